@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from qa.words import MONTHS, SCALES, STOPWORDS, UNITS, word_list, word_set
+from qa.words import MONTHS, SCALES, STOPWORDS, UNITS, word_set
 
 Span = tuple[int, int]
 
@@ -54,14 +54,16 @@ physicist; biologist; chemist; astronomer; epidemiologist; psychologist; ecologi
 doctor: dr; nurse; surgeon; physician; paramedic; veterinarian; pharmacist; dentist
 journalist: reporter correspondent; columnist; commentator; critic; author: novelist writer; poet; playwright
 actor: actress; singer; musician; rapper; comedian; artist; director; filmmaker; designer; model; dancer
-photographer; presenter; broadcaster; host; anchor; composer; conductor; songwriter; screenwriter; drummer; guitarist
+photographer; presenter; broadcaster; host; anchor
+composer; conductor; songwriter; screenwriter; drummer; guitarist
 coach: head-coach; goalkeeper; striker; midfielder; defender; quarterback; pitcher; player; athlete; skipper
 winger; forward; cyclist; boxer; golfer; swimmer; runner; driver; pilot; referee; umpire; jockey; batsman
-bowler; bishop: archbishop; cardinal; rabbi; imam; pastor: reverend rev; priest; father; sister; monk; nun; vicar
+bowler
+bishop: archbishop; cardinal; rabbi; imam; pastor: reverend rev; priest; father; sister; monk; nun; vicar
 activist; advocate; expert; consultant; entrepreneur: businessman businesswoman; investor; billionaire; banker
 trader; farmer; worker; volunteer; student; resident; neighbor: neighbour; witness; suspect; victim; survivor
 defendant; plaintiff; developer; contractor; landlord; tenant; shopkeeper; baker; chef; fisherman
-mother: mom mum; parent; husband; wife; widow; son; daughter; brother; pensioner; astronaut; inventor; librarian
+mother: mom mum; parent; husband; wife; widow; son; daughter; brother; pensioner; astronaut; inventor
 member; partner; chairman-elect; secretary-general; intern; translator; refugee; migrant; whistleblower
 """
 
@@ -999,7 +1001,8 @@ _COUNT = rf"(?:\d+|an?|{'|'.join(UNITS)}|several|a\sfew|few|a\scouple\sof)"
 _PERIOD = r"(?:second|minute|hour|day|week|weekend|month|year|decade|centur(?:y|ie)|season)s?"
 _DATES = re.compile(
     rf"""(?:
-      (?:(?:early|late|mid)[\s-])?(?:{_WEEKDAY},?\s)?{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?(?!\d|:)(?:,?\s(?:1[5-9]|20)\d\d\b)?
+      (?:(?:early|late|mid)[\s-])?(?:{_WEEKDAY},?\s)?{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?(?!\d|:)
+      (?:,?\s(?:1[5-9]|20)\d\d\b)?
     | \d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}(?:,?\s(?:1[5-9]|20)\d\d\b)?
     | \b(?:[12]\d{{3}}-\d\d-\d\d)(?!\d) | \b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)\b
     | (?:\b(?:early|late|mid)[\s-])?\b{_MONTH},?\s(?:of\s)?(?:1[5-9]|20)\d\d\b

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from qa.names import dates, is_role, proper_names, role_key, singular
-from qa.words import MONTHS, SCALES, STOPWORDS, UNITS, content_stems, word_list, word_set
+from qa.words import MONTHS, SCALES, STOPWORDS, UNITS, content_stems, word_set
 
 Kind = Literal["who", "what", "when", "where", "how_many", "why", "how", "quote", "list", "yesno"]
 Expects = Literal["person", "place", "organization", "date", "number", "money", "percent", "reason", "any"]
@@ -67,181 +67,190 @@ class Question:
 
 # --- words that decide ----------------------------------------------------------------------------------
 
-_AUX = word_list(
-    """is are was were am be do does did has have had will would can could shall should may might must
-    isn't aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't won't wouldn't can't
-    couldn't shouldn't"""
-)
-_ASKS = r"(?:who|whom|whose|what|which|when|where|why|how|whether)\b"
-_AUX_RE = rf"(?:{'|'.join(re.escape(a) for a in sorted(_AUX, key=len, reverse=True))})\b"
 
-_REQUEST = re.compile(
-    r"""(?:
-      (?:hi|hello|hey|ok|okay|so|and|but|well|also|now|then|please|thanks|actually|first|finally|next)\b[\s,!.:-]*
-    | (?:can|could|would|will)\ you\ (?:please\ |kindly\ |also\ )?(?:tell|explain|say|let|give|find|help|shed|describe
-        |show|list|name|identify|clarify|state|specify)\b(?:\ (?:me|us))?(?:\ (?:know|out|to|understand))*[\s,:]*
-    | (?:please\ )?(?:tell|remind)\ (?:me|us)\b[\s,:]*(?:exactly\ )?
-    | (?:i|we)(?:'d|\ would|\ want|\ need|'m|\ am)?(?:\ really)?(?:\ (?:like|love|want|need|trying|curious|interested|
-        wondering|asking|wonder))?(?:\ to\ (?:know|find\ out|understand|learn|ask|see)|\ about|\ in)?[\s,:]*(?=WH)
-    | (?:i|we)\ (?:was\ )?(?:wonder|wondering|ask|do\ not\ know|don't\ know)\b[\s,:]*
-    | (?:do|does)\ (?:you|we|anyone|anybody|someone)\ know\b[\s,:]*
-    | any\ idea\b[\s,:]*
-    | (?:explain|describe|state|specify|clarify|say|find\ out|find|identify|name|show)\ (?:me\ |us\ )?(?=WH)
-    | (?:the\ )?question(?:\ is)?[\s,:]+
-    )""".replace("WH", r"(?:exactly\ )?" + _ASKS),
-    re.VERBOSE,
+def _any(words: str) -> str:
+    """A pattern for any of the words; "+" in one stands for a space."""
+    return f"(?:{'|'.join(words.split())})".replace("+", " ")
+
+
+_AUX = _any(
+    """isn't aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't won't wouldn't can't couldn't
+    shouldn't is are was were am be does do did has have had will would can could shall should may might
+    must"""
+)
+_AUX = rf"{_AUX}\b(?!')"
+_WH = _any("whose whom who what which when where why how")
+_ASKS = rf"(?:{_WH}|whether)\b"
+_PREPOSITIONS = _any(
+    """in at on to from by for of with since until till about under during into near through as against after over
+    within"""
+)
+_PREP = rf"(?:{_PREPOSITIONS} )?"
+_LOOK_UP = _any("tell explain say let give find help describe show list name identify clarify state specify")
+
+# What stands before the question itself, one piece at a time.
+_REQUESTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_any('hi hello hey ok okay so and but well also now then please thanks')}\b[\s,!.:-]*",
+        rf"{_any('can could would will')} you (?:please |kindly |also )?{_LOOK_UP}\b(?: me| us)?"
+        r"(?: know| out| to| understand)*[\s,:]*",
+        r"(?:please )?(?:tell|remind) (?:me|us)\b[\s,:]*",
+        rf"(?:i|we)(?:'d|'m| would| am)?(?: {_any('like love want need trying curious interested')})*"
+        rf"(?: to {_any('know find+out understand learn ask see')}| about| in)?[\s,:]*(?={_ASKS})",
+        r"(?:i|we)(?: was|'m| am)? (?:wonder|wondering|ask|asking|do not know|don't know)\b[\s,:]*",
+        r"do(?:es)? (?:you|we|anyone|anybody|someone) know\b[\s,:]*",
+        rf"(?:find out|{_LOOK_UP}) (?:me |us )?(?={_ASKS})",
+        r"(?:any idea|exactly|(?:the |my )?question(?: is)?)\b[\s,:]*",
+    )
 )
 # "In 2019, who…", "According to the Ledger, why…", "When the raids began, what…"
 _LEAD_IN = re.compile(
-    rf"[^?]*?(?:,|;|:|\.|\s[-\u2013\u2014])\s+(?:and\s+|then\s+|but\s+|so\s+)?"
-    rf"(?=(?:(?:in|at|on|to|from|by|for|of|with|since|until|about|under|during)\s+)?"
-    rf"(?:who|whom|whose|what|which|when|where|why|how)\b|{_AUX_RE}(?:\s+not)?\s+(?!of\b))"
+    rf"[^?]*?(?:[,;:.]|\s[-\u2013\u2014])\s+(?:and |then |but |so )?"
+    rf"(?={_PREP}{_WH}\b|{_AUX}(?: not)? (?!of\b))"
 )
 _OPENS_WITH_CLAUSE = re.compile(
-    r"(?:in|on|at|according|between|after|before|during|since|until|while|when|where|if|as|given|based|considering|"
-    r"for|of|from|despite|following|under|with|by|because|although|though|besides|apart|aside|regarding|about|"
-    r"concerning|both|among|amid|within|throughout|over|last|this|next|speaking|referring)\b"
+    _any(
+        """in on at according between after before during since until while when where if as given based
+        considering for of from despite following under with by because although though besides apart aside
+        regarding about concerning both among amid within throughout over last this next speaking referring"""
+    )
+    + r"\b"
 )
 
-_ABOUT = r"(?:about|on|of|regarding|concerning|over|to|in response to|after|when|following|in|during|at|for|that|as|by)"
-_SAYS = r"(?:say|said|says|saying|state|stated|declare|declared|tweet|tweeted|write|wrote|tell|told|announce|announced)"
+_ABOUT = _any(
+    "about on of regarding concerning over to in+response+to after when following in during at for as by"
+)
+_ABOUT = rf"(?: {_ABOUT}\b)?"
+_TOPIC = rf"{_ABOUT} ?(?P<topic>.*)"
+_ON_TOPIC = r"(?: (?:about|on|regarding|concerning|saying) (?P<topic>.*)|$)"
 _SPEAKER = r"(?P<speaker>(?:(?!\b(?:who|what|which|that)\b).)+?)"
+_ADVERB = _any("publicly officially also actually reportedly exactly")
+_SAY = _any(
+    """say said saying respond responded react reacted reply replied comment commented describe described
+    tweet tweeted characterize characterized characterise characterised put+it phrase phrased"""
+)
+_SAID = _any(
+    """say said says state stated declare declared tweet tweeted write wrote tell told announce announced
+    responded reacted described"""
+)
+_WORDS_OF = _any(
+    """reactions? responses? reply comments? statements? words answer remarks? quotes? quotations? tweet
+    opinion views? stance position message"""
+)
 _QUOTES = tuple(
     re.compile(pattern)
     for pattern in (
-        # what did X say (about Y)
-        rf"(?:what|how|which words|in what words) (?:exactly )?(?:did|does|do|has|have|had|would) {_SPEAKER} "
-        rf"(?:publicly |officially |also |actually |reportedly |exactly )?(?:had to |have to |been )?"
-        rf"(?:say|said|saying|respond|responded|react|reacted|reply|replied|comment|commented|describe|described|"
-        rf"tweet|tweeted|characterize|characterized|characterise|characterised|put it|phrase|phrased)\b"
-        rf"(?: {_ABOUT}\b)? ?(?P<topic>.*)",
-        # what did X think of Y, tell Y, call Y
-        rf"what (?:did|does|do) {_SPEAKER} (?:tell|call|write|claim|think of|think about|make of|argue|have to say)\b"
-        rf"(?: {_ABOUT}\b)? ?(?P<topic>.*)",
+        rf"(?:what|how|in what words) (?:did|does|do|has|have|had|would) {_SPEAKER}(?: {_ADVERB})?"
+        rf"(?: had to| have to| been)? {_SAY}\b{_TOPIC}",
+        rf"what (?:did|does|do) {_SPEAKER} {_any('tell call write claim think make+of argue')}\b{_TOPIC}",
         rf"how (?:did|does|do) {_SPEAKER} (?:feel|think) about (?P<topic>.*)",
-        # what was X's reaction (to Y)
-        rf"(?:what|how) (?:was|were|is|are) {_SPEAKER}(?:'s|'|s') (?:\w+ )?"
-        rf"(?:reaction|response|reply|comment|comments|statement|words|answer|remark|remarks|quote|tweet|opinion|view|"
-        rf"views|stance|position|message)\b(?: {_ABOUT}\b)? ?(?P<topic>.*)",
-        rf"what (?:was|were|is|are) the (?:\w+ )?(?:reaction|response|reply|comments?|statement|words|remarks?) "
-        rf"(?:of|from|by) {_SPEAKER}(?: {_ABOUT}\b (?P<topic>.*)|$)",
-        # quote X on Y; a quote from X about Y; what X said about Y
-        rf"(?:quote|cite) (?!from\b|by\b){_SPEAKER}(?: (?:about|on|regarding|concerning|saying) (?P<topic>.*)|$)",
-        rf"(?:give me |find |show me |show |get )?(?:the |a |an |any |all )?(?:exact |direct )?"
-        rf"(?:quotes?|quotations?|statements?|comments?|words) (?:from|by|of) {_SPEAKER}"
-        rf"(?: (?:about|on|regarding|concerning) (?P<topic>.*)|$)",
-        rf"(?:exactly )?(?:what|how) (?!{_AUX_RE}){_SPEAKER} (?:{_SAYS}|responded|reacted|described)\b(?: {_ABOUT}\b)? ?(?P<topic>.*)",
+        rf"(?:what|how) (?:was|were|is|are) {_SPEAKER}(?:'s|') (?:\w+ )?{_WORDS_OF}\b{_TOPIC}",
+        rf"what (?:was|were|is|are) the (?:\w+ )?{_WORDS_OF} (?:of|from|by) {_SPEAKER}{_ON_TOPIC}",
+        rf"(?:quote|cite) (?!from\b|by\b){_SPEAKER}{_ON_TOPIC}",
+        rf"(?:{_any('give find show get')} )?(?:me )?(?:{_any('the a an any all')} )?(?:exact |direct )?"
+        rf"{_WORDS_OF} (?:from|by|of) {_SPEAKER}{_ON_TOPIC}",
+        rf"(?:what|how) (?!{_AUX}){_SPEAKER} {_SAID}\b{_TOPIC}",
     )
 )
+# "What does the report say" asks for what is in it, not for someone's words.
 _NO_SPEAKER = re.compile(
-    r"(?:the |this |these |those |that |an? )?(?:article|articles|story|stories|text|passage|report|reports|document|"
-    r"piece|it|there|author|writer|reviewer|one|someone|people|you|we|i)s?"
+    rf"(?:{_any('the this these those that an a')} )?(?:stories|"
+    rf"{_any('article story text passage report document piece it there author writer one someone')}s?|"
+    rf"{_any('people you we i')})"
 )
 
 _WHY = re.compile(
-    r"(?:why\b|how come\b|(?:for|on) what (?:reasons?|grounds?|purpose)\b|what (?:(?:is|was|were|are) the )?(?:\w+ )?"
-    r"(?:reasons?|causes?|motives?|motivations?|rationale|justifications?)\b|what(?: \w+)? (?:caused|led|prompted|triggered|"
-    r"sparked|motivated|drove|explains|provoked|spurred|persuaded|convinced|compelled|forced|causes|"
-    r"leads to|made|makes)\b|what accounts for\b|(?:for )?which reasons?\b)"
+    rf"why\b|how come\b|(?:for |on )?(?:what|which) (?:(?:is|was|were|are) the )?(?:\w+ )?"
+    rf"{_any('reasons? grounds causes? motives? motivations? rationale justifications? purpose')}\b"
+    r"|what(?: \w+)? "
+    + _any(
+        """caused led prompted triggered sparked motivated drove explains provoked spurred persuaded convinced
+        compelled forced causes leads made makes accounts+for"""
+    )
+    + r"\b"
 )
 _WHEN = re.compile(
-    r"(?:(?:since|until|till|by|from) when\b|when\b|(?:(?:in|on|at|during|since|until|by|from|for|of) )?(?:what|which) "
-    r"(?:exact |specific |calendar |other )?(?:year|years|date|dates|day|days|time|month|months|decade|century|season|weekday|hour|era)\b"
-    r"|how (?:long ago|recently|soon|early|late)\b|what (?:is|was|are|were) the "
-    r"(?:\w+ )?(?:date|year|time|day|deadline|month)s?\b)"
+    rf"{_PREP}when\b|{_PREP}(?:what|which) (?:exact |specific |other )?"
+    rf"{_any('years? dates? days? time months? decades? century season weekday hour era')}\b"
+    rf"|how {_any('long+ago recently soon early late')}\b"
+    r"|what (?:is|was|are|were) the (?:\w+ )?(?:date|year|time|day|deadline|month)s?\b"
 )
-_WHERE = re.compile(r"(?:(?:from|to|near|in) where\b|where(?:'s|s|abouts|'re)?\b)")
+_WHERE = re.compile(rf"{_PREP}where(?:'s|s|abouts|'re)?\b")
+_MEASURED = _any(
+    """many much old long far tall high big large heavy fast deep wide often hot cold small low thick close
+    frequently quickly steep short strong wealthy rich"""
+)
+_MEASURE = _any(
+    """percentage percent proportion share fraction number amount quantity total sum price costs? population
+    size height length width weight speed salary budget revenue death+toll toll score value age distance
+    temperature turnout fine rate depth area ratio margin"""
+)
 _HOW_MANY = re.compile(
-    r"(?:(?:in|for|at|to|by|of|about|with|over|within|from|on) )?(?:how (?:many|much|old|long|far|tall|high|big|large|"
-    r"heavy|fast|deep|wide|often|hot|cold|small|low|thick|close|frequently|quickly|steep|short|strong|wealthy|rich)\b"
-    r"|(?:what|which) (?:is |was |are |were |'s )?(?:the )?(?:\w+ )?(?:percentage|percent|proportion|share|fraction|number|amount|"
-    r"quantity|total|sum|price|cost|costs|population|size|height|length|width|weight|speed|salary|budget|revenue|"
-    r"death toll|toll|score|value|age|distance|temperature|turnout|fine|rate|depth|area|ratio|margin)\b"
-    r"(?! (?:limit|tag|center|centre|sheet|does|do|did))(?= of\b| for\b| in\b| paid\b| that\b| did\b| do\b| does\b| have\b|"
-    r" has\b| at\b| were\b| was\b| is\b| are\b| on\b| to\b| by\b|$))"
+    rf"{_PREP}(?:how {_MEASURED}\b|(?:what|which) (?:is |was |are |were |'s )?(?:the )?(?:\w+ )?{_MEASURE}"
+    rf"(?= {_any('of for in paid that at on to by from per')}\b| {_AUX}|$))"
 )
 _MONEY = re.compile(
-    r"\b(?:costs?|paid|pays?|spen[dt]|spending|worth|prices?|charged?|earn(?:ed|s)?|raised?|donat\w+|fined?|salary|"
-    r"salaries|wages?|budget|fund(?:s|ed|ing)?|money|dollars?|euros?|pounds|revenue|profits?|debts?|loans?|invest\w*|sold|"
-    r"bought|bail|fees?|tax(?:es)?|settlement|rent|owe[ds]?|income)\b"
+    r"\b"
+    + _any(
+        r"""costs? paid pays? spen[dt] spending worth prices? charged? earn(?:ed|s)? raised? donat\w+ fined?
+        salary salaries wages? budget fund(?:s|ed|ing)? money dollars? euros? pounds revenue profits?
+        debts? loans? invest\w* sold bought bail fees? tax(?:es)? settlement rent owe[ds]? income"""
+    )
+    + r"\b"
 )
 _PERCENT = re.compile(r"\b(?:percent|percentage|proportion|share of|fraction|turnout)\b")
-
-_YES_NO = re.compile(
-    rf"(?:{_AUX_RE}\s+\S|is it true\b|whether\b|if\b(?=.*\b(?:did|was|is|are|has|have|will|were|had|can)\b)|true or false\b)"
-)
+_YES_NO = re.compile(rf"{_AUX} \S|is it true\b|true or false\b|whether\b|if\b(?=.*\b{_AUX})")
 _LIST = re.compile(
-    r"(?:(?:list|enumerate)\b(?! price)|(?:name|identify|give|show|find|mention|provide|get)(?: me| us)?\b(?= \S))"
-    r"(?: (?:down|out|me|us|up))*(?: (?:all|some|any|every|each|both|several)\b)?(?: of\b)?(?: (?:the|those|these)\b)? ?"
+    rf"(?:(?:list|enumerate|(?:the )?names? of)\b|{_any('name identify give show find mention provide get')}\b(?= \S))"
+    r"(?: (?:down|out|me|us|up))*(?: (?:all|some|any|every|each|both|several)\b)?(?: of\b)?"
+    r"(?: (?:the|those|these)\b)? ?"
 )
-_WHAT = re.compile(
-    r"(?:(?:in|at|on|to|from|by|for|of|with|about|under|into|near|through|against|during|after|as) )?(?:what|which)\b ?"
-)
-_WHO = re.compile(
-    r"(?:(?:to|from|by|for|of|with|about|against) )?(?:who|whom|whose|who's|whos|who're|who'd|who'll)\b"
-)
-_IN_SITU = re.compile(
-    r"\b(?:in|at|on|to|from|by|for|of|with|about|as|during|is|was|were|are|did|won|under|into|the|for|against)?\s?"
-    r"\b(?:what|which|who|whom|whose)\b"
-)
+_WHAT = re.compile(rf"{_PREP}(?:what|which)\b ?")
+_WHO = re.compile(rf"{_PREP}(?:who|whom|whose|who's|whos|who're|who'd|who'll)\b")
+_IN_SITU = re.compile(rf"\b{_PREP}(?:what|which|who|whom|whose)\b")
 
 _PLACES = word_set(
     """city town country state county village place location region province district nation neighborhood
-    neighbourhood continent area island street venue site stadium municipality borough suburb
-    capital republic territory airport destination river mountain lake hotel hospital park"""
+    neighbourhood continent area island street venue site stadium municipality borough suburb capital
+    republic territory airport destination river mountain lake hotel hospital park"""
 )
-_PLACES_ASKED = _PLACES - {
-    "hospital",
-    "hotel",
-    "river",
-    "lake",
-    "mountain",
-    "park",
-    "airport",
-    "area",
-    "site",
-}
+_PLACES_ASKED = _PLACES - word_set("hospital hotel river lake mountain park airport area site")
 _ORGANIZATIONS = word_set(
     """company agency outlet newspaper organization organisation firm corporation group bank university
-    college school team club party department ministry bureau union league charity network
-    publication magazine station airline hospital manufacturer retailer brand startup business
-    institution association committee council commission court regulator publisher studio label
-    newsroom broadcaster website platform supplier contractor foundation museum church"""
+    college school team club party department ministry bureau union league charity network publication
+    magazine station airline hospital manufacturer retailer brand startup business institution association
+    committee council commission court regulator publisher studio label newsroom broadcaster website
+    platform supplier contractor foundation museum church"""
 )
-_PEOPLE = word_set(
-    """person people man woman men women child boy girl individual figure someone name celebrity"""
-)
+_PEOPLE = word_set("person people man woman men women child boy girl individual figure someone celebrity")
 _THINGS = word_set(
-    """type kind sort law bill book film movie song album game show reason cause step measure charge plan
-    word title animal disease language product service issue problem concern event program project
-    policy rule right resource change benefit crime weapon vehicle car color colour price sport
-    method system statement part point"""
+    """type kind sort law bill book film movie song album game show reason cause step measure charge plan word
+    title animal disease language product service issue problem concern event program project policy rule
+    right resource change benefit crime weapon vehicle car color colour price sport method system statement
+    part point"""
 )
 _SINGULAR_LOOKING = word_set(
-    """news series species headquarters politics physics athletics gas bus lens crisis basis analysis
-    process address business address access class boss loss congress press mass access glass
-    always whose his its this was has does thus us is as yes less unless across cross status
-    campus virus census consensus us texas"""
+    """news series species headquarters politics physics athletics gas bus lens crisis basis analysis process
+    address business address access class boss loss congress press mass access glass always whose his its
+    this was has does thus us is as yes less unless across cross status campus virus census consensus us
+    texas"""
 )
 _PLURALS = word_set("people men women children police media data criteria policemen congressmen")
-_ENDS_FOCUS = (
-    STOPWORDS - {"other", "more", "most", "same", "us"}
-    | set(_AUX)
-    | {
-        *word_list(
-            """in on at by to from for with about against under between who that whom whose which where when did
-    said told won lost led made took gave went held ran came got saw became began wrote sold
-    bought met left set hit put cut paid built kept fell grew drew knew sent spent stood spoke
-    shut quit let has say says"""
-        )
-    }
-) - {"than"}
-# What several people usually do together: a "who" before them leaves open how many.
+_ENDS_FOCUS = (STOPWORDS - word_set("other more most same us")) | word_set(
+    """did said told won lost led made took gave went held ran came got saw became began wrote sold bought met
+    left set hit put cut paid built kept fell grew drew knew sent spent stood spoke shut quit let say says
+    isn't aren't wasn't weren't"""
+)
+# What several people usually do: a "who" before it leaves open how many.
 _JOINT = re.compile(
-    r"(?:vot|support|oppos|refus|condemn|attend|join|sign|back|critici[sz]|endors|testif|protest|object|agree|disagree|"
-    r"participat|reject|defend|prais|denounc|welcom|commit|promis|vow|pledg|co-sponsor|cosponsor|sponsor|donat|contribut|"
-    r"sued|sue|resign|benefit|complain|celebrat|negotiat|speak|spoke|play|sang|star|wrote|survive|volunteer|decline|"
-    r"call|urge|warn|react|comment|respond)"
+    r"(?:all|else)\b|(?:(?:has|have|had|will|would|did|does|are|were|also|publicly|been|not) )*"
+    + _any(
+        """vot support oppos refus condemn attend join sign back critici endors testif protest object agree
+        disagree participat reject defend prais denounc welcom commit promis vow pledg co-sponsor sponsor
+        donat contribut sue resign benefit complain celebrat negotiat spoke play sang star wrote surviv
+        volunteer declin call urg warn react comment respond"""
+    )
 )
 _REQUEST_WORDS = content_stems(
     "list name tell give show find quote question please want know exactly according article"
@@ -249,13 +258,13 @@ _REQUEST_WORDS = content_stems(
 _QUOTED = re.compile(
     r"[\"\u201c]([^\"\u201c\u201d]{2,}?)[\"\u201d]|(?<!\w)['\u2018]([^'\u2018\u2019]{3,}?)['\u2019](?!\w)"
 )
-_YEAR = re.compile(r"(?<![\d.,$\u00a3\u20ac])(1[5-9]\d\d|20\d\d)(?:s\b)?(?![\d,]|\.\d|\s*%)")
+_YEAR = re.compile(r"(?<![\d.,$\u00a3\u20ac])(1[5-9]\d\d|20\d\d)(?:s\b)?(?!\d|[.,]\d|\s*%)")
 
 
 def _parse(text: str) -> Question:
     shown = " ".join(text.translate(_STRAIGHT).split())
     asked = _core(shown.lower().rstrip("?!. "))
-    kind, focus, several, speaker, topic = _read(asked)
+    kind, focus, several, speaker, topic = _form(asked)
     original = _as_written(shown, focus)
     head = _head(focus) if focus else None
     role = (
@@ -286,151 +295,139 @@ _STRAIGHT = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
 def _core(asked: str) -> str:
     """The clause that asks: requests in front of it, and a lead-in that ends in a comma, left off."""
     asked = asked.lstrip("\"' -*>#.,:;!\u00bf\u00a1")
+    asked = re.sub(rf"\b({_WH}) (?:exactly|precisely|else) (?=\S)", r"\1 ", asked)
     for _ in range(4):
-        match = _REQUEST.match(asked)
-        if not match or match.end() in {0, len(asked)}:
-            break
-        asked = asked[match.end() :]
-    if _OPENS_WITH_CLAUSE.match(asked) or not (
-        re.match(_ASKS, asked) or re.match(_AUX_RE, asked) or _LIST.match(asked)
-    ):
-        begins_asking = re.match(rf"(?:when|where) {_AUX_RE}", asked) or (
-            re.match(rf"(?:\w+ )?{_ASKS}", asked) and not re.match(r"(?:when|where|while|if|as)\b", asked)
-        )
-        match = None if begins_asking else _LEAD_IN.match(asked)
-        if match:
-            asked = asked[match.end() :]
-    return asked
+        ends = [m.end() for request in _REQUESTS if (m := request.match(asked)) and m.end() < len(asked)]
+        asked = asked[max(ends, default=0) :]
+    clause = _OPENS_WITH_CLAUSE.match(asked) and not re.match(
+        rf"(?:when|where) {_AUX}|{_PREP}{_WHICH}\b", asked
+    )
+    other = not (re.match(rf"{_PREP}{_ASKS}|{_AUX}", asked) or _LIST.match(asked))
+    match = _LEAD_IN.match(asked) if clause or other else None
+    return asked[match.end() :] if match else asked
 
 
-def _read(asked: str) -> tuple[Kind, str | None, bool, str | None, str | None]:
-    """Kind, focus, whether several, speaker and topic, of a core clause in lower case."""
+_WHICH = _any("which what whom whose who")
+
+
+class _Form(NamedTuple):
+    """What the words of a question decide; all in lower case."""
+
+    kind: Kind
+    focus: str | None = None
+    several: bool = False
+    speaker: str | None = None
+    topic: str | None = None
+
+
+def _form(asked: str) -> _Form:
+    """Read a core clause, in lower case; the first rule that fits decides."""
     for pattern in _QUOTES:
         match = pattern.fullmatch(asked)
         if match and not _NO_SPEAKER.fullmatch(match["speaker"]) and len(match["speaker"].split()) <= 12:
-            return "quote", None, False, match["speaker"], (match["topic"] or "").strip() or None
-    if _WHY.match(asked):
-        return "why", None, False, None, None
-    if _WHEN.match(asked):
-        return "when", None, False, None, None
-    if _HOW_MANY.match(asked):
-        return "how_many", None, False, None, None
-    if _WHERE.match(asked):
-        return "where", None, _are_many(asked), None, None
+            return _Form("quote", speaker=match["speaker"], topic=(match["topic"] or "").strip() or None)
+    plain: tuple[tuple[re.Pattern[str], Kind], ...] = (
+        (_WHY, "why"),
+        (_WHEN, "when"),
+        (_HOW_MANY, "how_many"),
+        (_WHERE, "where"),
+    )
+    for rule, kind in plain:
+        if rule.match(asked):
+            return _Form(kind, several=asked.startswith(("where are ", "where were ")))
     if match := _WHO.match(asked):
-        rest = asked[match.end() :].strip()
-        return *_who(match[0], rest), None, None
-    if asked.startswith(("how ", "how's ", "hows ")):
-        return "how", None, False, None, None
+        return _who(match[0], asked[match.end() :].strip())
+    if re.match(r"how(?:'s|s)? ", asked):
+        return _Form("how")
+    if re.match(r"what(?:'s|s|'re) ", asked):
+        return _what("is " + asked.split(" ", 1)[1], which=False)
     if match := _WHAT.match(asked):
-        return *_what(asked[match.end() :], bool(re.match(r"which|\w+ which|\w+ what", asked))), None, None
-    if re.match(r"what(?:'s|s|'re)\b", asked):
-        return *_what("is " + asked.split(" ", 1)[-1], False), None, None
+        return _what(asked[match.end() :], which=match[0].strip() != "what")
     if _YES_NO.match(asked):
-        return "yesno", None, False, None, None
+        return _Form("yesno")
     if (match := _LIST.match(asked)) and match.end() < len(asked):
-        return *_named(match[0], asked[match.end() :]), None, None
-    return *_in_place(asked), None, None
+        return _named(match[0], asked[match.end() :])
+    return _in_place(asked)
 
 
-def _are_many(asked: str) -> bool:
-    return bool(re.match(r"(?:where|who) (?:are|were|all)\b", asked))
-
-
-def _who(word: str, rest: str) -> tuple[Kind, str | None, bool]:
-    if re.search(r"who're|whose", word):
-        return "who", None, False
+def _who(word: str, rest: str) -> _Form:
+    """What follows "who"."""
     match = re.match(r"(?:are|were) (?:(?:all|some|some of) )?(?:the |those |these )?(?=\w)", rest)
     if match:
         focus = _noun_phrase(rest[match.end() :])
-        many = bool(focus) and _plural(focus.split()[-1])
-        return ("list" if many else "who"), focus if many else None, True
-    several = bool(
-        re.match(r"(?:all|else)\b|(?:has|have|had|is|was|will)?\s?(?:also |publicly |been )?", rest)
-    ) and bool(
-        re.match(
-            rf"(?:all|else)\b|(?:(?:has|have|had|will|would|did|does|were|are|also|publicly|been|not) )*{_JOINT.pattern}",
-            rest,
-        )
-    )
-    return "who", None, several
+        if focus and _plural(focus.split()[-1]):
+            return _Form("list", focus, several=True)
+        return _Form("who", several=True)
+    return _Form("who", several=word not in {"whose", "who're"} and _JOINT.match(rest) is not None)
 
 
-def _what(rest: str, which: bool) -> tuple[Kind, str | None, bool]:
+_BE = "(?:is|was|are|were) "
+_NAMES_OF = re.compile(
+    rf"{_BE}(?:the )?(?:(?:first|last|full|real) )?names? (?:of|for|given to) "
+    rf"(?:{_any('the a an all+the all his her')} )?"
+)
+_THE_SAME = re.compile(rf"{_BE}(?:(?:some|all|any|some of|all of) )*(?:(?:the|their|his|her|its) )?")
+
+
+def _what(rest: str, which: bool) -> _Form:
     """What follows "what" or "which"."""
-    rest = re.sub(
-        r"^(?:of the following|of these|of the|of those|exactly|else|other|specific|particular) ", "", rest
-    )
-    be = re.match(
-        r"(?:is|was|are|were) (?:(?:some|all|any|some of|all of|the names? of) )*(?:the |their |his |her |its )?",
-        rest,
-    )
-    if be:
+    rest = re.sub(rf"^{_any('of+the+following of+these of+those of+the exactly else')} ", "", rest)
+    names_of = _NAMES_OF.match(rest)
+    if be := names_of or _THE_SAME.match(rest):
         focus = _noun_phrase(rest[be.end() :])
-        name_of = re.match(
-            r"(?:is|was|are|were) the (?:first |last |full |real )?names? (?:of|for|given)\b", rest
-        )
-        if name_of:
-            focus = _noun_phrase(re.sub(r"^\W*(?:the|a|an|all|his|her) ", "", rest[name_of.end() :].strip()))
-        many = rest.startswith(("are ", "were ")) and bool(focus) and _plural(focus.split()[-1])
-        if many:
-            return "list", focus, True
-        if focus and not which and is_role(focus) and name_of:
-            return "who", focus, False
-        return "what", focus if name_of or which else None, False
-    count = re.match(r"(two|three|four|five|six|seven|eight|nine|ten|\d+) ", rest)
+        # "What are tides?" asks for a definition, "what are the charges?" for a list.
+        lists = be[0] not in {"are ", "were "} or rest.removeprefix(be[0]) != focus
+        if focus and _plural(focus.split()[-1]) and rest.startswith(("are ", "were ")) and lists:
+            return _Form("list", focus, several=True)
+        return _single(focus, "what") if names_of else _Form("what", focus if which else None)
+    count = re.match(_COUNT, rest)
     focus = _noun_phrase(rest[count.end() :] if count else rest)
-    if not focus:
-        return "what", None, False
-    head = _head(focus)
-    many = _plural(focus.split()[-1]) or bool(count)
-    if many:
-        return "list", focus, True
-    if is_role(head) or head in _PEOPLE or head.split()[-1] in _PEOPLE - {"name"}:
-        return "who", focus, False
-    return ("where" if head.split()[-1] in _PLACES_ASKED else "what"), focus, False
+    if focus and (count or _plural(focus.split()[-1])):
+        return _Form("list", focus, several=True)
+    return _single(focus, "what")
 
 
-def _named(verb: str, rest: str) -> tuple[Kind, str | None, bool]:
+_COUNT = rf"(?:{_any('two three four five six seven eight nine ten')}|\d+) "
+
+
+def _single(focus: str | None, otherwise: Kind) -> _Form:
+    """A question for one of the kind that the focus names."""
+    head = _head(focus).split()[-1] if focus else ""
+    if focus and (is_role(_head(focus)) or head in _PEOPLE):
+        return _Form("who", focus)
+    return _Form("where" if head in _PLACES_ASKED else otherwise, focus)
+
+
+def _named(verb: str, rest: str) -> _Form:
     """What follows "list", "name", "give me"."""
-    rest = re.sub(r"^(?:a |an |one |\d+ |two |three |four |five |six |ten )", "", rest)
-    rest = re.sub(r"^(?:list of |names? of )(?:the |all |all the )?", "", rest)
+    rest = re.sub(rf"^(?:a |an |one |{_COUNT})?(?:(?:list|names?) of (?:all )?(?:the )?)?", "", rest)
     focus = _noun_phrase(rest)
-    if focus and (_plural(focus.split()[-1]) or verb.startswith(("list", "enumerate"))):
-        return "list", focus, True
-    if not focus or not verb.startswith(("name", "identify")):
-        return "what", None, False
-    head = _head(focus)
-    if is_role(head) or head in _PEOPLE:
-        return "who", focus, False
-    return ("where" if head in _PLACES_ASKED else "what"), focus, False
+    if focus and (_plural(focus.split()[-1]) or verb.startswith(("list", "enumerate", "the"))):
+        return _Form("list", focus, several=True)
+    return _single(focus, "what") if verb.startswith(("name", "identify")) else _Form("what")
 
 
-def _in_place(asked: str) -> tuple[Kind, str | None, bool]:
+def _in_place(asked: str) -> _Form:
     """A question word in the midst of a sentence: "the bridge was opened in what year"; else key words."""
-    found = list(_IN_SITU.finditer(asked))
-    for match in reversed(found):
-        tail = asked[match.start() :].strip()
+    for match in reversed(list(_IN_SITU.finditer(asked))):
+        tail = asked[match.start() :]
         if _WHEN.match(tail):
-            return "when", None, False
+            return _Form("when")
         if _HOW_MANY.match(tail):
-            return "how_many", None, False
-        if re.match(
-            r"(?:\w+ )?(?:what|which)\b(?! (?:is|was|are|were|has|have|had|the|he|she|it|they|also)\b)", tail
-        ):
-            focused = _WHAT.match(tail)
-            if focused and focused.end() < len(tail) and (kind := _what(tail[focused.end() :], True))[1]:
-                return kind
-        if re.search(r"\bwho(?:m|se)?$|^(?:by|to|for|from|with) whom?\b", tail):
-            return "who", None, False
-    if match := re.search(
-        r"\b(?:in|for|at) (?:how (?:many|much)|how long)\b|\bhow (?:many|much|old|long|far)\b", asked
-    ):
-        return "how_many", None, False
-    if re.search(r"\b(?:when|where|why)$", asked):
-        last = asked.rsplit(" ", 1)[-1]
-        return ("when" if last == "when" else "where" if last == "where" else "why"), None, False
-    return "what", None, False
+            return _Form("how_many")
+        what = _WHAT.match(tail)
+        relative = re.match(rf"{_PREP}which (?:{_AUX}|{_any('the he she it they we also')}\b)", tail)
+        if what and not relative and (form := _what(tail[what.end() :], which=True)).focus:
+            return form
+        if re.fullmatch(rf"{_PREP}(?:who|whom|whose)|{_any('by to for from with')} whom?\b.*", tail):
+            return _Form("who")
+    if re.search(r"\bhow (?:many|much|old|long|far)\b", asked):
+        return _Form("how_many")
+    last = asked.rsplit(" ", 1)[-1]
+    kind: Kind = (
+        "when" if last == "when" else "where" if last == "where" else "why" if last == "why" else "what"
+    )
+    return _Form(kind)
 
 
 # --- noun phrases ---------------------------------------------------------------------------------------
@@ -458,7 +455,7 @@ def _noun_phrase(text: str) -> str | None:
         after = tokens[index + 1] if index + 1 < len(tokens) else ""
         if word in _ENDS_FOCUS or (words and word in UNITS | SCALES):
             break
-        if words and _verb_like(words[-1], word, after):
+        if _adverb(word) or _verb_like(words[-1] if words else "", word, after):
             break
         words.append(word.removesuffix("'s") if not after else word)
         ends_here = _plural(word) and not (after and _plural(after) and not _ends_clause(tokens, index + 2))
@@ -493,7 +490,22 @@ def _ends_clause(tokens: list[str], index: int) -> bool:
     }
 
 
+def _adverb(word: str) -> bool:
+    return word.endswith("ly") and len(word) > 5 and word not in _NOUNS_IN_LY
+
+
+_NOUNS_IN_LY = word_set("family assembly supply monopoly weekly monthly quarterly butterfly elderly anomaly")
+_THIRD_PERSON = word_set(
+    """happens makes causes prevents means includes remains comes goes needs gives allows helps requires determines
+    separates provides keeps distinguishes sets drives gets takes stops follows works"""
+)
+
+
 def _verb_like(before: str, word: str, after: str) -> bool:
+    """Whether a word after ``before`` ("" at the head of the clause) is a verb, not part of the noun phrase."""
+    if not before:
+        ed = word.endswith("ed") and len(word) > 5 and (not after or after in STOPWORDS)
+        return ed or word in _THIRD_PERSON or (word.endswith("s") and after in _DETERMINERS)
     if word.endswith("ed") and len(word) > 4 and not word.endswith(("eed", "united")):
         return not (after and (_plural(after) or is_role(after)) and before in {"other", "most", "more"})
     if word.endswith("ing") and len(word) > 5 and after:
@@ -524,7 +536,7 @@ def _head(focus: str) -> str:
 def _role_asked(asked: str) -> str | None:
     """The role in "who is the mayor of…", "who became chief executive", "what is the name of the coach"."""
     match = re.match(
-        r"(?:who|what)(?:'s|s| is| was| are| were| became| becomes| will be| has been| had been| served as| serves as)"
+        rf"(?:who|what)(?:'?s| {_any('is was are were became becomes will+be has+been had+been served+as')})"
         r"(?: currently| now| then)?(?: (?:the|its|their|a|an))? (?P<rest>.*)",
         asked,
     )
@@ -540,17 +552,15 @@ def _role_asked(asked: str) -> str | None:
 
 
 def _expects(kind: Kind, asked: str, head: str | None, role: str | None) -> Expects:
-    if kind == "when":
-        return "date"
-    if kind == "why":
-        return "reason"
+    if kind in {"when", "why"}:
+        return "date" if kind == "when" else "reason"
     if kind == "how_many":
         if _PERCENT.search(asked):
             return "percent"
         how_much = re.match(r"(?:\w+ )?(?:how much|what|which|the)", asked)
         return "money" if how_much and _MONEY.search(asked) else "number"
     last = head.split()[-1] if head else ""
-    if role is not None or last in _PEOPLE - {"name"} or (kind == "who" and not head):
+    if role is not None or last in _PEOPLE or (kind == "who" and not head):
         return "person"
     if last in _PLACES_ASKED or kind == "where":
         return "place"
@@ -565,13 +575,15 @@ def _mentioned(shown: str) -> tuple[tuple[str, ...], tuple[int, ...], tuple[str,
     """Names, years, other dates and quoted words of a question as it is written."""
     quoted = tuple(dict.fromkeys((m[1] or m[2]).strip() for m in _QUOTED.finditer(shown)))
     years = tuple(dict.fromkeys(int(m[1]) for m in _YEAR.finditer(shown)))
-    when = tuple(shown[a:b] for a, b in dates(shown) if not _YEAR.fullmatch(shown[a:b].removeprefix("in ")))
+    found = (re.sub(_LEADING_PREPOSITION, "", shown[a:b]) for a, b in dates(shown))
+    when = tuple(dict.fromkeys(date for date in found if not _YEAR.fullmatch(date)))
     if shown.isupper() or shown.islower():
         return (), years, when, quoted
     names = dict.fromkeys(_bare(shown[a:b]) for a, b in proper_names(shown))
     return tuple(n for n in names if n and n.lower() not in _NOT_A_NAME), years, when, quoted
 
 
+_LEADING_PREPOSITION = re.compile("(?:in|on|of|since|until|by|during|through|from) ")
 _NOT_A_NAME = (
     word_set("who what when where why how which whose whom name list tell quote give")
     | STOPWORDS
