@@ -1,0 +1,506 @@
+"""What an article says about itself: title, outlet, authors, date, language, address.
+
+Two doors: ``from_mapping`` for front matter and JSON keys, ``from_text`` for the head of plain text. Neither
+invents: a field is filled only by words that stand in the article where newspapers put it, and a date only when its
+year, month and day all stand there. What it does not know: whether what an article says about itself is true.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from itertools import islice
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What was found; None, empty or missing where the article does not say."""
+
+    title: str | None = None
+    outlet: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    """ISO 8601, as precise as the source: 2019-07, 2019-07-12, 2019-07-12T20:14, 2019-07-12T20:14-04:00."""
+    language: str | None = None
+    url: str | None = None
+    extra: Mapping[str, object] = field(default_factory=dict)
+    """The keys of the mapping that filled no field, with their values as they were."""
+
+    def or_else(self, other: Metadata) -> Metadata:
+        """These fields, and those of ``other`` where these are empty."""
+        gaps = {f.name: getattr(other, f.name) for f in fields(self) if not getattr(self, f.name)}
+        return replace(self, **gaps)
+
+
+# ------------------------------------------------------------------------------------------------------ dates
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
+_YEAR = r"(?:1[6-9]|20)\d\d"
+_DAY = r"[0-3]?\d(?:st|nd|rd|th)?"
+_ZONE = r"(?:Z|[+-]\d\d:?\d\d|\(?[A-Z]{2,4}\)?)"
+_TIME = rf"[0-2]?\d[:.][0-5]\d(?::[0-5]\d(?:[.]\d+)?)?(?:\s?[ap]\.?m\b\.?)?(?:\s?(?-i:{_ZONE}))?"
+_FULL_DATE = (
+    rf"(?:(?:{_WEEKDAY}\.?,?\s+)?"
+    rf"(?:{_MONTH}\.?\s+{_DAY},?\s+{_YEAR}|{_DAY}\s+(?:of\s+)?{_MONTH}\.?,?\s+{_YEAR}"
+    rf"|{_YEAR}-\d\d-\d\d|{_YEAR}/\d\d/\d\d|[0-3]?\d[/.][0-3]?\d[/.]{_YEAR}))"
+)
+# A date as it stands on a line of its own, with or without a time before or after it.
+_DATE = re.compile(
+    rf"(?:{_TIME},?\s+(?:on\s+)?)?\b{_FULL_DATE}\b(?:(?:,?\s+(?:at\s+)?|\s*/\s*|T){_TIME})?", re.IGNORECASE
+)
+_HAS_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
+_HAS_SECONDS = re.compile(r"\d:\d\d:\d\d")
+_YEAR_MONTH = re.compile(rf"({_YEAR})-(0[1-9]|1[0-2])")
+
+# RFC 5322, section 4.3. Other abbreviations (BST, IST) name several zones: their time stays without one.
+_HOURS_FROM_UTC = {
+    "UTC": 0, "GMT": 0, "Z": 0, "UT": 0,
+    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+}  # fmt: skip
+
+
+def parse_date(value: object) -> str | None:
+    """ISO 8601 of a date, or of a date and time, as precise as ``value``; None where it is not one in full.
+
+    Year, month and day must all stand there, and an order of day and month that could be read two ways
+    (07/08/2019) is None. Accepts strings, ``date``, ``datetime`` and whole numbers such as 20190712.
+    """
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    text = str(value).strip()
+    if len(text) > 100 or not text.isascii():
+        return None
+    return _iso(text) or _written(text)
+
+
+def _iso(text: str) -> str | None:
+    if not re.match(_YEAR, text):
+        return None
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        pass
+    try:
+        return _as_precise(datetime.fromisoformat(text), text)
+    except ValueError:
+        return None
+
+
+def _written(text: str) -> str | None:
+    """The date in words or figures, read by dateutil in every way it can be: one result, or none."""
+    if not _HAS_YEAR.search(text):
+        return None
+    from dateutil import parser
+
+    # The Guardian writes 20.14 for a time of day.
+    text = re.sub(r"(?<![\d.:])(\d{1,2})\.(\d\d)(?![\d.])", r"\1:\2", text.replace(" / ", " "))
+    # Where the text has no day, month or hour, dateutil takes the default's: the two readings then differ.
+    defaults = (datetime(2001, 1, 1, 0), datetime(2002, 2, 15, 1))
+    orders = (False,) if re.match(rf"{_YEAR}\D", text) else (False, True)
+    readings = []
+    for default in defaults:
+        for dayfirst in orders:
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    readings.append(parser.parse(text, default=default, dayfirst=dayfirst, tzinfos=_zone))
+            except (ValueError, OverflowError, TypeError, AttributeError, IndexError):
+                return None
+    if len({reading.date() for reading in readings}) > 1:
+        return None
+    if len({reading.time() for reading in readings}) > 1:
+        return readings[0].date().isoformat()
+    return _as_precise(readings[0], text)
+
+
+def _zone(name: str | None, offset: int | None) -> tzinfo | None:
+    if offset is not None:
+        return timezone(timedelta(seconds=offset)) if offset else UTC
+    hours = _HOURS_FROM_UTC.get((name or "").upper())
+    return None if hours is None else timezone(timedelta(hours=hours))
+
+
+def _as_precise(moment: datetime, text: str) -> str:
+    # ISO's basic form has no colons: what it says of seconds is not worth a rule, so it keeps them.
+    seconds = _HAS_SECONDS.search(text) or moment.second or moment.microsecond
+    return moment.isoformat(timespec="auto" if seconds else "minutes")
+
+
+# ------------------------------------------------------------------------------------------------------ names
+
+# Agencies and broadcasters that sign as they stand here, in a dateline or a byline.
+_AGENCIES = frozenset(
+    name.casefold()
+    for name in (
+        "AP", "The AP", "Associated Press", "The Associated Press", "Reuters", "Thomson Reuters", "AFP",
+        "Agence France-Presse", "UPI", "United Press International", "Bloomberg", "Bloomberg News", "dpa",
+        "Deutsche Presse-Agentur", "EFE", "ANSA", "Xinhua", "Kyodo", "Kyodo News", "TASS", "Interfax", "PTI",
+        "Press Trust of India", "ANI", "IANS", "AAP", "Press Association", "PA Media", "The Canadian Press",
+        "Yonhap", "CNN", "CNN Business", "BBC", "BBC News", "NPR", "CBC News", "Al Jazeera", "MarketWatch",
+    )
+)  # fmt: skip
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# A name is taken for an outlet's only where one of these stands in it.
+_PAPER = _set(
+    """
+    times post tribune herald ledger news journal gazette chronicle press daily star sun globe observer
+    guardian independent mail telegraph examiner courier dispatch inquirer enquirer register record standard
+    mirror review sentinel mercury monitor bulletin advertiser argus echo today weekly magazine broadcasting
+    radio television media newspaper newspapers republic democrat beacon constitution citizen express
+    messenger
+    """
+)
+# "World News" is a section of a paper, not its name.
+_SECTION = _set(
+    """
+    world us u.s. uk national nation local regional business sport sports breaking top latest tech
+    technology science health politics political entertainment opinion more related city state international
+    live good other my our your education culture travel money markets weather crime climate arts style food
+    special exclusive analysis video photo photos a an in on of and for with from by
+    """
+)
+_ROLE = _set(
+    """
+    staff writer writers reporter reporters correspondent correspondents editor editors contributor
+    contributors contributing columnist columnists producer photographer photographers bureau chief analyst
+    journalist journalists team desk special senior freelance intern editorial board guest managing
+    assistant deputy political sports business national city crime education health report reports service
+    services
+    """
+)
+_PARTICLE = _set(
+    """
+    de van von der den bin al el la le di da du del della dos das ten ter e y ibn san
+    """
+)
+_NOT_A_PERSON = _ROLE | _set(
+    """
+    the a an and our your this that his her my all no new news times press tribune gazette herald chronicle
+    media wire agency agencies reuters associated monday tuesday wednesday thursday friday saturday sunday
+    popular
+    """
+)
+_NAME_WORD = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_](?:[^\W\d_]|['\u2019.-](?=[^\W\d_]))*\.?")
+_DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+(?:com|org|net|co\.uk|news|tv|info)", re.IGNORECASE)
+
+
+def _words(value: object) -> str | None:
+    """One line of text, white space collapsed, from a string, a number or schema.org's {"name": ...}."""
+    if isinstance(value, Mapping):
+        value = value.get("name")
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return " ".join(str(value).split()) or None
+
+
+def _is_name(words: list[str]) -> bool:
+    small = {"of", "the", "on", "and", "&"} | _PARTICLE
+    return bool(words) and words[0][0].isupper() and all(w[0].isupper() or w[0].isdigit() or w in small for w in words)
+
+
+def _is_agency(name: str) -> bool:
+    return name.casefold() in _AGENCIES
+
+
+def _is_outlet(name: str) -> bool:
+    """Whether the words are evidently an outlet's name; what only might be one is not."""
+    if _is_agency(name) or _DOMAIN.fullmatch(name):
+        return True
+    words = name.split()
+    bare = [word.casefold().strip(".,") for word in words]
+    if not 2 <= len(words) <= 6 or not _is_name(words) or not set(bare) & _PAPER:
+        return False
+    own = set(bare) - _PAPER - {"the"}
+    if own & (_ROLE - _SECTION):
+        return False
+    return not own <= _SECTION if own else bare[0] in {"the", "daily"}
+
+
+def _without_role(name: str) -> str:
+    words = name.split()
+    while words and words[-1].casefold().strip(".,") in _ROLE:
+        words.pop()
+    return " ".join(words)
+
+
+def _is_person(name: str) -> bool:
+    words = name.split()
+    return (
+        2 <= len(words) <= 5
+        and all(_NAME_WORD.fullmatch(word) for word in words)
+        and not any(word.casefold() in _NOT_A_PERSON for word in words)
+        and words[-1][0].isupper()
+        and (words[-1][-1] != "." or words[-1] in {"Jr.", "Sr."})
+        and all(word[0].isupper() or word.casefold() in _PARTICLE for word in words)
+    )
+
+
+# ---------------------------------------------------------------------------------------------------- mapping
+
+
+def _authors_of(value: object) -> tuple[str, ...] | None:
+    if isinstance(value, list | tuple):
+        return tuple(name for item in value for name in _authors_of(item) or ()) or None
+    text = _words(value)
+    if text is None:
+        return None
+    text = re.sub(r"^by:?\s+", "", text, flags=re.IGNORECASE)
+    names: list[str] = []
+    for part in filter(None, re.split(r"\s*;\s*", text)):
+        pieces = [p for p in re.split(r",\s+(?:and\s+)?|\s+(?:and|&)\s+", part) if p and _without_role(p)]
+        # "Doe, Jane" and "Jane Doe, PhD" are one name: a comma parts names only where each has two words.
+        names += pieces if pieces and all(" " in piece for piece in pieces) else [part]
+    return tuple(dict.fromkeys(names)) or None
+
+
+def _url_of(value: object) -> str | None:
+    text = _words(value)
+    return text if text and re.match(r"https?://\S+$", text, re.IGNORECASE) else None
+
+
+def _outlet_of(value: object) -> str | None:
+    return None if _url_of(value) else _words(value)
+
+
+def _published_of(value: object) -> str | None:
+    if isinstance(value, str) and _YEAR_MONTH.fullmatch(value.strip()):
+        return value.strip()
+    return parse_date(value)
+
+
+# Keys in lower case without marks, the first that has a usable value wins.
+_KEYS: tuple[tuple[str, Callable[[object], object], str], ...] = (
+    ("title", _words, "title headline"),
+    ("outlet", _outlet_of, "outlet source publisher publication newspaper sitename site"),
+    ("authors", _authors_of, "authors author byline"),
+    (
+        "published",
+        _published_of,
+        "published date pubdate publishedat publisheddate datepublished publishdate publicationdate",
+    ),
+    ("language", _words, "language lang"),
+    ("url", _url_of, "url link canonicalurl source"),
+)
+
+
+def from_mapping(mapping: Mapping[str, object]) -> Metadata:
+    """The fields among the keys of front matter or of a JSON object, by any of their usual names.
+
+    A value that cannot be used (a date without its day, a source that is a list) fills nothing and stays in
+    ``extra``. A year and month (2019-07) is kept as it is.
+    """
+    keys: dict[str, str] = {}
+    for key in mapping:
+        keys.setdefault(re.sub(r"[^a-z]", "", key.casefold()), key)
+    found: dict[str, object] = {}
+    used: set[str] = set()
+    for name, read, synonyms in _KEYS:
+        for key in (keys[synonym] for synonym in synonyms.split() if synonym in keys):
+            if key in used:
+                continue
+            value = read(mapping[key])
+            if value is not None:
+                found[name] = value
+                used.add(key)
+                break
+    extra = {key: value for key, value in mapping.items() if key not in used}
+    return replace(Metadata(extra=extra), **found)  # type: ignore[arg-type]  # the keys' readers give the types
+
+
+# ------------------------------------------------------------------------------------------------------- text
+
+_HEAD_LINES = 8
+_HEAD_CHARACTERS = 4000
+_PARAGRAPH = 200
+"""A line of more characters is the story's first paragraph: what stands under it is no longer its head."""
+_TITLE_CHARACTERS = 140
+_LABEL = re.compile(
+    r"(title|headline|source|outlet|newspaper|authors?|byline|date|url|language)\s*:\s+(\S.*)", re.IGNORECASE
+)
+_STAMP = re.compile(
+    r"(?:(?:first\s+|last\s+|originally\s+)?\b(?P<label>published|posted|updated|modified)\b(?:\s+on\b)?\s*:?\s*)?"
+    rf"(?P<date>{_DATE.pattern})",
+    re.IGNORECASE,
+)
+# In small letters a line that begins with "by" is more often running text, broken there.
+_BYLINE = re.compile(r"(?:Written by|Reported by|By|BY):?\s+(\S.*)")
+_AND = re.compile(r",?\s+(?:and|&)\s+", re.IGNORECASE)
+_HEADING = re.compile(r"#\s+(.*?)(?:\s+#+)?")
+# PLACE — and PLACE, July 12, 2019 (AGENCY) — and (AGENCY) and PLACE, July 12, 2019 /WIRE/ --
+_DATELINE = re.compile(
+    rf"(?P<place>[^()\d]{{0,60}}?)[,\s]*(?P<date>\b{_MONTH}\.?\s+\d{{1,2}}(?:,\s+{_YEAR})?)?,?\s*(?:/[^/]{{2,30}}/\s*)?"
+    r"(?:\((?P<agency>[^()]{2,30})\)\s*(?=[\u2013\u2014\u2015-]|(?-i:[A-Z])|[^\w\s]|\d)|(?:\u2014|(?:[\u2013\u2015]|--?)(?:\s|$)))",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(
+    r"\b(?:photos?|photograph|images?|getty|shutterstock|picture|credit|courtesy)\b", re.IGNORECASE
+)
+# What a page says to its visitor, credits, and addresses.
+_PROMPT = re.compile(
+    r"(?:share|sign up|subscribe|read|click|watch|listen|follow|in this article|part of|from (?:the )?staff"
+    r"|from .* reports|(?:last )?updated|published|posted|related|more from|story highlights|the claim|\d+[.:]|.*(?:www\.|#\w|\.com\b))",
+    re.IGNORECASE,
+)
+
+_Signs = list[tuple[str, str]]
+"""What one line says: (kind, words); byline, author, outlet, agency, dateline, published, date or updated."""
+
+
+def from_text(text: str) -> Metadata:
+    """What the first lines of plain text or Markdown say: headline, byline, dateline, date, "Source:" lines.
+
+    Only lines of their own count, and the opening dateline; never running text, captions or closing credits.
+    """
+    head = list(_head(text))
+    found: dict[str, list[str]] = {}
+    labels: dict[str, object] = {}
+    after_byline = False
+    for line in head:
+        if label := _label(line):
+            labels.setdefault(*label)
+        signs = _signs(line)
+        if not signs and after_byline and _is_outlet(_without_role(line)):
+            signs = [("outlet", _without_role(line))]
+        after_byline = any(kind == "byline" for kind, _ in signs)
+        for kind, words in signs:
+            found.setdefault(kind, []).append(words)
+    dates = found.get("published") or found.get("date") or found.get("updated") or []
+    outlets = found.get("outlet", []) + found.get("agency", [])
+    return replace(from_mapping(labels), extra={}).or_else(
+        Metadata(
+            title=_title(text, head),
+            outlet=outlets[0] if outlets else None,
+            authors=tuple(dict.fromkeys(found.get("author", ()))),
+            # Different dates on lines of their own are a list of events, not a date of publication.
+            published=dates[0] if len({each[:10] for each in dates}) == 1 else None,
+        )
+    )
+
+
+def _head(text: str) -> Iterator[str]:
+    """The first lines that are not blank, without Markdown's emphasis, up to where the story has begun."""
+    lines = (line.strip().strip("*_").strip() for line in text[:_HEAD_CHARACTERS].split("\n"))
+    sentences = 0
+    for line in islice(filter(None, lines), _HEAD_LINES):
+        yield line
+        # One sentence may be a summary under the headline; a second one, or a paragraph, is the story.
+        sentences += len(line.split()) > 5 and line[-1] in ".!?\"\u201d"
+        if len(line) > _PARAGRAPH or sentences > 1:
+            return
+
+
+def _label(line: str) -> tuple[str, str] | None:
+    match = _LABEL.fullmatch(line)
+    if match is None:
+        return None
+    key, value = match[1].lower(), match[2]
+    # Under a picture or a table, "Source:" names somebody else.
+    if key == "source" and (_CAPTION.search(value) or len(value.split()) > 6 or not _is_name(value.split())):
+        return None
+    return key, value
+
+
+def _signs(line: str) -> _Signs:
+    if len(line) > _PARAGRAPH:
+        return _dateline(line)
+    signs: _Signs = []
+    for part in re.split(r"\s*[|•·]\s*", line):
+        dates = [
+            (
+                {"updated": "updated", "modified": "updated", "": "date"}.get(
+                    (m["label"] or "").lower(), "published"
+                ),
+                iso,
+            )
+            for m in _STAMP.finditer(part)
+            if (iso := parse_date(m["date"]))
+        ]
+        rest = (_STAMP.sub(" ", part) if dates else part).strip(" ,;/()[]\u2013\u2014-")
+        byline = _BYLINE.fullmatch(rest[:1].upper() + rest[1:] if dates else rest)
+        if byline:
+            signs += _byline(byline[1])
+        elif _is_outlet(rest):
+            signs.append(("outlet", rest))
+        elif len(rest.split()) > (4 if part != line and not dates else 0):
+            return _dateline(line)
+        signs += dates
+    # An outlet's name alone on a line may be anything: a headline, a link.
+    return signs if any(kind != "outlet" for kind, _ in signs) else _dateline(line)
+
+
+def _byline(names: str) -> _Signs:
+    """Authors and outlet of what follows "By": persons first, then after a comma, "for" or "of" the rest."""
+    signs: _Signs = []
+    chunks = re.split(r",\s+(?!and\s)|\s+(?:for|of)\s+(?:the\s+)?", names, flags=re.IGNORECASE)
+    # "A, B and C": up to the last "and" stands a list of persons; without one, only the first name is a person.
+    last = max((at for at, chunk in enumerate(chunks) if _AND.search(chunk)), default=0)
+    for at, chunk in enumerate(chunks):
+        people = [name for name in _AND.split(chunk) if _is_person(name)] if at <= last else []
+        signs += [("author", name) for name in people]
+        if not people and _is_outlet(_without_role(chunk)):
+            signs.append(("outlet" if at else "agency", _without_role(chunk)))
+    # Something that reads like a sentence or a headline is no byline: a byline names somebody.
+    return [("byline", names), *signs] if signs or set(names.casefold().split()) & _ROLE else []
+
+
+def _dateline(line: str) -> _Signs:
+    match = _DATELINE.match(line)
+    if match is None:
+        return []
+    place = match["place"].split()
+    agency = match["agency"] or ""
+    for at in range(len(place)):
+        if not agency and _is_agency(" ".join(place[at:])):
+            agency, place = " ".join(place[at:]), place[:at]
+    signs: _Signs = []
+    if _is_agency(agency) and (not place or _is_name(place)):
+        signs.append(("agency", agency))
+    elif agency or not place or len(place[0]) < 3 or not place[0].isupper():
+        return []
+    published = parse_date(match["date"] or "")
+    return [*signs, ("date", published)] if published else [*signs, ("dateline", match[0])]
+
+
+def _title(text: str, head: list[str]) -> str | None:
+    for line in head:
+        if heading := _HEADING.fullmatch(line):
+            return _words(heading[1])
+    if len(head) < 2:
+        return None
+    first, second = head[:2]
+    stands_alone = not text.lstrip().partition("\n")[2].partition("\n")[0].strip() or _signs(second)
+    return " ".join(first.split()) if stands_alone and _is_headline(first) else None
+
+
+def _is_headline(line: str) -> bool:
+    words = line.split()
+    small = [word for word in words if word[0].islower()]
+    initials = re.search(r"\b[A-Z]\.[A-Z]\.$", line)
+    names = [name for chunk in re.split(r",\s+", line) for name in _AND.split(chunk)]
+    return (
+        len(line) <= _TITLE_CHARACTERS
+        # Three capitalised words are as likely a person's name or a section's.
+        and (len(words) > 3 or (len(words) == 3 and bool(small)))
+        and (line[0].isupper() or line[0].isdigit() or line[0] in "\"'\u201c\u2018$£€")
+        # A question may be a headline, but more often it opens the story.
+        and (line.rstrip("\"'\u201d\u2019")[-1:] not in {*".:;,?!\u2026"} or initials is not None)
+        and words[-1].casefold() not in _ROLE
+        and not all(_is_person(name) or _is_outlet(name) for name in names)
+        and not (_signs(line) or _label(line) or _CAPTION.search(line) or _PROMPT.match(line))
+    )
