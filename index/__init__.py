@@ -1,0 +1,1 @@
+"""Articles in, passages out: read, split, encode, store, search."""

@@ -1,0 +1,59 @@
+"""Every error this project raises on purpose.
+
+    QAError                      exit 3
+    ├── UsageError               exit 2   the command was called wrongly
+    ├── InputError                        a file or a line of one that cannot be read
+    ├── LibraryError                      the library's folder
+    │   ├── LibraryMissing                no library there yet
+    │   ├── LibraryBusy                   another process is writing
+    │   ├── LibraryDamaged                what is stored does not hold together
+    │   └── LibraryVersionError           made by another version, or for another model
+    ├── ModelError                        an embedding model or a reader that cannot be used
+    └── CitationError                     a quotation that is not word for word in its article
+
+A message names the thing, the value and the next step.
+"""
+
+
+class QAError(Exception):
+    """The root: its message is written for the person at the terminal."""
+
+    exit_code = 3
+
+
+class UsageError(QAError):
+    """The command was called wrongly."""
+
+    exit_code = 2
+
+
+class InputError(QAError):
+    """A file, or a line of one, cannot be read."""
+
+
+class LibraryError(QAError):
+    """The library's folder cannot be used."""
+
+
+class LibraryMissing(LibraryError):
+    """There is no library at this path yet."""
+
+
+class LibraryBusy(LibraryError):
+    """Another process is writing to the library."""
+
+
+class LibraryDamaged(LibraryError):
+    """What is stored does not hold together."""
+
+
+class LibraryVersionError(LibraryError):
+    """The library was made by a newer version, or for another embedding model."""
+
+
+class ModelError(QAError):
+    """An embedding model or a reader cannot be loaded."""
+
+
+class CitationError(QAError):
+    """A quotation is not word for word in its article: never shown, always an error."""

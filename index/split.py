@@ -1,0 +1,238 @@
+"""An article's text cut into sentences and passages, each by exact code-point offsets.
+
+Sentences are ours, since a citation is one: newspapers are full of abbreviations ("U.S. Immigration", "Gov. Newsom")
+at which general splitters cut. Passages are cut by llama-index's SentenceSplitter at those same sentences, and placed by
+searching from the end of the one before, so that a sentence that occurs twice never lands on its earlier copy.
+
+This module knows nothing of files, storage or questions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+
+from index.article import Sentence
+
+VERSION = 1
+"""Recorded in a library: raise it whenever the same text would be cut differently."""
+
+PASSAGE_TOKENS = 180
+"""About 3-6 newspaper sentences. With the encoder's two marks always below its limit of 256."""
+
+_ABBREVIATIONS = frozenset(
+    """
+    adm attn ave blvd bros capt cmdr co col comdr corp cpl dept det dist dr ed esq est ex fig fr ft gen gov hon inc insp jr
+    lt ltd maj messrs mr mrs ms mt mx no nos pfc ph phd pres prof pvt rd rep reps rev sen sens sgt sr st ste supt vs
+    jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun
+    ala ariz ark calif colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev okla ore pa
+    tenn tex va vt wash wis wyo e.g i.e a.m p.m u.s u.k u.n d.c l.a n.y u.s.a
+    """.split()
+)
+"""Words after which a full stop ends no sentence when a capital follows."""
+
+_MAY_END = frozenset("a.m p.m u.s u.k u.n d.c l.a n.y u.s.a co corp inc ltd jr sr est st".split())
+"""Of these, the ones that also stand at a sentence's end: they do when a word follows that begins sentences."""
+
+_STARTERS = frozenset(
+    """
+    a after all also although an and another as at because before but by despite during each even for from he her his how
+    however i if in it its last many meanwhile more most mr mrs ms my nearly no not now of on one only other our over
+    she since so some still such than that the their then there these they this those though three to two under until
+    we what when where which while who with you your
+    """.split()
+)
+
+_STOP = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s)|[。！？]+["'”’」』»)\]]*""")
+_LAST_WORD = re.compile(r"[\w.’'&-]*$")
+_NEXT_WORD = re.compile(r"""\s+["'“‘«(\[]*([^\W_]+)""")
+_PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
+
+
+def sentences(text: str) -> list[Sentence]:
+    """The sentences of ``text`` in order, without the white space around them; nothing else is left out."""
+    found: list[Sentence] = []
+    lines = list(_lines(text))
+    asides = _asides([text[start:end] for start, end in lines])
+    for (start, end), aside in zip(lines, asides, strict=True):
+        found.extend(Sentence(a, b, not aside) for a, b in _cut(text, start, end))
+    return found
+
+
+def passages(
+    text: str, tokenize: Callable[[str], Sequence[int]], tokens: int = PASSAGE_TOKENS
+) -> list[tuple[int, int]]:
+    """Spans of whole sentences of at most ``tokens`` tokens, in order; only white space lies between them.
+
+    A sentence longer than that is cut at phrases or words, as llama-index does.
+    """
+    if not text.strip():
+        return []
+    splitter = _splitter(tokenize, tokens)
+    spans: list[tuple[int, int]] = []
+    end = 0
+    for piece in splitter.split_text(text):
+        piece = piece.strip()
+        if piece:
+            start = text.index(piece, end)
+            end = start + len(piece)
+            spans.append((start, end))
+    return spans
+
+
+@lru_cache(maxsize=4)
+def _splitter(tokenize: Callable[[str], Sequence[int]], tokens: int):  # type: ignore[no-untyped-def]  # llama-index is imported lazily
+    from llama_index.core.node_parser import SentenceSplitter
+
+    return SentenceSplitter(
+        chunk_size=tokens,
+        chunk_overlap=0,
+        tokenizer=lru_cache(maxsize=4096)(tokenize),  # it counts each piece several times
+        chunking_tokenizer_fn=_pieces,
+        paragraph_separator="\n\n\n",
+    )
+
+
+def _pieces(text: str) -> list[str]:
+    """The text cut before each sentence: the pieces joined are the text, as SentenceSplitter expects."""
+    starts = [sentence.start for sentence in sentences(text)]
+    cuts = [0, *starts[1:], len(text)]
+    return [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of what stands alone: paragraphs, and their lines unless the text is wrapped by hand."""
+    wrapped = _is_wrapped(text)
+    position = 0
+    for gap in [*_PARAGRAPH.finditer(text), None]:
+        end = gap.start() if gap else len(text)
+        if wrapped:
+            yield from _strip(text, position, end)
+        else:
+            for line in re.finditer(r"[^\n]+", text[position:end]):
+                yield from _strip(text, position + line.start(), position + line.end())
+        position = gap.end() if gap else end
+
+
+def _strip(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    piece = text[start:end]
+    if piece.strip():
+        start += len(piece) - len(piece.lstrip())
+        yield start, start + len(piece.strip())
+
+
+def _is_wrapped(text: str) -> bool:
+    """Whether line ends are the typewriter's: most inner lines run 45 to 100 characters and stop inside a sentence."""
+    inner = [line.rstrip() for block in _PARAGRAPH.split(text) for line in block.split("\n")[:-1]]
+    inside = [line for line in inner if 45 <= len(line) <= 100 and line[-1] not in ".!?:\"”"]
+    return len(inner) >= 3 and len(inside) > 0.6 * len(inner)
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Sentence spans within one paragraph."""
+    begin = start
+    for stop in _STOP.finditer(text, start, end):
+        said = any(c.isalnum() for c in text[begin : stop.start()])  # a lone "…" belongs to what follows
+        if stop.end() < end and said and _ends(text, stop, begin):
+            yield from _strip(text, begin, stop.end())
+            begin = stop.end()
+    yield from _strip(text, begin, end)
+
+
+def _ends(text: str, stop: re.Match[str], begin: int) -> bool:
+    following = _NEXT_WORD.match(text, stop.end())
+    mark = stop.group()
+    if mark[0] in "。！？":
+        return True
+    if following is None:
+        return True  # a digit-free symbol, an emoji, a dash: nothing that continues a sentence
+    word = following.group(1)
+    if word[0].islower():
+        # ("Why?" she asked) and (Yahoo! said) go on; so does a quotation that closes before its attribution.
+        return False
+    if mark[0] != "." or mark.startswith(".."):
+        return True
+    before = _LAST_WORD.search(text, max(begin, stop.start() - 24), stop.start())
+    last = (before.group() if before else "").strip("’'\"").lower()
+    if len(last) == 1 and last.isalpha() and last != "i":
+        return False  # an initial: John F. Kennedy
+    if last in _ABBREVIATIONS or re.fullmatch(r"(?:[a-z]\.)+[a-z]", last):
+        may_end = last in _MAY_END or "." in last
+        return (may_end and word.lower() in _STARTERS) or len(mark) > 1
+    if last in ("no", "nos"):
+        return not word[0].isdigit()
+    return True
+
+
+# --- what stands beside the story -------------------------------------------------------------------------------------
+
+_LABEL = re.compile(
+    r"""(?:related|read\ more|read\ also|also\ read|see\ also|see\ more|more\ from|verify|watch|listen|must\ read|trending|
+    recommended|advertisement|sponsored|photos?|gallery|slideshow|video|in\ pictures|don['’]t\ miss)
+    (?:\ (?:stor(?:y|ies)|articles?|coverage|news|links?|content))?\s*(?:[:|»>]|[-–—]\s|$)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_PROMPT = re.compile(
+    r"""(?:click|tap)\ (?:here|to)\b|(?:download|get|install)\ (?:the|our)\b.{0,40}\bapps?\b|
+    (?:sign\ up|subscribe|register)\ (?:for|to|here|now|today)\b|follow\ (?:us|[\w\ ]{2,30})\ on\ (?:twitter|facebook|x|instagram)\b|
+    (?:like|join)\ us\ on\b|share\ this\b|support\ (?:our|local)\ journalism|have\ a\ (?:news\ )?tip\?|
+    (?:all\ rights\ reserved|©|copyright\ (?:©|\(c\)|\d{4}))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CREDIT = re.compile(
+    r"""(?:the\ )?[A-Z][\w\ .&’']{1,60}\ contributed\ to\ this\ (?:report|story|article)\.?$|
+    \(?(?:additional\ )?(?:reporting|writing|editing)\ by\b|
+    by\ [A-Z][\w.’'-]+(?:\ [A-Z][\w.’'-]+){1,3}\b(?!.*[.!?]$)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CAPTION = re.compile(
+    r"""^(?:FILE\s*[-–—:]|(?:photo|image|photograph|picture|credit|courtesy)s?(?:\ by|\ of|\ credit|\ courtesy)?\s*[:/]|
+    (?:photo|image|photograph)\ (?:by|courtesy)\b)|
+    \bfile\ photo\b|
+    \((?:AP|AFP|EPA|UPI|Getty|Reuters|Photo|Image|Credit|Courtesy|File|Photograph|Staff\ photo)\b[^()]{0,80}\)\s*\.?$|
+    \([^()]{0,60}(?:\bPhoto\b|/AP\b|/Getty|/AFP|/Reuters|\ via\ AP|Getty\ Images)[^()]{0,60}\)\s*\.?$|
+    (?:[Pp]hoto|[Ii]mage|[Pp]hotograph|[Pp]icture)(?:\ (?:by|credit|courtesy)\b|\s*:|/)[^.]{2,60}$""",
+    re.VERBOSE,
+)
+
+
+def _asides(lines: Sequence[str]) -> list[bool]:
+    """For each line, whether it is no part of the story: a related link, a caption, a prompt, another story's headline."""
+    aside = [_is_aside(line, number) for number, line in enumerate(lines)]
+    for number in range(len(lines) - 1, 0, -1):  # headlines of other stories gather at the end
+        if not (aside[number] or _like_headline(lines[number])):
+            break
+        aside[number] = True
+    kept = sum(len(line) for line, out in zip(lines, aside, strict=True) if not out)
+    if kept < 0.5 * sum(map(len, lines)):
+        return [False] * len(lines)  # text without punctuation, verse, a list: these signs say nothing here
+    return aside
+
+
+def _is_aside(line: str, number: int) -> bool:
+    if _LABEL.match(line) or _CAPTION.search(line):
+        return True
+    if len(line) <= 160 and (_PROMPT.match(line) or _CREDIT.match(line)):
+        return True
+    letters = [c for c in line if c.isalpha()]
+    shouted = sum(c.isupper() for c in letters) > 0.85 * len(letters)
+    words = line.split()
+    if number > 0 and shouted and len(words) >= 4 and any(len(word) > 4 for word in words):
+        return True
+    titled = [word for word in words if word[0].isalpha() and (len(word) > 3 or word[0].isupper())]
+    return (
+        number > 2
+        and 5 <= len(words) <= 20
+        and _unfinished(line)
+        and sum(word[0].isupper() for word in titled) > 0.8 * len(titled)
+    )
+
+
+def _like_headline(line: str) -> bool:
+    """Short, with no end as a sentence has one (a question may be a headline too)."""
+    return len(line) <= 120 and (_unfinished(line) or line.endswith("?")) and not line.startswith(("“", '"', "-", "•"))
+
+
+def _unfinished(line: str) -> bool:
+    return line[-1] not in ".!?…:;,\"”’)。！？"

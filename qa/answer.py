@@ -1,0 +1,149 @@
+"""What a question gets: statements, each resting on quotations that stand word for word in their articles.
+
+A Citation cannot be made unless its quotation is exactly there; that check is the invariant of the whole product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from index.article import Article, Hit
+from index.errors import CitationError
+
+
+@dataclass(frozen=True)
+class Citation:
+    """The exact words of an article. Raises CitationError when ``article.text[start:end] != quote``."""
+
+    number: int
+    """From 1, in the order of the answer."""
+    article: Article
+    start: int
+    end: int
+    quote: str
+
+    def __post_init__(self) -> None:
+        found = self.article.text[self.start : self.end]
+        if not self.quote or found != self.quote:
+            raise CitationError(
+                f"Citation [{self.number}] is not word for word in {self.article.id}: characters {self.start}-{self.end} "
+                f"are {found[:60]!r}, the quotation is {self.quote[:60]!r}. Please report this."
+            )
+
+    @property
+    def line(self) -> int:
+        """The line, from 1, on which the quotation begins."""
+        return self.article.line_of(self.start)
+
+    def to_json(self) -> dict[str, Any]:
+        """As in the command line's ``--json``."""
+        return {
+            "number": self.number,
+            "quote": self.quote,
+            "start": self.start,
+            "end": self.end,
+            "line": self.line,
+            "article": article_json(self.article),
+        }
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing that the articles say, in a sentence of its own, with the numbers of the citations that say it."""
+
+    text: str
+    citations: tuple[int, ...]
+    outlets: int
+    """How many outlets say it, copies of one story counted once."""
+
+    def to_json(self) -> dict[str, Any]:
+        """As in the command line's ``--json``."""
+        return {"text": self.text, "citations": list(self.citations), "outlets": self.outlets}
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """A passage that came near but does not answer, with its article for the reader to look at."""
+
+    hit: Hit
+    article: Article
+
+    def to_json(self) -> dict[str, Any]:
+        """As a hit of ``search --json``."""
+        passage = self.hit.passage
+        return {
+            "article": article_json(self.article),
+            "start": passage.start,
+            "end": passage.end,
+            "line": self.article.line_of(passage.start),
+            "text": passage.text,
+            "score": self.hit.score,
+        }
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What was looked at."""
+
+    articles: int
+    passages: int
+    filters: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a question, or the refusal with what came nearest."""
+
+    question: str
+    kind: str
+    answered: bool
+    text: str
+    """The words that answer, as short as the question allows; when not answered, why not."""
+    searched: Searched
+    confidence: float
+    """0 to 1: the estimated probability that the answer is right (when not answered: that an answer would be)."""
+    items: tuple[str, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    nearest: tuple[Nearest, ...] = ()
+    explanation: tuple[str, ...] = ()
+    """One line a step, for ``--explain``."""
+
+    def to_json(self, seconds: float) -> dict[str, Any]:
+        """As in the command line's ``ask --json``; ``seconds`` is what it took."""
+        found: dict[str, Any] = {
+            "question": self.question,
+            "answered": self.answered,
+            "kind": self.kind,
+            "answer": self.text,
+            "items": list(self.items),
+            "statements": [statement.to_json() for statement in self.statements],
+            "citations": [citation.to_json() for citation in self.citations],
+            "confidence": self.confidence,
+            "nearest": [near.to_json() for near in self.nearest],
+            "searched": {
+                "articles": self.searched.articles,
+                "passages": self.searched.passages,
+                "filters": dict(self.searched.filters),
+            },
+            "disagreements": [],
+            "seconds": round(seconds, 3),
+        }
+        if self.explanation:
+            found["explanation"] = list(self.explanation)
+        return found
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    """What a citation says of its article; unknown is null."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "outlet": article.outlet,
+        "authors": list(article.authors),
+        "published": article.published,
+        "url": article.url,
+        "path": article.path,
+    }
