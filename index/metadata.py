@@ -1,8 +1,9 @@
 """What an article says about itself: title, outlet, authors, date, language, address.
 
 Two doors: ``from_mapping`` for front matter and JSON keys, ``from_text`` for the head of plain text. Neither
-invents: a field is filled only by words that stand in the article where newspapers put it, and a date only when its
-year, month and day all stand there. What it does not know: whether what an article says about itself is true.
+invents: a field is filled only by words that stand in the article where newspapers put it, and a date only
+when its year, month and day all stand there. What it does not know: whether what an article says about itself
+is true.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ class Metadata:
 # ------------------------------------------------------------------------------------------------------ dates
 
 _MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)"
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 _YEAR = r"(?:1[6-9]|20)\d\d"
@@ -211,7 +212,11 @@ def _words(value: object) -> str | None:
 
 def _is_name(words: list[str]) -> bool:
     small = {"of", "the", "on", "and", "&"} | _PARTICLE
-    return bool(words) and words[0][0].isupper() and all(w[0].isupper() or w[0].isdigit() or w in small for w in words)
+    return (
+        bool(words)
+        and words[0][0].isupper()
+        and all(w[0].isupper() or w[0].isdigit() or w in small for w in words)
+    )
 
 
 def _is_agency(name: str) -> bool:
@@ -320,7 +325,7 @@ def from_mapping(mapping: Mapping[str, object]) -> Metadata:
                 used.add(key)
                 break
     extra = {key: value for key, value in mapping.items() if key not in used}
-    return replace(Metadata(extra=extra), **found)  # type: ignore[arg-type]  # the keys' readers give the types
+    return replace(Metadata(extra=extra), **found)  # type: ignore[arg-type]  # _KEYS has the types
 
 
 # ------------------------------------------------------------------------------------------------------- text
@@ -334,18 +339,27 @@ _LABEL = re.compile(
     r"(title|headline|source|outlet|newspaper|authors?|byline|date|url|language)\s*:\s+(\S.*)", re.IGNORECASE
 )
 _STAMP = re.compile(
-    r"(?:(?:first\s+|last\s+|originally\s+)?\b(?P<label>published|posted|updated|modified)\b(?:\s+on\b)?\s*:?\s*)?"
+    r"(?:(?:first\s+|last\s+|originally\s+)?"
+    r"\b(?P<label>published|posted|updated|modified)\b(?:\s+on\b)?\s*:?\s*)?"
     rf"(?P<date>{_DATE.pattern})",
     re.IGNORECASE,
 )
+_KINDS = {
+    "": "date",
+    "published": "published",
+    "posted": "published",
+    "updated": "updated",
+    "modified": "updated",
+}
 # In small letters a line that begins with "by" is more often running text, broken there.
 _BYLINE = re.compile(r"(?:Written by|Reported by|By|BY):?\s+(\S.*)")
 _AND = re.compile(r",?\s+(?:and|&)\s+", re.IGNORECASE)
 _HEADING = re.compile(r"#\s+(.*?)(?:\s+#+)?")
 # PLACE — and PLACE, July 12, 2019 (AGENCY) — and (AGENCY) and PLACE, July 12, 2019 /WIRE/ --
 _DATELINE = re.compile(
-    rf"(?P<place>[^()\d]{{0,60}}?)[,\s]*(?P<date>\b{_MONTH}\.?\s+\d{{1,2}}(?:,\s+{_YEAR})?)?,?\s*(?:/[^/]{{2,30}}/\s*)?"
-    r"(?:\((?P<agency>[^()]{2,30})\)\s*(?=[\u2013\u2014\u2015-]|(?-i:[A-Z])|[^\w\s]|\d)|(?:\u2014|(?:[\u2013\u2015]|--?)(?:\s|$)))",
+    rf"(?P<place>[^()\d]{{0,60}}?)[,\s]*(?P<date>\b{_MONTH}\.?\s+\d{{1,2}}(?:,\s+{_YEAR})?)?,?\s*"
+    r"(?:/[^/]{2,30}/\s*)?"
+    r"(?:\((?P<agency>[^()]{2,30})\)\s*(?=(?-i:[A-Z])|[^\w\s]|\d)|\u2014|(?:[\u2013\u2015]|--?)(?:\s|$))",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
@@ -354,7 +368,8 @@ _CAPTION = re.compile(
 # What a page says to its visitor, credits, and addresses.
 _PROMPT = re.compile(
     r"(?:share|sign up|subscribe|read|click|watch|listen|follow|in this article|part of|from (?:the )?staff"
-    r"|from .* reports|(?:last )?updated|published|posted|related|more from|story highlights|the claim|\d+[.:]|.*(?:www\.|#\w|\.com\b))",
+    r"|from .* reports|(?:last )?updated|published|posted|related|more from|story highlights|the claim"
+    r"|\d+[.:]|.*(?:www\.|#\w|\.com\b))",
     re.IGNORECASE,
 )
 
@@ -400,7 +415,7 @@ def _head(text: str) -> Iterator[str]:
     for line in islice(filter(None, lines), _HEAD_LINES):
         yield line
         # One sentence may be a summary under the headline; a second one, or a paragraph, is the story.
-        sentences += len(line.split()) > 5 and line[-1] in ".!?\"\u201d"
+        sentences += len(line.split()) > 5 and line[-1] in '.!?"\u201d'
         if len(line) > _PARAGRAPH or sentences > 1:
             return
 
@@ -422,22 +437,19 @@ def _signs(line: str) -> _Signs:
     signs: _Signs = []
     for part in re.split(r"\s*[|•·]\s*", line):
         dates = [
-            (
-                {"updated": "updated", "modified": "updated", "": "date"}.get(
-                    (m["label"] or "").lower(), "published"
-                ),
-                iso,
-            )
-            for m in _STAMP.finditer(part)
-            if (iso := parse_date(m["date"]))
+            (_KINDS[(stamp["label"] or "").lower()], iso)
+            for stamp in _STAMP.finditer(part)
+            if (iso := parse_date(stamp["date"]))
         ]
-        rest = (_STAMP.sub(" ", part) if dates else part).strip(" ,;/()[]\u2013\u2014-")
+        rest = (_STAMP.sub("\n", part) if dates else part).strip(" \n,;/()[]\u2013\u2014-")
         byline = _BYLINE.fullmatch(rest[:1].upper() + rest[1:] if dates else rest)
-        if byline:
-            signs += _byline(byline[1])
-        elif _is_outlet(rest):
+        named = _byline(byline[1]) if byline else []
+        if named:
+            signs += named
+        elif _is_outlet(rest) and "\n" not in rest:
             signs.append(("outlet", rest))
-        elif len(rest.split()) > (4 if part != line and not dates else 0):
+        # Words on both sides of a date, or more than a tag such as "5 min read", are running text.
+        elif "\n" in rest or len(rest.split()) > (4 if part != line and not dates else 0):
             return _dateline(line)
         signs += dates
     # An outlet's name alone on a line may be anything: a headline, a link.
@@ -448,7 +460,7 @@ def _byline(names: str) -> _Signs:
     """Authors and outlet of what follows "By": persons first, then after a comma, "for" or "of" the rest."""
     signs: _Signs = []
     chunks = re.split(r",\s+(?!and\s)|\s+(?:for|of)\s+(?:the\s+)?", names, flags=re.IGNORECASE)
-    # "A, B and C": up to the last "and" stands a list of persons; without one, only the first name is a person.
+    # "A, B and C": up to the last "and" they are persons; without one, only the first is taken for one.
     last = max((at for at, chunk in enumerate(chunks) if _AND.search(chunk)), default=0)
     for at, chunk in enumerate(chunks):
         people = [name for name in _AND.split(chunk) if _is_person(name)] if at <= last else []
