@@ -8,9 +8,11 @@ All spans are code-point offsets into the text that was given.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from qa.words import MONTHS, SCALES, STOPWORDS, UNITS, word_set
@@ -72,7 +74,7 @@ _MODIFIERS = word_set(
     """police fire council county executive prime chief attorney district press head foreign finance
     health home interior defense defence justice education majority minority house senate party
     campaign general managing national security supreme opposition border transport transportation
-    treasury energy trade labor labour environment agriculture housing school schools public city
+    treasury energy trade labor labour environment agriculture housing school schools public
     state board union communications policy operating financial technology marketing budget
     program project research vice first editorial sports political news creative artistic
     technical medical assembly federal appeals bankruptcy immigration"""
@@ -218,6 +220,7 @@ def is_a(held: str, asked: str) -> bool:
     A mayor is an official, an acting director a director; a former or deputy mayor is no mayor.
     """
     held = held.removeprefix("acting ")
+    asked = re.sub("^(?:county|city|local|elected) (?=official|leader|lawmaker|politician)", "", asked)
     if held == asked:
         return True
     for prefix in _ANOTHER_ROLE:
@@ -254,7 +257,7 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(r"['\u2019]s?(?!\w)")
-_PARTICLES = word_set("de del della di da dos du van von der den la le bin ibn al el ben abu ter af")
+_PARTICLES = word_set("de del della di da dos du van von der den la le bin ibn al el ben abu ter af ten")
 _ORG_WORDS = word_set(
     """administration agency agents airlines airport alliance army assembly association authority bank
     board bureau bar center centre church city club coalition college commission committee
@@ -325,10 +328,9 @@ class _Reading:
         return not (token.owns or speaks) or is_role(token.low) or token.low in _OPENERS
 
 
-_OPENERS = word_set(
-    """police federal local last next prior former new critics officials residents according asked
-    yesterday today tomorrow tonight dear related verify read watch click photo image video update
-    breaking immigrant immigration national many several state city county public such"""
+_OPENERS = frozenset(UNITS) | word_set(
+    """police local last next prior former critics officials residents according asked yesterday today tomorrow
+    tonight dear related verify read watch click photo image video update breaking many several such immigrant"""
 )
 
 
@@ -337,6 +339,9 @@ def _tokens(text: str) -> list[_Token]:
     before = 0
     for match in _TOKEN.finditer(text):
         start, end = match.span()
+        if start < before:
+            # The "s" of a possessive that was read with its owner.
+            continue
         gap = text[before:start]
         owns = _POSSESSIVE.match(text, end)
         pieces = _split_compound(text, start, end)
@@ -412,7 +417,9 @@ def _run_end(reading: _Reading, first: int) -> int:
     last = first + 1
     while last < len(tokens):
         token = tokens[last]
-        if not token.joined or (tokens[last - 1].owns and not _org_goes_on(tokens, last)):
+        if tokens[last - 1].owns and not _org_goes_on(tokens, last):
+            break
+        if not token.joined and reading.text[tokens[last - 1].end : token.start] != " & ":
             break
         if is_name[last]:
             last += 1
@@ -479,11 +486,13 @@ def _runs(reading: _Reading) -> Iterator[tuple[int, int]]:
             continue
         first, last = index, _run_end(reading, index)
         index = last
-        while first < last and reading.ordinary_opening(first):
+        # "Immigration and Customs Enforcement" is one name even at the head of a sentence.
+        while (
+            first < last
+            and (first + 1 == last or reading.is_name[first + 1])
+            and reading.ordinary_opening(first)
+        ):
             first += 1
-            # What follows a dropped word may be a small word: "Police of Bern".
-            while first < last and not reading.is_name[first]:
-                first += 1
         if first < last:
             yield first, last
 
@@ -519,8 +528,13 @@ def _names(text: str) -> tuple[Span, ...]:
 
 
 def _joined(piece: Sequence[_Token]) -> list[Span]:
-    only_title = all(t.low in _NO_NAMES or is_role(t.low) for t in piece)
-    return [] if only_title else [(piece[0].start, piece[-1].end)]
+    if all(t.low in _NO_NAMES or is_role(t.low) for t in piece):
+        return []
+    end = len(piece)
+    while piece[end - 1].low in _SINGULAR_HEADS - _ALSO_SURNAMES:
+        # "Atlanta Mayor orders…"
+        end -= 1
+    return [(piece[0].start, piece[end - 1].end)]
 
 
 _NO_NAMES = _MODIFIERS | _ADJECTIVES | _TITLE_ONLY | _PARTICLES
@@ -629,7 +643,7 @@ def _name_end(reading: _Reading, first: int) -> int:
         if index > first and (tokens[index - 1].owns or not (token.joined or _inserted(text, tokens, index))):
             break
         if is_name[index] and (not token.text.isdigit()):
-            if token.low in _ORG_WORDS and token.low not in _ALSO_SURNAMES and index > first:
+            if token.low in _ORG_WORDS and token.low not in _ALSO_SURNAMES:
                 return first
             # "Tom Bell President": a second title begins another phrase.
             if index > first and token.low in _SINGULAR_HEADS - _ALSO_SURNAMES:
@@ -662,7 +676,9 @@ def _inserted(text: str, tokens: Sequence[_Token], index: int) -> bool:
     gap = text[tokens[index - 1].end : tokens[index].start]
     if tokens[index].low in _DEGREES:
         return gap == ", "
-    return (gap in {"] ", " [", " (", ") "} and gap != ") ") or gap in {' "', '" ', " \u201c", "\u201d "}
+    if gap == " (":
+        return text[tokens[index].end : tokens[index].end + 2] == ") "
+    return gap in {"] ", " [", ") ", ' "', '" ', " \u201c", "\u201d "}
 
 
 def _party(tokens: Sequence[_Token], index: int) -> bool:
@@ -916,21 +932,18 @@ def _acts(reading: _Reading, first: int, last: int) -> bool:
         return False
     if last < len(tokens):
         after = tokens[last]
-        if after.joined and after.low in _SPEECH and not tokens[last - 1].owns:
+        placed = first > 0 and tokens[first - 1].low in {"in", "at", "near", "across"}
+        if after.joined and after.low in _SPEECH and not tokens[last - 1].owns and not placed:
             return True
         if text[tokens[last - 1].end : after.start] == ", " and (
             after.low in {"who", "whose"} or (after.text.isdigit() and len(after.text) < 3)
         ):
             return True
     before = tokens[first - 1] if first and tokens[first].joined else None
-    return before is not None and before.low in _SPEECH - {
-        "told",
-        "tells",
-        "called",
-        "asked",
-        "urged",
-        "denied",
-    }
+    return before is not None and before.low in _SPEECH - _DONE_TO_PEOPLE
+
+
+_DONE_TO_PEOPLE = word_set("told tells called asked urged denied warned described knows thinks recalled")
 
 
 def people(text: str) -> tuple[Person, ...]:
@@ -990,6 +1003,258 @@ def _same_person(parts: Sequence[str], group: Sequence[Mention]) -> bool:
     return not firsts or any(
         f == parts[0] or (min(len(f), len(parts[0])) <= 2 and f[0] == parts[0][0]) for f in firsts
     )
+
+
+# --- whom a sentence means -----------------------------------------------------------------------------
+
+_PRONOUNS = word_set("she he they it")
+_BODIES = word_set(
+    """company agency department city county state firm group organization organisation council commission board bank
+    team club university school hospital court government ministry union airline outlet newspaper nonprofit charity
+    bureau office party church museum startup"""
+)
+_LEADING = word_set(
+    """in on at after before while when during since but and so yet also then later earlier meanwhile however still
+    though although as for with by statement interview tweet news conference a an same day friday monday tuesday
+    wednesday thursday saturday sunday likewise instead next now"""
+)
+_QUOTE_ENDS = re.compile("[,?!.\u2014]['\"\u201d\u2019]\\s*")
+
+
+class _Subject(NamedTuple):
+    """What a sentence calls its subject where it does not name it."""
+
+    kind: str
+    """person, body (an organisation) or any."""
+    role: str | None = None
+
+
+def antecedent(text: str, sentence_spans: Sequence[Span], index: int) -> int | None:
+    """The nearest earlier sentence that names whom sentence ``index`` means by "she", "the mayor", "it".
+
+    ``sentence_spans`` are (start, end) in ``text``, in order. None where the sentence names its subject
+    itself, or no earlier sentence does.
+    """
+    start, end = sentence_spans[index]
+    subject = _subject(_read(text), start, end)
+    if subject is None:
+        return None
+    for back in range(index - 1, -1, -1):
+        if _names_subject(text, *sentence_spans[back], subject):
+            return back
+    return None
+
+
+def _names_subject(text: str, start: int, end: int, subject: _Subject) -> bool:
+    named = mentions(text, start, end)
+    if subject.role is not None:
+        starts = {m.start for m in named}
+        return any(p.holds(subject.role) and any(m.start in starts for m in p.mentions) for p in people(text))
+    if subject.kind == "person":
+        return bool(named) or _calls_someone(_read(text), start, end)
+    persons = {m.start for m in named} if subject.kind == "body" else set()
+    return any(start <= a and b <= end and a not in persons for a, b in _names(text))
+
+
+def _subject(reading: _Reading, start: int, end: int) -> _Subject | None:
+    text, tokens = reading.text, reading.tokens
+    first, last = bisect_left(reading.starts, start), bisect_left(reading.starts, end)
+    if text[start:end].lstrip()[:1] in {'"', "\u201c"}:
+        for match in _QUOTE_ENDS.finditer(text, start + 1, end):
+            at = bisect_left(reading.starts, match.end())
+            if at < last and (tokens[at].low in _PRONOUNS | _SPEECH | {"the"} or reading.is_name[at]):
+                return _said_by(reading, at, last)
+        return None
+    for index in range(first, min(last, first + 12)):
+        low = tokens[index].low
+        before = tokens[index - 1].low if index > first else ""
+        if low in _PRONOUNS:
+            return _pronoun(low)
+        if low == "the" and before not in _INTRODUCE:
+            return _definite(reading, index + 1)
+        if reading.is_name[index] and before not in _INTRODUCE and not reading.ordinary_opening(index):
+            return None
+        if index - first > 3 and low not in _LEADING and before not in _INTRODUCE:
+            return None
+    return None
+
+
+# Behind these stands no subject: "In Chicago, she said".
+_INTRODUCE = word_set("in on at from to of with by for after before during since")
+
+
+def _pronoun(low: str) -> _Subject:
+    return _Subject({"it": "body", "they": "any"}.get(low, "person"))
+
+
+def _definite(reading: _Reading, index: int) -> _Subject | None:
+    """The subject behind "the": "mayor", "first-term mayor", "company"; None for "Chicago mayor", "raids"."""
+    tokens = reading.tokens
+    for at in range(index, min(index + 4, len(tokens))):
+        if not tokens[at].joined or (reading.is_name[at] and not _leads(tokens[at].low)):
+            return None
+        role = _role_at(reading, at) if _leads(tokens[at].low) else None
+        if role is not None:
+            name, after = role
+            named = after < len(tokens) and tokens[after].joined and reading.is_name[after]
+            plural = tokens[after - 1].low in _PLURAL_HEADS
+            return None if named or plural or _place_after(reading, after) else _Subject("person", name)
+        if tokens[at].low in _BODIES:
+            return _Subject("body")
+        if tokens[at].low in STOPWORDS:
+            return None
+    return None
+
+
+def _said_by(reading: _Reading, index: int, last: int) -> _Subject | None:
+    """Who speaks behind a closing quotation mark: "she said", "said the mayor"; None if named."""
+    tokens = reading.tokens
+    if tokens[index].low in _SPEECH:
+        index += 1
+    if index >= last:
+        return None
+    if tokens[index].low in _PRONOUNS:
+        return _pronoun(tokens[index].low)
+    return _definite(reading, index + 1) if tokens[index].low == "the" else None
+
+
+def _calls_someone(reading: _Reading, start: int, end: int) -> bool:
+    """Whether someone is meant though not named, as in "the Chicago mayor"."""
+    first, last = bisect_left(reading.starts, start), bisect_left(reading.starts, end)
+    roles = ((i, _role_at(reading, i)) for i in range(first, last) if _leads(reading.tokens[i].low))
+    return any(role and role[0] in _ELECTED | _POLICE and _place_before(reading, i) for i, role in roles)
+
+
+# --- series ---------------------------------------------------------------------------------------------
+
+_AND = r"(?:and|or|&|as well as|along with|plus)"
+_BETWEEN = re.compile(
+    # What may stand behind a name first: "Ana Ruiz, 45, of Reno (D)".
+    r"(?:\s\([^()\n]{1,40}\)|,\s\d{1,3}(?=,)|,?\s(?:of|from)\s(?:the\s)?[A-Z][\w.]+(?:\s[A-Z][\w.]+){0,3})*"
+    rf"(?P<gap>\s*[,;]\s*{_AND}\s|\s*[,;]\s*|\s+{_AND}\s)\s*(?:(?:also|the|in)\s+)*"
+)
+_CLAUSE_BREAK = re.compile('[.!?:()\\[\\]"\u201c\u201d\u2013\u2014\n]|--|\\s-\\s')
+_ITEM_BREAK = re.compile(
+    rf"\b(?:{'|'.join(sorted(STOPWORDS - word_set('and or our their its his her the other more')))}"
+    r"|including|like|includes?|included|such|\w+ed|said|says)\b",
+    re.IGNORECASE,
+)
+_DETERMINERS = re.compile(
+    r"(?:(?:our|their|its|his|her|the|your|my|some|a|an|other|both|also)\s+)+", re.IGNORECASE
+)
+_COMMA_OR_AND = re.compile(rf"\s*[,;]\s*(?:{_AND}\s+)?|\s+{_AND}\s+")
+
+
+def series_around(text: str, start: int, end: int) -> list[Span]:
+    """The items, in order, of the enumeration that the span stands in or is; else just the span.
+
+    Names ("Reno, Austin and St. Paul", people without their titles) or common nouns ("schools, courts and
+    clinics"). Lead-in words such as "including", conjunctions and determiners are no part of an item.
+    """
+    units = _units(text)
+    at = next((i for i, unit in enumerate(units) if unit[0][0] < end and start < unit[0][1]), None)
+    if at is None:
+        return _noun_series(text, start, end)
+    first = last = at
+    while first > 0 and _joins(text, units[first - 1][0], units[first][0]):
+        first -= 1
+    while last + 1 < len(units) and _joins(text, units[last][0], units[last + 1][0]):
+        last += 1
+    gaps = [_joins(text, a[0], b[0]) for a, b in pairwise(units[first : last + 1])]
+    # Two names with a comma between are rarely a series: "In Reno, Bell said", "Richmond, Va."
+    if len(gaps) > 1 or any(gap.strip(" ,;\n") for gap in gaps):
+        return [item for _, item in units[first : last + 1]]
+    return [(start, end)]
+
+
+@lru_cache(maxsize=32)
+def _units(text: str) -> tuple[tuple[Span, Span], ...]:
+    """(whole, item) of every name: "Chicago Mayor Lori Lightfoot" is one whole, its item the person."""
+    titles = {m.start: m.title_start for m in _mentions(text)}
+    units: list[tuple[Span, Span]] = []
+    for start, end in _names(text):
+        title = titles.get(start, start)
+        if title < start and units and re.fullmatch(r"(?:['\u2019]s?)?\s", text[units[-1][0][1] : title]):
+            title = units.pop()[0][0]
+        units.append(((title, end), (start, end)))
+    return tuple(units)
+
+
+def _joins(text: str, left: Span, right: Span) -> str:
+    """What joins two neighbours of a series, "" if nothing does."""
+    if right[0] - left[1] > 80:
+        return ""
+    match = _BETWEEN.fullmatch(text, left[1], right[0])
+    return match["gap"] if match else ""
+
+
+def _noun_series(text: str, start: int, end: int) -> list[Span]:
+    breaks = [m.span() for m in _CLAUSE_BREAK.finditer(text, max(0, start - 300), min(len(text), end + 300))]
+    low = max((b for _, b in breaks if b <= start), default=max(0, start - 300))
+    high = min((a for a, _ in breaks if a >= end), default=min(len(text), end + 300))
+    cuts = [m.span() for m in _COMMA_OR_AND.finditer(text, low, high) if m.end() > m.start()]
+    edges = [low, *(edge for cut in cuts for edge in cut), high]
+    chunks = list(zip(edges[::2], edges[1::2], strict=True))
+    at = next((i for i, (a, b) in enumerate(chunks) if a < end and start < b), None)
+    if at is None or len(chunks) < 2:
+        return [(start, end)]
+    # The items between two separators are whole; the outer two share their chunk with the rest of the clause.
+    first = at
+    while (
+        first > 0
+        and (first == at or not _broken(text, chunks[first]))
+        and not _ends_item(text, chunks[first - 1])
+    ):
+        first -= 1
+        if _broken(text, chunks[first]):
+            break
+    last = at
+    while last + 1 < len(chunks) and not _broken(text, chunks[last] if last > first else (0, 0)):
+        last += 1
+    inner = [_bare(text, chunk) for chunk in chunks[first + 1 : last]]
+    longest = max((len(text[a:b].split()) for a, b in inner), default=1)
+    items = [_tail(text, chunks[first], longest), *inner, _start_of(text, chunks[last], longest)]
+    items = [(a, b) for a, b in items if a < b]
+    joined = any(re.search(rf"\b{_AND}\b|&", text[a:b]) for a, b in cuts[first:last])
+    covers = bool(items) and items[0][0] < end and start < items[-1][1]
+    return items if len(items) > 1 and joined and covers and longest <= 5 else [(start, end)]
+
+
+def _broken(text: str, chunk: Span) -> bool:
+    return _ITEM_BREAK.search(text, *chunk) is not None
+
+
+def _ends_item(text: str, chunk: Span) -> bool:
+    """Whether a chunk ends in a word no item ends in: the series begins behind it."""
+    last = text[chunk[0] : chunk[1]].rsplit(None, 1)[-1:]
+    return not last or _ITEM_BREAK.fullmatch(last[0]) is not None
+
+
+def _bare(text: str, chunk: Span) -> Span:
+    match = _DETERMINERS.match(text, *chunk)
+    return (match.end() if match else chunk[0]), chunk[1]
+
+
+def _tail(text: str, chunk: Span, longest: int) -> Span:
+    """The last words of the chunk a series begins in: "schools" of "the levy pays for schools"."""
+    breaks = [m.end() for m in _ITEM_BREAK.finditer(text, *chunk)]
+    starts = [m.start() for m in re.finditer(r"\S+", text[: chunk[1]][max([chunk[0], *breaks]) :])]
+    base = max([chunk[0], *breaks])
+    if not starts:
+        return chunk[1], chunk[1]
+    own = re.search(r".*\b(?:our|their|its|his|her|the)\s+", text[base : chunk[1]], re.DOTALL)
+    if own:
+        return base + own.end(), chunk[1]
+    return base + starts[-longest:][0], chunk[1]
+
+
+def _start_of(text: str, chunk: Span, longest: int) -> Span:
+    """The first words of the chunk a series ends in: "clinics" of "clinics that stay open"."""
+    start, end = _bare(text, chunk)
+    match = _ITEM_BREAK.search(text, start, end)
+    end = match.start() if match else end
+    found = [m.span() for m in re.finditer(r"\S+", text[start:end])][: longest + 1]
+    return (start, start + found[-1][1]) if found else (start, start)
 
 
 # --- numbers and dates ----------------------------------------------------------------------------------

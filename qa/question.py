@@ -168,7 +168,7 @@ _WHY = re.compile(
         """caused led prompted triggered sparked motivated drove explains provoked spurred persuaded convinced
         compelled forced causes leads made makes accounts+for"""
     )
-    + r"\b"
+    + r"\b|what (?:is|was|are|were|lies|lay) behind\b"
 )
 _WHEN = re.compile(
     rf"{_PREP}when\b|{_PREP}(?:what|which) (?:exact |specific |other )?"
@@ -189,6 +189,7 @@ _MEASURE = _any(
 _HOW_MANY = re.compile(
     rf"{_PREP}(?:how {_MEASURED}\b|(?:what|which) (?:is |was |are |were |'s )?(?:the )?(?:\w+ )?{_MEASURE}"
     rf"(?= {_any('of for in paid that at on to by from per')}\b| {_AUX}|$))"
+    r"|what (?:did|does|do|will|would) .+ (?:cost|weigh|earn)\b"
 )
 _MONEY = re.compile(
     r"\b"
@@ -303,8 +304,17 @@ def _core(asked: str) -> str:
         rf"(?:when|where) {_AUX}|{_PREP}{_WHICH}\b", asked
     )
     other = not (re.match(rf"{_PREP}{_ASKS}|{_AUX}", asked) or _LIST.match(asked))
-    match = _LEAD_IN.match(asked) if clause or other else None
-    return asked[match.end() :] if match else asked
+    return asked[_lead_in(asked) :] if clause or other else asked
+
+
+def _lead_in(asked: str) -> int:
+    """Where the question begins behind what leads to it; 0 if nothing does."""
+    ends = [m.end() for m in _LEAD_IN.finditer(asked)]
+    for end in ends[:-1]:
+        # ", which was published in May, is there…": a clause about what was just named.
+        if not re.match(rf"(?:which|who|whose|where|when) (?:{_AUX}|\w+(?:ed|s)\b)", asked[end:]):
+            return end
+    return ends[-1] if ends else 0
 
 
 _WHICH = _any("which what whom whose who")
@@ -361,12 +371,15 @@ def _who(word: str, rest: str) -> _Form:
     return _Form("who", several=word not in {"whose", "who're"} and _JOINT.match(rest) is not None)
 
 
+_COUNT = rf"(?:{_any('two three four five six seven eight nine ten')}|\d+) "
 _BE = "(?:is|was|are|were) "
 _NAMES_OF = re.compile(
     rf"{_BE}(?:the )?(?:(?:first|last|full|real) )?names? (?:of|for|given to) "
     rf"(?:{_any('the a an all+the all his her')} )?"
 )
-_THE_SAME = re.compile(rf"{_BE}(?:(?:some|all|any|some of|all of) )*(?:(?:the|their|his|her|its) )?")
+_THE_SAME = re.compile(
+    rf"{_BE}(?:{_any('some+of all+of some all any')} )?(?:{_any('the their his her its')} )?(?:{_COUNT})?"
+)
 
 
 def _what(rest: str, which: bool) -> _Form:
@@ -385,9 +398,6 @@ def _what(rest: str, which: bool) -> _Form:
     if focus and (count or _plural(focus.split()[-1])):
         return _Form("list", focus, several=True)
     return _single(focus, "what")
-
-
-_COUNT = rf"(?:{_any('two three four five six seven eight nine ten')}|\d+) "
 
 
 def _single(focus: str | None, otherwise: Kind) -> _Form:
@@ -457,7 +467,10 @@ def _noun_phrase(text: str) -> str | None:
             break
         if _adverb(word) or _verb_like(words[-1] if words else "", word, after):
             break
-        words.append(word.removesuffix("'s") if not after else word)
+        if word.endswith("'s") and (not after or _a_kind(word[:-2])):
+            # "which state's voters" asks for a state.
+            return " ".join([*words, word[:-2]])
+        words.append(word)
         ends_here = _plural(word) and not (after and _plural(after) and not _ends_clause(tokens, index + 2))
         if ends_here and not is_role(after) and word not in _COLLECTIVE and not word.endswith("'s"):
             break
@@ -490,6 +503,10 @@ def _ends_clause(tokens: list[str], index: int) -> bool:
     }
 
 
+def _a_kind(word: str) -> bool:
+    return is_role(word) or word in _PLACES | _ORGANIZATIONS | _PEOPLE | _THINGS
+
+
 def _adverb(word: str) -> bool:
     return word.endswith("ly") and len(word) > 5 and word not in _NOUNS_IN_LY
 
@@ -512,8 +529,7 @@ def _verb_like(before: str, word: str, after: str) -> bool:
         return True
     if word.endswith("s") and after in _DETERMINERS:
         return True
-    known = is_role(before) or before in _PLACES | _ORGANIZATIONS | _PEOPLE | _THINGS
-    if not known or is_role(word) or singular(word) in _PLACES | _ORGANIZATIONS | _PEOPLE | _THINGS:
+    if not _a_kind(before) or _a_kind(singular(word)):
         return False
     if word.endswith("s") and not word.endswith("ss"):
         # "which city hosts the games" against "which city workers struck"
@@ -579,7 +595,9 @@ def _mentioned(shown: str) -> tuple[tuple[str, ...], tuple[int, ...], tuple[str,
     when = tuple(dict.fromkeys(date for date in found if not _YEAR.fullmatch(date)))
     if shown.isupper() or shown.islower():
         return (), years, when, quoted
-    names = dict.fromkeys(_bare(shown[a:b]) for a, b in proper_names(shown))
+    inside = [m.span() for m in _QUOTED.finditer(shown)]
+    spans = [s for s in proper_names(shown) if not any(a <= s[0] < b for a, b in inside)]
+    names = dict.fromkeys(_bare(shown[a:b]) for a, b in spans)
     return tuple(n for n in names if n and n.lower() not in _NOT_A_NAME), years, when, quoted
 
 
