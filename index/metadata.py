@@ -512,7 +512,7 @@ def _is_headline(line: str) -> bool:
         and (line[0].isupper() or line[0].isdigit() or line[0] in "\"'\u201c\u2018$£€")
         # A question may be a headline, but more often it opens the story.
         and (line.rstrip("\"'\u201d\u2019")[-1:] not in {*".:;,?!\u2026"} or initials is not None)
-        and words[-1].casefold() not in _ROLE
-        and not all(_is_person(name) or _is_outlet(name) for name in names)
+        and not (len(words) < 6 and not small and words[-1].casefold() in _ROLE)
+        and not all((len(name.split()) < 4 and _is_person(name)) or _is_outlet(name) for name in names)
         and not (_signs(line) or _label(line) or _CAPTION.search(line) or _PROMPT.match(line))
     )

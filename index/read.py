@@ -1,9 +1,9 @@
 """Articles from files: plain text, Markdown with front matter, JSON Lines.
 
-``for item in read(paths)`` yields every article, and a ``Skipped`` for whatever could not be one, in the order
-of the files. Stored text is the article's without its byte-order mark and with LF line ends; nothing else is
-altered but characters that no database stores (NUL and lone surrogates, which only JSON can hold): they become
-U+FFFD.
+``for item in read(paths)`` yields every article, and a ``Skipped`` for whatever could not be one, in the
+order of the files. Stored text is the article's without its byte-order mark and with LF line ends; nothing
+else is altered but characters that no database stores (NUL and lone surrogates, which only JSON can hold):
+they become U+FFFD.
 What it does not know: the library, and whether two articles are the same.
 """
 
@@ -180,9 +180,9 @@ def _decode(data: bytes) -> str:
 
 # Share of letters beyond ASCII under which a text is taken for English with a few foreign names, and the
 # coherence (charset-normalizer's measure of how well letters fit a language) above which another encoding is
-# believed. Of 444 English articles and beginnings of articles saved as windows-1252 all come out right, and 88 %
-# with charset-normalizer's best guess alone; of chardet's 385 test files in older encodings 45 % come out right,
-# 4 % are misread and the rest are skipped.
+# believed. Of 444 English articles and beginnings of articles saved as windows-1252 all come out right, and
+# 88 % with charset-normalizer's best guess alone; of chardet's 385 test files in older encodings 45 % come
+# out right, 4 % are misread and the rest are skipped.
 _FOREIGN = 0.01
 _COHERENT = 0.5
 # What windows-1252 makes of Mac Roman and DOS files: a foreign capital alone or before a capitalised word, a
