@@ -75,8 +75,8 @@ class Library:
             self._encoder = encoder
             if encoder is not None:
                 self._check_encoder(encoder)
-            if not write:
-                self._finish_for_others()
+            if self._store.get("open") == "yes" or any(self._store.outbox()):
+                self._recover() if write else self._recover_for_others()
         except BaseException:
             self._release()
             raise
@@ -133,7 +133,7 @@ class Library:
         """Finish what is in the outbox, if this is the writer, and let go of every file."""
         try:
             if self._lock is not None:
-                self._finish()
+                self._send()
                 with self._store.transaction():
                     self._store.set(open="no")
         finally:
@@ -184,7 +184,7 @@ class Library:
         ]
         for article_id in gone:
             self._store.remove(article_id)
-        self._finish()
+        self._send()
         return replace(report, removed=tuple(gone))
 
     def remove(self, names: Sequence[str]) -> list[str]:
@@ -209,7 +209,7 @@ class Library:
         with self._store.transaction():
             for root in roots:
                 self._store.drop_source(root)
-        self._finish()
+        self._send()
         return list(chosen)
 
     def _add(self, roots: Sequence[Path], progress: Progress | None) -> tuple[Report, set[str]]:
@@ -264,7 +264,6 @@ class Library:
         if not articles:
             return
         if self._store.get("open") != "yes":
-            self._finish()
             with self._store.transaction():
                 self._store.set(open="yes")
         encoder = self.encoder
@@ -281,7 +280,7 @@ class Library:
                 if progress:
                     progress(article)
         finally:
-            self._finish()
+            self._send()
 
     # --- articles and passages out
 
@@ -317,6 +316,10 @@ class Library:
         if not self._store.counts()[1]:
             return []
         return search(self._store, self.vectors, self.encoder, query, limit, filters)
+
+    def frequency(self, word: str) -> int:
+        """In how many passages a word stands, in any of its forms."""
+        return self._store.frequency(word)
 
     def stats(self) -> dict[str, Any]:
         """Sizes and identity, for people and scripts."""
@@ -415,35 +418,35 @@ class Library:
 
     # --- keeping Chroma and SQLite at one
 
-    def _finish_for_others(self) -> None:
-        """A reader finishes what a writer that died left in the outbox, if it may write and nobody else does."""
-        if self._store.get("open") != "yes" and not any(self._store.outbox()):
-            return
+    def _recover_for_others(self) -> None:
+        """A reader tidies up after a writer that died, if it may write and nobody else does."""
         with suppress(LibraryError):
             Library(self.folder, write=True, encoder=self._encoder).close()
 
-    def _finish(self) -> None:
-        """Empty the outbox into Chroma. After a crash, probe what it was told last: a killed Chroma loses vectors."""
+    def _recover(self) -> None:
+        """After a writer that died: send what is waiting, then probe, since a killed Chroma may lose vectors."""
+        try:
+            self._send()
+            whole = self.vectors.count() == self.counts()[1] and not self._unreachable(self._probes())
+        except LibraryDamaged:
+            whole = False
+        if not whole:
+            self._rebuild_vectors()
+
+    def _send(self) -> None:
+        """Empty the outbox into Chroma."""
         import numpy as np
 
-        crashed = self._store.get("open") == "yes" and self._vectors is None
-        new, gone = self._store.outbox()
-        if not (crashed or new or gone):
+        if not any(self._store.outbox()):
             return
-        try:
-            vectors = self.vectors
-        except LibraryDamaged:
-            if not crashed:
-                raise
-            vectors = self._rebuild_vectors()
+        vectors = self.vectors
+        new, gone = self._store.outbox()
         if new:
             rows = list(self._store.vectors(only_new=True))
             matrix = np.frombuffer(b"".join(blob for _, blob in rows), "<f4").reshape(len(rows), -1)
             vectors.upsert([number for number, _ in rows], matrix)
         vectors.delete(gone)
         self._store.mark_sent(new, gone)
-        if crashed and (vectors.count() != self.counts()[1] or self._unreachable(self._probes())):
-            self._rebuild_vectors()
 
     def _probes(self, limit: int = 5000) -> list[int]:
         """The passages stored last: those that a killed Chroma may have lost."""

@@ -294,6 +294,11 @@ class Store:
         )
         return [(number, score) for number, score in rows]
 
+    def frequency(self, word: str) -> int:
+        """In how many passages a word stands, in any of its forms."""
+        quoted = '"' + word.replace('"', '""') + '"'
+        return int(self._db.execute("SELECT count(*) FROM words WHERE words MATCH ?", (quoted,)).fetchone()[0])
+
     # --- the outbox towards Chroma
 
     def vectors(self, *, only_new: bool = False) -> Iterator[tuple[int, bytes]]:

@@ -1,0 +1,215 @@
+"""What the articles offer as answers: the reader's spans, fitted to what is asked for, with the signs of being right.
+
+Each sign (`Signs`) is a number between about -1 and 1 that a later step weighs; none alone decides.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass
+
+from index.article import Hit
+from index.search import words_of
+from qa import names
+from qa.question import Question
+from qa.reader import Reader
+from qa.source import Source
+from qa.words import content_stems, normalize, stem, words
+
+
+@dataclass(frozen=True)
+class Signs:
+    """Why a candidate may be right. Learned weights turn them into a probability (`qa.confidence`)."""
+
+    margin: float
+    """The reader's margin over "no answer", in tens of logits, within -1 and 1."""
+    cosine: float
+    """Of question and passage."""
+    sentence: float
+    """Share of the question's words, weighed by rarity, in the sentence and its antecedent."""
+    window: float
+    """The same for all that the reader was shown and what the article says of itself."""
+    rarest: float
+    """1 if the rarest word of the question stands in the window."""
+    named: float
+    """Share of the question's names in the window; 1 where it has none."""
+    fits: float
+    """1 if it is the sort of thing asked for, 0 if not, 0.5 where anything may answer."""
+    others: float
+    """1 - 1/(1+n), n other articles that give the same answer."""
+
+    def vector(self) -> tuple[float, ...]:
+        """The signs in order."""
+        return astuple(self)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Words of one article that may answer: ``source.text[start:end]``."""
+
+    source: Source
+    start: int
+    end: int
+    sentence: int
+    """Index of the sentence that says it."""
+    hit: Hit
+    signs: Signs
+
+    @property
+    def text(self) -> str:
+        """The words, on one line."""
+        return " ".join(self.source.text[self.start : self.end].split())
+
+    @property
+    def key(self) -> str:
+        """Equal for answers that are the same but for case, articles and punctuation."""
+        return normalize(self.text)
+
+
+class Weights:
+    """How much each word of one question counts: rare words of the library more than common ones."""
+
+    def __init__(self, question: Question, frequency: Callable[[str], int], passages: int) -> None:
+        self.of: dict[str, float] = {}
+        for word in words_of(question.text):
+            for root in content_stems(word) & question.terms:
+                # Robertson's idf, never below a small share: a common word still says something.
+                self.of[root] = math.log(1 + passages / (0.5 + frequency(word)))
+        for root in question.terms - self.of.keys():
+            self.of[root] = math.log(1 + passages)
+        self.total = sum(self.of.values()) or 1.0
+        self.rarest = max(self.of, key=lambda root: (self.of[root], root), default="")
+
+    def share(self, stems: frozenset[str]) -> float:
+        """The weight of the question's words among these, as a share of all of them."""
+        return sum(weight for root, weight in self.of.items() if root in stems) / self.total
+
+
+def candidates(
+    question: Question, hits: Sequence[Hit], sources: dict[str, Source], reader: Reader, weights: Weights
+) -> list[Candidate]:
+    """The spans of every hit's window, each at most once, best margin first."""
+    windows = [(hit, sources[hit.passage.article_id]) for hit in hits]
+    shown = [source.window(hit.passage) for hit, source in windows]
+    texts = [source.story[a:b] for (_, source), (a, b) in zip(windows, shown, strict=True)]
+    found: dict[tuple[str, int, int], Candidate] = {}
+    for (hit, source), (begin, finish), text, spans in zip(
+        windows, shown, texts, reader.read(question.text, texts), strict=True
+    ):
+        around = content_stems(text) | content_stems(source.about)
+        window = weights.share(around)
+        rarest = float(weights.rarest in around)
+        named = _share_named(question.names, f"{text} {source.about}")
+        for span in spans:
+            start, end = fitted(question, source, begin + span.start, begin + span.end)
+            index = source.sentence_at(start)
+            if not source.sentences[index].body or not source.text[start:end].strip():
+                continue
+            signs = Signs(
+                margin=max(-1.0, min(1.0, span.margin / 10)),
+                cosine=hit.cosine,
+                sentence=weights.share(said_in(source, index)),
+                window=window,
+                rarest=rarest,
+                named=named,
+                fits=fit(question, source.text[start:end]),
+                others=0.0,
+            )
+            key = (source.article.id, start, end)
+            if key not in found or found[key].signs.margin < signs.margin:
+                found[key] = Candidate(source, start, end, index, hit, signs)
+    return sorted(found.values(), key=lambda c: (-c.signs.margin, c.source.article.id, c.start))
+
+
+def said_in(source: Source, index: int) -> frozenset[str]:
+    """Stems of a sentence together with the one that names its subject."""
+    before = source.antecedent(index)
+    return source.stems(index) | (source.stems(before) if before is not None else frozenset())
+
+
+# --- fitting a span to what is asked ----------------------------------------------------------------------------------
+
+
+def fitted(question: Question, source: Source, start: int, end: int) -> tuple[int, int]:
+    """The span cut to its sentence, without surrounding marks, and grown to the whole name, number or date it is part of."""
+    text = source.story
+    sentence = source.sentences[source.sentence_at(start)]
+    end = min(end, sentence.end)
+    start, end = trimmed(text, start, end)
+    pieces = {
+        "person": names.proper_names,
+        "place": names.proper_names,
+        "organization": names.proper_names,
+        "date": names.dates,
+        "number": names.numbers,
+        "money": names.numbers,
+        "percent": names.numbers,
+    }.get(question.expects)
+    if pieces is None:
+        return start, end
+    spans = [(sentence.start + a, sentence.start + b) for a, b in pieces(text[sentence.start : sentence.end])]
+    if question.expects == "person":
+        # A name as an article's people bear it leaves titles and places out: "Lori Lightfoot" of "Chicago Mayor Lori…".
+        spans = [(m.start, m.end) for p in source.people for m in p.mentions] + spans
+    for a, b in spans:
+        if a < end and start < b and (a < start or b > end) and not (a <= start and end <= b and b - a > 80):
+            start, end = min(start, a), max(end, b)
+            break
+    return trimmed(text, start, end)
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without white space, quotation marks and punctuation at its ends."""
+    marks = " \t\n\u00a0,;:.!?\"“”‘'’()[]–—-"
+    while start < end and text[start] in marks:
+        start += 1
+    while end > start and text[end - 1] in marks:
+        end -= 1
+    if end < len(text) and text[end] == "." and re.search(r"(?:\b[A-Za-z]\.)+[A-Za-z]$|\b[A-Z]$", text[start:end]):
+        end += 1  # "D.C.", "7 p.m."
+    return start, end
+
+
+def fit(question: Question, text: str) -> float:
+    """Whether words are the sort of thing that is asked for: 1, 0, or 0.5 where anything may be."""
+    expected = question.expects
+    if expected in ("person", "organization", "place"):
+        capital = any(word[:1].isupper() for word in text.split())
+        return 1.0 if capital else 0.0 if expected == "person" else 0.3
+    if expected == "date":
+        return 1.0 if names.dates(text) or re.search(r"\d", text) else 0.0
+    if expected in ("number", "money", "percent"):
+        return 1.0 if names.numbers(text) or re.search(r"\d", text) else 0.0
+    return 0.5
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+def _share_named(asked: Sequence[str], text: str) -> float:
+    return sum(mentions(text, name) for name in asked) / len(asked) if asked else 1.0
+
+
+def mentions(text: str, name: str) -> bool:
+    """Whether a text names someone or something: by all its words, a person by the surname, a body by its initials."""
+    there = _name_words(text)
+    wanted = _name_words_in_order(name)
+    if not wanted:
+        return True
+    if set(wanted) <= there:
+        return True
+    if len(wanted) == 1 and len(wanted[0]) > 1 and name.replace(".", "").isupper():
+        letters = [word[0] for word in re.findall(r"\b[A-Z]\w*", text)]
+        return name.replace(".", "").lower() in "".join(letters).lower()
+    initials = "".join(word[0] for word in wanted)
+    return len(wanted) > 1 and initials in there
+
+
+def _name_words(text: str) -> set[str]:
+    return {stem(word) for word in words(text)}
+
+
+def _name_words_in_order(text: str) -> list[str]:
+    return [stem(word) for word in words(text) if word not in {"the", "of", "and", "a"}]

@@ -1,0 +1,29 @@
+"""Whether a sentence says that something is so, or that it is not.
+
+Words alone decide: negations and verbs of refusing turn a statement round, two of them turn it back.
+"""
+
+from __future__ import annotations
+
+import re
+
+_NOT = re.compile(
+    r"""\b(?:not|no|never|none|nobody|neither|nor|nothing|without|cannot|unable|hardly|barely|stop(?:s|ped)?\ short)\b|
+    \w+n['’]t\b|
+    \b(?:refus|declin|reject|den(?:y|ies|ied)|oppos|veto|ban(?:s|ned|ning)?\b|bar(?:s|red|ring)\b|block(?:s|ed|ing)?\b|
+    fail(?:s|ed|ing)?\b|lacks?\b|lacked\b|cancel|postpon|prohibit|forb[aio]d|halt|suspend|terminat|end(?:s|ed|ing)\b|
+    against\b|withdr[ae]w|avoid|prevent|rul(?:e|es|ed|ing)\ out|turn(?:s|ed|ing)?\ down|vot(?:e|es|ed|ing)\ down|
+    stay(?:s|ed|ing)?\ out|opt(?:s|ed|ing)?\ out|keep(?:s|ing)?\ out|condemn|criticiz|criticis|resist|overturn|revers)\w*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_IDIOM = re.compile(r"\b(?:not only|no doubt|no longer than|nothing but|not just|no more than|no fewer than|no less than)\b", re.I)
+
+
+def negated(text: str) -> bool:
+    """Whether an odd number of words turn the statement round."""
+    return turns(text) % 2 == 1
+
+
+def turns(text: str) -> int:
+    """How many words negate or refuse."""
+    return len(_NOT.findall(_IDIOM.sub(" ", text)))

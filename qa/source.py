@@ -1,0 +1,89 @@
+"""An article opened for answering: its sentences, who is in it, and what of it a reader is shown."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from index.article import Article, Passage, Sentence
+from qa import names
+from qa.words import content_stems
+
+_CONTEXT = 2
+"""Sentences before a passage that are shown with it, so that "she said" has a name to go by."""
+
+
+class Source:
+    """One article with its sentences. Every offset is a code point of ``article.text``."""
+
+    def __init__(self, article: Article, sentences: Sequence[Sentence]) -> None:
+        self.article = article
+        self.text = article.text
+        self.sentences = tuple(sentences)
+        self._starts = [sentence.start for sentence in sentences]
+
+    @cached_property
+    def story(self) -> str:
+        """The text with what stands beside the story turned into spaces: the same offsets, none of its words."""
+        pieces, at = [], 0
+        for sentence in self.sentences:
+            if not sentence.body:
+                pieces += [self.text[at : sentence.start], " " * (sentence.end - sentence.start)]
+                at = sentence.end
+        return "".join([*pieces, self.text[at:]])
+
+    @cached_property
+    def people(self) -> tuple[names.Person, ...]:
+        """Who is named in the story."""
+        return names.people(self.story)
+
+    @cached_property
+    def about(self) -> str:
+        """What the article says of itself: title, outlet and date."""
+        return " ".join(part for part in (self.article.title, self.article.outlet, self.article.published) if part)
+
+    def window(self, passage: Passage) -> tuple[int, int]:
+        """The passage with up to two sentences before it."""
+        first = max(self.sentence_at(passage.start) - _CONTEXT, 0)
+        return min(self.sentences[first].start, passage.start), passage.end
+
+    def sentence_at(self, offset: int) -> int:
+        """The index of the sentence that holds ``offset``, or the last one that begins before it."""
+        return max(bisect_right(self._starts, offset) - 1, 0)
+
+    def words_of(self, index: int) -> str:
+        """A sentence as one line of text."""
+        sentence = self.sentences[index]
+        return self.text[sentence.start : sentence.end]
+
+    def stems(self, index: int) -> frozenset[str]:
+        """Stems of the words that carry meaning in a sentence."""
+        return self._stems[index]
+
+    @cached_property
+    def _stems(self) -> list[frozenset[str]]:
+        return [content_stems(self.text[s.start : s.end]) for s in self.sentences]
+
+    def antecedent(self, index: int) -> int | None:
+        """The earlier sentence of the story that names whom this one calls "she" or "the mayor"."""
+        if index not in self._antecedents:
+            self._antecedents[index] = names.antecedent(self.story, self._spans, index)
+        return self._antecedents[index]
+
+    @cached_property
+    def _antecedents(self) -> dict[int, int | None]:
+        return {}
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        return [(s.start, s.end) for s in self.sentences]
+
+    def body(self) -> Iterator[int]:
+        """The indices of the story's sentences."""
+        return (index for index, sentence in enumerate(self.sentences) if sentence.body)
+
+    def sentences_about(self, person: names.Person) -> list[int]:
+        """The sentences that name a person, or that say only "she" of them."""
+        named = {self.sentence_at(mention.start) for mention in person.mentions}
+        return [i for i in self.body() if i in named or self.antecedent(i) in named]
