@@ -212,11 +212,7 @@ def _words(value: object) -> str | None:
 
 def _is_name(words: list[str]) -> bool:
     small = {"of", "the", "on", "and", "&"} | _PARTICLE
-    return (
-        bool(words)
-        and words[0][0].isupper()
-        and all(w[0].isupper() or w[0].isdigit() or w in small for w in words)
-    )
+    return bool(words) and words[0][0].isupper() and all(w[0].isupper() or w[0].isdigit() or w in small for w in words)
 
 
 def _is_agency(name: str) -> bool:
@@ -362,9 +358,7 @@ _DATELINE = re.compile(
     r"(?:\((?P<agency>[^()]{2,30})\)\s*(?=(?-i:[A-Z])|[^\w\s]|\d)|\u2014|(?:[\u2013\u2015]|--?)(?:\s|$))",
     re.IGNORECASE,
 )
-_CAPTION = re.compile(
-    r"\b(?:photos?|photograph|images?|getty|shutterstock|picture|credit|courtesy)\b", re.IGNORECASE
-)
+_CAPTION = re.compile(r"\b(?:photos?|photograph|images?|getty|shutterstock|picture|credit|courtesy)\b", re.IGNORECASE)
 # What a page says to its visitor, credits, and addresses.
 _PROMPT = re.compile(
     r"(?:share|sign up|subscribe|read|click|watch|listen|follow|in this article|part of|from (?:the )?staff"
@@ -512,7 +506,7 @@ def _is_headline(line: str) -> bool:
         and (line[0].isupper() or line[0].isdigit() or line[0] in "\"'\u201c\u2018$£€")
         # A question may be a headline, but more often it opens the story.
         and (line.rstrip("\"'\u201d\u2019")[-1:] not in {*".:;,?!\u2026"} or initials is not None)
-        and not (len(words) < 6 and not small and words[-1].casefold() in _ROLE)
+        and not (len(words) < 8 and not small and words[-1].casefold() in _ROLE)
         and not all((len(name.split()) < 4 and _is_person(name)) or _is_outlet(name) for name in names)
         and not (_signs(line) or _label(line) or _CAPTION.search(line) or _PROMPT.match(line))
     )

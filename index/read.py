@@ -86,9 +86,7 @@ def _folder(folder: Path, root: Path) -> Iterator[Article | Skipped]:
 
 
 def _not_yet(path: Path) -> Skipped:
-    return Skipped(
-        str(path), None, f"not a kind of file that can be read yet ({path.suffix.lower() or 'no suffix'})"
-    )
+    return Skipped(str(path), None, f"not a kind of file that can be read yet ({path.suffix.lower() or 'no suffix'})")
 
 
 def _file(path: Path, name: str) -> Iterator[Article | Skipped]:
@@ -117,9 +115,7 @@ def _file(path: Path, name: str) -> Iterator[Article | Skipped]:
 
 def _text_file(path: Path, name: str, *, markdown: bool) -> Article:
     if path.stat().st_size > _LARGEST:
-        raise InputError(
-            f"too large ({path.stat().st_size / 1024**2:.0f} MB; at most {_LARGEST // 1024**2} MB)"
-        )
+        raise InputError(f"too large ({path.stat().st_size / 1024**2:.0f} MB; at most {_LARGEST // 1024**2} MB)")
     text = _normal(_decode(path.read_bytes()))
     front, body = _front_matter(text) if markdown else ({}, text)
     if not body.strip():
@@ -166,11 +162,7 @@ def _decode(data: bytes) -> str:
     except UnicodeDecodeError:
         older = None if marked or b"\0" in data else _decode_older(data)
         if older is None:
-            kind = (
-                "binary file (NUL bytes)"
-                if b"\0" in data
-                else "not text in any known encoding: save it as UTF-8"
-            )
+            kind = "binary file (NUL bytes)" if b"\0" in data else "not text in any known encoding: save it as UTF-8"
             raise InputError(kind) from None
         text = older
     if "\0" in text:
@@ -209,9 +201,7 @@ def _decode_older(data: bytes) -> str | None:
     if best is None or best.coherence <= _COHERENT or _changes_case(str(best)):
         return None
     # Central European code pages fit Western text as well: among equals the common one is right.
-    equals = (
-        str(r) for r in readings if r.chaos <= best.chaos + 0.02 and r.coherence >= best.coherence - 0.05
-    )
+    equals = (str(r) for r in readings if r.chaos <= best.chaos + 0.02 and r.coherence >= best.coherence - 0.05)
     return western if western and western in equals else str(best)
 
 

@@ -29,9 +29,7 @@ def articles(*paths: Path) -> list[Article]:
 
 def skipped(*paths: Path) -> list[tuple[str, int | None, str]]:
     """What was skipped: file name, line, reason."""
-    return [
-        (Path(item.path).name, item.line, item.reason) for item in read(paths) if isinstance(item, Skipped)
-    ]
+    return [(Path(item.path).name, item.line, item.reason) for item in read(paths) if isinstance(item, Skipped)]
 
 
 def write(path: Path, content: str | bytes) -> Path:
@@ -93,9 +91,7 @@ def test_every_path_is_checked_before_anything_is_read(tmp_path: Path) -> None:
         ("a.html", b"<p>words", "not a kind of file that can be read yet (.html)"),
     ],
 )
-def test_what_cannot_be_read_is_skipped_with_its_reason(
-    tmp_path: Path, name: str, content: bytes, reason: str
-) -> None:
+def test_what_cannot_be_read_is_skipped_with_its_reason(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
     """A file in a folder that gives no article is named with the reason."""
     write(tmp_path / name, content)
     assert skipped(tmp_path) == [(name, None, reason)]
@@ -119,9 +115,7 @@ def test_a_file_named_outright_is_read_when_it_is_text(tmp_path: Path, name: str
 
 def test_markup_named_outright_is_not_taken_for_text(tmp_path: Path) -> None:
     """An HTML file must not become an article full of tags."""
-    assert (
-        skipped(write(tmp_path / "a.HTML", STORY))[0][2] == "not a kind of file that can be read yet (.html)"
-    )
+    assert skipped(write(tmp_path / "a.HTML", STORY))[0][2] == "not a kind of file that can be read yet (.html)"
 
 
 def test_symbolic_links_in_a_folder_are_not_followed(tmp_path: Path) -> None:
@@ -150,10 +144,7 @@ def test_a_file_name_that_is_not_text_is_skipped(tmp_path: Path) -> None:
 
 
 # An invented city's news, with the marks and letters that windows-1252 newspapers have.
-CURLY = (
-    "\u201cThe boats won\u2019t sail,\u201d said Captain Zoë Núñez \u2014 not for £50, not for €60 \u2026\n"
-    * 3
-)
+CURLY = "\u201cThe boats won\u2019t sail,\u201d said Captain Zoë Núñez \u2014 not for £50, not for €60 \u2026\n" * 3
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "windows-1252"])
@@ -232,7 +223,7 @@ def test_a_json_line_is_an_article(tmp_path: Path) -> None:
     """Known keys fill the fields, the others are kept, and an id is kept as it is."""
     file = lines(
         tmp_path / "a.jsonl",
-        {"id": 7, "text": "a\r\nb", "title": "T", "source": "Harbor Ledger", "author": "Jane Doe", 
+        {"id": 7, "text": "a\r\nb", "title": "T", "source": "Harbor Ledger", "author": "Jane Doe",
          "date": "2019-07-12", "url": "https://example.org", "language": "en",
          "views": float("nan"), "tags": ["x"]},
         "",
