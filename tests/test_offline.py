@@ -1,0 +1,48 @@
+"""The tests' own guard: nothing reaches another machine, and nothing tries to on the quiet."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from index.library import Library
+
+Make = Callable[[Mapping[str, str]], Library]
+
+
+@pytest.mark.parametrize("method", ["connect", "connect_ex"])
+@pytest.mark.parametrize(("family", "address"), [(socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")])
+def test_a_connection_to_another_machine_is_refused(family: socket.AddressFamily, address: str, method: str) -> None:
+    """The addresses are those reserved for documentation: nobody is there should the guard fail."""
+    with socket.socket(family) as one:
+        one.settimeout(0.1)
+        with pytest.raises(AssertionError, match=f"connection to .*{address}"):
+            getattr(one, method)((address, 9))
+
+
+def test_a_name_is_not_even_looked_up() -> None:
+    """A look-up would already tell a name server."""
+    with pytest.raises(AssertionError, match="looked up"):
+        socket.create_connection(("example.invalid", 80), timeout=0.1)
+
+
+def test_this_machine_may_be_reached() -> None:
+    """A server of our own on loopback can be tested."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        socket.create_connection(server.getsockname()).close()
+
+
+def test_chroma_sends_no_telemetry(library: Make) -> None:
+    """The client is made with telemetry off."""
+    made = library({"a.txt": "The lamp was lit on Monday."})
+    assert made.vectors._client.get_settings().anonymized_telemetry is False
+
+
+def test_the_model_hub_and_the_cache_are_shut_off(offline: Path) -> None:
+    """Child processes inherit both."""
+    assert os.environ["HF_HUB_OFFLINE"] == "1"
+    assert os.environ["QA_CACHE"] == str(offline)
