@@ -157,7 +157,7 @@ def _graph(folder: Path) -> Path | bytes:
     """The default model as ONNX: from the cache, else built (one second) and kept there when it can be written."""
     from index.minilm import GRAPH_VERSION
 
-    cached = _cache_folder() / f"encoder-{_WEIGHTS_SHA256[:12]}-{GRAPH_VERSION}.onnx"
+    cached = cache_folder() / f"encoder-{_WEIGHTS_SHA256[:12]}-{GRAPH_VERSION}.onnx"
     if cached.is_file():
         return cached
     weights = folder / "model.safetensors"
@@ -179,7 +179,8 @@ def _graph(folder: Path) -> Path | bytes:
     return graph
 
 
-def _cache_folder() -> Path:
+def cache_folder() -> Path:
+    """Where what can be made again is kept: QA_CACHE, else the per-user cache folder."""
     import platformdirs
 
     return Path(os.environ.get("QA_CACHE") or platformdirs.user_cache_dir("article-qa"))
