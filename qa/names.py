@@ -25,6 +25,7 @@ Span = tuple[int, int]
 _ROLE_LINES = """
 mayor; mayoress
 governor: gov
+lieutenant governor: lt-governor lt-gov
 senator: sen
 representative: rep congressman congresswoman congressperson congressmember
 council member: councilman councilwoman councilmember councilor councillor councilperson alderman alderwoman
@@ -47,7 +48,7 @@ officer; detective: det; sergeant: sgt; lieutenant: lt; corporal: cpl; private: 
 inspector: insp; investigator; agent; coroner; ranger; firefighter
 general: gen; colonel: col; admiral: adm; major: maj; brigadier: brig; soldier; veteran
 judge; justice; magistrate; attorney: atty; lawyer: solicitor barrister counsel; prosecutor; public defender
-solicitor general; attorney general; district attorney: da; chief justice
+director general; solicitor general; attorney general; district attorney: da; chief justice
 ceo: chief-executive chief-executive-officer; cfo: chief-financial-officer; coo: chief-operating-officer
 cto: chief-technology-officer; executive: exec; founder: co-founder cofounder; owner: co-owner
 director; manager; administrator; producer; editor: editor-in-chief; publisher; principal; dean; provost
@@ -74,22 +75,33 @@ _MODIFIERS = word_set(
     """police fire council county executive prime chief attorney district press head foreign finance
     health home interior defense defence justice education majority minority house senate party
     campaign general managing national security supreme opposition border transport transportation
-    treasury energy trade labor labour environment agriculture housing school schools public
-    state board union communications policy operating financial technology marketing budget
-    program project research vice first editorial sports political news creative artistic
-    technical medical assembly federal appeals bankruptcy immigration"""
+    treasury energy trade labor labour environment agriculture housing school schools public state
+    board union communications policy operating financial technology marketing budget program project
+    research vice editorial sports political news creative artistic technical medical assembly federal
+    appeals bankruptcy immigration"""
 )
 # Words before a role that make it another role; the values are how the role is then called.
 _QUALIFIERS = {
     "former": "former", "ex": "former", "erstwhile": "former", "retired": "former", "late": "former",
-    "onetime": "former", "one-time": "former", "ousted": "former", "outgoing": "",
-    "deputy": "deputy", "vice": "vice", "assistant": "assistant", "associate": "associate", "under": "under",
-    "acting": "acting", "interim": "acting", "incoming": "incoming", "then": "", "current": "", "new": "",
-    "longtime": "", "long-time": "", "veteran": "", "senior": "", "junior": "", "first-term": "",
-    "second-term": "", "third-term": "", "newly": "", "elected": "", "co": "", "lead": "", "top": "",
-    "local": "", "democratic": "", "republican": "", "conservative": "", "liberal": "", "independent": "",
+    "onetime": "former", "one-time": "former", "ousted": "former", "outgoing": "", "deputy": "deputy",
+    "vice": "vice", "assistant": "assistant", "shadow": "shadow", "associate": "associate",
+    "under": "under", "acting": "acting", "interim": "acting", "incoming": "incoming", "then": "",
+    "current": "", "new": "", "longtime": "", "long-time": "", "veteran": "", "senior": "", "junior": "",
+    "first-term": "", "first": "", "term": "", "second-term": "", "third-term": "", "newly": "",
+    "elected": "", "co": "", "lead": "", "top": "", "local": "", "democratic": "", "republican": "",
+    "conservative": "", "liberal": "", "independent": "",
 }  # fmt: skip
-_ANOTHER_ROLE = ("former ", "deputy ", "vice ", "assistant ", "associate ", "under ", "incoming ")
+_ANOTHER_ROLE = (
+    "lieutenant ",
+    "former ",
+    "deputy ",
+    "vice ",
+    "assistant ",
+    "associate ",
+    "under ",
+    "shadow ",
+    "incoming ",
+)
 
 _LAWMAKERS = {"lawmaker", "senator", "representative", "assembly member", "delegate", "whip", "speaker"}
 _ELECTED = {
@@ -144,6 +156,11 @@ _IRREGULAR = {
 }  # fmt: skip
 _TITLE_ONLY = frozenset({"mr", "mrs", "ms", "miss", "mx", "sir", "dame", "lord", "lady", "madam", "baroness"})
 # Of people, but no title: a word such as "head" before a name is an ordinary noun or verb far more often.
+# Companies and clubs are these too: behind them a name of one word is no person's.
+_ALSO_COMPANIES = word_set(
+    """developer publisher leader owner partner member producer host investor billionaire founder designer
+    supervisor director trader farmer model chair broadcaster editor baker priest general"""
+)
 _NOT_BEFORE_A_NAME = frozenset(
     {"head", "member", "model", "father", "private", "major", "general", "host", "forward"}
 )
@@ -260,17 +277,16 @@ _POSSESSIVE = re.compile(r"['\u2019]s?(?!\w)")
 _PARTICLES = word_set("de del della di da dos du van von der den la le bin ibn al el ben abu ter af ten")
 _ORG_WORDS = word_set(
     """administration agency agents airlines airport alliance army assembly association authority bank
-    board bureau bar center centre church city club coalition college commission committee
-    community company conference congress convention corp corporation council county court courts
-    customs department district division enforcement exchange federation festival fire force
-    forces foundation fund gazette group guard herald high hospital house inc institute
-    international journal laboratory law league ledger library limited llc ltd market media metro
-    ministry mission museum national network news newspaper observatory office organization park
-    party pd police post press prize project reserve river road school schools senate service
-    services society square stadium state states station street studios team times tribunal
-    tribune trust union united university valley watch week village town township region province
-    capital medical island bridge act bill award awards cup games series avenue lake mount
-    mountain bay beach port county"""
+    board bureau bar center centre church city club coalition college commission committee community
+    company conference congress convention corp corporation council county court courts customs
+    department district division enforcement exchange federation festival fire force forces foundation
+    fund gazette group guard herald high hospital house inc institute international journal laboratory
+    law league ledger library limited llc ltd market media metro ministry mission museum national
+    network news newspaper observatory office organization park party pd police post press prize
+    project reserve river road school schools senate service services society square stadium state
+    states station street studios team times tribunal tribune trust union united university valley
+    watch week village town township region province capital medical island bridge act bill election
+    motors electric award awards cup games series avenue lake mount mountain bay beach port county"""
 )
 _OF_HEADS = _ORG_WORDS | word_set(
     """secretary republic kingdom gulf cape isle isles bay sea statue tower battle duke prince archbishop
@@ -282,8 +298,8 @@ _DAYS = _WEEKDAYS | frozenset(MONTHS)
 _SPEECH = word_set(
     """said says told tells added adds tweeted wrote writes announced argued asked called claimed
     confirmed declared denied described echoed explained insisted noted replied responded stated
-    testified urged vowed warned acknowledged admitted recalled promised pledged believes thinks
-    knows agreed recounted concluded"""
+    testified urged vowed warned acknowledged admitted recalled promised pledged believes thinks knows
+    agreed recounted concluded"""
 )
 _DEGREES = frozenset({"jr", "sr", "ii", "iii", "iv", "md", "phd"})
 
@@ -301,7 +317,7 @@ class _Reading:
         self.starts = [t.start for t in self.tokens]
 
     def _may_name(self, token: _Token) -> bool:
-        if not token.cap or (token.low in _DAYS and token.low != "may"):
+        if not token.cap or (token.low in _DAYS and token.low != "may") or token.text[:2] in {"D-", "R-"}:
             return False
         if token.low in STOPWORDS or token.low == "may":
             return len(token.text) > 1 and token.text.isupper() and token.low not in {"a", "i"}
@@ -316,21 +332,23 @@ class _Reading:
             return False
         after = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
         follows_name = after is not None and after.joined and self.is_name[index + 1]
-        if (
-            token.low in self.lower_seen
-            or token.low.endswith(("ly", "ing"))
-            or singular(token.low) != token.low
-        ):
-            return not (follows_name and token.low not in self.lower_seen and not token.low.endswith("ly"))
+        if token.low in self.lower_seen or token.low.endswith(("ly", "ing")):
+            return True
+        if singular(token.low) != token.low:
+            return not follows_name
         if follows_name:
             return token.low in _OPENERS
         speaks = after is not None and after.joined and after.low in _SPEECH
-        return not (token.owns or speaks) or is_role(token.low) or token.low in _OPENERS
+        paired = (
+            after is not None and after.low in {"and", "or"} and self.is_name[index + 2 : index + 3] == [True]
+        )
+        return not (token.owns or speaks or paired) or is_role(token.low) or token.low in _OPENERS
 
 
 _OPENERS = frozenset(UNITS) | word_set(
-    """police local last next prior former critics officials residents according asked yesterday today tomorrow
-    tonight dear related verify read watch click photo image video update breaking many several such immigrant"""
+    """police local last next prior former critics officials residents according asked yesterday today
+    tomorrow tonight despite amid unlike earlier using dear related verify read watch click photo image
+    video update breaking many several such immigrant"""
 )
 
 
@@ -365,7 +383,8 @@ def _split_compound(text: str, start: int, end: int) -> list[Span]:
     if len(parts) == 1 or word[:3] in {"al-", "el-"} or not all(parts):
         return [(start, end)]
     capitals = [part[0].isupper() for part in parts]
-    if all(capitals) or not any(capitals) or parts[-1][0].isdigit():
+    prefixed = parts[0].lower() in {"then", "ex", "vice"}
+    if (all(capitals) and not prefixed) or not any(capitals) or parts[-1][0].isdigit():
         return [(start, end)]
     spans = []
     for part in parts:
@@ -584,6 +603,8 @@ def _role_at(reading: _Reading, index: int) -> tuple[str, int] | None:
     tokens = reading.tokens
     last = index
     best = None
+    # In "Ohio State quarterback" the small letter tells where the name ends.
+    in_name = tokens[index].cap and not tokens[index].opens and tokens[index].low in _MODIFIERS
     while (
         last < len(tokens)
         and last - index < 6
@@ -594,7 +615,8 @@ def _role_at(reading: _Reading, index: int) -> tuple[str, int] | None:
         known = low in _HEAD_FORMS
         if known and (last == index + 1 or all(_leads(t.low) for t in tokens[index : last - 1])):
             end = _of_state(tokens, last) or last
-            best = role_key(" ".join(t.low for t in tokens[index:end])), end
+            if not (in_name and not tokens[end - 1].cap):
+                best = role_key(" ".join(t.low for t in tokens[index:end])), end
         if not (known or _leads(low)) or tokens[last - 1].owns:
             break
     return best
@@ -660,8 +682,8 @@ def _name_end(reading: _Reading, first: int) -> int:
 
 _ALSO_SURNAMES = word_set(
     """baker king prince bishop major judge justice dean marshal pope priest church park house hill lake
-    post knight page price banks marshall law young rivers forest field west cook farmer porter
-    taylor chief may day"""
+    post knight page price banks marshall law young rivers forest field west cook farmer porter taylor
+    chief may day bill art"""
 )
 
 
@@ -677,39 +699,42 @@ def _inserted(text: str, tokens: Sequence[_Token], index: int) -> bool:
     if tokens[index].low in _DEGREES:
         return gap == ", "
     if gap == " (":
-        return text[tokens[index].end : tokens[index].end + 2] == ") "
+        return text[tokens[index].end : tokens[index].end + 2] == ") " and not tokens[index].text.isupper()
     return gap in {"] ", " [", ") ", ' "', '" ', " \u201c", "\u201d "}
-
-
-def _party(tokens: Sequence[_Token], index: int) -> bool:
-    return tokens[index].low in _ADJECTIVES
 
 
 def _place_before(reading: _Reading, index: int) -> str | None:
     """The name in front of a title at ``index``: "Washington D.C." of "Washington D.C. Mayor"."""
-    tokens = reading.tokens
+    span = _place_span(reading, index)
+    return reading.text[reading.tokens[span[0]].start : reading.tokens[span[1] - 1].end] if span else None
+
+
+def _place_span(reading: _Reading, index: int) -> tuple[int, int] | None:
+    tokens, is_name = reading.tokens, reading.is_name
     last = index
-    while (
-        last > 0 and tokens[last].joined and (_party(tokens, last - 1) or tokens[last - 1].low in _QUALIFIERS)
-    ):
+    while last > 0 and tokens[last].joined and tokens[last - 1].low in _ADJECTIVES | _QUALIFIERS.keys():
         last -= 1
-    if last == 0 or not tokens[last].joined:
-        return None
     first = last
-    while first > 0 and reading.is_name[first - 1] and tokens[first].joined and last - first < 4:
+    while first > 0 and is_name[first - 1] and tokens[first].joined and last - first < 4:
         if first < last and tokens[first - 1].owns:
             break
         first -= 1
     # "Immigration and Customs Enforcement Director", "Bank of England Governor"
-    for run_first, run_last in ((i, _run_end(reading, i)) for i in range(max(0, first - 3), first)):
-        if reading.is_name[run_first] and run_last >= last:
-            first = run_first
-            break
-    if first < last and reading.ordinary_opening(first) and not tokens[first].owns:
+    wider = (i for i in range(max(0, first - 3), first) if is_name[i] and _run_end(reading, i) >= last)
+    first = next(wider, first) if first < last else first
+    whole = first + 1 < last and not is_name[first + 1]
+    if first < last and not whole and reading.ordinary_opening(first) and not tokens[first].owns:
         first += 1
-    if first == last or (last - first == 1 and tokens[first].low in _ADJECTIVES):
-        return None
-    return reading.text[tokens[first].start : tokens[last - 1].end]
+    return (first, last) if first < last else None
+
+
+def _qualified(reading: _Reading, index: int, role: str) -> str:
+    """The role at ``index`` with what stands before its place: "former U.S. President"."""
+    span = _place_span(reading, index)
+    before = (
+        reading.tokens[span[0] - 1].low if span and span[0] > 0 and reading.tokens[span[0]].joined else ""
+    )
+    return role_key(f"{before} {role}") if before in _QUALIFIERS else role
 
 
 def _place_after(reading: _Reading, index: int) -> str | None:
@@ -748,8 +773,9 @@ def _titled(reading: _Reading) -> Iterator[tuple[int, int, str | None, str | Non
         plural = tokens[after - 1].low in _PLURAL_HEADS
         if after < len(tokens) and _names_itself(reading, after, tokens[after - 1].end):
             place = _place_before(reading, index)
+            name = _qualified(reading, index, name)
             last = _name_end(reading, after)
-            if last > after:
+            if last > after and _personal(tokens, after, last, name):
                 yield after, last, name, place or _place_after(reading, last), index
                 while plural and (ahead := _next_in_series(text, tokens, reading, last)):
                     last = _name_end(reading, ahead)
@@ -757,6 +783,15 @@ def _titled(reading: _Reading) -> Iterator[tuple[int, int, str | None, str | Non
                 index = last
                 continue
         index = after if after > index else index + 1
+
+
+def _personal(tokens: Sequence[_Token], first: int, last: int, role: str) -> bool:
+    """Whether the name behind a title can be a person's, not a company's, an acronym or more of the title."""
+    if last == first + 1:
+        goes_on = last < len(tokens) and tokens[last].joined and tokens[last].low in _HEAD_FORMS
+        if role in _ALSO_COMPANIES or goes_on:
+            return False
+    return not all(t.text.isupper() and len(t.text) > 1 for t in tokens[first:last])
 
 
 def _names_itself(reading: _Reading, index: int, before: int) -> bool:
@@ -900,6 +935,7 @@ def _mentions(text: str) -> tuple[Mention, ...]:
             lone.append(first)
         elif 1 < last - first <= 5 and _name_end(reading, first) == last:
             plain.append((first, last))
+    lone = [i for i in lone if not (tokens[i].text.isupper() and len(tokens[i].text) < 5)]
     alone = {tokens[i].text for i in lone}
     for first, last in plain:
         name_like = not any(
@@ -1009,14 +1045,14 @@ def _same_person(parts: Sequence[str], group: Sequence[Mention]) -> bool:
 
 _PRONOUNS = word_set("she he they it")
 _BODIES = word_set(
-    """company agency department city county state firm group organization organisation council commission board bank
-    team club university school hospital court government ministry union airline outlet newspaper nonprofit charity
-    bureau office party church museum startup"""
+    """company agency department city county state firm group organization organisation council commission
+    board bank team club university school hospital court government ministry union airline outlet
+    newspaper nonprofit charity bureau office party church museum startup"""
 )
 _LEADING = word_set(
-    """in on at after before while when during since but and so yet also then later earlier meanwhile however still
-    though although as for with by statement interview tweet news conference a an same day friday monday tuesday
-    wednesday thursday saturday sunday likewise instead next now"""
+    """in on at after before while when during since but and so yet also then later earlier meanwhile
+    however still though although as for with by statement interview tweet news conference a an same
+    day friday monday tuesday wednesday thursday saturday sunday likewise instead next now"""
 )
 _QUOTE_ENDS = re.compile("[,?!.\u2014]['\"\u201d\u2019]\\s*")
 
@@ -1129,10 +1165,11 @@ def _calls_someone(reading: _Reading, start: int, end: int) -> bool:
 
 _AND = r"(?:and|or|&|as well as|along with|plus)"
 _BETWEEN = re.compile(
-    # What may stand behind a name first: "Ana Ruiz, 45, of Reno (D)".
-    r"(?:\s\([^()\n]{1,40}\)|,\s\d{1,3}(?=,)|,?\s(?:of|from)\s(?:the\s)?[A-Z][\w.]+(?:\s[A-Z][\w.]+){0,3})*"
+    # A party, an age may stand behind a name: "Ana Ruiz (D), 45, and Tom Bell".
+    r"(?:\s\([^()\n]{1,40}\)|,\s\d{1,3}(?=,))*"
     rf"(?P<gap>\s*[,;]\s*{_AND}\s|\s*[,;]\s*|\s+{_AND}\s)\s*(?:(?:also|the|in)\s+)*"
 )
+_OF_PLACE = re.compile(r"(?:,\s\d{1,3})?,?\s(?:of|from)\s(?:the\s)?")
 _CLAUSE_BREAK = re.compile('[.!?:()\\[\\]"\u201c\u201d\u2013\u2014\n]|--|\\s-\\s')
 _ITEM_BREAK = re.compile(
     rf"\b(?:{'|'.join(sorted(STOPWORDS - word_set('and or our their its his her the other more')))}"
@@ -1176,7 +1213,11 @@ def _units(text: str) -> tuple[tuple[Span, Span], ...]:
         title = titles.get(start, start)
         if title < start and units and re.fullmatch(r"(?:['\u2019]s?)?\s", text[units[-1][0][1] : title]):
             title = units.pop()[0][0]
-        units.append(((title, end), (start, end)))
+        if units and units[-1][1][0] in titles and _OF_PLACE.fullmatch(text, units[-1][0][1], start):
+            # "Ana Ruiz, 45, of Reno" is one item.
+            units[-1] = (units[-1][0][0], end), units[-1][1]
+        else:
+            units.append(((title, end), (start, end)))
     return tuple(units)
 
 
@@ -1280,7 +1321,7 @@ _DATES = re.compile(
     | \b{_COUNT}\s{_PERIOD}\s(?:ago|after|before|earlier|later)\b
     | \b\d{{1,2}}(?::\d\d)?\s?(?:a\.m\.|p\.m\.|am\b|pm\b)(?:\s(?:ET|EST|EDT|PT|PST|PDT|CT|CST|GMT|BST)\b)?
     | \b\d{{1,2}}:\d\d\b | \b(?:noon|midnight)\b
-    | (?:\b(?:the\s)?(?:early|late|mid)[\s-])?\b(?:1[5-9]|20)\d0s\b
+    | (?:\bthe\s)?(?:\b(?:early|late|mid)[\s-])?\b(?:1[5-9]|20)\d0s\b
     | (?<![\d$\u00a3\u20ac.,-])\b(?:1[5-9]|20)\d\d\b(?![,.]\d|\s?(?:%|percent|people|families|dollars))
     )""",
     re.VERBOSE,
@@ -1299,7 +1340,8 @@ _NUMBERS = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
-_UNIT = re.compile(r"(?:\sof)?[\s-](?!(?:of|to|or)\b)([a-z][a-z'-]*)(?:\s([a-z][a-z'-]*s)\b)?")
+_UNIT = re.compile(r"(?:(?<=s)\sof)?[\s-](?!(?:of|to|or)\b)([a-z][a-z'-]*)(?:\s([a-z][a-z'-]*s)\b)?")
+_COUNTS_NOTHING = re.compile(r"[%$\u00a3\u20ac\u00a5]|cent|dollars|euros|pounds", re.IGNORECASE)
 
 
 def dates(text: str) -> list[Span]:
@@ -1321,7 +1363,7 @@ def numbers(text: str) -> list[Span]:
             at += 1
         if at < len(taken) and taken[at][0] < end:
             continue
-        unit = None if match[0][-1] in "%" or match[0][0] in "$\u00a3\u20ac" else _UNIT.match(text, end)
+        unit = None if _COUNTS_NOTHING.search(match[0]) else _UNIT.match(text, end)
         counts = unit is not None and unit[1] not in STOPWORDS
         if match[0].lower() in {"one", "second"} and not counts:
             continue

@@ -74,16 +74,16 @@ def _any(words: str) -> str:
 
 
 _AUX = _any(
-    """isn't aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't won't wouldn't can't couldn't
-    shouldn't is are was were am be does do did has have had will would can could shall should may might
-    must"""
+    """isn't aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't won't wouldn't can't
+    couldn't shouldn't is are was were am be does do did has have had will would can could shall should
+    may might must"""
 )
 _AUX = rf"{_AUX}\b(?!')"
 _WH = _any("whose whom who what which when where why how")
 _ASKS = rf"(?:{_WH}|whether)\b"
 _PREPOSITIONS = _any(
-    """in at on to from by for of with since until till about under during into near through as against after over
-    within"""
+    """in at on to from by for of with since until till about under during into near through as against
+    after over within"""
 )
 _PREP = rf"(?:{_PREPOSITIONS} )?"
 _LOOK_UP = _any("tell explain say let give find help describe show list name identify clarify state specify")
@@ -178,13 +178,13 @@ _WHEN = re.compile(
 )
 _WHERE = re.compile(rf"{_PREP}where(?:'s|s|abouts|'re)?\b")
 _MEASURED = _any(
-    """many much old long far tall high big large heavy fast deep wide often hot cold small low thick close
-    frequently quickly steep short strong wealthy rich"""
+    """many much old long far tall high big large heavy fast deep wide often hot cold small low thick
+    close frequently quickly steep short strong wealthy rich"""
 )
 _MEASURE = _any(
-    """percentage percent proportion share fraction number amount quantity total sum price costs? population
-    size height length width weight speed salary budget revenue death+toll toll score value age distance
-    temperature turnout fine rate depth area ratio margin"""
+    """percentage percent proportion share fraction number amount quantity total sum price costs?
+    population size height length width weight speed salary budget revenue death+toll toll score value
+    age distance temperature turnout fine rate depth area ratio margin"""
 )
 _HOW_MANY = re.compile(
     rf"{_PREP}(?:how {_MEASURED}\b|(?:what|which) (?:is |was |are |were |'s )?(?:the )?(?:\w+ )?{_MEASURE}"
@@ -203,7 +203,8 @@ _MONEY = re.compile(
 _PERCENT = re.compile(r"\b(?:percent|percentage|proportion|share of|fraction|turnout)\b")
 _YES_NO = re.compile(rf"{_AUX} \S|is it true\b|true or false\b|whether\b|if\b(?=.*\b{_AUX})")
 _LIST = re.compile(
-    rf"(?:(?:list|enumerate|(?:the )?names? of)\b|{_any('name identify give show find mention provide get')}\b(?= \S))"
+    rf"(?:(?:list|enumerate|(?:the )?names? of)\b"
+    rf"|{_any('name identify give show find mention provide get')}\b(?= \S))"
     r"(?: (?:down|out|me|us|up))*(?: (?:all|some|any|every|each|both|several)\b)?(?: of\b)?"
     r"(?: (?:the|those|these)\b)? ?"
 )
@@ -220,28 +221,28 @@ _PLACES_ASKED = _PLACES - word_set("hospital hotel river lake mountain park airp
 _ORGANIZATIONS = word_set(
     """company agency outlet newspaper organization organisation firm corporation group bank university
     college school team club party department ministry bureau union league charity network publication
-    magazine station airline hospital manufacturer retailer brand startup business institution association
-    committee council commission court regulator publisher studio label newsroom broadcaster website
-    platform supplier contractor foundation museum church"""
+    magazine station airline hospital manufacturer retailer brand startup business institution
+    association committee council commission court regulator publisher studio label newsroom
+    broadcaster website platform supplier contractor foundation museum church"""
 )
 _PEOPLE = word_set("person people man woman men women child boy girl individual figure someone celebrity")
 _THINGS = word_set(
-    """type kind sort law bill book film movie song album game show reason cause step measure charge plan word
-    title animal disease language product service issue problem concern event program project policy rule
-    right resource change benefit crime weapon vehicle car color colour price sport method system statement
-    part point"""
+    """type kind sort law bill book film movie song album game show reason cause step measure charge plan
+    word title animal disease language product service issue problem concern event program project
+    policy rule right resource change benefit crime weapon vehicle car color colour price sport method
+    system statement part point"""
 )
 _SINGULAR_LOOKING = word_set(
-    """news series species headquarters politics physics athletics gas bus lens crisis basis analysis process
-    address business address access class boss loss congress press mass access glass always whose his its
-    this was has does thus us is as yes less unless across cross status campus virus census consensus us
-    texas"""
+    """news series species headquarters politics physics athletics gas bus lens crisis basis analysis
+    process address business address access class boss loss congress press mass access glass always
+    whose his its this was has does thus us is as yes less unless across cross status campus virus
+    census consensus us texas"""
 )
 _PLURALS = word_set("people men women children police media data criteria policemen congressmen")
 _ENDS_FOCUS = (STOPWORDS - word_set("other more most same us")) | word_set(
-    """did said told won lost led made took gave went held ran came got saw became began wrote sold bought met
-    left set hit put cut paid built kept fell grew drew knew sent spent stood spoke shut quit let say says
-    isn't aren't wasn't weren't"""
+    """did said told won lost led made took gave went held ran came got saw became began wrote sold bought
+    met left set hit put cut paid built kept fell grew drew knew sent spent stood spoke shut quit let
+    say says isn't aren't wasn't weren't"""
 )
 # What several people usually do: a "who" before it leaves open how many.
 _JOINT = re.compile(
@@ -513,13 +514,13 @@ def _adverb(word: str) -> bool:
 
 _NOUNS_IN_LY = word_set("family assembly supply monopoly weekly monthly quarterly butterfly elderly anomaly")
 _THIRD_PERSON = word_set(
-    """happens makes causes prevents means includes remains comes goes needs gives allows helps requires determines
-    separates provides keeps distinguishes sets drives gets takes stops follows works"""
+    """happens makes causes prevents means includes remains comes goes needs gives allows helps requires
+    determines separates provides keeps distinguishes sets drives gets takes stops follows works"""
 )
 
 
 def _verb_like(before: str, word: str, after: str) -> bool:
-    """Whether a word after ``before`` ("" at the head of the clause) is a verb, not part of the noun phrase."""
+    """Whether a word after ``before`` ("" at the clause's head) is a verb, not part of the noun phrase."""
     if not before:
         ed = word.endswith("ed") and len(word) > 5 and (not after or after in STOPWORDS)
         return ed or word in _THIRD_PERSON or (word.endswith("s") and after in _DETERMINERS)
@@ -538,15 +539,12 @@ def _verb_like(before: str, word: str, after: str) -> bool:
 
 
 def _head(focus: str) -> str:
-    """The part of a noun phrase that names a kind of thing: "police chief" of "next houston police chief"."""
+    """The part of a noun phrase that names a kind of thing: "police chief" of "next Reno police chief"."""
     parts = focus.lower().split()
-    for first in range(len(parts)):
-        tail = " ".join(parts[first:])
-        if first == len(parts) - 1 or (
-            is_role(tail) and role_key(tail) != role_key(parts[-1]) and role_key(tail).count(" ")
-        ):
-            return singular(tail)
-    return singular(focus)
+    tails = [" ".join(parts[first:]) for first in range(len(parts) - 1, -1, -1)]
+    if is_role(focus):
+        return singular(next(tail for tail in tails if role_key(tail) == role_key(focus)))
+    return singular(tails[0])
 
 
 def _role_asked(asked: str) -> str | None:
