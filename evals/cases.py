@@ -1,0 +1,247 @@
+"""Evaluation cases: a set of questions with their answers, checked before anything is run.
+
+A set is a folder with ``questions.jsonl`` and either ``corpus.jsonl`` or a folder ``articles`` (both files
+also as ``.gz``), the name of the built-in one, or a ``questions.jsonl`` alone, to be asked of a library
+that exists.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from index.errors import InputError, UsageError
+
+SAMPLE = "sample"
+_SHOWN = 5
+"""Problems named in one error: enough to see a pattern, few enough to read."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What an answer rests on: an article, words of one, or both."""
+
+    doc_id: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question and what a right answer to it is."""
+
+    id: str
+    question: str
+    type: str
+    """The kind of the question in this project's sets (who, list, yesno…), any name in others."""
+    answers: tuple[str, ...] = ()
+    """Alternatives; for ``type`` "list" every one is needed. Some sets say only where an answer stands."""
+    answerable: bool = True
+    evidence: tuple[Evidence, ...] = ()
+    choices: tuple[str, ...] = ()
+    """What a quiz offered; one of them is the answer."""
+    split: str | None = None
+    line: int = 0
+    """Of the questions file, from 1."""
+
+    @property
+    def judged(self) -> bool:
+        """Whether an answer can be told right from wrong: it has a known answer, or is known to have none."""
+        return bool(self.answers) or not self.answerable
+
+
+@dataclass(frozen=True)
+class CaseSet:
+    """Where a set of cases and its articles lie."""
+
+    name: str
+    questions: Path
+    corpus: Path | None
+    """A file of articles or a folder of them; None where only a library can have them."""
+
+    def digest(self) -> str:
+        """Hexadecimal SHA-256 of the cases and the articles: their names and bytes, wherever they lie."""
+        digest = hashlib.sha256()
+        corpus = self.corpus
+        found = (
+            sorted(path for path in corpus.rglob("*") if path.is_file())
+            if corpus and corpus.is_dir()
+            else [corpus]
+        )
+        for path in (self.questions, *found):
+            if path is not None:
+                name = (
+                    path.relative_to(corpus)
+                    if corpus and corpus.is_dir() and path != self.questions
+                    else path.name
+                )
+                data = path.read_bytes()
+                digest.update(f"{name}\n{len(data)}\n".encode())
+                digest.update(data)
+        return digest.hexdigest()
+
+
+def find(name: str) -> CaseSet:
+    """The set of that name or at that path.
+
+    Raises UsageError for a name that is neither, and for a folder without questions.
+    """
+    if name == SAMPLE:
+        # The packages are installed as folders, never zipped: articles must be files to be cited by path.
+        return _folder(SAMPLE, Path(str(files("evals") / "sample")))
+    path = Path(name)
+    if path.is_dir():
+        return _folder(path.resolve().name, path.resolve())
+    if path.is_file():
+        return CaseSet(path.name, path.resolve(), None)
+    raise UsageError(
+        f"{name!r} is neither a file nor a folder nor a built-in set: give a folder with corpus.jsonl and "
+        f"questions.jsonl, a questions.jsonl with --library DIR, or the name {SAMPLE!r}"
+    )
+
+
+def _folder(name: str, folder: Path) -> CaseSet:
+    questions = _either(folder, "questions.jsonl")
+    if questions is None:
+        raise UsageError(
+            f"The folder {folder} has no questions.jsonl (or questions.jsonl.gz): name another, or add it"
+        )
+    articles = folder / "articles"
+    return CaseSet(
+        name, questions, _either(folder, "corpus.jsonl") or (articles if articles.is_dir() else None)
+    )
+
+
+def _either(folder: Path, name: str) -> Path | None:
+    return next((path for path in (folder / name, folder / f"{name}.gz") if path.is_file()), None)
+
+
+def load(path: Path) -> list[Case]:
+    """The cases of a JSON Lines file (``.gz`` too), in order.
+
+    Raises InputError for an empty file, and for lines which are no case: it names them and what is wrong.
+    """
+    cases: list[Case] = []
+    problems: list[str] = []
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text_of(path).split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            case = _case(line, number)
+            first = lines.setdefault(case.id, number)
+            if first != number:
+                raise InputError(f"the id {case.id!r} is already that of line {first}")
+            cases.append(case)
+        except InputError as error:
+            problems.append(f"line {number}: {error}")
+    _refuse(path, problems)
+    if not cases:
+        raise InputError(
+            f"{path} holds no cases: write one JSON object a line, with at least an id and a question"
+        )
+    return cases
+
+
+def check(path: Path, cases: Sequence[Case], articles: Mapping[str, str], *, strict: bool) -> list[str]:
+    """Compare cases with the articles they are about (text by id); gives warnings, one sentence each.
+
+    Raises InputError, naming lines of ``path``, for evidence in an article that is not there. With
+    ``strict`` (our own set) also for evidence that is not word for word in its article and for an
+    answerable case without answers; other people's sets have both, so there they are only told.
+    """
+    missing, loose, open_ended = [], [], []
+    for case in cases:
+        if case.answerable and not case.answers:
+            open_ended.append(f"line {case.line}: answerable, but without answers")
+        for piece in case.evidence:
+            if piece.doc_id is None:
+                continue
+            if piece.doc_id not in articles:
+                missing.append(
+                    f"line {case.line}: its evidence is in {piece.doc_id!r}, which is not among the articles"
+                )
+            elif piece.text and piece.text not in articles[piece.doc_id]:
+                loose.append(
+                    f"line {case.line}: evidence not word for word in {piece.doc_id!r}: {piece.text[:60]!r}"
+                )
+    _refuse(path, missing + (open_ended + loose if strict else []))
+    nowhere = sum(piece.doc_id is None for case in cases for piece in case.evidence)
+    told = (
+        (len(open_ended), "answerable cases have no answers: only what was found for them is measured"),
+        (len(loose), "pieces of evidence are not word for word in their article: finding the article counts"),
+        (nowhere, "pieces of evidence name no article: they are left out of what should be found"),
+    )
+    return [f"{count} {what}" for count, what in told if count]
+
+
+def text_of(path: Path) -> str:
+    """A UTF-8 file's text, decompressed where its name ends in ``.gz``. Raises InputError when that fails."""
+    try:
+        data = path.read_bytes()
+        return (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8 text (byte {error.start}): save it as UTF-8") from error
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"{path} cannot be read: {error}. Check the file.") from error
+
+
+def _refuse(path: Path, problems: Sequence[str]) -> None:
+    if problems:
+        more = f"\nand {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
+        raise InputError(f"{path} cannot be used as cases. Correct:\n" + "\n".join(problems[:_SHOWN]) + more)
+
+
+def _case(line: str, number: int) -> Case:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"not JSON ({error})") from None
+    if not isinstance(record, dict):
+        raise InputError("not a JSON object")
+    answerable = record.get("answerable", True)
+    if not isinstance(answerable, bool):
+        raise InputError(f'"answerable" is {answerable!r}, not true or false')
+    split = record.get("split")
+    return Case(
+        id=_text(record, "id"),
+        question=_text(record, "question"),
+        type=_text(record, "type", "other"),
+        answers=_texts(record, "answers"),
+        answerable=answerable,
+        evidence=_evidence(record),
+        choices=_texts(record, "choices"),
+        split=split if isinstance(split, str) else None,
+        line=number,
+    )
+
+
+def _text(record: Mapping[str, Any], key: str, absent: str | None = None) -> str:
+    value = record.get(key, absent)
+    if not isinstance(value, str) or not value.strip():
+        raise InputError(f'"{key}" is {value!r}, not a text' if value is not None else f'no "{key}"')
+    return value
+
+
+def _texts(record: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    value = record.get(key) or []
+    if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
+        raise InputError(f'"{key}" is {value!r}, not a list of texts')
+    return tuple(value)
+
+
+def _evidence(record: Mapping[str, Any]) -> tuple[Evidence, ...]:
+    value = record.get("evidence") or []
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        raise InputError('"evidence" is not a list of objects with "doc_id" and "text"')
+    for piece in value:
+        for key in ("doc_id", "text"):
+            if not isinstance(piece.get(key), str | None):
+                raise InputError(f'"{key}" of its evidence is {piece[key]!r}, not a text')
+    return tuple(Evidence(piece.get("doc_id") or None, piece.get("text") or None) for piece in value)

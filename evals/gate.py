@@ -1,0 +1,128 @@
+"""The gate: what was measured on the sample may not fall.
+
+`floors.json` holds a floor for every metric, pinned together with the digest of the cases and articles it was
+measured on. ``python -m evals.gate --update`` raises the floors to what is measured now; lowering one takes
+``--allow-lower``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evals.cases import SAMPLE
+from index.errors import InputError, QAError, UsageError
+
+FLOORS = Path(__file__).with_name("floors.json")
+
+
+@dataclass(frozen=True)
+class Floors:
+    """The least that each metric may be, on the cases and articles of that digest."""
+
+    set: str
+    digest: str
+    floors: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Fall:
+    """A metric below its floor; ``measured`` is None where the run does not have it."""
+
+    metric: str
+    floor: float
+    measured: float | None
+
+
+def read_floors(path: Path = FLOORS) -> Floors:
+    """The floors in a file. Raises InputError when it cannot be read as such."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+        return Floors(
+            value["set"], value["digest"], {name: float(floor) for name, floor in value["floors"].items()}
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"{path} holds no floors ({error!r}): restore it from git") from error
+
+
+def falls(run: Mapping[str, Any], floors: Floors) -> list[Fall]:
+    """The metrics of a run that are below their floors, by name.
+
+    Raises UsageError for a run of another set or of a part of it, QAError when the cases or articles are
+    not those that the floors were measured on.
+    """
+    _comparable(run, floors.set)
+    if run["digest"] != floors.digest:
+        raise QAError(
+            f"The cases or articles of {floors.set} have changed (digest {run['digest'][:12]}, floors for "
+            f"{floors.digest[:12]}): measure them anew and pin them with python -m evals.gate --update"
+        )
+    measured = run["metrics"]
+    return [
+        Fall(metric, floor, measured.get(metric))
+        for metric, floor in sorted(floors.floors.items())
+        if metric not in measured or measured[metric] < floor
+    ]
+
+
+def updated(run: Mapping[str, Any], floors: Floors, *, allow_lower: bool) -> Floors:
+    """The floors raised to what a run measured, and pinned to its digest.
+
+    A metric that fell, or that is no longer there, keeps its floor unless ``allow_lower``. Raises
+    UsageError as `falls` does.
+    """
+    _comparable(run, floors.set)
+    measured: dict[str, float] = dict(run["metrics"])
+    if not allow_lower:
+        for metric, floor in floors.floors.items():
+            measured[metric] = max(floor, measured.get(metric, floor))
+    return Floors(floors.set, run["digest"], dict(sorted(measured.items())))
+
+
+def _comparable(run: Mapping[str, Any], name: str) -> None:
+    about = run["run"]
+    if (
+        run["set"] != name
+        or about["limit"] is not None
+        or about["split"] is not None
+        or about["library_given"]
+    ):
+        raise UsageError(
+            f"The floors are for the whole set {name!r} and its own articles: "
+            f"run {name} without --limit, --split and --library"
+        )
+
+
+def main(update: bool = False, allow_lower: bool = False) -> None:
+    """Measure the sample and raise its floors to what is measured; --allow-lower lowers them as well."""
+    import typer
+
+    from evals.run import run
+
+    if not update:
+        raise typer.BadParameter("say --update to write the floors; to check them: qa eval run sample --gate")
+    result = run(SAMPLE)
+    before = read_floors()
+    after = updated(result, before, allow_lower=allow_lower)
+    text = json.dumps({"set": after.set, "digest": after.digest, "floors": after.floors}, indent=2)
+    FLOORS.write_text(text + "\n", encoding="utf-8")
+    for metric, floor in after.floors.items():
+        old = before.floors.get(metric)
+        if old != floor:
+            typer.echo(f"{metric}: {'new' if old is None else format(old, '.4f')} -> {floor:.4f}")
+    for metric in sorted(before.floors.keys() - after.floors.keys()):
+        typer.echo(f"{metric}: {before.floors[metric]:.4f} -> no longer measured")
+    for fall in falls(result, after):
+        measured = "not measured" if fall.measured is None else f"measured {fall.measured:.4f}"
+        typer.echo(
+            f"{fall.metric}: stays {fall.floor:.4f}, {measured}; lower it with --allow-lower", err=True
+        )
+
+
+if __name__ == "__main__":
+    import typer
+
+    typer.run(main)
