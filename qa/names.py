@@ -269,9 +269,9 @@ class _Token(NamedTuple):
 
 
 _TOKEN = re.compile(
-    rf"(?:[A-Za-z]\.){{2,}}|(?:{'|'.join(_ABBREVIATED.split())})\.(?=\s)|[^\W\d_a-z]\.(?=\s*[^\W\d_a-z])"
-    r"|[^\W_]+(?:[-'\u2019\u2011](?!s\b)[^\W_]+)*",
-    re.IGNORECASE,
+    # "U.S.", "a.m."; "Gov." before a name; the initial of "George W. Bush"; any other word.
+    rf"(?:[A-Za-z]\.){{2,}}|(?i:{'|'.join(_ABBREVIATED.split())})\.(?=\s)|[^\W\d_a-z]\.(?=\s*[^\W\d_a-z])"
+    r"|[^\W_]+(?:[-'\u2019\u2011](?!s\b)[^\W_]+)*"
 )
 _POSSESSIVE = re.compile(r"['\u2019]s?(?!\w)")
 _PARTICLES = word_set("de del della di da dos du van von der den la le bin ibn al el ben abu ter af ten")
@@ -1105,7 +1105,7 @@ def _subject(reading: _Reading, start: int, end: int) -> _Subject | None:
         low = tokens[index].low
         before = tokens[index - 1].low if index > first else ""
         if low in _PRONOUNS:
-            return _pronoun(low)
+            return None if _EMPTY_IT.match(text, tokens[index].start) else _pronoun(low)
         if low == "the" and before not in _INTRODUCE:
             return _definite(reading, index + 1)
         if reading.is_name[index] and before not in _INTRODUCE and not reading.ordinary_opening(index):
@@ -1117,6 +1117,14 @@ def _subject(reading: _Reading, start: int, end: int) -> _Subject | None:
 
 # Behind these stands no subject: "In Chicago, she said".
 _INTRODUCE = word_set("in on at from to of with by for after before during since")
+
+
+# "It was clear that", "it seems": nobody and nothing is meant.
+_EMPTY_IT = re.compile(
+    r"it(?:(?:['\u2019]s|\s(?:is|was|will\sbe|would\sbe|became))\s(?:not\s|only\s|also\s)*(?:\w+\s)?"
+    r"(?:that|to|if|whether|who|when)\b|\s(?:also\s)?(?:seem|look|appear|rain|snow|matter|turn|happen)(?:s|ed|ing)?\b)",
+    re.IGNORECASE,
+)
 
 
 def _pronoun(low: str) -> _Subject:

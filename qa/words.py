@@ -28,7 +28,7 @@ STOPWORDS: frozenset[str] = word_set(
     can't cannot could couldn't did didn't do does doesn't doing don't down during each either
     else even ever every everyone everything few for from further had hadn't has hasn't have
     haven't having he he'd he'll he's her here hers herself him himself his how however i i'd i'll
-    i'm i've if in into is isn't it it'd it'll it's its itself just let's many may me might more
+    i'm i've if in into is isn't it it'd it'll it's its itself just let's many may me might mr mrs ms more
     most much must my myself neither no nobody none nor not nothing now of off on once only or
     other others our ours ourselves out over own per please rather same shall she she'd she'll
     she's should shouldn't since so some somebody someone something such than that that's the

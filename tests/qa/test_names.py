@@ -66,6 +66,7 @@ def sentences(*parts: str) -> tuple[str, list[Span]]:
         ("They saw Ohio State quarterback Tom Bell.", "Tom Bell", "quarterback", "Ohio State"),
         ("They met activist Tom Bell Jr. there.", "Tom Bell Jr", "activist", None),
         ("They met Ms. Ruiz there.", "Ruiz", None, None),
+        ("It was President Tom W. Bell who left.", "Tom W. Bell", "president", None),
     ],
 )
 def test_a_title_or_an_apposition_gives_a_role(
@@ -269,7 +270,7 @@ STORY = (
     "They met at Weir Foods.",
     "The company declined.",
     "\u201cNo,\u201d Ruiz said.",
-    "Rain fell.",
+    "It was clear that rain fell.",
 )
 
 
