@@ -1,0 +1,299 @@
+"""Answers, hits and lists as text for a terminal or a pipe, and values as JSON for a script.
+
+Article text is data: whatever of it is shown here passes ``harmless`` first, so that it can neither steer the
+terminal nor hide or reorder words, and no markup in it means anything. Nothing here prints.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from index.article import Article
+from index.errors import QAError
+from qa.answer import Answer, Citation, Nearest
+
+_SNIPPET = 300
+"""Characters shown of a passage: about four lines, enough to judge whether it is worth opening."""
+
+
+# ------------------------------------------------------------------------------------------ safety
+
+_JOINERS = "\u200c\u200d"
+_INVISIBLE = re.compile(
+    "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\U000e0000-\U000e007f]"
+)
+
+
+def harmless(text: str) -> str:
+    """``text`` with each character that steers a terminal, or is not seen, made a visible one.
+
+    Control characters become their pictures (ESC: ␛), bidirectional, zero-width and other format characters
+    U+FFFD. Line feeds and tabs stay, and so do the joiners that Persian, Hindi and emoji are spelt with.
+    """
+    if text.isprintable():
+        return text
+    return "".join(_visible(character, text[at - 1 : at]) for at, character in enumerate(text))
+
+
+def _visible(character: str, before: str) -> str:
+    if character in "\n\t" or character.isprintable():
+        return character
+    if character < " ":
+        return chr(0x2400 + ord(character))
+    if character == "\x7f":
+        return "\u2421"
+    if character in _JOINERS and before > "\x7f":
+        return character
+    hidden = unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and character != "\u00ad"
+    return "\ufffd" if hidden else character
+
+
+def one_line(text: str) -> str:
+    """``text`` made harmless, with every run of white space a single space."""
+    return harmless(" ".join(text.split()))
+
+
+def json_text(value: Any, *, encoding: str = "utf-8", indent: int | None = None) -> str:
+    """``value`` as JSON that loses nothing and is safe to look at: what ``harmless`` replaces is escaped.
+
+    Plain ASCII where ``encoding``, that of the output, is not a Unicode one.
+    """
+    ascii_only = not encoding.lower().startswith("utf")
+    # Such characters only stand within strings, where JSON allows an escape for every one of them.
+    return _INVISIBLE.sub(_escaped, json.dumps(value, ensure_ascii=ascii_only, indent=indent))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1] if match[0] > "\x7f" else "\\u007f"
+
+
+# ------------------------------------------------------------------------------------------ answers
+
+# Answers below a half are more often wrong than right: no word that reassures.
+_SURE = ((0.85, "Sure"), (0.65, "Fairly sure"), (0.5, "Rather likely"), (0.0, "Unsure: check the source"))
+
+
+def answer_text(answer: Answer, width: int = 80, color: bool = False) -> str:
+    """The answer, or why there is none, with its sources; ends without a line feed."""
+    blocks = _answered(answer, width, color) if answer.answered else _refused(answer, width, color)
+    if answer.explanation:
+        lines = [_wrapped(line, width, "  ", "    ") for line in answer.explanation]
+        blocks.append("\n".join([_bold("How", color), *lines]))
+    return "\n\n".join(blocks)
+
+
+def _answered(answer: Answer, width: int, color: bool) -> list[str]:
+    single = answer.statements[0] if len(answer.statements) == 1 else None
+    marks = _marks(single.citations) if single else ""
+    head = _bold(_wrapped(answer.text + marks, width), color)
+    if not single:
+        lines = [
+            _wrapped(s.text + _marks(s.citations) + _said_by(s.outlets), width, "- ", "  ")
+            for s in answer.statements
+        ]
+        head = "\n".join([head, *lines])
+    sure = next(word for floor, word in _SURE if answer.confidence >= floor)
+    agreed = _said_by(single.outlets) if single else ""
+    return [head, f"{sure} ({answer.confidence:.2f}){agreed}", _sources(answer.citations, width, color)]
+
+
+def _sources(citations: Sequence[Citation], width: int, color: bool) -> str:
+    lines = [_bold("Sources", color)]
+    for citation in citations:
+        mark = f"[{citation.number}] "
+        indent = " " * len(mark)
+        lines.append(_wrapped(f"\u201c{one_line(citation.quote)}\u201d", width, mark, indent))
+        lines.append(_where(citation.article, citation.line, width, indent))
+    return "\n".join(lines)
+
+
+def _refused(answer: Answer, width: int, color: bool) -> list[str]:
+    says_so = answer.text.lower().startswith("nothing in ")
+    head = answer.text if says_so else f"Nothing in these articles answers that. {answer.text}"
+    blocks = [_bold(_wrapped(head, width), color)]
+    if answer.nearest:
+        blocks.append(
+            "\n".join(["Nearest passages:", *(_snippet(near, width) for near in answer.nearest[:3])])
+        )
+    searched = answer.searched
+    blocks.append(f"Searched {_many(searched.passages, 'passage')} of {_many(searched.articles, 'article')}.")
+    return blocks
+
+
+def _snippet(near: Nearest, width: int) -> str:
+    text = one_line(near.hit.passage.text)
+    if len(text) > _SNIPPET:
+        text = text[:_SNIPPET].rsplit(" ", 1)[0] + " \u2026"
+    line = near.article.line_of(near.hit.passage.start)
+    return _wrapped(text, width, "- ", "  ") + "\n" + _where(near.article, line, width, "  ")
+
+
+def _marks(numbers: Iterable[int]) -> str:
+    marks = "".join(f"[{number}]" for number in numbers)
+    return f" {marks}" if marks else ""
+
+
+def _said_by(outlets: int) -> str:
+    return f" \u00b7 {outlets} outlets agree" if outlets > 1 else ""
+
+
+# ------------------------------------------------------------------------------------------ lists
+
+
+def hits_text(hits: Sequence[Nearest], width: int = 80, color: bool = False, *, explain: bool = False) -> str:
+    """Passages in order, each with where it stands; with ``explain`` the scores that ranked it."""
+    if not hits:
+        return "No passage found."
+    blocks = []
+    for number, near in enumerate(hits, 1):
+        mark = f"{number}. "
+        indent = " " * len(mark)
+        passage = near.hit.passage
+        where = _where(near.article, near.article.line_of(passage.start), width, indent).removeprefix(indent)
+        lines = [_bold(mark + where, color), _wrapped(one_line(passage.text), width, indent, indent)]
+        if explain:
+            hit = near.hit
+            lines.append(
+                f"{indent}score {hit.score:.3f} \u00b7 cosine {hit.cosine:.3f} \u00b7 BM25 {hit.bm25:.2f}"
+            )
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def list_text(articles: Sequence[Article], width: int = 80) -> str:
+    """One article a line: id, date, outlet and title in columns. Ids are whole, titles cut to fit."""
+    from rich.cells import cell_len, set_cell_size
+
+    if not articles:
+        return "No articles. Add some: qa index add PATH"
+    rows = [
+        (
+            one_line(a.id),
+            one_line((a.published or "")[:10]),
+            one_line(a.outlet or ""),
+            one_line(a.title or ""),
+        )
+        for a in articles
+    ]
+    ids = min(max(cell_len(row[0]) for row in rows), width * 2 // 5)
+    outlets = min(max(cell_len(row[2]) for row in rows), width // 4)
+    lines = []
+    for id, published, outlet, title in rows:
+        rest = f"{published:10}  {set_cell_size(_cut(outlet, outlets), outlets)}  "
+        rest = (rest + _cut(title, max(width - ids - 2 - cell_len(rest), 10))).rstrip()
+        if cell_len(id) > ids:
+            lines += [id, f"{'':{ids}}  {rest}".rstrip()]
+        else:
+            lines.append(f"{set_cell_size(id, ids)}  {rest}".rstrip())
+    return "\n".join(lines)
+
+
+def article_text(article: Article, width: int = 80, color: bool = False) -> str:
+    """All that is known of an article, then its text, unwrapped: its lines are those that citations count."""
+    facts = {
+        "id": article.id,
+        "title": article.title,
+        "outlet": article.outlet,
+        "authors": ", ".join(article.authors) or None,
+        "published": article.published,
+        "url": article.url,
+        "language": article.language,
+        "file": article.path and _path(article.path),
+        "sha256": article.sha256,
+        **{key: str(value) for key, value in article.extra.items()},
+    }
+    head = [_wrapped(one_line(f"{key}: {value}"), width, "", "  ") for key, value in facts.items() if value]
+    return "\n".join([_bold("\n".join(head), color), "", harmless(article.text)])
+
+
+def facts_text(facts: dict[str, Any]) -> str:
+    """One fact a line, the names in a column; a list is one value a line."""
+    wide = max(map(len, facts))
+    lines = []
+    for name, value in facts.items():
+        values = value if isinstance(value, list) else [value]
+        lines += [
+            f"{name if at == 0 else '':{wide}}  {one_line(str(one))}"
+            for at, one in enumerate(values or ["-"])
+        ]
+    return "\n".join(lines)
+
+
+def error_text(error: QAError | str) -> str:
+    """What went wrong as it is said at the terminal; names and values in it may come from articles."""
+    return f"Error: {harmless(str(error))}"
+
+
+# ------------------------------------------------------------------------------------------ parts
+
+
+def place(article: Article, line: int) -> str:
+    """``path:line``, the path as seen from the current folder; the id where there is no file."""
+    return f"{one_line(_path(article.path) if article.path else article.id)}:{line}"
+
+
+def long_date(published: str) -> str:
+    """12 July 2019, July 2019 or 2019, as exact as ISO 8601 ``published`` is; without the time of day."""
+    year, month, day = [*published[:10].split("-"), "", ""][:3]
+    if not month.isdecimal() or not 1 <= int(month) <= 12:
+        return one_line(published)
+    return f"{int(day)} {_MONTHS[int(month)]} {year}" if day.isdecimal() else f"{_MONTHS[int(month)]} {year}"
+
+
+# calendar.month_name would follow the locale of the program that uses this module.
+_MONTHS = (
+    "", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+
+
+def _where(article: Article, line: int, width: int, indent: str) -> str:
+    """Outlet, date · "Title" · path:line, as far as known; the path on its own line where all do not fit."""
+    from rich.cells import cell_len
+
+    dated = ", ".join(
+        filter(None, [one_line(article.outlet or ""), article.published and long_date(article.published)])
+    )
+    title = article.title and f"\u201c{one_line(article.title)}\u201d"
+    known = " \u00b7 ".join(filter(None, [dated, title]))
+    path = place(article, line)
+    if cell_len(f"{indent}{known} \u00b7 {path}") <= width:
+        return indent + (f"{known} \u00b7 {path}" if known else path)
+    # A path is never wrapped: it is there to be clicked or copied.
+    return "\n".join(filter(None, [known and _wrapped(known, width, indent, indent), indent + path]))
+
+
+def _path(path: str) -> str:
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
+
+
+def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> str:
+    """``text`` in lines of at most ``width`` terminal cells (wide characters count two)."""
+    from rich.cells import cell_len
+    from rich.console import Console
+    from rich.text import Text
+
+    room = max(width - cell_len(first), 20)
+    # Text, never markup: "[red]" in an article is just that.
+    lines = [line.plain.rstrip() for line in Text(one_line(text)).wrap(Console(width=width), room)]
+    return "\n".join((first if at == 0 else rest) + line for at, line in enumerate(lines)) or first
+
+
+def _cut(text: str, width: int) -> str:
+    from rich.cells import cell_len, set_cell_size
+
+    return text if cell_len(text) <= width else set_cell_size(text, width - 1).rstrip() + "\u2026"
+
+
+def _bold(text: str, color: bool) -> str:
+    return f"\x1b[1m{text}\x1b[0m" if color else text
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
