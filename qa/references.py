@@ -23,9 +23,7 @@ def text(articles: Sequence[Article]) -> str:
 
 def markdown(articles: Sequence[Article]) -> str:
     """A list item each, its title a link where the article has a web address."""
-    return "\n".join(
-        f"- {_sentence(article, _linked_title(article), None, _markdown)}" for article in articles
-    )
+    return "\n".join(f"- {_sentence(article, _linked_title(article), None, _markdown)}" for article in articles)
 
 
 def _linked_title(article: Article) -> str:

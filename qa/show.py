@@ -93,8 +93,7 @@ def _answered(answer: Answer, width: int, color: bool) -> list[str]:
     head = _bold(_wrapped(answer.text + marks, width), color)
     if not single:
         lines = [
-            _wrapped(s.text + _marks(s.citations) + _said_by(s.outlets), width, "- ", "  ")
-            for s in answer.statements
+            _wrapped(s.text + _marks(s.citations) + _said_by(s.outlets), width, "- ", "  ") for s in answer.statements
         ]
         head = "\n".join([head, *lines])
     sure = next(word for floor, word in _SURE if answer.confidence >= floor)
@@ -117,9 +116,7 @@ def _refused(answer: Answer, width: int, color: bool) -> list[str]:
     head = answer.text if says_so else f"Nothing in these articles answers that. {answer.text}"
     blocks = [_bold(_wrapped(head, width), color)]
     if answer.nearest:
-        blocks.append(
-            "\n".join(["Nearest passages:", *(_snippet(near, width) for near in answer.nearest[:3])])
-        )
+        blocks.append("\n".join(["Nearest passages:", *(_snippet(near, width) for near in answer.nearest[:3])]))
     searched = answer.searched
     blocks.append(f"Searched {_many(searched.passages, 'passage')} of {_many(searched.articles, 'article')}.")
     return blocks
@@ -158,9 +155,7 @@ def hits_text(hits: Sequence[Nearest], width: int = 80, color: bool = False, *, 
         lines = [_bold(mark + where, color), _wrapped(one_line(passage.text), width, indent, indent)]
         if explain:
             hit = near.hit
-            lines.append(
-                f"{indent}score {hit.score:.3f} \u00b7 cosine {hit.cosine:.3f} \u00b7 BM25 {hit.bm25:.2f}"
-            )
+            lines.append(f"{indent}score {hit.score:.3f} \u00b7 cosine {hit.cosine:.3f} \u00b7 BM25 {hit.bm25:.2f}")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 
@@ -217,10 +212,7 @@ def facts_text(facts: dict[str, Any]) -> str:
     lines = []
     for name, value in facts.items():
         values = value if isinstance(value, list) else [value]
-        lines += [
-            f"{name if at == 0 else '':{wide}}  {one_line(str(one))}"
-            for at, one in enumerate(values or ["-"])
-        ]
+        lines += [f"{name if at == 0 else '':{wide}}  {one_line(str(one))}" for at, one in enumerate(values or ["-"])]
     return "\n".join(lines)
 
 

@@ -1,0 +1,788 @@
+"""The command line ``qa``: options in, the library and the asker called, text or JSON out.
+
+Answers and JSON go to standard output, everything else to standard error. Exit codes: 0 answered or done, 1 nothing in
+the articles answers, 2 wrong usage, 3 an error that its message explains, 130 stopped by Ctrl-C.
+
+Nothing heavy is imported before a command needs it: ``qa --help`` comes at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
+
+import typer
+
+from index.errors import InputError, LibraryError, LibraryMissing, QAError, UsageError
+
+if TYPE_CHECKING:
+    from index.article import Article
+    from index.library import Library, Report
+    from index.store import Filters
+    from qa.answer import Nearest
+    from qa.ask import Asker
+
+app = typer.Typer(
+    help="Ask your own articles: short answers, each statement cited word for word.",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,  # rich's help costs 0.1 s, and boxes read badly in a pipe
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+index_app = typer.Typer(help="Put articles into a library, look into it, keep it whole.", no_args_is_help=True)
+app.add_typer(index_app, name="index")
+
+_SKIPPED_SHOWN = 20
+
+
+class Format(StrEnum):
+    """How ``qa cite`` writes a reference."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    BIBTEX = "bibtex"
+    CSL_JSON = "csl-json"
+
+
+# ---------------------------------------------------------------------------------- options that commands share
+
+
+def _or_before(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
+    """A common option counts wherever it is written: behind the command, or before it."""
+    return value or ctx.find_root().params.get(param.name or "") or value
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"article-qa {_package_version()}")
+        raise typer.Exit
+
+
+LibraryOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--library",
+        metavar="DIR",
+        help="The library's folder; else QA_LIBRARY, else a per-user data folder.",
+        callback=_or_before,
+        show_default=False,
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output.", callback=_or_before)]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="No progress and no reports.", callback=_or_before)]
+VerboseOption = Annotated[bool, typer.Option("--verbose", help="Everything, tracebacks too.", callback=_or_before)]
+SampleOption = Annotated[bool, typer.Option("--sample", help="Use the sample articles that come along.")]
+SinceOption = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles of this date or later.")]
+UntilOption = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles of this date or earlier.")]
+OutletOption = Annotated[
+    list[str] | None, typer.Option(metavar="NAME", help="Only articles of this outlet; may be given again.")
+]
+ExplainOption = Annotated[bool, typer.Option("--explain", help="Say how it was found.")]
+ModelOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Embedding model of a new library: a name or a folder.")
+]
+ArticlesArgument = Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Ids, or files they came from.")]
+
+
+@app.callback()
+def _common(
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+# ---------------------------------------------------------------------------------- ask, search, cite
+
+
+@app.command()
+def ask(
+    question: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[QUESTION|-]", help="Leave it out for a prompt; - reads one a line.", show_default=False
+        ),
+    ] = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    outlet: OutletOption = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Passages to read.")] = 12,
+    explain: ExplainOption = False,
+    sample: SampleOption = False,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Answer a question from the articles, with citations."""
+    _check(quiet, verbose)
+    at_prompt = question is None
+    if at_prompt and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError('No question. Give one: qa ask "who is the mayor?", or qa ask - to read one a line')
+    with _open(library, sample, quiet) as opened:
+        from qa.ask import Asker
+
+        filters = _filters(opened, since, until, outlet)
+        asker = Asker(opened)
+
+        def answer(asked: str) -> bool:
+            return _answer(asker, asked, filters, limit, explain, as_json)
+
+        if at_prompt:
+            _prompt(answer)
+        elif question == "-":
+            _each_line("question", answer, as_json, verbose)
+        elif not answer(question or ""):
+            raise typer.Exit(1)
+
+
+def _answer(asker: Asker, question: str, filters: Filters | None, limit: int, explain: bool, as_json: bool) -> bool:
+    """Ask, show the answer, say whether there was one."""
+    from dataclasses import replace
+    from time import perf_counter
+
+    from qa.show import answer_text
+
+    began = perf_counter()
+    answer = asker.ask(question, filters, limit)
+    if not explain:
+        answer = replace(answer, explanation=())
+    if as_json:
+        _put_json(answer.to_json(perf_counter() - began))
+    else:
+        _put(answer_text(answer, _width(), _color(sys.stdout)))
+    return answer.answered
+
+
+@app.command()
+def search(
+    words: Annotated[str, typer.Argument(metavar="WORDS|-", help="What to look for; - reads one search a line.")],
+    since: SinceOption = None,
+    until: UntilOption = None,
+    outlet: OutletOption = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Passages to show.")] = 10,
+    explain: ExplainOption = False,
+    sample: SampleOption = False,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Show the passages that fit best, without an answer."""
+    _check(quiet, verbose)
+    with _open(library, sample, quiet) as opened:
+        from qa.answer import Nearest
+        from qa.show import hits_text
+
+        filters = _filters(opened, since, until, outlet)
+
+        def find(query: str) -> None:
+            if not query.strip():
+                raise UsageError('The search is empty. Give some words: qa search "water main"')
+            found = opened.search(query, limit, filters)
+            hits = [Nearest(hit, opened.article(hit.passage.article_id)) for hit in found]
+            if as_json:
+                _put_json({"query": query, "hits": [_hit_json(hit, explain) for hit in hits]})
+            else:
+                _put(hits_text(hits, _width(), _color(sys.stdout), explain=explain))
+
+        if words == "-":
+            _each_line("query", find, as_json, verbose)
+        else:
+            find(words)
+
+
+def _hit_json(near: Nearest, explain: bool) -> dict[str, Any]:
+    why = {"cosine": near.hit.cosine, "bm25": near.hit.bm25} if explain else {}
+    return near.to_json() | why
+
+
+@app.command()
+def cite(
+    articles: ArticlesArgument,
+    format: Annotated[Format | None, typer.Option(help="How to write them.  [default: text]")] = None,
+    sample: SampleOption = False,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Write the articles' references; --json is --format csl-json."""
+    _check(quiet, verbose)
+    if as_json and format not in {None, Format.CSL_JSON}:
+        raise UsageError(f"--json and --format {format} contradict each other: leave one out")
+    with _open(library, sample, quiet) as opened:
+        from qa import references
+
+        found = [article for name in articles for article in _named(opened, name)]
+    if as_json or format == Format.CSL_JSON:
+        _put_json(references.csl_json(found), indent=2)
+    else:
+        writers = {Format.MARKDOWN: references.markdown, Format.BIBTEX: references.bibtex}
+        _put(writers.get(format or Format.TEXT, references.text)(found))
+
+
+@app.command(
+    "eval",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+    add_help_option=False,
+)
+def _eval(ctx: typer.Context) -> None:
+    """Measure the answers on cases whose answers are known: run, compare, report."""
+    from importlib import import_module
+
+    # By name: evals is built on qa, so qa must not depend on it.
+    import_module("evals.cli").app(args=ctx.args, prog_name="qa eval")
+
+
+# ---------------------------------------------------------------------------------- index
+
+
+@index_app.command()
+def add(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders, JSON Lines.")],
+    model: ModelOption = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Add articles; unchanged ones are skipped, changed ones replaced. Makes the library if there is none."""
+    _check(quiet, verbose)
+    for path in paths:
+        if not path.exists():  # before a library is made for nothing
+            raise InputError(f"{path} does not exist: check the path.")
+
+    def run(progress: Callable[[Article], None]) -> Report:
+        with _open_or_make(_folder(library), model, quiet) as opened:
+            return opened.add(paths, progress)
+
+    _store(run, _count(paths), as_json, quiet, verbose)
+
+
+@index_app.command()
+def sync(
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Make the library match the files and folders it was made from: added, changed, gone."""
+    _check(quiet, verbose)
+    from index.library import Library
+
+    def run(progress: Callable[[Article], None]) -> Report:
+        with Library(_folder(library), write=True) as opened:
+            return opened.sync(progress)
+
+    _store(run, None, as_json, quiet, verbose)
+
+
+def _store(
+    run: Callable[[Callable[[Article], None]], Report],
+    total: int | None,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Run what stores articles, with a bar, then report; exit 3 when nothing could be stored."""
+    try:
+        with _bar("Storing articles", total, quiet) as progress:
+            report = run(progress)
+    except KeyboardInterrupt:
+        _say("Stopped. What was added so far is kept.")
+        raise typer.Exit(130) from None
+    skipped = [{"path": one.path, "line": one.line, "reason": one.reason} for one in report.skipped]
+    if as_json:
+        lists = {
+            "added": list(report.added),
+            "changed": list(report.changed),
+            "removed": list(report.removed),
+        }
+        _put_json({**lists, "unchanged": report.unchanged, "skipped": skipped})
+    if not quiet:
+        _say(_summary(report, verbose))
+    if skipped and not (report.added or report.changed or report.unchanged):
+        if quiet:
+            _say(f"Nothing could be stored: {report.skipped[0].path}: {report.skipped[0].reason}")
+        raise typer.Exit(3)
+
+
+def _summary(report: Report, verbose: bool) -> str:
+    counts = {
+        "added": len(report.added), "changed": len(report.changed), "unchanged": report.unchanged,
+        "removed": len(report.removed), "skipped": len(report.skipped),
+    }  # fmt: skip
+    lines = [", ".join(f"{count} {what}" for what, count in counts.items() if count) or "No articles found."]
+    shown = report.skipped if verbose else report.skipped[:_SKIPPED_SHOWN]
+    for one in shown:
+        line = "" if one.line is None else f":{one.line}"
+        lines.append(f"  {one.path}{line}: {one.reason.removeprefix(f'line {one.line} ')}")
+    if len(shown) < len(report.skipped):
+        lines.append(f"  and {len(report.skipped) - len(shown)} more: --verbose shows them all")
+    return "\n".join(lines)
+
+
+@index_app.command()
+def create(
+    model: ModelOption = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Make an empty library; one that is there already stays as it is."""
+    _check(quiet, verbose)
+    with _open_or_make(_folder(library), model, quiet) as opened:
+        if as_json:
+            _put_json({"library": str(opened.folder), "model": opened.model})
+
+
+@index_app.command("list")
+def list_(
+    sample: SampleOption = False,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """List the articles: id, date, outlet, title."""
+    _check(quiet, verbose)
+    with _open(library, sample, quiet) as opened:
+        articles = list(opened.articles())
+    if as_json:
+        from qa.answer import article_json
+
+        _put_json({"articles": [article_json(article) for article in articles]})
+    else:
+        from qa.show import list_text
+
+        _put(list_text(articles, _width()))
+
+
+@index_app.command()
+def show(
+    article: Annotated[str, typer.Argument(metavar="ID", help="Its id, or the file it came from.")],
+    sample: SampleOption = False,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Show an article as it is stored: what is known of it, and its text."""
+    _check(quiet, verbose)
+    with _open(library, sample, quiet) as opened:
+        found = _named(opened, article)
+    if len(found) > 1:
+        ids = ", ".join(one.id for one in found[:5])
+        raise UsageError(f"{article} holds {len(found)} articles. Name one of them: {ids}{', …' * (len(found) > 5)}")
+    if as_json:
+        from qa.answer import article_json
+
+        one = found[0]
+        rest = {"language": one.language, "first_line": one.first_line, "extra": dict(one.extra)}
+        _put_json(article_json(one) | rest | {"sha256": one.sha256, "text": one.text})
+    else:
+        from qa.show import article_text
+
+        _put(article_text(found[0], _width(), _color(sys.stdout)))
+
+
+@index_app.command()
+def remove(
+    articles: ArticlesArgument,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Remove articles by id, or all that came from a file or folder. The files themselves stay."""
+    _check(quiet, verbose)
+    from index.library import Library
+
+    with Library(_folder(library), write=True) as opened:
+        removed = opened.remove(articles)
+    if as_json:
+        _put_json({"removed": removed})
+    if not quiet:
+        _say(f"{len(removed)} removed")
+
+
+@index_app.command()
+def stats(
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Show what the library holds and where."""
+    _check(quiet, verbose)
+    with _open(library, False, quiet) as opened:
+        found = opened.stats()
+    if as_json:
+        _put_json(found)
+    else:
+        from qa.show import facts_text
+
+        _put(facts_text(found))
+
+
+@index_app.command()
+def check(
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Check that what is stored holds together; exits 3 where it does not. Changes nothing."""
+    _check(quiet, verbose)
+    with _open(library, False, quiet) as opened:
+        problems = opened.check()
+    _problems(problems, as_json, "The library is whole.", "Make it whole again: qa index repair", quiet)
+
+
+@index_app.command()
+def repair(
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Make all again that can be made from the stored articles; exits 3 where something stays wrong."""
+    _check(quiet, verbose)
+    from index.library import Library
+
+    with Library(_folder(library), write=True) as opened:
+        problems = opened.repair()
+    hint = "This cannot be made again from the library: remove those articles, then add their files again"
+    _problems(problems, as_json, "Repaired. The library is whole.", hint, quiet)
+
+
+def _problems(problems: list[str], as_json: bool, well: str, hint: str, quiet: bool) -> None:
+    if as_json:
+        _put_json({"problems": problems})
+    elif problems:
+        _put("\n".join(problems))
+    elif not quiet:
+        _put(well)
+    if problems:
+        _say(hint)
+        raise typer.Exit(3)
+
+
+# ---------------------------------------------------------------------------------- what the commands share
+
+
+def _check(quiet: bool, verbose: bool) -> None:
+    if quiet and verbose:
+        raise UsageError("--quiet and --verbose contradict each other: leave one out")
+
+
+def _folder(named: Path | None) -> Path:
+    from index.library import default_folder
+
+    return named or default_folder()
+
+
+def _open(named: Path | None, sample: bool, quiet: bool) -> Library:
+    """The library to read from. Raises UsageError when both a library and the sample are named."""
+    from index.library import Library
+
+    if sample and named:
+        raise UsageError("--sample and --library contradict each other: leave one out")
+    return Library(_sample(quiet) if sample else _folder(named))
+
+
+def _open_or_make(folder: Path, model: str | None, quiet: bool) -> Library:
+    """The library to write to, made if it is not there; ``model`` None takes what an existing one has."""
+    from index.encode import DEFAULT_MODEL
+    from index.library import Library
+
+    try:
+        opened = Library(folder, write=True)
+    except LibraryMissing:
+        opened = Library.create(folder, model or DEFAULT_MODEL)
+        if not quiet:
+            _say(f"Made the library {folder} (model {opened.model})")
+        return opened
+    if model in {None, opened.model}:
+        return opened
+    opened.close()
+    return Library.create(folder, str(model))  # which says why not
+
+
+def _named(library: Library, name: str) -> list[Article]:
+    """The article of that id, else those of the file by that path. Raises InputError where there is neither."""
+    try:
+        return [library.article(name)]
+    except InputError:
+        path = os.path.abspath(name)
+        found = [article for article in library.articles() if article.path == path]
+        if not found:
+            raise
+        return found
+
+
+def _filters(library: Library, since: str | None, until: str | None, outlets: list[str] | None) -> Filters | None:
+    """Raises UsageError for what is no date, dates in the wrong order, and outlets that no article is of."""
+    from index.store import Filters
+
+    first, last = _date("--since", since), _date("--until", until)
+    shared = min(len(first or ""), len(last or ""))
+    if first and last and first[:shared] > last[:shared]:
+        raise UsageError(f"--since {since} is later than --until {until}: swap them")
+    for outlet in outlets or ():
+        _check_outlet(outlet, library.outlets())
+    return Filters(first, last, tuple(outlets or ())) or None
+
+
+def _date(option: str, value: str | None) -> str | None:
+    """A day, a month or a year in ISO 8601, as precise as it was given."""
+    import re
+
+    from index.metadata import parse_date
+
+    if value is None:
+        return None
+    text = value.strip()
+    found = text if re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2]))?", text, re.ASCII) else parse_date(text)
+    if not found:
+        raise UsageError(f"{option} {value!r} is not a date. Write it as 2019-07-12, 2019-07, 2019 or 12 July 2019")
+    return found[:10]
+
+
+def _check_outlet(outlet: str, known: Sequence[str]) -> None:
+    # A filter that matches nothing would look like articles that say nothing.
+    from difflib import get_close_matches
+
+    folded = {name.casefold(): name for name in known}
+    wanted = outlet.casefold().strip()
+    if wanted in folded:
+        return
+    within = [name for name in folded if wanted and wanted in name]
+    near = list(dict.fromkeys([*within, *get_close_matches(wanted, folded, n=3, cutoff=0.5)]))[:5] or list(folded)[:5]
+    said = ", ".join(folded[name] for name in near)
+    hint = f"Nearest: {said}" if said else "No article in this library names its outlet"
+    raise UsageError(f"No article is of the outlet {outlet!r}. {hint}")
+
+
+def _each_line(name: str, run: Callable[[str], object], as_json: bool, verbose: bool) -> None:
+    """Run each line of standard input; one that fails says so in its place, and the rest go on."""
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")
+    for line in sys.stdin:
+        text = line.rstrip("\r\n")
+        if not as_json:
+            from qa.show import one_line
+
+            _put(f"> {one_line(text)}")
+        try:
+            run(text)
+        except (BrokenPipeError, KeyboardInterrupt):
+            raise
+        except Exception as error:  # whatever it is, the other lines deserve their answers
+            if verbose:
+                _trace()
+            message = _message(error)
+            if as_json:
+                _put_json({name: text, "error": message})
+            else:
+                _say(f"Error: {message}")
+        if not as_json:
+            _put("")
+        sys.stdout.flush()  # another program may wait for this line
+
+
+def _prompt(answer: Callable[[str], object]) -> None:
+    """Questions at a terminal until a blank line or Ctrl-D; Ctrl-C gives up the line, an error only its question."""
+    from contextlib import suppress
+
+    with suppress(ImportError):  # Windows has none: then without history
+        import readline  # noqa: F401
+    _say("Ask a question; a blank line or Ctrl-D ends.")
+    while True:
+        try:
+            question = input("? ")
+            if not question.strip():
+                return
+            answer(question)
+            _put("")
+        except KeyboardInterrupt:
+            _put("")
+        except EOFError:
+            _put("")
+            return
+        except QAError as error:
+            _say(f"Error: {error}")
+
+
+# ---------------------------------------------------------------------------------- the sample
+
+
+def _sample(quiet: bool) -> Path:
+    """The folder of the sample library, built the first time, and again when the sample or the version changes."""
+    import shutil
+    import tempfile
+    from importlib.resources import files
+
+    from index.encode import cache_folder
+    from index.library import Library
+
+    articles = Path(str(files("evals") / "sample" / "articles"))
+    if not articles.is_dir():
+        raise InputError(f"The sample articles are missing ({articles}): install article-qa again")
+    folder = cache_folder() / f"sample-{_digest(articles)}"
+    if folder.is_dir():
+        return folder
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = Path(tempfile.mkdtemp(prefix="sample-new-", dir=folder.parent))
+    except OSError as error:
+        raise LibraryError(
+            f"The sample library cannot be kept in {folder.parent} ({error.strerror}): set QA_CACHE to a folder that "
+            "can be written"
+        ) from error
+    try:
+        with (
+            _bar("Reading the sample articles, once", _count([articles]), quiet) as progress,
+            Library.create(unfinished) as library,
+        ):
+            library.add([articles], progress)
+        try:
+            unfinished.rename(folder)
+        except OSError:
+            if not folder.is_dir():  # else another process was quicker
+                raise
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return folder
+
+
+def _digest(folder: Path) -> str:
+    import hashlib
+
+    digest = hashlib.sha256(_package_version().encode())
+    for path in sorted(folder.iterdir()):
+        digest.update(f"\0{path}\0".encode("utf-8", "surrogateescape") + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _package_version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("article-qa")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+# ---------------------------------------------------------------------------------- terminal
+
+
+def _put(text: str) -> None:
+    print(text)
+
+
+def _put_json(value: Any, indent: int | None = None) -> None:
+    from qa.show import json_text
+
+    print(json_text(value, encoding=sys.stdout.encoding or "utf-8", indent=indent))
+
+
+def _say(text: str) -> None:
+    from qa.show import harmless
+
+    print(harmless(text), file=sys.stderr)
+
+
+def _width() -> int:
+    """Columns of the terminal, at most 100: longer lines are hard to read; 80 in a pipe."""
+    import shutil
+
+    return min(shutil.get_terminal_size().columns, 100) if sys.stdout.isatty() else 80
+
+
+def _color(stream: TextIO) -> bool:
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+@contextmanager
+def _bar(title: str, total: int | None, quiet: bool) -> Iterator[Callable[[Article], None]]:
+    """A progress bar on standard error, if that is a terminal; gives what to call with each article."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda article: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda article: bar.advance(task)
+
+
+def _count(paths: Iterable[Path]) -> int:
+    """About how many articles there are: a file each, a line each of JSON Lines."""
+    return sum(_count_file(file) for path in paths for file in (path.rglob("*") if path.is_dir() else [path]))
+
+
+def _count_file(path: Path) -> int:
+    if not path.is_file():
+        return 0
+    if path.suffix.lower() not in {".jsonl", ".ndjson"}:
+        return 1
+    try:
+        with path.open("rb") as file:
+            return sum(1 for _ in file)
+    except OSError:  # the reader will say so
+        return 0
+
+
+def _message(error: Exception) -> str:
+    from qa.show import harmless
+
+    if isinstance(error, QAError):
+        return harmless(str(error))
+    return harmless(f"{type(error).__name__}: {error}")
+
+
+def _trace() -> None:
+    import traceback
+
+    _say(traceback.format_exc().rstrip())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line with ``arguments`` (else the process's own); gives the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app(args=words, prog_name="qa")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0
+    except Exception as error:
+        if "--verbose" in words:
+            _trace()
+        known = isinstance(error, QAError)
+        _say(f"Error: {_message(error)}")
+        if not known and "--verbose" not in words:
+            _say("This should not happen. Run it again with --verbose for the details, and please report them.")
+        return error.exit_code if isinstance(error, QAError) else 3
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
