@@ -10,15 +10,28 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from index.errors import InputError, LibraryError, LibraryMissing, QAError, UsageError
+from index.errors import InputError, LibraryMissing, QAError, UsageError
+from qa.terminal import (
+    color,
+    count,
+    each_line,
+    message,
+    package_version,
+    progress_bar,
+    prompt,
+    put,
+    put_json,
+    say,
+    say_trace,
+    width,
+)
 
 if TYPE_CHECKING:
     from index.article import Article
@@ -35,7 +48,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-index_app = typer.Typer(help="Put articles into a library, look into it, keep it whole.", no_args_is_help=True)
+index_app = typer.Typer(
+    help="Put articles into a library, look into it, keep it whole.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(index_app, name="index")
 
 _SKIPPED_SHOWN = 20
@@ -53,14 +68,21 @@ class Format(StrEnum):
 # ---------------------------------------------------------------------------------- options that commands share
 
 
+_CONTRARY = {"quiet": "verbose", "verbose": "quiet"}
+
+
 def _or_before(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
     """A common option counts wherever it is written: behind the command, or before it."""
-    return value or ctx.find_root().params.get(param.name or "") or value
+    name = param.name or ""
+    value = value or ctx.find_root().params.get(name) or value
+    if value and ctx.params.get(_CONTRARY.get(name, "")):
+        raise UsageError("--quiet and --verbose contradict each other: leave one out")
+    return value
 
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"article-qa {_package_version()}")
+        typer.echo(f"article-qa {package_version()}")
         raise typer.Exit
 
 
@@ -126,7 +148,6 @@ def ask(
     verbose: VerboseOption = False,
 ) -> None:
     """Answer a question from the articles, with citations."""
-    _check(quiet, verbose)
     at_prompt = question is None
     if at_prompt and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError('No question. Give one: qa ask "who is the mayor?", or qa ask - to read one a line')
@@ -140,9 +161,9 @@ def ask(
             return _answer(asker, asked, filters, limit, explain, as_json)
 
         if at_prompt:
-            _prompt(answer)
+            prompt(answer)
         elif question == "-":
-            _each_line("question", answer, as_json, verbose)
+            each_line("question", answer, as_json, verbose)
         elif not answer(question or ""):
             raise typer.Exit(1)
 
@@ -159,9 +180,9 @@ def _answer(asker: Asker, question: str, filters: Filters | None, limit: int, ex
     if not explain:
         answer = replace(answer, explanation=())
     if as_json:
-        _put_json(answer.to_json(perf_counter() - began))
+        put_json(answer.to_json(perf_counter() - began))
     else:
-        _put(answer_text(answer, _width(), _color(sys.stdout)))
+        put(answer_text(answer, width(), color()))
     return answer.answered
 
 
@@ -180,7 +201,6 @@ def search(
     verbose: VerboseOption = False,
 ) -> None:
     """Show the passages that fit best, without an answer."""
-    _check(quiet, verbose)
     with _open(library, sample, quiet) as opened:
         from qa.answer import Nearest
         from qa.show import hits_text
@@ -193,12 +213,12 @@ def search(
             found = opened.search(query, limit, filters)
             hits = [Nearest(hit, opened.article(hit.passage.article_id)) for hit in found]
             if as_json:
-                _put_json({"query": query, "hits": [_hit_json(hit, explain) for hit in hits]})
+                put_json({"query": query, "hits": [_hit_json(hit, explain) for hit in hits]})
             else:
-                _put(hits_text(hits, _width(), _color(sys.stdout), explain=explain))
+                put(hits_text(hits, width(), color(), explain=explain))
 
         if words == "-":
-            _each_line("query", find, as_json, verbose)
+            each_line("query", find, as_json, verbose)
         else:
             find(words)
 
@@ -219,7 +239,6 @@ def cite(
     verbose: VerboseOption = False,
 ) -> None:
     """Write the articles' references; --json is --format csl-json."""
-    _check(quiet, verbose)
     if as_json and format not in {None, Format.CSL_JSON}:
         raise UsageError(f"--json and --format {format} contradict each other: leave one out")
     with _open(library, sample, quiet) as opened:
@@ -227,10 +246,10 @@ def cite(
 
         found = [article for name in articles for article in _named(opened, name)]
     if as_json or format == Format.CSL_JSON:
-        _put_json(references.csl_json(found), indent=2)
+        put_json(references.csl_json(found), indent=2)
     else:
         writers = {Format.MARKDOWN: references.markdown, Format.BIBTEX: references.bibtex}
-        _put(writers.get(format or Format.TEXT, references.text)(found))
+        put(writers.get(format or Format.TEXT, references.text)(found))
 
 
 @app.command(
@@ -259,7 +278,6 @@ def add(
     verbose: VerboseOption = False,
 ) -> None:
     """Add articles; unchanged ones are skipped, changed ones replaced. Makes the library if there is none."""
-    _check(quiet, verbose)
     for path in paths:
         if not path.exists():  # before a library is made for nothing
             raise InputError(f"{path} does not exist: check the path.")
@@ -268,7 +286,7 @@ def add(
         with _open_or_make(_folder(library), model, quiet) as opened:
             return opened.add(paths, progress)
 
-    _store(run, _count(paths), as_json, quiet, verbose)
+    _store(run, count(paths), as_json, quiet, verbose)
 
 
 @index_app.command()
@@ -279,7 +297,6 @@ def sync(
     verbose: VerboseOption = False,
 ) -> None:
     """Make the library match the files and folders it was made from: added, changed, gone."""
-    _check(quiet, verbose)
     from index.library import Library
 
     def run(progress: Callable[[Article], None]) -> Report:
@@ -290,32 +307,24 @@ def sync(
 
 
 def _store(
-    run: Callable[[Callable[[Article], None]], Report],
-    total: int | None,
-    as_json: bool,
-    quiet: bool,
-    verbose: bool,
+    run: Callable[[Callable[[Article], None]], Report], total: int | None, as_json: bool, quiet: bool, verbose: bool
 ) -> None:
     """Run what stores articles, with a bar, then report; exit 3 when nothing could be stored."""
     try:
-        with _bar("Storing articles", total, quiet) as progress:
+        with progress_bar("Storing articles", total, quiet) as progress:
             report = run(progress)
     except KeyboardInterrupt:
-        _say("Stopped. What was added so far is kept.")
+        say("Stopped. What was added so far is kept.")
         raise typer.Exit(130) from None
     skipped = [{"path": one.path, "line": one.line, "reason": one.reason} for one in report.skipped]
     if as_json:
-        lists = {
-            "added": list(report.added),
-            "changed": list(report.changed),
-            "removed": list(report.removed),
-        }
-        _put_json({**lists, "unchanged": report.unchanged, "skipped": skipped})
+        lists = {"added": list(report.added), "changed": list(report.changed), "removed": list(report.removed)}
+        put_json({**lists, "unchanged": report.unchanged, "skipped": skipped})
     if not quiet:
-        _say(_summary(report, verbose))
+        say(_summary(report, verbose))
     if skipped and not (report.added or report.changed or report.unchanged):
         if quiet:
-            _say(f"Nothing could be stored: {report.skipped[0].path}: {report.skipped[0].reason}")
+            say(f"Nothing could be stored: {report.skipped[0].path}: {report.skipped[0].reason}")
         raise typer.Exit(3)
 
 
@@ -343,10 +352,9 @@ def create(
     verbose: VerboseOption = False,
 ) -> None:
     """Make an empty library; one that is there already stays as it is."""
-    _check(quiet, verbose)
     with _open_or_make(_folder(library), model, quiet) as opened:
         if as_json:
-            _put_json({"library": str(opened.folder), "model": opened.model})
+            put_json({"library": str(opened.folder), "model": opened.model})
 
 
 @index_app.command("list")
@@ -358,17 +366,16 @@ def list_(
     verbose: VerboseOption = False,
 ) -> None:
     """List the articles: id, date, outlet, title."""
-    _check(quiet, verbose)
     with _open(library, sample, quiet) as opened:
         articles = list(opened.articles())
     if as_json:
         from qa.answer import article_json
 
-        _put_json({"articles": [article_json(article) for article in articles]})
+        put_json({"articles": [article_json(article) for article in articles]})
     else:
         from qa.show import list_text
 
-        _put(list_text(articles, _width()))
+        put(list_text(articles, width()))
 
 
 @index_app.command()
@@ -381,7 +388,6 @@ def show(
     verbose: VerboseOption = False,
 ) -> None:
     """Show an article as it is stored: what is known of it, and its text."""
-    _check(quiet, verbose)
     with _open(library, sample, quiet) as opened:
         found = _named(opened, article)
     if len(found) > 1:
@@ -392,11 +398,11 @@ def show(
 
         one = found[0]
         rest = {"language": one.language, "first_line": one.first_line, "extra": dict(one.extra)}
-        _put_json(article_json(one) | rest | {"sha256": one.sha256, "text": one.text})
+        put_json(article_json(one) | rest | {"sha256": one.sha256, "text": one.text})
     else:
         from qa.show import article_text
 
-        _put(article_text(found[0], _width(), _color(sys.stdout)))
+        put(article_text(found[0], width(), color()))
 
 
 @index_app.command()
@@ -408,15 +414,14 @@ def remove(
     verbose: VerboseOption = False,
 ) -> None:
     """Remove articles by id, or all that came from a file or folder. The files themselves stay."""
-    _check(quiet, verbose)
     from index.library import Library
 
     with Library(_folder(library), write=True) as opened:
         removed = opened.remove(articles)
     if as_json:
-        _put_json({"removed": removed})
+        put_json({"removed": removed})
     if not quiet:
-        _say(f"{len(removed)} removed")
+        say(f"{len(removed)} removed")
 
 
 @index_app.command()
@@ -427,15 +432,14 @@ def stats(
     verbose: VerboseOption = False,
 ) -> None:
     """Show what the library holds and where."""
-    _check(quiet, verbose)
     with _open(library, False, quiet) as opened:
         found = opened.stats()
     if as_json:
-        _put_json(found)
+        put_json(found)
     else:
         from qa.show import facts_text
 
-        _put(facts_text(found))
+        put(facts_text(found))
 
 
 @index_app.command()
@@ -446,7 +450,6 @@ def check(
     verbose: VerboseOption = False,
 ) -> None:
     """Check that what is stored holds together; exits 3 where it does not. Changes nothing."""
-    _check(quiet, verbose)
     with _open(library, False, quiet) as opened:
         problems = opened.check()
     _problems(problems, as_json, "The library is whole.", "Make it whole again: qa index repair", quiet)
@@ -460,7 +463,6 @@ def repair(
     verbose: VerboseOption = False,
 ) -> None:
     """Make all again that can be made from the stored articles; exits 3 where something stays wrong."""
-    _check(quiet, verbose)
     from index.library import Library
 
     with Library(_folder(library), write=True) as opened:
@@ -471,22 +473,17 @@ def repair(
 
 def _problems(problems: list[str], as_json: bool, well: str, hint: str, quiet: bool) -> None:
     if as_json:
-        _put_json({"problems": problems})
+        put_json({"problems": problems})
     elif problems:
-        _put("\n".join(problems))
+        put("\n".join(problems))
     elif not quiet:
-        _put(well)
+        put(well)
     if problems:
-        _say(hint)
+        say(hint)
         raise typer.Exit(3)
 
 
 # ---------------------------------------------------------------------------------- what the commands share
-
-
-def _check(quiet: bool, verbose: bool) -> None:
-    if quiet and verbose:
-        raise UsageError("--quiet and --verbose contradict each other: leave one out")
 
 
 def _folder(named: Path | None) -> Path:
@@ -501,7 +498,11 @@ def _open(named: Path | None, sample: bool, quiet: bool) -> Library:
 
     if sample and named:
         raise UsageError("--sample and --library contradict each other: leave one out")
-    return Library(_sample(quiet) if sample else _folder(named))
+    if sample:
+        from qa.sample import sample_library
+
+        return Library(sample_library(quiet))
+    return Library(_folder(named))
 
 
 def _open_or_make(folder: Path, model: str | None, quiet: bool) -> Library:
@@ -514,7 +515,7 @@ def _open_or_make(folder: Path, model: str | None, quiet: bool) -> Library:
     except LibraryMissing:
         opened = Library.create(folder, model or DEFAULT_MODEL)
         if not quiet:
-            _say(f"Made the library {folder} (model {opened.model})")
+            say(f"Made the library {folder} (model {opened.model})")
         return opened
     if model in {None, opened.model}:
         return opened
@@ -542,9 +543,10 @@ def _filters(library: Library, since: str | None, until: str | None, outlets: li
     shared = min(len(first or ""), len(last or ""))
     if first and last and first[:shared] > last[:shared]:
         raise UsageError(f"--since {since} is later than --until {until}: swap them")
-    for outlet in outlets or ():
+    wanted = tuple(outlet.strip() for outlet in outlets or ())
+    for outlet in wanted:
         _check_outlet(outlet, library.outlets())
-    return Filters(first, last, tuple(outlets or ())) or None
+    return Filters(first, last, wanted) or None
 
 
 def _date(option: str, value: str | None) -> str | None:
@@ -567,7 +569,7 @@ def _check_outlet(outlet: str, known: Sequence[str]) -> None:
     from difflib import get_close_matches
 
     folded = {name.casefold(): name for name in known}
-    wanted = outlet.casefold().strip()
+    wanted = outlet.casefold()
     if wanted in folded:
         return
     within = [name for name in folded if wanted and wanted in name]
@@ -575,192 +577,6 @@ def _check_outlet(outlet: str, known: Sequence[str]) -> None:
     said = ", ".join(folded[name] for name in near)
     hint = f"Nearest: {said}" if said else "No article in this library names its outlet"
     raise UsageError(f"No article is of the outlet {outlet!r}. {hint}")
-
-
-def _each_line(name: str, run: Callable[[str], object], as_json: bool, verbose: bool) -> None:
-    """Run each line of standard input; one that fails says so in its place, and the rest go on."""
-    if hasattr(sys.stdin, "reconfigure"):
-        sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")
-    for line in sys.stdin:
-        text = line.rstrip("\r\n")
-        if not as_json:
-            from qa.show import one_line
-
-            _put(f"> {one_line(text)}")
-        try:
-            run(text)
-        except (BrokenPipeError, KeyboardInterrupt):
-            raise
-        except Exception as error:  # whatever it is, the other lines deserve their answers
-            if verbose:
-                _trace()
-            message = _message(error)
-            if as_json:
-                _put_json({name: text, "error": message})
-            else:
-                _say(f"Error: {message}")
-        if not as_json:
-            _put("")
-        sys.stdout.flush()  # another program may wait for this line
-
-
-def _prompt(answer: Callable[[str], object]) -> None:
-    """Questions at a terminal until a blank line or Ctrl-D; Ctrl-C gives up the line, an error only its question."""
-    from contextlib import suppress
-
-    with suppress(ImportError):  # Windows has none: then without history
-        import readline  # noqa: F401
-    _say("Ask a question; a blank line or Ctrl-D ends.")
-    while True:
-        try:
-            question = input("? ")
-            if not question.strip():
-                return
-            answer(question)
-            _put("")
-        except KeyboardInterrupt:
-            _put("")
-        except EOFError:
-            _put("")
-            return
-        except QAError as error:
-            _say(f"Error: {error}")
-
-
-# ---------------------------------------------------------------------------------- the sample
-
-
-def _sample(quiet: bool) -> Path:
-    """The folder of the sample library, built the first time, and again when the sample or the version changes."""
-    import shutil
-    import tempfile
-    from importlib.resources import files
-
-    from index.encode import cache_folder
-    from index.library import Library
-
-    articles = Path(str(files("evals") / "sample" / "articles"))
-    if not articles.is_dir():
-        raise InputError(f"The sample articles are missing ({articles}): install article-qa again")
-    folder = cache_folder() / f"sample-{_digest(articles)}"
-    if folder.is_dir():
-        return folder
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = Path(tempfile.mkdtemp(prefix="sample-new-", dir=folder.parent))
-    except OSError as error:
-        raise LibraryError(
-            f"The sample library cannot be kept in {folder.parent} ({error.strerror}): set QA_CACHE to a folder that "
-            "can be written"
-        ) from error
-    try:
-        with (
-            _bar("Reading the sample articles, once", _count([articles]), quiet) as progress,
-            Library.create(unfinished) as library,
-        ):
-            library.add([articles], progress)
-        try:
-            unfinished.rename(folder)
-        except OSError:
-            if not folder.is_dir():  # else another process was quicker
-                raise
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-    return folder
-
-
-def _digest(folder: Path) -> str:
-    import hashlib
-
-    digest = hashlib.sha256(_package_version().encode())
-    for path in sorted(folder.iterdir()):
-        digest.update(f"\0{path}\0".encode("utf-8", "surrogateescape") + path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _package_version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("article-qa")
-    except PackageNotFoundError:
-        return "(not installed)"
-
-
-# ---------------------------------------------------------------------------------- terminal
-
-
-def _put(text: str) -> None:
-    print(text)
-
-
-def _put_json(value: Any, indent: int | None = None) -> None:
-    from qa.show import json_text
-
-    print(json_text(value, encoding=sys.stdout.encoding or "utf-8", indent=indent))
-
-
-def _say(text: str) -> None:
-    from qa.show import harmless
-
-    print(harmless(text), file=sys.stderr)
-
-
-def _width() -> int:
-    """Columns of the terminal, at most 100: longer lines are hard to read; 80 in a pipe."""
-    import shutil
-
-    return min(shutil.get_terminal_size().columns, 100) if sys.stdout.isatty() else 80
-
-
-def _color(stream: TextIO) -> bool:
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-@contextmanager
-def _bar(title: str, total: int | None, quiet: bool) -> Iterator[Callable[[Article], None]]:
-    """A progress bar on standard error, if that is a terminal; gives what to call with each article."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda article: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda article: bar.advance(task)
-
-
-def _count(paths: Iterable[Path]) -> int:
-    """About how many articles there are: a file each, a line each of JSON Lines."""
-    return sum(_count_file(file) for path in paths for file in (path.rglob("*") if path.is_dir() else [path]))
-
-
-def _count_file(path: Path) -> int:
-    if not path.is_file():
-        return 0
-    if path.suffix.lower() not in {".jsonl", ".ndjson"}:
-        return 1
-    try:
-        with path.open("rb") as file:
-            return sum(1 for _ in file)
-    except OSError:  # the reader will say so
-        return 0
-
-
-def _message(error: Exception) -> str:
-    from qa.show import harmless
-
-    if isinstance(error, QAError):
-        return harmless(str(error))
-    return harmless(f"{type(error).__name__}: {error}")
-
-
-def _trace() -> None:
-    import traceback
-
-    _say(traceback.format_exc().rstrip())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -775,11 +591,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return stop.code if isinstance(stop.code, int) else 0
     except Exception as error:
         if "--verbose" in words:
-            _trace()
+            say_trace()
         known = isinstance(error, QAError)
-        _say(f"Error: {_message(error)}")
+        say(f"Error: {message(error)}")
         if not known and "--verbose" not in words:
-            _say("This should not happen. Run it again with --verbose for the details, and please report them.")
+            say("This should not happen. Run it again with --verbose for the details, and please report them.")
         return error.exit_code if isinstance(error, QAError) else 3
     return 0
 

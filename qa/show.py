@@ -167,12 +167,7 @@ def list_text(articles: Sequence[Article], width: int = 80) -> str:
     if not articles:
         return "No articles. Add some: qa index add PATH"
     rows = [
-        (
-            one_line(a.id),
-            one_line((a.published or "")[:10]),
-            one_line(a.outlet or ""),
-            one_line(a.title or ""),
-        )
+        (one_line(a.id), one_line((a.published or "")[:10]), one_line(a.outlet or ""), one_line(a.title or ""))
         for a in articles
     ]
     ids = min(max(cell_len(row[0]) for row in rows), width * 2 // 5)

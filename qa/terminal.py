@@ -1,0 +1,145 @@
+"""The terminal: text and JSON out, a progress bar, questions in from a prompt or a pipe.
+
+What it does not know: libraries and answers. What runs for a question is handed in.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.errors import QAError
+from qa.show import harmless, json_text, one_line
+
+if TYPE_CHECKING:
+    from index.article import Article
+
+
+def put(text: str) -> None:
+    """Print an answer; whoever made ``text`` has made it harmless."""
+    print(text)
+
+
+def put_json(value: Any, indent: int | None = None) -> None:
+    """Print a value as JSON in the encoding of standard output."""
+    print(json_text(value, encoding=sys.stdout.encoding or "utf-8", indent=indent))
+
+
+def say(text: str) -> None:
+    """Print to standard error what is not an answer."""
+    print(harmless(text), file=sys.stderr)
+
+
+def width() -> int:
+    """Columns of the terminal, at most 100: longer lines are hard to read; 80 in a pipe."""
+    return min(shutil.get_terminal_size().columns, 100) if sys.stdout.isatty() else 80
+
+
+def color() -> bool:
+    """Whether standard output takes colour: a terminal, unless NO_COLOR or TERM=dumb ask for none."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+@contextmanager
+def progress_bar(title: str, total: int | None, quiet: bool) -> Iterator[Callable[[Article], None]]:
+    """A progress bar on standard error, if that is a terminal; gives what to call with each article."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda article: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda article: bar.advance(task)
+
+
+def count(paths: Iterable[Path]) -> int:
+    """About how many articles there are: a file each, a line each of JSON Lines."""
+    return sum(_count_file(file) for path in paths for file in (path.rglob("*") if path.is_dir() else [path]))
+
+
+def _count_file(path: Path) -> int:
+    if not path.is_file():
+        return 0
+    if path.suffix.lower() not in {".jsonl", ".ndjson"}:
+        return 1
+    try:
+        with path.open("rb") as file:
+            return sum(1 for _ in file)
+    except OSError:  # the reader will say so
+        return 0
+
+
+def message(error: Exception) -> str:
+    """What went wrong, in words for the person at the terminal."""
+    if isinstance(error, QAError):
+        return harmless(str(error))
+    return harmless(f"{type(error).__name__}: {error}")
+
+
+def say_trace() -> None:
+    """Print the traceback of the exception being handled."""
+    say(traceback.format_exc().rstrip())
+
+
+def each_line(name: str, run: Callable[[str], object], as_json: bool, verbose: bool) -> None:
+    """Run each line of standard input; one that fails says so in its place, and the rest go on."""
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")
+    for line in sys.stdin:
+        text = line.rstrip("\r\n")
+        if not as_json:
+            put(f"> {one_line(text)}")
+        try:
+            run(text)
+        except (BrokenPipeError, KeyboardInterrupt):
+            raise
+        except Exception as error:  # whatever it is, the other lines deserve their answers
+            if verbose:
+                say_trace()
+            if as_json:
+                put_json({name: text, "error": message(error)})
+            else:
+                say(f"Error: {message(error)}")
+        if not as_json:
+            put("")
+        sys.stdout.flush()  # another program may wait for this line
+
+
+def prompt(answer: Callable[[str], object]) -> None:
+    """Questions at a terminal until a blank line or Ctrl-D; Ctrl-C gives up the line, an error only its question."""
+    with suppress(ImportError):  # Windows has none: then without history
+        import readline  # noqa: F401
+    say("Ask a question; a blank line or Ctrl-D ends.")
+    while True:
+        try:
+            question = input("? ")
+            if not question.strip():
+                return
+            answer(question)
+            put("")
+        except KeyboardInterrupt:
+            put("")
+        except EOFError:
+            put("")
+            return
+        except Exception as error:  # the next question may fare better
+            say(f"Error: {message(error)}")
+
+
+def package_version() -> str:
+    """Of article-qa as installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("article-qa")
+    except PackageNotFoundError:
+        return "(not installed)"
