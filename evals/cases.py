@@ -223,25 +223,32 @@ def _case(line: str, number: int) -> Case:
 
 
 def _text(record: Mapping[str, Any], key: str, absent: str | None = None) -> str:
-    value = record.get(key, absent)
+    value = _named(record.get(key, absent))
     if not isinstance(value, str) or not value.strip():
         raise InputError(f'"{key}" is {value!r}, not a text' if value is not None else f'no "{key}"')
     return value
 
 
+def _named(value: object) -> object:
+    """Ids may be numbers, as they may be in articles."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 def _texts(record: Mapping[str, Any], key: str) -> tuple[str, ...]:
     value = record.get(key) or []
-    if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise InputError(f'"{key}" is {value!r}, not a list of texts')
-    return tuple(value)
+    return tuple(one for one in value if one.strip())
 
 
 def _evidence(record: Mapping[str, Any]) -> tuple[Evidence, ...]:
     value = record.get("evidence") or []
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
         raise InputError('"evidence" is not a list of objects with "doc_id" and "text"')
+    found = []
     for piece in value:
-        for key in ("doc_id", "text"):
-            if not isinstance(piece.get(key), str | None):
-                raise InputError(f'"{key}" of its evidence is {piece[key]!r}, not a text')
-    return tuple(Evidence(piece.get("doc_id") or None, piece.get("text") or None) for piece in value)
+        doc_id, text = _named(piece.get("doc_id")), piece.get("text")
+        if not isinstance(doc_id, str | None) or not isinstance(text, str | None):
+            raise InputError(f"a piece of evidence is {piece!r}: its doc_id and text must be texts")
+        found.append(Evidence(doc_id or None, text or None))
+    return tuple(found)

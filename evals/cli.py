@@ -67,9 +67,14 @@ def run(
     Metrics come with their 95 % bootstrap intervals. Exits 3 when a floor does not hold.
     """
     from evals import gate as gates
+    from evals.cases import find
     from evals.run import run as measure
     from evals.run import save
 
+    if gate:
+        floors = gates.read_floors(gates.FLOORS)
+        whole = limit is None and split is None and library is None
+        gates.refuse_part(find(cases).name, floors, whole=whole)
     with _progress(quiet) as progress:
         result = measure(cases, library, limit=limit, split=split, progress=progress)
     if output is not None:
@@ -82,7 +87,7 @@ def run(
     else:
         _show(result, verbose)
     if gate:
-        fallen = gates.falls(result, gates.read_floors())
+        fallen = gates.falls(result, floors)
         if fallen:
             _show_falls(fallen)
             raise typer.Exit(3)

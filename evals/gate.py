@@ -37,7 +37,7 @@ class Fall:
     measured: float | None
 
 
-def read_floors(path: Path = FLOORS) -> Floors:
+def read_floors(path: Path) -> Floors:
     """The floors in a file. Raises InputError when it cannot be read as such."""
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
@@ -54,7 +54,7 @@ def falls(run: Mapping[str, Any], floors: Floors) -> list[Fall]:
     Raises UsageError for a run of another set or of a part of it, QAError when the cases or articles are
     not those that the floors were measured on.
     """
-    _comparable(run, floors.set)
+    _whole(run, floors)
     if run["digest"] != floors.digest:
         raise QAError(
             f"The cases or articles of {floors.set} have changed (digest {run['digest'][:12]}, floors for "
@@ -74,7 +74,7 @@ def updated(run: Mapping[str, Any], floors: Floors, *, allow_lower: bool) -> Flo
     A metric that fell, or that is no longer there, keeps its floor unless ``allow_lower``. Raises
     UsageError as `falls` does.
     """
-    _comparable(run, floors.set)
+    _whole(run, floors)
     measured: dict[str, float] = dict(run["metrics"])
     if not allow_lower:
         for metric, floor in floors.floors.items():
@@ -82,18 +82,19 @@ def updated(run: Mapping[str, Any], floors: Floors, *, allow_lower: bool) -> Flo
     return Floors(floors.set, run["digest"], dict(sorted(measured.items())))
 
 
-def _comparable(run: Mapping[str, Any], name: str) -> None:
-    about = run["run"]
-    if (
-        run["set"] != name
-        or about["limit"] is not None
-        or about["split"] is not None
-        or about["library_given"]
-    ):
+def refuse_part(name: str, floors: Floors, *, whole: bool) -> None:
+    """Raises UsageError unless the floors are those of the set, and the whole of it is asked."""
+    if name != floors.set or not whole:
         raise UsageError(
-            f"The floors are for the whole set {name!r} and its own articles: "
-            f"run {name} without --limit, --split and --library"
+            f"The floors are for the whole set {floors.set!r} and its own articles: "
+            f"run {floors.set} without --limit, --split and --library"
         )
+
+
+def _whole(run: Mapping[str, Any], floors: Floors) -> None:
+    about = run["run"]
+    whole = about["limit"] is None and about["split"] is None and not about["library_given"]
+    refuse_part(run["set"], floors, whole=whole)
 
 
 def main(update: bool = False, allow_lower: bool = False) -> None:
@@ -105,7 +106,7 @@ def main(update: bool = False, allow_lower: bool = False) -> None:
     if not update:
         raise typer.BadParameter("say --update to write the floors; to check them: qa eval run sample --gate")
     result = run(SAMPLE)
-    before = read_floors()
+    before = read_floors(FLOORS)
     after = updated(result, before, allow_lower=allow_lower)
     text = json.dumps({"set": after.set, "digest": after.digest, "floors": after.floors}, indent=2)
     FLOORS.write_text(text + "\n", encoding="utf-8")

@@ -26,7 +26,7 @@ DEPTHS = (4, 10)
 _SHORT = 15
 """Words an answer to who, what, when, where, how many may have: the promise of the command line's JSON."""
 _ALIKE = 0.6
-"""Token F1 from which short answers say the same if their numbers do: "the Vance inquiry", "Vance inquiry team"."""
+"""Token F1 from which short answers agree, if their numbers do: "Vance inquiry" and "Vance inquiry team"."""
 _LIST_RIGHT = 0.8
 """F1 from which a list counts as right: of five items one may be missing, or one too many."""
 _GIST = 0.5
@@ -171,23 +171,27 @@ def correct(case: Case, answer: Mapping[str, Any]) -> bool:
     text = answer["answer"]
     how = judge(case)
     if how == "list":
-        items = answer["items"] or [text]
+        items = answer["items"] or _IN_A_ROW.split(text)
         return 2 * matched_by_name(items, case.answers) / (len(items) + len(case.answers)) >= _LIST_RIGHT
     if how == "yesno":
         return normalize(text).split()[:1] == normalize(case.answers[0]).split()[:1]
     if how == "long":
         held = content_stems(" ".join([text, *(citation["quote"] for citation in answer["citations"])]))
         return any(_share(content_stems(gold), held) >= _GIST for gold in case.answers)
-    words = normalize(text).split()
+    words, short = set(normalize(text).split()), len(text.split()) <= _SHORT
     for gold in case.answers:
-        alike = set(normalize(gold).split()) <= set(words)
+        alike = set(normalize(gold).split()) <= words
         if how == "number":
             alike = alike or (bool(numbers(gold)) and numbers(gold) <= numbers(text))
-        if (alike and len(words) <= _SHORT) or (
+        if (alike and short) or (
             how == "short" and token_f1(text, [gold]) >= _ALIKE and numbers(gold) <= numbers(text)
         ):
             return True
     return False
+
+
+_IN_A_ROW = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+")
+"""Between the items of a list that was answered in a phrase."""
 
 
 def _share(wanted: frozenset[str], held: frozenset[str]) -> float:

@@ -1,0 +1,109 @@
+"""The gate holds what was measured: it tells what fell, and lowers nothing unasked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evals.cases import SAMPLE, find
+from evals.gate import FLOORS as FLOORS_FILE
+from evals.gate import Fall, Floors, falls, read_floors, updated
+from index.errors import InputError, QAError, UsageError
+
+FLOORS = Floors("sample", "abc", {"accuracy": 0.8, "recall@4": 0.9})
+
+
+def run(
+    measured: Mapping[str, float],
+    digest: str = "abc",
+    set: str = "sample",
+    about: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """What the gate reads of a run."""
+    whole = {"limit": None, "split": None, "library_given": False}
+    return {"set": set, "digest": digest, "metrics": measured, "run": {**whole, **(about or {})}}
+
+
+@pytest.mark.parametrize(
+    ("measured", "fallen"),
+    [
+        ({"accuracy": 0.8, "recall@4": 0.9}, []),
+        ({"accuracy": 0.9, "recall@4": 0.9, "new": 0.1}, []),
+        ({"accuracy": 0.7999, "recall@4": 0.9}, [Fall("accuracy", 0.8, 0.7999)]),
+        ({"recall@4": 0.1}, [Fall("accuracy", 0.8, None), Fall("recall@4", 0.9, 0.1)]),
+    ],
+)
+def test_a_metric_below_its_floor_or_gone_has_fallen(measured: dict[str, float], fallen: list[Fall]) -> None:
+    """Standing on the floor is enough, and what has no floor cannot fall."""
+    assert falls(run(measured), FLOORS) == fallen
+
+
+def test_changed_cases_are_not_compared() -> None:
+    """Their floors say nothing of them: the error names both digests and the next step."""
+    with pytest.raises(
+        QAError, match=r"have changed \(digest xyz, floors for abc\).*evals\.gate --update"
+    ) as caught:
+        falls(run({"accuracy": 1, "recall@4": 1}, "xyz"), FLOORS)
+    assert caught.value.exit_code == 3
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        run({}, about={"limit": 3}),
+        run({}, about={"split": "dev"}),
+        run({}, about={"library_given": True}),
+        run({}, set="other"),
+    ],
+)
+def test_only_the_whole_set_on_its_own_articles_is_compared(part: dict[str, Any]) -> None:
+    """Neither to check the floors nor to set them."""
+    with pytest.raises(UsageError, match="the whole set 'sample'"):
+        falls(part, FLOORS)
+    with pytest.raises(UsageError, match="the whole set 'sample'"):
+        updated(part, FLOORS, allow_lower=True)
+
+
+@pytest.mark.parametrize(
+    ("allow_lower", "after"),
+    [
+        (False, {"accuracy": 0.85, "new": 0.1, "recall@4": 0.9}),
+        (True, {"accuracy": 0.85, "new": 0.1}),
+    ],
+)
+def test_floors_rise_by_themselves_and_fall_on_demand(allow_lower: bool, after: dict[str, float]) -> None:
+    """A metric that is gone, too, keeps its floor until told otherwise; the digest is that of the run."""
+    assert updated(run({"accuracy": 0.85, "new": 0.1}, "xyz"), FLOORS, allow_lower=allow_lower) == Floors(
+        "sample", "xyz", after
+    )
+
+
+@pytest.mark.parametrize(("allow_lower", "floor"), [(False, 0.8), (True, 0.5)])
+def test_changed_cases_do_not_lower_a_floor_either(allow_lower: bool, floor: float) -> None:
+    """Pinning new cases is no way round the flag."""
+    after = updated(run({"accuracy": 0.5, "recall@4": 0.9}, "xyz"), FLOORS, allow_lower=allow_lower)
+    assert after.floors["accuracy"] == floor
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", '{"set": "sample"}', '{"set": "s", "digest": "d", "floors": {"a": "b"}}']
+)
+def test_a_damaged_file_of_floors_is_an_error(tmp_path: Path, content: str) -> None:
+    """It is never taken for no floors."""
+    path = tmp_path / "floors.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match="holds no floors"):
+        read_floors(path)
+
+
+def test_the_floors_that_ship_are_for_the_sample_as_it_is() -> None:
+    """Whoever changes a case or an article of the sample measures anew: python -m evals.gate --update."""
+    floors = read_floors(FLOORS_FILE)
+    assert floors.set == SAMPLE
+    assert floors.digest == find(SAMPLE).digest()
+    assert json.dumps(dict(floors.floors)) == json.dumps(dict(sorted(floors.floors.items())))
+    assert all(0 <= floor <= 1 for floor in floors.floors.values())
