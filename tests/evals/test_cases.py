@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -97,9 +98,7 @@ def test_a_file_without_cases_is_an_error(tmp_path: Path, content: bytes) -> Non
 
 def case(**changes: Any) -> Case:
     """A case that stands in line 4, sound but for the changes."""
-    return Case(
-        **{"id": "q1", "question": "When?", "type": "when", "answers": ("noon",), "line": 4} | changes
-    )
+    return replace(Case("q1", "When?", "when", ("noon",), line=4), **changes)
 
 
 @pytest.mark.parametrize("strict", [True, False])

@@ -138,9 +138,7 @@ def test_token_f1_is_one_where_the_match_is_exact(text: str, golds: list[str]) -
         (["Lightfoot", "Lori Lightfoot"], 1, 1),
         (["Lightfoot", "Mayor Lori Lightfoot", "Garcetti"], 0, 2),
         (
-            [
-                "Lori Lightfoot and fourteen other people who were all at the table that evening with Eric Garcetti"
-            ],
+            ["Lori Lightfoot and many other people who were all at the table on that same evening too"],
             0,
             0,
         ),
