@@ -69,18 +69,10 @@ class CaseSet:
         """Hexadecimal SHA-256 of the cases and the articles: their names and bytes, wherever they lie."""
         digest = hashlib.sha256()
         corpus = self.corpus
-        found = (
-            sorted(path for path in corpus.rglob("*") if path.is_file())
-            if corpus and corpus.is_dir()
-            else [corpus]
-        )
+        found = sorted(path for path in corpus.rglob("*") if path.is_file()) if corpus and corpus.is_dir() else [corpus]
         for path in (self.questions, *found):
             if path is not None:
-                name = (
-                    path.relative_to(corpus)
-                    if corpus and corpus.is_dir() and path != self.questions
-                    else path.name
-                )
+                name = path.relative_to(corpus) if corpus and corpus.is_dir() and path != self.questions else path.name
                 data = path.read_bytes()
                 digest.update(f"{name}\n{len(data)}\n".encode())
                 digest.update(data)
@@ -109,13 +101,9 @@ def find(name: str) -> CaseSet:
 def _folder(name: str, folder: Path) -> CaseSet:
     questions = _either(folder, "questions.jsonl")
     if questions is None:
-        raise UsageError(
-            f"The folder {folder} has no questions.jsonl (or questions.jsonl.gz): name another, or add it"
-        )
+        raise UsageError(f"The folder {folder} has no questions.jsonl (or questions.jsonl.gz): name another, or add it")
     articles = folder / "articles"
-    return CaseSet(
-        name, questions, _either(folder, "corpus.jsonl") or (articles if articles.is_dir() else None)
-    )
+    return CaseSet(name, questions, _either(folder, "corpus.jsonl") or (articles if articles.is_dir() else None))
 
 
 def _either(folder: Path, name: str) -> Path | None:
@@ -143,9 +131,7 @@ def load(path: Path) -> list[Case]:
             problems.append(f"line {number}: {error}")
     _refuse(path, problems)
     if not cases:
-        raise InputError(
-            f"{path} holds no cases: write one JSON object a line, with at least an id and a question"
-        )
+        raise InputError(f"{path} holds no cases: write one JSON object a line, with at least an id and a question")
     return cases
 
 
@@ -168,9 +154,7 @@ def check(path: Path, cases: Sequence[Case], articles: Mapping[str, str], *, str
                     f"line {case.line}: its evidence is in {piece.doc_id!r}, which is not among the articles"
                 )
             elif piece.text and piece.text not in articles[piece.doc_id]:
-                loose.append(
-                    f"line {case.line}: evidence not word for word in {piece.doc_id!r}: {piece.text[:60]!r}"
-                )
+                loose.append(f"line {case.line}: evidence not word for word in {piece.doc_id!r}: {piece.text[:60]!r}")
     _refuse(path, missing + (open_ended + loose if strict else []))
     nowhere = sum(piece.doc_id is None for case in cases for piece in case.evidence)
     told = (

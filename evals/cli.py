@@ -49,16 +49,12 @@ def run(
         typer.Option(help="Ask this library instead of the set's own articles.", show_default=False),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The whole run as JSON.")] = False,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="Only the first N cases.", show_default=False)
-    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N cases.", show_default=False)] = None,
     output: Annotated[Path | None, typer.Option(help="Also write the run to this file, as JSON.")] = None,
     gate: Annotated[
         bool, typer.Option("--gate", help="Exit 3 when a metric of the sample is below its floor.")
     ] = False,
-    split: Annotated[
-        Split | None, typer.Option(help="Only the cases of this part.", show_default=False)
-    ] = None,
+    split: Annotated[Split | None, typer.Option(help="Only the cases of this part.", show_default=False)] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show the wrong cases.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no warnings.")] = False,
 ) -> None:
@@ -100,9 +96,7 @@ def _progress(quiet: bool) -> Iterator[Progress]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    bar = Progress(
-        *columns, console=Console(stderr=True), transient=True, disable=quiet or not sys.stderr.isatty()
-    )
+    bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet or not sys.stderr.isatty())
     tasks: dict[str, Any] = {}
     began = time.monotonic()
 
@@ -134,9 +128,7 @@ def _show(result: Run, verbose: bool) -> None:
     )
     for column in kinds.columns[1:]:
         column.justify = "right"
-    total = {
-        outcome: sum(counts.get(outcome, 0) for counts in result["kinds"].values()) for outcome in _OUTCOMES
-    }
+    total = {outcome: sum(counts.get(outcome, 0) for counts in result["kinds"].values()) for outcome in _OUTCOMES}
     for kind, counts in {**result["kinds"], "all": total}.items():
         kinds.add_row(kind, *(str(counts.get(outcome) or "") for outcome in _OUTCOMES))
     console.print(kinds)
@@ -177,7 +169,5 @@ def _show_falls(fallen: Sequence[Fall]) -> None:
 
     table = Table("below its floor", "measured", "floor", box=None)
     for fall in fallen:
-        table.add_row(
-            fall.metric, "-" if fall.measured is None else f"{fall.measured:.4f}", f"{fall.floor:.4f}"
-        )
+        table.add_row(fall.metric, "-" if fall.measured is None else f"{fall.measured:.4f}", f"{fall.floor:.4f}")
     Console(stderr=True, highlight=False).print(table)

@@ -41,9 +41,7 @@ def read_floors(path: Path) -> Floors:
     """The floors in a file. Raises InputError when it cannot be read as such."""
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-        return Floors(
-            value["set"], value["digest"], {name: float(floor) for name, floor in value["floors"].items()}
-        )
+        return Floors(value["set"], value["digest"], {name: float(floor) for name, floor in value["floors"].items()})
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{path} holds no floors ({error!r}): restore it from git") from error
 
@@ -118,9 +116,7 @@ def main(update: bool = False, allow_lower: bool = False) -> None:
         typer.echo(f"{metric}: {before.floors[metric]:.4f} -> no longer measured")
     for fall in falls(result, after):
         measured = "not measured" if fall.measured is None else f"measured {fall.measured:.4f}"
-        typer.echo(
-            f"{fall.metric}: stays {fall.floor:.4f}, {measured}; lower it with --allow-lower", err=True
-        )
+        typer.echo(f"{fall.metric}: stays {fall.floor:.4f}, {measured}; lower it with --allow-lower", err=True)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,9 @@ _ALIKE = 0.6
 _LIST_RIGHT = 0.8
 """F1 from which a list counts as right: of five items one may be missing, or one too many."""
 _GIST = 0.5
-"""Share of the gold answer's content words that a why, a how or a quotation must hold."""
+"""Share of the gold answer's content words that a why or a how must hold."""
+_VERBATIM = 0.8
+"""The same for a quotation, of which other words on the subject are no part; some of it may be cut."""
 
 
 # --- did the search find it -------------------------------------------------------------------------------
@@ -71,9 +73,7 @@ def recall_at_k(hits: Sequence[Hit], wanted: Sequence[Place], k: int) -> float:
     evidence.
     """
     passages = [hit.passage for hit in hits[:k]]
-    return sum(any(covers(place, p.article_id, p.start, p.end) for p in passages) for place in wanted) / len(
-        wanted
-    )
+    return sum(any(covers(place, p.article_id, p.start, p.end) for p in passages) for place in wanted) / len(wanted)
 
 
 def hit_at_k(hits: Sequence[Hit], wanted: Sequence[Place], k: int) -> float:
@@ -114,9 +114,7 @@ def matched_by_name(items: Sequence[str], golds: Sequence[str]) -> int:
     count = 0
     # The longest first, so that a full name is not robbed of its gold item by a shortened one.
     for item in sorted((normalize(item).split() for item in items), key=len, reverse=True):
-        named = next(
-            (gold for gold in sorted(left, key=lambda gold: gold != item) if _names(item, gold)), None
-        )
+        named = next((gold for gold in sorted(left, key=lambda gold: gold != item) if _names(item, gold)), None)
         if named is not None:
             left.remove(named)
             count += 1
@@ -131,7 +129,7 @@ def _names(item: Sequence[str], gold: Sequence[str]) -> bool:
 
 # --- is it right ------------------------------------------------------------------------------------------
 
-Judge = Literal["list", "yesno", "number", "short", "long"]
+Judge = Literal["list", "yesno", "number", "short", "long", "quote"]
 _JUDGES: Mapping[str, Judge] = {
     "list": "list",
     "yesno": "yesno",
@@ -142,7 +140,7 @@ _JUDGES: Mapping[str, Judge] = {
     "where": "short",
     "why": "long",
     "how": "long",
-    "quote": "long",
+    "quote": "quote",
 }
 
 
@@ -160,11 +158,12 @@ def correct(case: Case, answer: Mapping[str, Any]) -> bool:
 
     - list: F1 of the items that name a gold item is at least 0.8.
     - yes/no: the answer begins with the right one.
-    - how many: at most 15 words, with the gold numbers ("nine" is 9) or words; units are not compared.
-    - who, what, when, where: at most 15 words with all words of a gold answer, or token F1 of at least 0.6
-    with
+    - how many: at most 15 words, with the number of a gold answer ("nine" is 9) or its words, and no number that
+      no gold answer has; units are not compared.
+    - who, what, when, where: at most 15 words with all words of a gold answer, or token F1 of at least 0.6 with
       all of its numbers.
-    - why, how, quote: the answer and what it cites hold at least half of a gold answer's content words.
+    - why, how: the answer and what it cites hold at least half of a gold answer's content words; for a quote,
+      four fifths.
     """
     if not case.answerable or not answer["answered"]:
         return not case.answerable and not answer["answered"]
@@ -175,19 +174,32 @@ def correct(case: Case, answer: Mapping[str, Any]) -> bool:
         return 2 * matched_by_name(items, case.answers) / (len(items) + len(case.answers)) >= _LIST_RIGHT
     if how == "yesno":
         return normalize(text).split()[:1] == normalize(case.answers[0]).split()[:1]
-    if how == "long":
-        held = content_stems(" ".join([text, *(citation["quote"] for citation in answer["citations"])]))
-        return any(_share(content_stems(gold), held) >= _GIST for gold in case.answers)
-    words, short = set(normalize(text).split()), len(text.split()) <= _SHORT
-    for gold in case.answers:
-        alike = set(normalize(gold).split()) <= words
-        if how == "number":
-            alike = alike or (bool(numbers(gold)) and numbers(gold) <= numbers(text))
-        if (alike and short) or (
-            how == "short" and token_f1(text, [gold]) >= _ALIKE and numbers(gold) <= numbers(text)
-        ):
-            return True
-    return False
+    if how == "number":
+        return _right_number(text, case.answers)
+    if how == "short":
+        return _right_words(text, case.answers)
+    held = content_stems(" ".join([text, *(citation["quote"] for citation in answer["citations"])]))
+    enough = _VERBATIM if how == "quote" else _GIST
+    return any(_share(content_stems(gold), held) >= enough for gold in case.answers)
+
+
+def _right_number(text: str, golds: Sequence[str]) -> bool:
+    given, known = numbers(text), frozenset[float]().union(*map(numbers, golds))
+    # "$1.4 million; $2.4 million" leaves the choice to the reader: it is no answer.
+    if given - known or len(text.split()) > _SHORT:
+        return False
+    return any(_holds(text, gold) or (numbers(gold) and numbers(gold) <= given) for gold in golds)
+
+
+def _right_words(text: str, golds: Sequence[str]) -> bool:
+    if len(text.split()) <= _SHORT and any(_holds(text, gold) for gold in golds):
+        return True
+    return any(token_f1(text, [gold]) >= _ALIKE and numbers(gold) <= numbers(text) for gold in golds)
+
+
+def _holds(text: str, gold: str) -> bool:
+    """Whether all words of a gold answer are among those of the text."""
+    return set(normalize(gold).split()) <= set(normalize(text).split())
 
 
 _IN_A_ROW = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+")
@@ -243,17 +255,13 @@ def _supports(case: Case, citation: Mapping[str, Any], wanted: Sequence[Place]) 
             if within or covers(place, place.article_id, start, end):
                 return True
     quote = f" {normalize(citation['quote'])} "
-    return judge(case) != "yesno" and any(
-        f" {normalize(gold)} " in quote for gold in case.answers if normalize(gold)
-    )
+    return judge(case) != "yesno" and any(f" {normalize(gold)} " in quote for gold in case.answers if normalize(gold))
 
 
 # --- all of them ------------------------------------------------------------------------------------------
 
 
-def scores(
-    case: Case, answer: Mapping[str, Any], hits: Sequence[Hit], texts: Mapping[str, str]
-) -> dict[str, Pair]:
+def scores(case: Case, answer: Mapping[str, Any], hits: Sequence[Hit], texts: Mapping[str, str]) -> dict[str, Pair]:
     """Every metric that applies to the case, by name; answer as in ``ask --json``, texts by article id.
 
     ``accuracy`` is over all cases that can be judged, ``correct`` over those with an answer,

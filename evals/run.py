@@ -51,9 +51,7 @@ def run(
     chosen = find(name)
     cases = [case for case in load(chosen.questions) if split in (None, case.split)][:limit]
     if not cases:
-        raise UsageError(
-            f"No case of {chosen.name} is left with split {split!r} and limit {limit}: leave one out"
-        )
+        raise UsageError(f"No case of {chosen.name} is left with split {split!r} and limit {limit}: leave one out")
     folder, texts, warnings = _library(chosen, cases, library, progress)
 
     from index.library import Library
@@ -61,9 +59,7 @@ def run(
 
     with Library(folder) as opened:
         asker = Asker(opened)
-        results = ask_all(
-            cases, asker.ask, lambda words: opened.search(words, max(metrics.DEPTHS)), texts, progress
-        )
+        results = ask_all(cases, asker.ask, lambda words: opened.search(words, max(metrics.DEPTHS)), texts, progress)
         model = opened.model
     return {
         "set": chosen.name,
@@ -156,9 +152,7 @@ def save(result: Run, path: Path) -> None:
     try:
         path.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
-        raise InputError(
-            f"The run cannot be written to {path}: {error.strerror}. Name another file."
-        ) from error
+        raise InputError(f"The run cannot be written to {path}: {error.strerror}. Name another file.") from error
 
 
 # --- the library of a set ---------------------------------------------------------------------------------
@@ -245,9 +239,7 @@ def _made_aside(folder: Path) -> Iterator[Path]:
         ) from error
     with outer:
         yield Path(outer.name) / folder.name
-        with suppress(
-            FileExistsError, NotADirectoryError
-        ):  # another process was quicker, with the same content
+        with suppress(FileExistsError, NotADirectoryError):  # another process was quicker, with the same content
             os.rename(Path(outer.name) / folder.name, folder)
 
 

@@ -114,9 +114,7 @@ def test_sound_cases_pass_without_a_word(strict: bool) -> None:
 @pytest.mark.parametrize("strict", [True, False])
 def test_evidence_in_an_unknown_article_is_always_an_error(strict: bool) -> None:
     """Whoever made the set, its recall would be nonsense."""
-    with pytest.raises(
-        InputError, match=r"line 4: its evidence is in 'bus\.txt', which is not among the articles"
-    ):
+    with pytest.raises(InputError, match=r"line 4: its evidence is in 'bus\.txt', which is not among the articles"):
         check(Path("q.jsonl"), [case(evidence=(Evidence("bus.txt"),))], ARTICLES, strict=strict)
 
 
@@ -180,9 +178,7 @@ def test_a_name_that_is_no_set_says_what_is_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", ["questions", "article", "name", "another"])
-def test_the_digest_changes_with_cases_and_articles_and_with_nothing_else(
-    tmp_path: Path, change: str
-) -> None:
+def test_the_digest_changes_with_cases_and_articles_and_with_nothing_else(tmp_path: Path, change: str) -> None:
     """It does not know where the set lies."""
     folders = tmp_path / "here", tmp_path / "there"
     for folder in folders:

@@ -44,9 +44,7 @@ def test_a_metric_below_its_floor_or_gone_has_fallen(measured: dict[str, float],
 
 def test_changed_cases_are_not_compared() -> None:
     """Their floors say nothing of them: the error names both digests and the next step."""
-    with pytest.raises(
-        QAError, match=r"have changed \(digest xyz, floors for abc\).*evals\.gate --update"
-    ) as caught:
+    with pytest.raises(QAError, match=r"have changed \(digest xyz, floors for abc\).*evals\.gate --update") as caught:
         falls(run({"accuracy": 1, "recall@4": 1}, "xyz"), FLOORS)
     assert caught.value.exit_code == 3
 

@@ -214,9 +214,7 @@ def test_the_command_prints_a_table_or_json_and_saves(tiny: Path, tmp_path: Path
     assert json.loads(printed.stdout)["n"] == 1
 
 
-def test_the_gate_exits_three_with_what_fell(
-    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_gate_exits_three_with_what_fell(tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The table of what fell goes to standard error; floors that hold say nothing."""
     result = run(str(tiny))
     floors = tmp_path / "floors.json"
