@@ -108,7 +108,7 @@ def compare(articles: Sequence[str], folder: Path, pairs: int, index_pairs: int)
         (texts / f"{number:05}.txt").write_text(text, encoding="utf-8")
     # No hub is asked, so that neither side waits for the network.
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", "QA_CACHE": str(folder / "cache")}
-    qa = [sys.executable, "-c", "from qa.cli import main; main()"]  # all that the console script does
+    qa = [sys.executable, "-m", "qa.cli"]  # what the console script runs
     usual = [sys.executable, "-m", "evals.usual_script"]
     model = str(model_folder())
 
@@ -183,12 +183,12 @@ def _warm(library: Path, asked: Sequence[str]) -> float:
 
 def table(rows: Sequence[Row]) -> str:
     """The measures as text, at most 80 columns."""
-    lines = [f"{'':24}{'article-qa':>13}{'usual script':>14}{'ratio':>8}   goal"]
+    lines = [f"{'':22}{'article-qa':>12}{'usual script':>13}{'ratio':>7}  goal"]
     for row in rows:
         usual = f"{_figure(row.usual)} {row.unit}" if row.usual is not None else ""
         ratio = f"{row.ours / row.usual:.2f}" if row.usual else ""
         goal = f"{row.goal}{'' if row.met else ', missed'}" if row.goal else ""
-        lines.append(f"{row.name:24}{_figure(row.ours):>10} {row.unit:<2}{usual:>14}{ratio:>8}   {goal}".rstrip())
+        lines.append(f"{row.name:22}{_figure(row.ours):>9} {row.unit:<2}{usual:>13}{ratio:>7}  {goal}".rstrip())
     return "\n".join(lines)
 
 
