@@ -133,7 +133,7 @@ def ask(
     question: Annotated[
         str | None,
         typer.Argument(
-            metavar="[QUESTION|-]", help="Leave it out for a prompt; - reads one a line.", show_default=False
+            metavar="QUESTION|-", help="Leave it out for a prompt; - reads one a line.", show_default=False
         ),
     ] = None,
     since: SinceOption = None,
@@ -590,9 +590,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 0
     except Exception as error:
-        if "--verbose" in words:
-            say_trace()
         known = isinstance(error, QAError)
+        if "--verbose" in words and not isinstance(error, UsageError):
+            say_trace()
         say(f"Error: {message(error)}")
         if not known and "--verbose" not in words:
             say("This should not happen. Run it again with --verbose for the details, and please report them.")
