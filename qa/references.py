@@ -105,7 +105,8 @@ def _entry(article: Article, key: str) -> str:
     lines = [f"  {name} = {{{value}}}" for name, value in values.items() if value]
     if month:
         lines.append(f"  month = {_MONTHS[int(month)]}")
-    return f"@{'article' if article.outlet else 'misc'}{{{key},\n" + ",\n".join(lines) + "\n}"
+    kind = "article" if article.outlet else "misc"
+    return ",\n".join([f"@{kind}{{{key}", *lines]) + "\n}"
 
 
 def _bibtex_name(name: str) -> str:

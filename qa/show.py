@@ -47,7 +47,7 @@ def _visible(character: str, before: str) -> str:
         return chr(0x2400 + ord(character))
     if character == "\x7f":
         return "\u2421"
-    if character in _JOINERS and before > "\x7f":
+    if character in _JOINERS and before > "\x7f" and before.isprintable():
         return character
     hidden = unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and character != "\u00ad"
     return "\ufffd" if hidden else character

@@ -1,0 +1,257 @@
+"""What is shown: answers, hits, lists, and that no article can misuse the terminal."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.article import Article, Hit, Passage
+from qa.answer import Answer, Citation, Nearest, Searched, Statement
+from qa.show import (
+    answer_text,
+    article_text,
+    facts_text,
+    harmless,
+    hits_text,
+    json_text,
+    list_text,
+    long_date,
+    one_line,
+)
+
+TEXT = "The ferry sank.\n\nMayor Ada Reyes said nobody was hurt. The pier stays shut until May.\n"
+FERRY = Article(
+    id="ferry.txt",
+    text=TEXT,
+    title="Ferry sinks",
+    outlet="Bay Post",
+    published="2019-07-12T09:30",
+    path="/news/ferry.txt",
+)
+BARE = Article(id="brief-1", text=TEXT)
+
+
+def _citation(number: int, quote: str, article: Article = FERRY) -> Citation:
+    start = article.text.index(quote)
+    return Citation(number, article, start, start + len(quote), quote)
+
+
+def _answer(*statements: Statement, citations: tuple[Citation, ...] = (), **changes: object) -> Answer:
+    fields: dict[str, object] = {
+        "question": "who?",
+        "kind": "who",
+        "answered": True,
+        "text": "Ada Reyes",
+        "searched": Searched(2, 5),
+        "confidence": 0.72,
+        "statements": statements,
+        "citations": citations,
+    }
+    return Answer(**(fields | changes))  # type: ignore[arg-type]
+
+
+def _near(article: Article = FERRY, text: str = TEXT.strip()) -> Nearest:
+    start = article.text.index(text)
+    return Nearest(Hit(Passage(1, article.id, start, start + len(text), text), 0.5, 0.4, 2.5), article)
+
+
+MAYOR = _citation(1, "Mayor Ada Reyes said nobody was hurt.")
+
+
+def test_a_single_statement_is_the_answer_line_with_its_source_below() -> None:
+    shown = answer_text(_answer(Statement("Ada Reyes", (1,), 1), citations=(MAYOR,)))
+    assert shown == (
+        "Ada Reyes [1]\n"
+        "\n"
+        "Fairly sure (0.72)\n"
+        "\n"
+        "Sources\n"
+        "[1] “Mayor Ada Reyes said nobody was hurt.”\n"
+        "    Bay Post, 12 July 2019 · “Ferry sinks” · /news/ferry.txt:3"
+    )
+
+
+def test_several_statements_stand_a_line_each_under_the_answer() -> None:
+    pier = _citation(2, "The pier stays shut until May.")
+    shown = answer_text(
+        _answer(
+            Statement("Nobody was hurt.", (1, 2), 2),
+            Statement("The pier is shut.", (2,), 1),
+            text="Two things",
+            citations=(MAYOR, pier),
+        )
+    )
+    assert shown.splitlines()[:3] == [
+        "Two things",
+        "- Nobody was hurt. [1][2] · 2 outlets agree",
+        "- The pier is shut. [2]",
+    ]
+
+
+def test_what_an_article_does_not_say_is_left_out_and_its_id_stands_for_its_file() -> None:
+    cited = _citation(1, "The ferry sank.", BARE)
+    assert answer_text(_answer(Statement("x", (1,), 1), citations=(cited,))).endswith("sank.”\n    brief-1:1")
+
+
+@pytest.mark.parametrize(
+    ("confidence", "words"),
+    [(0.97, "Sure (0.97)"), (0.7, "Fairly sure"), (0.5, "Rather likely"), (0.1, "Unsure: check the source (0.10)")],
+)
+def test_confidence_is_in_words_and_a_number(confidence: float, words: str) -> None:
+    assert words in answer_text(_answer(confidence=confidence))
+
+
+@pytest.mark.parametrize("reason", ["No article names a mayor.", "Nothing in these articles names a mayor."])
+def test_a_refusal_says_so_once_why_and_what_came_nearest(reason: str) -> None:
+    shown = answer_text(_answer(answered=False, text=reason, nearest=(_near(),)))
+    assert shown.count("Nothing in these articles") == 1
+    assert reason in " ".join(shown.split())
+    assert "Nearest passages:\n- The ferry sank." in shown
+    assert "/news/ferry.txt:1" in shown
+    assert shown.endswith("Searched 5 passages of 2 articles.")
+
+
+def test_the_explanation_stands_last() -> None:
+    assert answer_text(_answer(explanation=("first", "then"))).endswith("\n\nHow\n  first\n  then")
+
+
+def test_colour_is_the_only_escape_and_only_when_wanted() -> None:
+    answer = _answer(Statement("Ada", (1,), 1), citations=(MAYOR,))
+    assert "\x1b" not in answer_text(answer)
+    assert answer_text(answer, color=True).replace("\x1b[1m", "").replace("\x1b[0m", "") == answer_text(answer)
+
+
+def test_a_path_below_the_current_folder_is_shown_from_there(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+    monkeypatch.chdir(str(tmp_path))
+    article = Article(id="a", text=TEXT, path=f"{tmp_path}/news/a.txt")
+    assert "\n   news/a.txt:1" in "\n" + hits_text([_near(article)]).replace("1. ", "   ")
+
+
+def test_hits_show_their_scores_only_when_explained() -> None:
+    assert "cosine 0.400 · BM25 2.50" in hits_text([_near()], explain=True)
+    assert "cosine" not in hits_text([_near()])
+    assert hits_text([]) == "No passage found."
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_text_keeps_to_the_width_and_wide_letters_count_two(width: int) -> None:
+    from rich.cells import cell_len
+
+    article = Article(id="宽", text="船在黎明前沉没了，没有人受伤。" * 12 + " and so it went on" * 12)
+    shown = hits_text([_near(article, article.text)], width)
+    assert max(cell_len(line) for line in shown.splitlines()) <= width
+
+
+def test_a_path_is_never_broken() -> None:
+    path = "/archive/" + "long-folder-name/" * 8 + "a.txt"
+    shown = hits_text([_near(Article(id="a", text=TEXT, path=path, title="Ferry sinks"))])
+    assert f"   {path}:1" in shown.splitlines()
+
+
+def test_the_list_fits_80_columns_with_whole_ids() -> None:
+    long = Article(id="a-folder/with-a/very-long-name-of-a-file.txt", text="x", title="T" * 90, outlet="O" * 50)
+    shown = list_text([FERRY, long, BARE])
+    assert all(len(line) <= 80 for line in shown.splitlines())
+    assert {line.split()[0] for line in shown.splitlines() if line[0] != " "} == {FERRY.id, long.id, BARE.id}
+    assert "2019-07-12  Bay Post" in shown
+
+
+def test_an_article_is_shown_with_what_is_known_and_its_lines_as_they_are() -> None:
+    shown = article_text(FERRY)
+    assert "title: Ferry sinks\noutlet: Bay Post\npublished: 2019-07-12T09:30\n" in shown
+    assert f"sha256: {FERRY.sha256}" in shown
+    assert "url" not in shown.split("\n\n")[0]
+    assert shown.endswith("\n\n" + TEXT)
+
+
+def test_facts_stand_in_a_column_one_value_a_line() -> None:
+    assert (
+        facts_text({"articles": 2, "of": ["a", "b"], "no": []}) == "articles  2\nof        a\n          b\nno        -"
+    )
+
+
+@pytest.mark.parametrize(
+    ("published", "shown"),
+    [
+        ("2019-07-12", "12 July 2019"),
+        ("2019-07-02T08:00+02:00", "2 July 2019"),
+        ("2019-07", "July 2019"),
+        ("2019", "2019"),
+        ("2019-99-01", "2019-99-01"),
+    ],
+)
+def test_dates_are_shown_as_exactly_as_they_are_known(published: str, shown: str) -> None:
+    assert long_date(published) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain “text” — naïve 中文", "plain “text” — naïve 中文"),
+        ("\x1b]0;owned\x07\x1b[2J", "␛]0;owned␇␛[2J"),
+        ("\x9b31m", "\ufffd31m"),
+        ("a\x7fb\rc", "a␡b␍c"),
+        ("two\nlines\tand", "two\nlines\tand"),
+        ("abc\u202edcba\u2066x\u2069", "abc\ufffddcba\ufffdx\ufffd"),
+        ("zero\u200bwidth\ufeff\u200dx", "zero\ufffdwidth\ufffd\ufffdx"),
+        ("می\u200cخواهم 👩\u200d🚒", "می\u200cخواهم 👩\u200d🚒"),
+        ("lone \udc9b", "lone \ufffd"),
+        ("tag\U000e0041", "tag\ufffd"),
+        ("soft\u00adhyphen and\u00a0space", "soft\u00adhyphen and\u00a0space"),
+    ],
+)
+def test_what_steers_a_terminal_or_hides_is_made_visible(text: str, shown: str) -> None:
+    assert harmless(text) == shown
+
+
+HOSTILE = "\x1b[31m[red]x[/red]\x9b\u202ey\u2066 :smile: \x07"
+
+
+def test_no_part_of_an_article_reaches_the_terminal_as_it_is() -> None:
+    """Every field of a hostile article goes through every view."""
+    article = Article(
+        id=HOSTILE,
+        text=HOSTILE,
+        title=HOSTILE,
+        outlet=HOSTILE,
+        authors=(HOSTILE,),
+        published=HOSTILE,
+        url=HOSTILE,
+        language=HOSTILE,
+        path="/" + HOSTILE,
+        extra={HOSTILE: HOSTILE},
+    )
+    near = _near(article, HOSTILE)
+    cited = Citation(1, article, 0, len(HOSTILE), HOSTILE)
+    statement = Statement(HOSTILE, (1,), 1)
+    for shown in (
+        answer_text(_answer(statement, text=HOSTILE, citations=(cited,), explanation=(HOSTILE,))),
+        answer_text(_answer(statement, statement, text=HOSTILE, citations=(cited,))),
+        answer_text(_answer(text=HOSTILE, answered=False, nearest=(near,))),
+        hits_text([near], explain=True),
+        list_text([article]),
+        article_text(article),
+        facts_text({"sources": [HOSTILE]}),
+    ):
+        assert not {c for c in shown if unicodedata.category(c) in {"Cc", "Cf", "Cs"}} - {"\n"}
+        assert "[red]" in shown or "sources" in shown or "…" in shown
+
+
+@given(st.text(st.characters(exclude_categories=[])))
+def test_harmless_text_can_be_encoded_and_steers_nothing(text: str) -> None:
+    shown = harmless(text)
+    assert len(shown) == len(text)
+    assert not any(unicodedata.category(c) == "Cc" and c not in "\n\t" for c in shown.encode().decode())
+    assert "\n" not in one_line(text)
+
+
+@given(st.text(st.characters(exclude_categories=[])), st.sampled_from(["utf-8", "cp1252", "ascii"]))
+def test_json_loses_nothing_and_holds_nothing_that_steers(text: str, encoding: str) -> None:
+    written = json_text({"text": text}, encoding=encoding)
+    assert json.loads(written) == {"text": text}
+    assert written.isprintable() or all(unicodedata.category(c) not in {"Cc", "Cs"} for c in written)
+    written.encode(encoding)
