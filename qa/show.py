@@ -170,8 +170,8 @@ def list_text(articles: Sequence[Article], width: int = 80) -> str:
         (one_line(a.id), one_line((a.published or "")[:10]), one_line(a.outlet or ""), one_line(a.title or ""))
         for a in articles
     ]
-    ids = min(max(cell_len(row[0]) for row in rows), width * 2 // 5)
-    outlets = min(max(cell_len(row[2]) for row in rows), width // 4)
+    ids = min(max(cell_len(row[0]) for row in rows), width * 3 // 10)
+    outlets = min(max(cell_len(row[2]) for row in rows), width // 5)
     lines = []
     for id, published, outlet, title in rows:
         rest = f"{published:10}  {set_cell_size(_cut(outlet, outlets), outlets)}  "

@@ -1,0 +1,409 @@
+"""The command line as scripts and people meet it: exit codes, JSON keys, messages, streams."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.encode import MiniLM
+from index.library import Library
+from qa.cli import main
+
+ROOT = Path(__file__).parents[2]
+
+ARTICLES = {
+    "ferry.txt": "Ferry sinks off Bay Point\nBay Post\nJuly 12, 2019\n\nThe ferry sank before dawn on Friday.\n\n"
+    "Mayor Ada Reyes said nobody was hurt. The pier stays shut until May.\n",
+    "lamp.md": "---\ntitle: Lamp lit again\noutlet: Coast Times\nauthors: [Jane Roe]\ndate: 2021-03-02\n"
+    "url: https://coast.example/lamp\n---\nThe lighthouse lamp was lit on Monday by Ada Quill, after eleven years.\n",
+    "briefs.jsonl": '{"id": "brief-1", "text": "The library opens on Sundays.", "outlet": "Coast Times", '
+    '"date": "2020-01-05"}\n{"id": "brief-2", "text": "The market moves to the square.", "outlet": "Town Crier"}\n',
+}
+ARTICLE_KEYS = {"id", "title", "outlet", "authors", "published", "url", "path"}
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The whole of standard output as one value."""
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[Any]:
+        """One value a line."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+Qa = Callable[..., Done]
+
+
+def _folder(where: Path) -> Path:
+    folder = where / "articles"
+    folder.mkdir()
+    for name, content in ARTICLES.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library that no test changes."""
+    where = tmp_path_factory.mktemp("made")
+    with Library.create(where / "library") as library:
+        assert not library.add([_folder(where)]).skipped
+    return where / "library"
+
+
+@pytest.fixture
+def qa(made: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Qa:
+    """Runs a command in this process; QA_LIBRARY names the library that no test changes."""
+    monkeypatch.setenv("QA_LIBRARY", str(made))
+
+    def run(*arguments: str | Path, stdin: str = "") -> Done:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        code = main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return Done(code, captured.out, captured.err)
+
+    return run
+
+
+# ------------------------------------------------------------------------------------------ ask and search
+
+
+def test_an_answer_goes_to_standard_output_and_exits_0(qa: Qa) -> None:
+    done = qa("ask", "Who is the mayor?")
+    assert done.code == 0
+    assert done.out.startswith("Ada Reyes")
+    assert "“Mayor Ada Reyes said nobody was hurt.”" in done.out
+    assert done.err == ""
+
+
+def test_ask_json_has_every_key_and_its_quotations_stand_in_the_stored_text(qa: Qa) -> None:
+    answer = qa("ask", "Who lit the lighthouse lamp?", "--json").json
+    assert set(answer) == {
+        "question", "answered", "kind", "answer", "items", "statements", "citations", "confidence", "nearest",
+        "searched", "disagreements", "seconds",
+    }  # fmt: skip
+    assert set(answer["statements"][0]) == {"text", "citations", "outlets"}
+    assert set(answer["searched"]) == {"articles", "passages", "filters"}
+    (citation, *_) = answer["citations"]
+    assert set(citation) == {"number", "quote", "start", "end", "line", "article"}
+    assert set(citation["article"]) == ARTICLE_KEYS
+    stored = qa("index", "show", citation["article"]["id"], "--json").json
+    assert stored["text"][citation["start"] : citation["end"]] == citation["quote"]
+    assert ARTICLES["lamp.md"].splitlines()[citation["line"] - 1].startswith("The lighthouse lamp")
+
+
+def test_a_refusal_exits_1_with_the_nearest_passages(qa: Qa) -> None:
+    done = qa("ask", "Who won the chess championship of Norway?", "--json")
+    assert done.code == 1
+    assert done.json["answered"] is False
+    assert done.json["citations"] == []
+    assert set(done.json["nearest"][0]) == {"article", "start", "end", "line", "text", "score"}
+
+
+def test_explanations_are_given_only_when_asked_for(qa: Qa) -> None:
+    assert qa("ask", "Who is the mayor?", "--explain", "--json").json["explanation"]
+    assert "\nHow\n" in qa("ask", "Who is the mayor?", "--explain").out
+    assert "\nHow\n" not in qa("ask", "Who is the mayor?").out
+
+
+def test_search_json_has_its_keys_best_first(qa: Qa) -> None:
+    found = qa("search", "lighthouse lamp", "--json", "--limit", "2").json
+    assert set(found) == {"query", "hits"}
+    assert all(set(hit) == {"article", "start", "end", "line", "text", "score"} for hit in found["hits"])
+    assert found["hits"][0]["article"]["id"] == "lamp.md"
+    assert len(found["hits"]) == 2
+    assert {"cosine", "bm25"} <= set(qa("search", "lamp", "--json", "--explain").json["hits"][0])
+
+
+def test_lines_are_answered_in_order_and_one_that_fails_says_so_in_its_place(qa: Qa) -> None:
+    done = qa("ask", "-", "--json", stdin="Who is the mayor?\n\nWho won the chess championship?\n")
+    assert done.code == 0
+    first, failed, refused = done.lines
+    assert (first["question"], first["answered"]) == ("Who is the mayor?", True)
+    assert set(failed) == {"question", "error"}
+    assert refused["answered"] is False
+
+
+def test_searches_are_read_a_line_each_too(qa: Qa) -> None:
+    found, failed = qa("search", "-", "--json", stdin="lamp\r\n \n").lines
+    assert (found["query"], set(failed)) == ("lamp", {"query", "error"})
+    assert qa("search", "-", stdin="lamp\n").out.startswith("> lamp\n1. Coast Times")
+
+
+@pytest.mark.parametrize(
+    ("filters", "ids"),
+    [
+        ((), {"ferry.txt", "lamp.md", "brief-1", "brief-2"}),
+        (("--since", "2020"), {"lamp.md", "brief-1"}),
+        (("--until", "2019-07"), {"ferry.txt"}),
+        (("--since", "12 July 2019", "--until", "5 January 2020"), {"ferry.txt", "brief-1"}),
+        (("--outlet", "coast times", "--outlet", "Town Crier"), {"lamp.md", "brief-1", "brief-2"}),
+    ],
+)
+def test_filters_leave_these_articles(qa: Qa, filters: tuple[str, ...], ids: set[str]) -> None:
+    hits = qa("search", "town", "--json", *filters).json["hits"]
+    assert {hit["article"]["id"] for hit in hits} == ids
+
+
+# ------------------------------------------------------------------------------------------ cite and index
+
+
+def test_cite_takes_ids_and_files_in_every_format(qa: Qa, made: Path) -> None:
+    assert (
+        qa("cite", "lamp.md").out
+        == "Jane Roe. “Lamp lit again”. Coast Times, 2 March 2021. https://coast.example/lamp\n"
+    )
+    assert qa("cite", "lamp.md", "--format", "markdown").out.startswith("- Jane Roe. [“Lamp lit again”](<https:")
+    assert qa("cite", "lamp.md", "--format", "bibtex").out.startswith("@article{lamp-md,\n")
+    items = qa("cite", made.parent / "articles" / "briefs.jsonl", "lamp.md", "--json").json
+    assert [item["id"] for item in items] == ["brief-1", "brief-2", "lamp.md"]
+
+
+def test_a_library_is_filled_changed_synchronised_and_emptied(qa: Qa, tmp_path: Path) -> None:
+    """The life of a library, each step reported in JSON."""
+    folder, here = _folder(tmp_path), ("--library", tmp_path / "library", "--json")
+    (folder / "bad.jsonl").write_text('{"text": 3}\n', encoding="utf-8")
+    added = qa("index", "add", folder, *here)
+    assert added.code == 0
+    assert set(added.json) == {"added", "changed", "unchanged", "removed", "skipped"}
+    assert set(added.json["added"]) == {"ferry.txt", "lamp.md", "brief-1", "brief-2"}
+    (skipped,) = added.json["skipped"]
+    assert (skipped["path"], skipped["line"]) == (str(folder / "bad.jsonl"), 1)
+    assert "4 added, 1 skipped\n" in added.err
+    assert f"{folder / 'bad.jsonl'}:1: " in added.err
+
+    (folder / "ferry.txt").write_text("The ferry was raised.\n", encoding="utf-8")
+    (folder / "briefs.jsonl").unlink()
+    synced = qa("index", "sync", *here).json
+    assert (synced["changed"], set(synced["removed"]), synced["unchanged"]) == (
+        ["ferry.txt"],
+        {"brief-1", "brief-2"},
+        1,
+    )
+
+    assert qa("index", "remove", "lamp.md", *here).json == {"removed": ["lamp.md"]}
+    listed = qa("index", "list", *here).json["articles"]
+    assert [article["id"] for article in listed] == ["ferry.txt"]
+    assert set(listed[0]) == ARTICLE_KEYS
+    assert qa("index", "stats", *here).json["articles"] == 1
+    assert qa("index", "check", *here).json == {"problems": []}
+    assert qa("index", "repair", *here).json == {"problems": []}
+    assert qa("index", "create", *here).json == {"library": str(tmp_path / "library"), "model": "all-MiniLM-L6-v2"}
+
+
+def test_show_gives_the_text_and_all_that_is_known(qa: Qa) -> None:
+    shown = qa("index", "show", "lamp.md", "--json").json
+    assert set(shown) == ARTICLE_KEYS | {"text", "sha256", "language", "first_line", "extra"}
+    assert shown["text"].startswith("The lighthouse lamp")
+    assert "title: Lamp lit again" in qa("index", "show", "lamp.md").out
+
+
+def test_damage_is_found_and_exits_3(qa: Qa, tmp_path: Path) -> None:
+    import sqlite3
+
+    folder, here = _folder(tmp_path), ("--library", tmp_path / "library")
+    qa("index", "add", folder, *here, "--quiet")
+    with sqlite3.connect(tmp_path / "library" / "library.sqlite") as database:
+        database.execute("UPDATE articles SET text = replace(text, 'lamp', 'bell')")
+    database.close()
+    done = qa("index", "check", *here)
+    assert done.code == 3
+    assert "lamp.md" in done.out
+    assert "qa index repair" in done.err
+    assert qa("index", "repair", *here, "--json").json["problems"]
+
+
+def test_nothing_that_could_be_stored_exits_3_even_when_quiet(qa: Qa, tmp_path: Path) -> None:
+    (tmp_path / "scan.pdf").write_bytes(b"\0")
+    for quiet in ((), ("--quiet",)):
+        done = qa("index", "add", tmp_path / "scan.pdf", "--library", tmp_path / "library", *quiet)
+        assert done.code == 3
+        assert "scan.pdf" in done.err
+    assert done.out == ""
+
+
+def test_only_the_first_skipped_are_listed_unless_verbose(qa: Qa, tmp_path: Path) -> None:
+    (tmp_path / "bad.jsonl").write_text("nonsense\n" * 30, encoding="utf-8")
+    arguments = ("index", "add", tmp_path / "bad.jsonl", "--library", tmp_path / "library")
+    assert "and 10 more" in qa(*arguments).err
+    assert qa(*arguments, "--verbose").err.count("bad.jsonl:") == 30
+
+
+def test_common_options_count_before_the_command_too(qa: Qa, tmp_path: Path) -> None:
+    done = qa("--json", "--library", tmp_path / "elsewhere", "index", "create")
+    assert done.json["library"] == str(tmp_path / "elsewhere")
+
+
+# ------------------------------------------------------------------------------------------ errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("ask",), 2, 'qa ask "'),
+        (("ask", ""), 2, "empty"),
+        (("search", " "), 2, "empty"),
+        (("search",), 2, "WORDS"),
+        (("cite",), 2, "ARTICLE"),
+        (("nonsense",), 2, "'nonsense'"),
+        (("ask", "x", "--nonsense"), 2, "--nonsense"),
+        (("ask", "x", "--limit", "0"), 2, "--limit"),
+        (("ask", "x", "--since", "soon"), 2, "'soon' is not a date. Write it as 2019-07-12"),
+        (("ask", "x", "--until", "2019-13"), 2, "'2019-13' is not a date"),
+        (("ask", "x", "--until", "07/08/2019"), 2, "'07/08/2019' is not a date"),
+        (("search", "x", "--since", "2020-02", "--until", "2019"), 2, "--since 2020-02 is later than --until 2019"),
+        (("ask", "x", "--outlet", "Coast Time"), 2, "'Coast Time'. Nearest: Coast Times"),
+        (("ask", "x", "--outlet", "Zzz"), 2, "Nearest: "),
+        (("ask", "x", "--sample", "--library", "y"), 2, "--sample and --library"),
+        (("ask", "x", "--quiet", "--verbose"), 2, "--quiet and --verbose"),
+        (("--quiet", "index", "list", "--verbose"), 2, "--quiet and --verbose"),
+        (("cite", "lamp.md", "--json", "--format", "bibtex"), 2, "--json and --format bibtex"),
+        (("cite", "lamp.md", "--format", "ris"), 2, "ris"),
+        (("cite", "nobody"), 3, "'nobody'"),
+        (("index", "show", "nobody"), 3, "qa index list"),
+        (("index", "show", "articles/briefs.jsonl"), 2, "brief-1, brief-2"),
+        (("index", "remove", "nobody"), 3, "'nobody'"),
+        (("index", "add", "nowhere"), 3, "nowhere does not exist"),
+        (("index", "add"), 2, "PATH"),
+        (("index", "create", "--model", "other"), 3, "'other'"),
+        (("index", "add", "articles", "--model", "other"), 3, "'other'"),
+        (("index", "list", "--library", "nowhere"), 3, "There is no library in nowhere"),
+        (("eval", "nonsense"), 2, "nonsense"),
+    ],
+)
+def test_an_error_says_what_to_do_on_standard_error(
+    qa: Qa, made: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    monkeypatch.chdir(made.parent)
+    done = qa(*arguments)
+    assert done.code == code
+    assert words in done.err
+    assert done.out == ""
+    assert "Traceback" not in done.err
+    assert not (made.parent / "nowhere").exists()
+
+
+def test_an_error_cannot_steer_the_terminal(qa: Qa) -> None:
+    assert "\x1b" not in qa("cite", "\x1b[2J").err
+
+
+def test_an_unforeseen_error_is_short_and_its_traceback_is_one_option_away(
+    qa: Qa, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: Library) -> None:
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setattr(Library, "articles", fail)
+    done = qa("index", "list")
+    assert (done.code, "Traceback" in done.err) == (3, False)
+    assert done.err.startswith("Error: ZeroDivisionError: by zero\n")
+    assert "--verbose" in done.err
+    assert "Traceback" in qa("index", "list", "--verbose").err
+
+
+def test_ctrl_c_while_adding_keeps_what_is_stored_and_exits_130(
+    qa: Qa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(self: MiniLM, texts: object) -> None:
+        raise KeyboardInterrupt
+
+    folder, here = _folder(tmp_path), ("--library", tmp_path / "library")
+    assert qa("index", "add", folder / "lamp.md", *here).code == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(MiniLM, "encode", interrupted)
+        done = qa("index", "add", folder, *here)
+    assert (done.code, done.err) == (130, "Stopped. What was added so far is kept.\n")
+    assert qa("index", "add", folder, *here, "--json").json["unchanged"] == 1
+
+
+# ------------------------------------------------------------------------------------------ as a process
+
+
+def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "qa.cli", *arguments],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("arguments", ["--help", "ask --help", "index --help", "index add --help", "--version"])
+def test_help_comes_without_anything_heavy(arguments: str) -> None:
+    heavy = {"chromadb", "llama_index", "numpy", "onnxruntime", "rich", "sentence_transformers", "sqlite3", "torch"}
+    script = (
+        "import sys; from qa.cli import main\n"
+        f"code = main({arguments.split()!r})\n"
+        "print(sorted(name for name in sys.modules if '.' not in name), file=sys.stderr)\n"
+        "sys.exit(code)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout
+    assert not heavy & set(eval(done.stderr))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "cp1252"])
+def test_output_in_any_encoding_is_whole_json(made: Path, encoding: str) -> None:
+    done = _run("index", "list", "--json", "--library", str(made), PYTHONIOENCODING=encoding)
+    assert json.loads(done.stdout.decode(encoding))["articles"]
+    assert _run("cite", "lamp.md", "--library", str(made), PYTHONIOENCODING=encoding).returncode == 0
+
+
+def test_a_reader_that_leaves_early_gets_no_complaint(made: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "qa.cli", "search", "-", "--library", str(made)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdin
+    assert process.stdout
+    assert process.stderr
+    process.stdout.close()
+    process.stdin.write(b"lamp\n" * 20)
+    process.stdin.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait() == 1
+
+
+def test_two_processes_may_make_the_sample_at_once(tmp_path: Path) -> None:
+    """The sample library is built beside its place and moved there: both get an answer, one library stays."""
+    cache = os.environ["QA_CACHE"]
+    for name in os.listdir(cache):
+        if name.startswith("encoder-"):
+            os.link(Path(cache) / name, tmp_path / name)
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-m", "qa.cli", "search", "--sample", "emu", "--json"],
+            cwd=ROOT,
+            env=os.environ | {"QA_CACHE": str(tmp_path)},
+            stdout=subprocess.PIPE,
+        )
+        for _ in range(2)
+    ]
+    found = [json.loads(process.communicate()[0]) for process in both]
+    assert found[0] == found[1]
+    assert found[0]["hits"][0]["article"]["id"] == "emu-escape.txt"
+    assert len(list(tmp_path.glob("sample-*"))) == 1
