@@ -186,6 +186,14 @@ _CREDIT = re.compile(
     by\ [A-Z][\w.’'-]+(?:\ [A-Z][\w.’'-]+){1,3}\b(?!.*[.!?]$)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_DATE_LINE = re.compile(
+    r"""^(?:(?:published|updated|posted|last\ updated|first\ published|date)\b.{0,20}\d|
+    (?:[^.!?]{0,60}[|,·•–—-]\s*)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\ )?
+    (?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\ \d{1,2}(?:,\ |\ )(?:19|20)\d\d|
+    \d{1,2}\ (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\ (?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)
+    [^.!?]{0,30}$)""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _CAPTION = re.compile(
     r"""^(?:FILE\s*[-–—:]|(?:photo|image|photograph|picture|credit|courtesy)s?(?:\ by|\ of|\ credit|\ courtesy)?\s*[:/]|
     (?:photo|image|photograph)\ (?:by|courtesy)\b)|
@@ -212,6 +220,8 @@ def _asides(lines: Sequence[str]) -> list[bool]:
 
 def _is_aside(line: str, number: int) -> bool:
     if _LABEL.match(line) or _CAPTION.search(line):
+        return True
+    if number < 8 and len(line) <= 100 and _DATE_LINE.search(line):
         return True
     if len(line) <= 160 and (_PROMPT.match(line) or _CREDIT.match(line)):
         return True

@@ -28,8 +28,8 @@ class Citation:
         found = self.article.text[self.start : self.end]
         if not self.quote or found != self.quote:
             raise CitationError(
-                f"Citation [{self.number}] is not word for word in {self.article.id}: characters {self.start}-{self.end} "
-                f"are {found[:60]!r}, the quotation is {self.quote[:60]!r}. Please report this."
+                f"Citation [{self.number}] is not word for word in {self.article.id}: characters {self.start}-"
+                f"{self.end} are {found[:60]!r}, the quotation is {self.quote[:60]!r}. Please report this."
             )
 
     @property

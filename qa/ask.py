@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from index.article import Hit
 from index.errors import UsageError
 from index.library import Library
 from index.store import Filters
-from qa import evidence
+from qa import candidates
 from qa.answer import Answer, Citation, Nearest, Searched, Statement
-from qa.compose import Draft, Found, Refusal, Said, compose
+from qa.compose import compose
 from qa.copies import outlets
+from qa.found import Draft, Found, Refusal, Said
 from qa.question import Question
 from qa.reader import Reader, load_reader
 from qa.source import Source
@@ -33,22 +35,23 @@ class Asker:
         if not asked.text.strip():
             raise UsageError('The question is empty. Ask one: qa ask "which mayors refused cooperation?"')
         hits = self._library.search(question, limit, filters)
-        found = self._read(asked, hits)
+        found = self.read(asked, hits)
         drafted = compose(found)
         searched = Searched(*self._library.counts(filters), filters.to_json() if filters else {})
         if isinstance(drafted, Refusal):
             return self._refused(asked, found, drafted, searched)
         return self._cited(asked, found, drafted, searched)
 
-    def _read(self, asked: Question, hits: list[Hit]) -> Found:
+    def read(self, asked: Question, hits: Sequence[Hit]) -> Found:
+        """What the reader finds in these hits."""
         sources = {}
         for hit in hits:
             name = hit.passage.article_id
             if name not in sources:
                 sources[name] = Source(self._library.article(name), self._library.sentences(name))
-        weights = evidence.Weights(asked, self._library.frequency, self._library.counts()[1])
+        weights = candidates.Weights(asked, self._library.frequency, self._library.counts()[1])
         reader = self._reader = self._reader or load_reader()
-        read = evidence.candidates(asked, hits, sources, reader, weights)
+        read = candidates.candidates(asked, hits, sources, reader, weights)
         return Found(asked, hits, sources, read, weights, self._library.encoder.encode)
 
     def _cited(self, asked: Question, found: Found, draft: Draft, searched: Searched) -> Answer:

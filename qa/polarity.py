@@ -7,16 +7,22 @@ from __future__ import annotations
 
 import re
 
+from qa.words import content_stems
+
 _NOT = re.compile(
     r"""\b(?:not|no|never|none|nobody|neither|nor|nothing|without|cannot|unable|hardly|barely|stop(?:s|ped)?\ short)\b|
     \w+n['’]t\b|
     \b(?:refus|declin|reject|den(?:y|ies|ied)|oppos|veto|ban(?:s|ned|ning)?\b|bar(?:s|red|ring)\b|block(?:s|ed|ing)?\b|
     fail(?:s|ed|ing)?\b|lacks?\b|lacked\b|cancel|postpon|prohibit|forb[aio]d|halt|suspend|terminat|end(?:s|ed|ing)\b|
     against\b|withdr[ae]w|avoid|prevent|rul(?:e|es|ed|ing)\ out|turn(?:s|ed|ing)?\ down|vot(?:e|es|ed|ing)\ down|
-    stay(?:s|ed|ing)?\ out|opt(?:s|ed|ing)?\ out|keep(?:s|ing)?\ out|condemn|criticiz|criticis|resist|overturn|revers)\w*""",
+    stay(?:s|ed|ing)?\ out|opt(?:s|ed|ing)?\ out|keep(?:s|ing)?\ out|condemn|criticiz|
+    criticis|resist|overturn|revers)\w*""",
     re.IGNORECASE | re.VERBOSE,
 )
-_IDIOM = re.compile(r"\b(?:not only|no doubt|no longer than|nothing but|not just|no more than|no fewer than|no less than)\b", re.I)
+_IDIOM = re.compile(
+    r"\b(?:not only|no doubt|no longer than|nothing but|not just|no more than|no fewer than|no less than)\b",
+    re.IGNORECASE,
+)
 
 
 def negated(text: str) -> bool:
@@ -24,6 +30,7 @@ def negated(text: str) -> bool:
     return turns(text) % 2 == 1
 
 
-def turns(text: str) -> int:
-    """How many words negate or refuse."""
-    return len(_NOT.findall(_IDIOM.sub(" ", text)))
+def turns(text: str, unless: frozenset[str] = frozenset()) -> int:
+    """How many words negate or refuse, those with a stem in ``unless`` left out."""
+    found = _NOT.findall(_IDIOM.sub(" ", text))
+    return sum(not content_stems(word) & unless for word in found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -10,6 +11,7 @@ from index.article import Article, Passage, Sentence
 from qa import names
 from qa.words import content_stems
 
+_DATELINE = re.compile(r"[A-Z][A-Z.’' -]{2,40}(?:,[^—–\n]{2,30})?\s*(?:\([^)\n]{2,40}\)\s*)?(?:—|–|--|-\s)")
 _CONTEXT = 2
 """Sentences before a passage that are shown with it, so that "she said" has a name to go by."""
 
@@ -37,6 +39,15 @@ class Source:
     def people(self) -> tuple[names.Person, ...]:
         """Who is named in the story."""
         return names.people(self.story)
+
+    @cached_property
+    def dateline(self) -> tuple[int, int]:
+        """Where the story says from where it is told ("ATLANTA (AP) —"); empty where it does not."""
+        for sentence in self.sentences[:12]:
+            found = _DATELINE.match(self.text, sentence.start, sentence.end)
+            if found and sentence.body:
+                return found.span()
+        return 0, 0
 
     @cached_property
     def about(self) -> str:

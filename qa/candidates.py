@@ -95,7 +95,7 @@ def candidates(
     shown = [source.window(hit.passage) for hit, source in windows]
     texts = [source.story[a:b] for (_, source), (a, b) in zip(windows, shown, strict=True)]
     found: dict[tuple[str, int, int], Candidate] = {}
-    for (hit, source), (begin, finish), text, spans in zip(
+    for (hit, source), (begin, _), text, spans in zip(
         windows, shown, texts, reader.read(question.text, texts), strict=True
     ):
         around = content_stems(text) | content_stems(source.about)
@@ -105,7 +105,8 @@ def candidates(
         for span in spans:
             start, end = fitted(question, source, begin + span.start, begin + span.end)
             index = source.sentence_at(start)
-            if not source.sentences[index].body or not source.text[start:end].strip():
+            told_from = source.dateline[0] <= start < source.dateline[1] and question.expects != "place"
+            if told_from or not source.sentences[index].body or not source.text[start:end].strip():
                 continue
             signs = Signs(
                 margin=max(-1.0, min(1.0, span.margin / 10)),
@@ -114,7 +115,7 @@ def candidates(
                 window=window,
                 rarest=rarest,
                 named=named,
-                fits=fit(question, source.text[start:end]),
+                fits=fit(question, source, start, end),
                 others=0.0,
             )
             key = (source.article.id, start, end)
@@ -133,7 +134,7 @@ def said_in(source: Source, index: int) -> frozenset[str]:
 
 
 def fitted(question: Question, source: Source, start: int, end: int) -> tuple[int, int]:
-    """The span cut to its sentence, without surrounding marks, and grown to the whole name, number or date it is part of."""
+    """The span cut to its sentence, bare of marks, and grown to the whole name, number or date it is part of."""
     text = source.story
     sentence = source.sentences[source.sentence_at(start)]
     end = min(end, sentence.end)
@@ -172,16 +173,30 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def fit(question: Question, text: str) -> float:
-    """Whether words are the sort of thing that is asked for: 1, 0, or 0.5 where anything may be."""
+_CAUSE = re.compile(
+    r"\b(?:because|since|due to|owing to|after|over|so that|in order|to avoid|to prevent|blam\w+|citing|cited|"
+    r"caus\w+|reason\w*|result\w*|led to|thanks to|for fear|wanted to|in response|following|as a way)\b",
+    re.IGNORECASE,
+)
+
+
+def fit(question: Question, source: Source, start: int, end: int) -> float:
+    """Whether words are the sort of thing that is asked for: 1, 0, or between where it cannot be told."""
+    text = source.text[start:end]
     expected = question.expects
-    if expected in ("person", "organization", "place"):
-        capital = any(word[:1].isupper() for word in text.split())
-        return 1.0 if capital else 0.0 if expected == "person" else 0.3
+    if expected == "person":
+        if any(m.start < end and start < m.end for person in source.people for m in person.mentions):
+            return 1.0
+        return 0.5 if any(word[:1].isupper() for word in text.split()) else 0.0
+    if expected in ("organization", "place"):
+        return 1.0 if any(word[:1].isupper() for word in text.split()) else 0.3
     if expected == "date":
-        return 1.0 if names.dates(text) or re.search(r"\d", text) else 0.0
+        return 1.0 if names.dates(text) else 0.5 if re.search(r"\d", text) else 0.0
     if expected in ("number", "money", "percent"):
-        return 1.0 if names.numbers(text) or re.search(r"\d", text) else 0.0
+        return 1.0 if names.numbers(text) else 0.5 if re.search(r"\d", text) else 0.0
+    if expected == "reason":
+        around = source.text[max(0, start - 40) : end]
+        return 1.0 if _CAUSE.search(around) else 0.3
     return 0.5
 
 

@@ -1,0 +1,114 @@
+"""Fit the weights by which signs become a probability (qa/confidence.json): ``python -m evals.calibrate SET...``.
+
+Each set is a folder with corpus.jsonl and questions.jsonl, or ``sample`` (its dev half). Every question is read twice:
+with all articles, and with the articles that answer it left out, so that as many readings as not have nothing right to
+find. A candidate is right when its words match a gold answer and stand in an article that the case names. Fitted by
+logistic regression (scikit-learn), the sets weighing the same; the report is on questions left out of each fit (5 folds
+by question).
+
+Name only sets whose licence lets a shipped product learn from them.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evals.cases import Case, CaseSet, find, load
+from evals.metrics import token_f1
+from index.library import Library
+from qa.ask import Asker
+from qa.candidates import Candidate
+from qa.found import Found
+from qa.question import Question
+from qa.words import normalize
+
+_TOP = 8
+"""Candidates of a reading that are learned from: those that could be given as the answer."""
+_READ = 10
+
+
+def main(
+    sets: list[str], out: Annotated[Path, typer.Option(help="Where to write the weights.")] = Path("qa/confidence.json")
+) -> None:
+    """Fit on these sets and write the weights."""
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import roc_auc_score
+    from sklearn.model_selection import GroupKFold
+
+    rows = [row for name in sets for row in _rows(find(name))]
+    signs = np.array([row[0] for row in rows])
+    right = np.array([row[1] for row in rows])
+    groups = np.array([row[2] for row in rows])
+    of = np.array([row[3] for row in rows])
+    weight = np.zeros(len(rows))
+    for name in set(of):
+        weight[of == name] = 1 / (of == name).sum()
+    weight *= len(rows) / weight.sum()
+    chances = np.zeros(len(rows))
+    for train, test in GroupKFold(5).split(signs, right, groups):
+        model = LogisticRegression(C=1.0, max_iter=1000).fit(signs[train], right[train], sample_weight=weight[train])
+        chances[test] = model.predict_proba(signs[test])[:, 1]
+    for name in sorted(set(of)):
+        mine = of == name
+        area = roc_auc_score(right[mine], chances[mine])
+        typer.echo(f"{name}: {mine.sum()} candidates, {right[mine].mean():.3f} right, AUC {area:.3f}")
+    model = LogisticRegression(C=1.0, max_iter=1000).fit(signs, right, sample_weight=weight)
+    fitted = {
+        "bias": round(float(model.intercept_[0]), 4),
+        "weights": [round(float(w), 4) for w in model.coef_[0]],
+        "fitted_on": sorted(set(of.tolist())),
+        "candidates": len(rows),
+        "auc": round(float(roc_auc_score(right, chances)), 4),
+    }
+    out.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
+    typer.echo(json.dumps(fitted))
+
+
+def _rows(cases: CaseSet) -> Iterator[tuple[tuple[float, ...], bool, str, str]]:
+    """Signs, whether right, the question and the set, for the candidates of every question of a set."""
+    with tempfile.TemporaryDirectory() as folder, Library.create(Path(folder)) as library:
+        if cases.corpus is None:
+            return
+        library.add([cases.corpus])
+        asker = Asker(library)
+        for case in load(cases.questions):
+            if case.split == "test" or not case.judged:
+                continue
+            for found, answering in _readings(asker, library, case):
+                for _, candidate in found.ranked[:_TOP]:
+                    right = candidate.source.article.id in answering and _right(case, candidate)
+                    yield candidate.signs.vector(), right, f"{cases.name}/{case.id}", cases.name
+
+
+def _readings(asker: Asker, library: Library, case: Case) -> Iterator[tuple[Found, set[str]]]:
+    question = Question.parse(case.question)
+    if question.kind == "yesno":
+        return
+    answering = {e.doc_id for e in case.evidence if e.doc_id} if case.answerable else set()
+    hits = library.search(case.question, 2 * _READ)
+    yield asker.read(question, hits[:_READ]), answering
+    if answering:
+        rest = [hit for hit in hits if hit.passage.article_id not in answering]
+        yield asker.read(question, rest[:_READ]), set()
+
+
+def _right(case: Case, candidate: Candidate) -> bool:
+    text = candidate.text
+    own = set(normalize(text).split())
+    for gold in case.answers:
+        wanted = normalize(gold).split()
+        inside = bool(own) and len(own) >= 3 and normalize(text) in normalize(gold)
+        if inside or token_f1(text, [gold]) >= 0.5 or (set(wanted) <= own and len(own) <= 3 * len(wanted) + 3):
+            return True
+    return False
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,143 @@
+"""What was found for one question, and the drafts of answers that are made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.article import Hit
+from qa.candidates import Candidate, Weights, said_in
+from qa.confidence import probability
+from qa.question import Question
+from qa.source import Source
+from qa.words import content_stems
+
+Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A sentence of an article that says something."""
+
+    source: Source
+    sentence: int
+
+
+@dataclass(frozen=True)
+class Said:
+    """One statement of an answer to be: its words, and every sentence that says so, the best first."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An answer before its citations are numbered and checked."""
+
+    text: str
+    said: tuple[Said, ...]
+    confidence: float
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why nothing answers."""
+
+    reason: str
+    confidence: float = 0.0
+    """How likely the best candidate is to be right nonetheless."""
+    final: bool = True
+    """False where another way of looking may still find an answer."""
+
+
+class Found:
+    """All that was found for one question: hits, the sources opened for them, the reader's candidates."""
+
+    def __init__(
+        self,
+        question: Question,
+        hits: Sequence[Hit],
+        sources: dict[str, Source],
+        read: Sequence[Candidate],
+        weights: Weights,
+        encode: Encode,
+    ) -> None:
+        self.question, self.hits, self.sources, self.weights = question, hits, sources, weights
+        self._encode = encode
+        self.candidates = _agreeing(read)
+        self.ranked = sorted(
+            ((probability(c.signs), c) for c in self.candidates),
+            key=lambda pair: (-pair[0], pair[1].source.article.id, pair[1].start),
+        )
+
+    @cached_property
+    def vector(self) -> NDArray[np.float32]:
+        """The question's own vector."""
+        vector: NDArray[np.float32] = self._encode([self.question.text])[0]
+        return vector
+
+    def closeness(self, evidence: Sequence[Evidence], to: str | None = None) -> list[float]:
+        """Cosine of the question, or of other words, and each sentence read with its antecedent."""
+        if not evidence:
+            return []
+        vector = self.vector if to is None else self._encode([to])[0]
+        return [float(row @ vector) for row in self._encode([one_line(e) for e in evidence])]
+
+    def margin(self, evidence: Evidence) -> float:
+        """The reader's best margin for words of this sentence, -1 where it offered none."""
+        inside = (
+            c.signs.margin for c in self.candidates if c.source is evidence.source and c.sentence == evidence.sentence
+        )
+        return max(inside, default=-1.0)
+
+    def relevance(self, evidence: Sequence[Evidence], to: str | None = None) -> list[float]:
+        """How much each sentence is about the question (or other words), 0 to 1.
+
+        Two fifths each for meaning (cosine) and for the weighed words it shares, within the sentence and its
+        antecedent; one for what the reader sees in it.
+        """
+        wanted = self.question.terms if to is None else content_stems(to) & self.question.terms
+        total = sum(self.weights.of.get(root, 0.0) for root in wanted) or 1.0
+        scores = []
+        for one, cosine in zip(evidence, self.closeness(evidence, to), strict=True):
+            held = said_in(one.source, one.sentence) | content_stems(one.source.about)
+            share = sum(self.weights.of.get(root, 0.0) for root in wanted & held) / total
+            scores.append(0.4 * max(cosine, 0.0) + 0.4 * share + 0.2 * (self.margin(one) + 1) / 2)
+        return scores
+
+    def shown(self) -> list[Evidence]:
+        """Every sentence of the stories that lies in a hit."""
+        found = {}
+        for hit in self.hits:
+            source = self.sources[hit.passage.article_id]
+            first, last = source.sentence_at(hit.passage.start), source.sentence_at(hit.passage.end - 1)
+            for index in range(first, last + 1):
+                if source.sentences[index].body:
+                    found[source.article.id, index] = Evidence(source, index)
+        return list(found.values())
+
+
+def one_line(evidence: Evidence) -> str:
+    """A sentence with the one that names its subject."""
+    before = evidence.source.antecedent(evidence.sentence)
+    own = evidence.source.words_of(evidence.sentence)
+    return f"{evidence.source.words_of(before)} {own}" if before is not None else own
+
+
+def found_words(evidence: Evidence) -> str:
+    """The sentence of the evidence on one line."""
+    return " ".join(evidence.source.words_of(evidence.sentence).split())
+
+
+def _agreeing(read: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, each knowing how many other articles give the same answer."""
+    by_key: dict[str, set[str]] = {}
+    for candidate in read:
+        by_key.setdefault(candidate.key, set()).add(candidate.source.article.id)
+    return [replace(c, signs=replace(c.signs, others=1 - 1 / len(by_key[c.key]))) for c in read if c.key]

@@ -1,0 +1,176 @@
+"""Questions of people and their roles: who somebody is, who holds a role, which holders did something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa import names
+from qa.candidates import mentions, said_in
+from qa.found import Draft, Evidence, Found, Refusal, Said, found_words, one_line
+from qa.polarity import negated
+from qa.question import Question
+from qa.source import Source
+from qa.words import content_stems, stem, words
+
+_WHO_IS = re.compile(r"^\W*who(?:'s|’s| is| was| are| were)\s+(.+?)\W*$", re.IGNORECASE)
+
+
+def described(found: Found) -> Draft | None:
+    """ "Who is Nancy Navarro?": the role that an article gives the name, with the sentence that gives it."""
+    asked = _WHO_IS.match(found.question.text)
+    if not asked or found.question.role:
+        return None
+    wanted = set(words(asked.group(1)))
+    said: list[tuple[str, Evidence]] = []
+    for source in found.sources.values():
+        for person in source.people:
+            own = set(words(person.name))
+            if not (wanted == own or (wanted < own and words(person.name)[-1] in wanted)):
+                continue
+            for mention in person.mentions:
+                if mention.role:
+                    place = f" ({mention.place})" if mention.place else ""
+                    title = source.text[mention.title_start : mention.start].strip(" ,")
+                    label = title if title and mention.title_start < mention.start else mention.role
+                    said.append(
+                        (f"{' '.join(label.split())}{place}", Evidence(source, source.sentence_at(mention.start)))
+                    )
+    if not said:
+        return None
+    evidence = tuple({e.source.article.id: e for _, e in reversed(said)}.values())
+    first = said[0]
+    ordered = (first[1], *(e for e in evidence if e.source is not first[1].source))
+    return Draft(first[0], (Said(" ".join(one_line(first[1]).split()), ordered),), 0.85)
+
+
+@dataclass(frozen=True)
+class _Holder:
+    person: names.Person
+    evidence: Evidence
+    score: float
+
+
+def holders(found: Found) -> Draft | Refusal:
+    """Those who hold the role asked for and of whom an article says what the question says."""
+    question = found.question
+    role = question.role or ""
+    held = [(s, p) for s in found.sources.values() for p in s.people if p.holds(role)]
+    if not held:
+        return Refusal(f"nobody in the passages found is named as {_with_article(role)}", final=False)
+    own = (
+        content_stems(role) | content_stems(question.focus or "") | {stem(w) for n in question.names for w in words(n)}
+    )
+    predicate = question.terms - own
+    of_place = [(s, p) for s, p in held if belongs(question, s, p)]
+    if not predicate:
+        if not of_place:
+            return Refusal(_others_hold(role, held, question))
+        chosen = [
+            _Holder(p, Evidence(s, s.sentence_at(m.start)), 1.0)
+            for s, p in of_place
+            for m in p.mentions[:]
+            if m.role and names.is_a(m.role, names.role_key(role))
+        ]
+        chance = 0.85
+    else:
+        chosen = _doing(found, held, predicate)
+        chance = max((h.score for h in chosen), default=0.0)
+    if not chosen:
+        return Refusal(f"no passage says that of {_with_article(role)}", 0.2, final=False)
+    return _people(found, chosen, chance)
+
+
+def _people(found: Found, chosen: Sequence[_Holder], chance: float) -> Draft:
+    """One item a person, the fullest name, with one sentence an article."""
+    groups: list[list[_Holder]] = []
+    for holder in sorted(chosen, key=lambda h: (-h.score, h.evidence.source.article.id, h.evidence.sentence)):
+        group = next((g for g in groups if _same_person(g[0].person, holder.person)), None)
+        if group is None:
+            groups.append([holder])
+        elif all(holder.evidence.source is not other.evidence.source for other in group):
+            group.append(holder)
+    several = found.question.several or found.question.kind == "list"
+    groups = groups if several else groups[:1]
+    items = tuple(max((h.person.name for h in group), key=len) for group in groups)
+    said = tuple(
+        Said(
+            f"{item}: {' '.join(found_words(group[0].evidence).split())}"
+            if several
+            else found_words(group[0].evidence),
+            tuple(h.evidence for h in group),
+        )
+        for item, group in zip(items, groups, strict=True)
+    )
+    return Draft(", ".join(items), said, chance, items if several else ())
+
+
+def _doing(found: Found, held: Sequence[tuple[Source, names.Person]], predicate: frozenset[str]) -> list[_Holder]:
+    """The holders with their best sentence in each article, where it says what the question says of them."""
+    question = found.question
+    pairs = [(s, p, Evidence(s, i)) for s, p in held for i in s.sentences_about(p)]
+    close = found.closeness([e for _, _, e in pairs])
+    turned = negated(question.text)
+    total = sum(found.weights.of.get(root, 1.0) for root in predicate) or 1.0
+    best: dict[tuple[str, str], _Holder] = {}
+    for (source, person, evidence), cosine in zip(pairs, close, strict=True):
+        if not (belongs(question, source, person) or _names_all(question, evidence)):
+            continue
+        share = sum(found.weights.of.get(r, 1.0) for r in predicate & said_in(source, evidence.sentence)) / total
+        agrees = negated(source.words_of(evidence.sentence)) == turned
+        score = 0.5 * cosine + 0.35 * share + 0.15 * agrees + 0.2 * max(found.margin(evidence), -0.5)
+        key = (source.article.id, person.name)
+        if key not in best or best[key].score < score:
+            best[key] = _Holder(person, evidence, round(min(score, 1.0), 4))
+    sure = [h for h in best.values() if h.score >= _SAYS_SO]
+    # What one article says of somebody plainly, another may say in fewer of the question's words.
+    also = [
+        h
+        for h in best.values()
+        if 0.75 * _SAYS_SO <= h.score < _SAYS_SO and any(_same_person(h.person, other.person) for other in sure)
+    ]
+    return sure + also
+
+
+_SAYS_SO = 0.3
+"""Least score of a sentence to be taken as saying of somebody what the question says."""
+
+
+def _names_all(question: Question, evidence: Evidence) -> bool:
+    text = f"{one_line(evidence)} {evidence.source.about}"
+    return all(mentions(text, name) for name in question.names)
+
+
+def belongs(question: Question, source: Source, person: names.Person) -> bool:
+    """Whether the person holds the role in the place that the question names."""
+    wanted = question.names
+    if not wanted:
+        return True
+    about = " ".join([*person.places, person.name])
+    if any(mentions(about, name) for name in wanted):
+        return True
+    if person.places:
+        return False
+    first = source.words_of(0) + " " + source.about
+    near = " ".join(source.words_of(source.sentence_at(m.start)) for m in person.mentions[:1])
+    return any(mentions(f"{first} {near}", name) for name in wanted)
+
+
+def _same_person(one: names.Person, other: names.Person) -> bool:
+    a, b = words(one.name), words(other.name)
+    return a == b or (a[-1] == b[-1] and (set(a) <= set(b) or set(b) <= set(a)))
+
+
+def _with_article(role: str) -> str:
+    return f"{'an' if role[:1] in 'aeiou' else 'a'} {role}"
+
+
+def _others_hold(role: str, held: Sequence[tuple[Source, names.Person]], question: Question) -> str:
+    """What the articles do say of that role: computed from the people found, never guessed."""
+    places = sorted({place for _, person in held for place in person.places})
+    where = " or ".join(question.names)
+    if not places:
+        return f"no {role} of {where} is named"
+    listed = places[0] if len(places) == 1 else f"{', '.join(places[:-1])} and {places[-1]}"
+    return f"the passages found name the {role} of {listed}; none names the {role} of {where}"
