@@ -49,7 +49,12 @@ class Encoder(Protocol):
 
 def load_encoder(model: str = DEFAULT_MODEL) -> Encoder:
     """The encoder by that name or path. Raises ModelError when it is not on this machine."""
-    return MiniLM() if model == DEFAULT_MODEL else SentenceTransformers(model)
+    return MiniLM() if model == DEFAULT_MODEL else SentenceTransformers(model_name(model))
+
+
+def model_name(model: str) -> str:
+    """How a library records that model: a folder by its absolute path, any other as it is."""
+    return os.path.abspath(model) if os.path.isdir(model) else model
 
 
 class MiniLM:
@@ -184,4 +189,3 @@ def cache_folder() -> Path:
     import platformdirs
 
     return Path(os.environ.get("QA_CACHE") or platformdirs.user_cache_dir("article-qa"))
-

@@ -5,16 +5,19 @@
       vectors-N/        Chroma's index of the same vectors, which can be made again from it (index.vectors)
       .lock             held by the one writer
 
-An article is stored in one SQLite transaction, vectors included, and is then acknowledged; Chroma is told afterwards, a
-batch at a time, through the store's outbox. Whatever moment a crash picks, the next opening finishes what is in the outbox.
+An article is stored in one SQLite transaction, vectors included, and is then acknowledged. Chroma follows at the end of
+each change: its folder is copied, the copy brought level with SQLite, and the library switched over to the copy. No
+folder is written to once it is published: a writer that is killed leaves it whole, and readers are never in its way.
+What was acknowledged and not yet published waits in the store's outbox; whoever opens the library next publishes it.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -22,22 +25,20 @@ from typing import TYPE_CHECKING, Any, Self
 
 from index import split
 from index.article import Article, Hit, Passage, Sentence
-from index.encode import DEFAULT_MODEL, Encoder, load_encoder
+from index.encode import DEFAULT_MODEL, Encoder, load_encoder, model_name
 from index.errors import InputError, LibraryBusy, LibraryDamaged, LibraryError, LibraryMissing, LibraryVersionError
 from index.read import Skipped, read
 from index.search import search
 from index.store import Filters, Store
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from index.vectors import Vectors
 
 _FILE = "library.sqlite"
 _LOCK = ".lock"
-_BATCH = 96
-"""Passages encoded at once: enough to sort them by length, few enough that Ctrl-C waits about two seconds."""
+_BATCH = 96 * 800
+"""Characters encoded at once, about 96 passages: enough to sort them by length, few enough that Ctrl-C waits about two
+seconds."""
 
 
 @dataclass(frozen=True)
@@ -64,22 +65,28 @@ class Library:
         Raises LibraryMissing where there is none, LibraryBusy when ``write`` is wanted and another process writes,
         LibraryVersionError when it was made by a newer version or with another encoder than the one given.
         """
-        self.folder = folder
+        self.folder = folder = Path(os.path.abspath(folder))
         if not (folder / _FILE).is_file():
             raise LibraryMissing(f"There is no library in {folder} yet. Make one: qa index add PATH --library {folder}")
-        self._lock = _lock(folder) if write else None
-        try:
+        with ExitStack() as opened:
+            if write:
+                opened.callback(_lock(folder).release)
             self._store = Store(folder / _FILE, write=write)
+            opened.callback(self._store.close)
             self.model = self._store.get("model") or DEFAULT_MODEL
-            self._vectors: Vectors | None = None
-            self._encoder = encoder
             if encoder is not None:
                 self._check_encoder(encoder)
-            if self._store.get("open") == "yes" or any(self._store.outbox()):
-                self._recover() if write else self._recover_for_others()
-        except BaseException:
-            self._release()
-            raise
+            self._encoder = encoder
+            self._vectors: Vectors | None = None
+            self._writes = write
+            if any(self._store.outbox()) or self._store.get("vectors") is None:  # left by a writer that died
+                if write:
+                    self._publish()
+                else:
+                    with suppress(LibraryError):  # it may be at work yet, or this user may only read
+                        Library(folder, write=True).close()
+            opened.callback(self._close_vectors)
+            self._opened = opened.pop_all()
 
     @classmethod
     def create(cls, folder: Path, model: str = DEFAULT_MODEL, *, encoder: Encoder | None = None) -> Library:
@@ -88,38 +95,30 @@ class Library:
         Raises LibraryVersionError when it exists with another model, LibraryError when the folder cannot be written.
         """
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            if (folder / _FILE).is_file():
-                library = cls(folder, write=True, encoder=encoder)
-                if library.model != (encoder.model if encoder else model):
-                    library.close()
-                    raise LibraryVersionError(
-                        f"The library {folder} was made with the model {library.model!r}, not {model!r}: leave --model "
-                        "out, or make another library with --library DIR"
+            if not (folder / _FILE).is_file():
+                folder.mkdir(parents=True, exist_ok=True)
+                names = [entry.name for entry in folder.iterdir()]
+                if unexpected := [name for name in names if name != _LOCK and not name.startswith(f"{_FILE}.new")]:
+                    raise LibraryError(
+                        f"{folder} is no library and is not empty (it holds {unexpected[0]!r}): name an empty or a new "
+                        "folder"
                     )
-                return library
-            unexpected = [entry.name for entry in folder.iterdir() if entry.name != _LOCK]
-            if unexpected:
-                raise LibraryError(
-                    f"{folder} is no library and is not empty (it holds {unexpected[0]!r}): name an empty or a new folder"
-                )
-            encoder = encoder or load_encoder(model)
-            lock = _lock(folder)
+                encoder = encoder or load_encoder(model)
+                with ExitStack() as locked:
+                    locked.callback(_lock(folder).release)
+                    if not (folder / _FILE).exists():  # else another process was quicker
+                        _make(folder, encoder)
         except OSError as error:
             raise LibraryError(f"The library folder {folder} cannot be written: {error.strerror or error}") from error
-        try:
-            # Made aside and moved into place: a folder with the file is always a whole library.
-            unfinished = folder / f"{_FILE}.new"
-            for leftover in folder.glob(f"{_FILE}.new*"):
-                leftover.unlink()
-            store = Store(unfinished, create=True, write=True)
-            with store.transaction():
-                store.set(model=encoder.model, dimension=str(encoder.dimension), splitter=str(split.VERSION))
-            store.close()
-            os.replace(unfinished, folder / _FILE)
-        finally:
-            lock.release()
-        return cls(folder, write=True, encoder=encoder)
+        library = cls(folder, write=True, encoder=encoder)
+        wanted = encoder.model if encoder else model_name(model)
+        if library.model != wanted:
+            library.close()
+            raise LibraryVersionError(
+                f"The library {folder} was made with the model {library.model!r}, not {wanted!r}: leave --model "
+                "out, or make another library with --library DIR"
+            )
+        return library
 
     def __enter__(self) -> Self:
         return self
@@ -127,26 +126,16 @@ class Library:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if kind is not None:
+            self._writes = False  # stopped: the next opening publishes what is in the outbox
         self.close()
 
     def close(self) -> None:
-        """Finish what is in the outbox, if this is the writer, and let go of every file."""
-        try:
-            if self._lock is not None:
-                self._send()
-                with self._store.transaction():
-                    self._store.set(open="no")
-        finally:
-            self._release()
-
-    def _release(self) -> None:
-        if getattr(self, "_vectors", None) is not None:
-            self._vectors.close()  # type: ignore[union-attr]
-            self._vectors = None
-        if hasattr(self, "_store"):
-            self._store.close()
-        if self._lock is not None:
-            self._lock.release()
+        """Publish what is in the outbox, if this is the writer, and let go of every file."""
+        writes, self._writes = self._writes, False
+        with self._opened:
+            if writes:
+                self._publish()
 
     # --- articles in
 
@@ -157,10 +146,11 @@ class Library:
         midway, the articles that ``progress`` was told of stay.
         """
         roots = [Path(os.path.abspath(path)) for path in paths]
-        report, _ = self._add(roots, progress)
-        with self._store.transaction():
-            for root in roots:
-                self._store.add_source(str(root))
+        items = read(roots)
+        # Before the articles: else a later sync would take those of an addition that was stopped for gone.
+        self._store.add_sources(map(str, roots))
+        report, _ = self._add(items, progress)
+        self._publish()
         return report
 
     def sync(self, progress: Progress | None = None) -> Report:
@@ -169,22 +159,23 @@ class Library:
         Raises InputError when one of them is no longer there: an unplugged disk must not empty a library.
         """
         roots = [Path(source) for source in self._store.sources()]
-        absent = [str(root) for root in roots if not root.exists()]
-        if absent:
-            raise InputError(
-                f"{absent[0]} was added to this library and is no longer there. Bring it back, or forget it with its "
-                f"articles: qa index remove {absent[0]}"
-            )
-        report, seen = self._add(roots, progress)
-        unread = {skipped.path for skipped in report.skipped}
+        stored = self._store.paths()
+        for root in roots:
+            if not os.path.exists(root) or (_is_empty(root) and any(_is_below(path, root) for path in stored.values())):
+                state = "is empty now" if os.path.exists(root) else "is no longer there"
+                raise InputError(
+                    f"{root} was added to this library and {state}. Bring it back, or forget it with its articles: "
+                    f"qa index remove {root}"
+                )
+        unread: list[Path] = []
+        report, seen = self._add(_noting(read(roots), unread), progress)
         gone = [
-            article.id
-            for article in self._store.articles()
-            if article.id not in seen and article.path and (article.path not in unread or not Path(article.path).exists())
+            name
+            for name, path in stored.items()
+            if name not in seen and path and not any(_is_below(path, place) and place.exists() for place in unread)
         ]
-        for article_id in gone:
-            self._store.remove(article_id)
-        self._send()
+        self._store.remove(gone)
+        self._publish()
         return replace(report, removed=tuple(gone))
 
     def remove(self, names: Sequence[str]) -> list[str]:
@@ -192,40 +183,45 @@ class Library:
 
         Raises InputError, before anything is removed, for a name that is neither.
         """
+        stored, sources = self._store.paths(), self._store.sources()
         chosen: dict[str, None] = {}
-        roots = []
+        roots: list[str] = []
         for name in names:
-            path = Path(os.path.abspath(name))
-            if self._store.article(name) is not None:
+            if name in stored:
                 chosen[name] = None
                 continue
-            below = [a.id for a in self._store.articles() if a.path and Path(a.path).is_relative_to(path)]
-            if not below and str(path) not in self._store.sources():
+            place = Path(os.path.abspath(name))
+            below = [article_id for article_id, path in stored.items() if path and _is_below(path, place)]
+            forgotten = [source for source in sources if _is_below(source, place)]
+            if not name or not (below or forgotten):
                 raise InputError(f"No article {name!r} in the library {self.folder}. See them: qa index list")
             chosen |= dict.fromkeys(below)
-            roots.append(str(path))
-        for article_id in chosen:
-            self._store.remove(article_id)
+            roots += forgotten
         with self._store.transaction():
-            for root in roots:
-                self._store.drop_source(root)
-        self._send()
+            self._store.remove(chosen)
+            self._store.drop_sources(roots)
+        self._publish()
         return list(chosen)
 
-    def _add(self, roots: Sequence[Path], progress: Progress | None) -> tuple[Report, set[str]]:
-        added, changed, skipped = [], [], []
-        seen: set[str] = set()
-        stored = self._store.digests()
+    def _add(self, items: Iterable[Article | Skipped], progress: Progress | None) -> tuple[Report, set[str]]:
+        """Store what is new or changed; gives the report and the ids of all articles that the items hold."""
+        added: list[str] = []
+        changed: list[str] = []
+        skipped: list[Skipped] = []
         unchanged = 0
+        seen: set[str] = set()
+        homes = self._store.paths()
+        stored = set(homes)
         waiting: list[Article] = []
-        for item in read(roots):
-            article = self._placed(item) if isinstance(item, Article) else item
+        for item in items:
+            article = _placed(item, homes) if isinstance(item, Article) else item
             if isinstance(article, Skipped):
                 skipped.append(article)
                 continue
             if article.id in seen:
                 continue  # the same file named twice
             seen.add(article.id)
+            homes[article.id] = article.path or ""
             if article.id in stored and self._store.article(article.id) == article:
                 unchanged += 1
                 if progress:
@@ -233,54 +229,27 @@ class Library:
                 continue
             (changed if article.id in stored else added).append(article.id)
             waiting.append(article)
-            if sum(len(one.text) for one in waiting) > _BATCH * 800:
+            if sum(len(one.text) for one in waiting) > _BATCH:
                 self._put(waiting, progress)
                 waiting = []
         self._put(waiting, progress)
         return Report(tuple(added), tuple(changed), unchanged, (), tuple(skipped)), seen
 
-    def _placed(self, article: Article) -> Article | Skipped:
-        """The article under the id it has here: a file keeps the one it was stored under, a new one gets a free one."""
-        here = self._store.article(article.id)
-        if here is None or here.path == article.path:
-            known = self._store.articles_at(article.path) if article.path else []
-            if here is None and len(known) == 1 and known[0].path == article.path and _is_file_id(article):
-                return replace(article, id=known[0].id)
-            return article
-        if not _is_file_id(article):
-            return Skipped(
-                article.path or "", None, f"its id {article.id!r} already belongs to an article of {here.path}: rename one"
-            )
-        parts = Path(article.path or "").parts
-        for count in range(1, len(parts) + 1):
-            name = "/".join(parts[-count:]).replace("//", "/")
-            there = self._store.article(name) if len(name) > len(article.id) else here
-            if there is None or there.path == article.path:
-                return replace(article, id=name)
-        return Skipped(article.path or "", None, f"its id {article.id!r} is taken by {here.path}")
-
     def _put(self, articles: Sequence[Article], progress: Progress | None = None) -> None:
-        """Encode the articles' passages together, store the articles one by one, then tell Chroma."""
+        """Encode the articles' passages together, then store the articles one by one."""
         if not articles:
             return
-        if self._store.get("open") != "yes":
-            with self._store.transaction():
-                self._store.set(open="yes")
         encoder = self.encoder
         spans = [split.passages(article.text, encoder.tokenize) for article in articles]
-        texts = [
-            article.text[start:end] for article, cuts in zip(articles, spans, strict=True) for start, end in cuts
-        ]
-        vectors = encoder.encode(texts) if texts else _no_vectors(encoder)
+        vectors = encoder.encode(
+            [a.text[start:end] for a, cuts in zip(articles, spans, strict=True) for start, end in cuts]
+        )
         at = 0
-        try:
-            for article, cuts in zip(articles, spans, strict=True):
-                self._store.put(article, split.sentences(article.text), cuts, vectors[at : at + len(cuts)])
-                at += len(cuts)
-                if progress:
-                    progress(article)
-        finally:
-            self._send()
+        for article, cuts in zip(articles, spans, strict=True):
+            self._store.put(article, split.sentences(article.text), cuts, vectors[at : at + len(cuts)])
+            at += len(cuts)
+            if progress:
+                progress(article)
 
     # --- articles and passages out
 
@@ -312,10 +281,17 @@ class Library:
         return self._store.counts(filters)
 
     def search(self, query: str, limit: int = 10, filters: Filters | None = None) -> list[Hit]:
-        """The best passages, best first."""
+        """The best passages, best first. While a writer is at work, its new articles are found by their words only."""
         if not self._store.counts()[1]:
             return []
-        return search(self._store, self.vectors, self.encoder, query, limit, filters)
+        while True:
+            name = self._store.get("vectors")
+            try:
+                return search(self._store, self.vectors, self.encoder, query, limit, filters)
+            except LibraryDamaged:
+                if self._store.get("vectors") == name:
+                    raise
+                # Else a writer has switched to another folder meanwhile, and taken this one away.
 
     def frequency(self, word: str) -> int:
         """In how many passages a word stands, in any of its forms."""
@@ -324,7 +300,10 @@ class Library:
     def stats(self) -> dict[str, Any]:
         """Sizes and identity, for people and scripts."""
         articles, passages = self.counts()
-        files = [file for file in self.folder.rglob("*") if file.is_file()]
+        size = 0
+        for file in self.folder.rglob("*"):
+            with suppress(OSError):  # a writer may take it away meanwhile
+                size += file.stat().st_size if file.is_file() else 0
         return {
             "library": str(self.folder),
             "articles": articles,
@@ -333,7 +312,7 @@ class Library:
             "model": self.model,
             "dimension": int(self._store.get("dimension") or 0),
             "splitter": int(self._store.get("splitter") or 0),
-            "bytes": sum(file.stat().st_size for file in files),
+            "bytes": size,
             "sources": self._store.sources(),
         }
 
@@ -341,47 +320,54 @@ class Library:
 
     def check(self) -> list[str]:
         """What does not hold together, one sentence each; empty when all is well. Changes nothing."""
-        found = self._store.problems()
-        recorded = self._store.digests()
-        for article in self._store.articles():
-            if article.sha256 != recorded[article.id]:
-                found.append(f"the text of {article.id} does not match its SHA-256")
-            if not _covers(article.text, self._store.passages_of(article.id)):
-                found.append(f"the passages of {article.id} do not cover its text in order")
-        new, gone = self._store.outbox()
-        if new or gone:
-            found.append(f"{len(new)} passages wait to be indexed and {len(gone)} to be dropped")
+        found: list[str] = []
         try:
-            lost = self._unreachable([number for number, _ in self._store.vectors()])
+            found += self._store.problems()
+            recorded = self._store.digests()
+            for article in self._store.articles():
+                if article.sha256 != recorded[article.id]:
+                    found.append(f"the text of {article.id} does not match its SHA-256: remove it and add it again")
+                if not self._is_cut(article):
+                    found.append(f"the passages or sentences of {article.id} do not cover its text in order")
+            new, gone = self._store.outbox()
+            if new or gone:
+                found.append(f"{new} passages wait to be indexed and {len(gone)} to be dropped")
+            if lost := self._unreachable():
+                found.append(f"{len(lost)} passages are not found by their own vector in Chroma")
+            extra = self.vectors.count() - self.counts()[1] - len(gone)
+            if extra > 0:
+                found.append(f"Chroma holds {extra} vectors of no passage")
         except LibraryDamaged as error:
-            return [*found, str(error)]
-        if lost:
-            found.append(f"{len(lost)} passages are not found by their own vector in Chroma")
-        extra = self.vectors.count() - self.counts()[1] - len(gone)
-        if extra > 0:
-            found.append(f"Chroma holds {extra} vectors of no passage")
+            found.append(str(error))
         return found
 
     def repair(self) -> list[str]:
         """Make everything again that can be made from the articles; gives what stays wrong (a text that changed)."""
-        dimension = self.encoder.dimension
-        bad = {
-            article.id
-            for article in self._store.articles()
-            if not _covers(article.text, self._store.passages_of(article.id))
-        }
-        sizes = {number: len(blob) for number, blob in self._store.vectors()}
-        broken = self._store.passages([number for number, size in sizes.items() if size != 4 * dimension])
-        bad |= {passage.article_id for passage in broken.values()}
-        if self._store.get("splitter") != str(split.VERSION):
-            bad = set(self._store.digests())
-        for article_id in sorted(bad):
-            self._put([self.article(article_id)])
+        cut_otherwise = self._store.get("splitter") != str(split.VERSION)
+        for article in [a for a in self._store.articles() if cut_otherwise or not self._is_cut(a)]:
+            self._put([article])
         self._store.rebuild_words()
-        self._rebuild_vectors()
-        with self._store.transaction():
-            self._store.set(splitter=str(split.VERSION))
+        self._store.set(splitter=str(split.VERSION))
+        self._publish(anew=True)
         return self.check()
+
+    def _is_cut(self, article: Article) -> bool:
+        sentences = [(s.start, s.end) for s in self._store.sentences(article.id)]
+        passages = [(p.start, p.end) for p in self._store.passages_of(article.id)]
+        return _covers(article.text, sentences) and _covers(article.text, passages)
+
+    def _unreachable(self) -> list[int]:
+        """The passages whose own vector does not find them in Chroma, nor another with an equal one."""
+        import numpy as np
+
+        lost: list[int] = []
+        for numbers, rows in self._store.vectors(500):
+            held = self.vectors.get(numbers)
+            for number, row, near in zip(numbers, rows, self.vectors.nearest(rows, 5), strict=True):
+                kept = number in held and np.allclose(held[number], row, atol=1e-4)
+                if not kept or not (number in near or self._store.same_vector(number, near)):
+                    lost.append(number)
+        return lost
 
     # --- the parts that load late
 
@@ -396,17 +382,20 @@ class Library:
 
     @property
     def vectors(self) -> Vectors:
-        """Chroma's index, opened when first needed. Raises LibraryDamaged when it is not there or not usable."""
-        if self._vectors is None:
-            from index.vectors import Vectors
+        """Chroma's index as last published, opened when first needed. Raises LibraryDamaged when it is not usable."""
+        from index.vectors import Vectors
 
-            name = self._store.get("vectors")
-            if name is None:
-                if self._lock is None:
-                    raise LibraryDamaged(f"The library {self.folder} has no vector index yet: qa index repair")
-                return self._rebuild_vectors()
+        name = self._store.get("vectors") or "vectors-1"
+        if self._vectors is not None and self._vectors.folder.name != name:
+            self._close_vectors()
+        if self._vectors is None:
             self._vectors = Vectors(self.folder / name)
         return self._vectors
+
+    def _close_vectors(self) -> None:
+        if self._vectors is not None:
+            self._vectors.close()
+            self._vectors = None
 
     def _check_encoder(self, encoder: Encoder) -> None:
         dimension = self._store.get("dimension")
@@ -416,91 +405,41 @@ class Library:
                 f"{encoder.model!r} ({encoder.dimension}): use that model, or make another library with --library DIR"
             )
 
-    # --- keeping Chroma and SQLite at one
-
-    def _recover_for_others(self) -> None:
-        """A reader tidies up after a writer that died, if it may write and nobody else does."""
-        with suppress(LibraryError):
-            Library(self.folder, write=True, encoder=self._encoder).close()
-
-    def _recover(self) -> None:
-        """After a writer that died: send what is waiting, then probe, since a killed Chroma may lose vectors."""
-        try:
-            self._send()
-            whole = self.vectors.count() == self.counts()[1] and not self._unreachable(self._probes())
-        except LibraryDamaged:
-            whole = False
-        if not whole:
-            self._rebuild_vectors()
-
-    def _send(self) -> None:
-        """Empty the outbox into Chroma."""
-        import numpy as np
-
-        if not any(self._store.outbox()):
-            return
-        vectors = self.vectors
+    def _publish(self, *, anew: bool = False) -> None:
+        """Bring a copy of Chroma's folder, or one made ``anew``, level with SQLite, and switch over to it."""
         new, gone = self._store.outbox()
-        if new:
-            rows = list(self._store.vectors(only_new=True))
-            matrix = np.frombuffer(b"".join(blob for _, blob in rows), "<f4").reshape(len(rows), -1)
-            vectors.upsert([number for number, _ in rows], matrix)
-        vectors.delete(gone)
-        self._store.mark_sent(new, gone)
-
-    def _probes(self, limit: int = 5000) -> list[int]:
-        """The passages stored last: those that a killed Chroma may have lost."""
-        numbers = [number for number, _ in self._store.vectors()]
-        return numbers[-limit:]
-
-    def _unreachable(self, numbers: Sequence[int]) -> list[int]:
-        """Those of the passages whose own vector does not find them, nor an equal one."""
-        import numpy as np
-
-        blobs = dict(self._store.vectors())
-        lost: list[int] = []
-        for at in range(0, len(numbers), 500):
-            some = numbers[at : at + 500]
-            matrix = np.frombuffer(b"".join(blobs[n] for n in some), "<f4").reshape(len(some), -1)
-            held = self.vectors.get(some)
-            for number, row, near in zip(some, matrix, self.vectors.nearest(matrix, 5), strict=True):
-                twin = any(n in blobs and blobs[n] == blobs[number] for n in near)
-                if number not in held or not np.allclose(held[number], row, atol=1e-4) or not (number in near or twin):
-                    lost.append(number)
-        return lost
-
-    def _rebuild_vectors(self) -> Vectors:
-        """Chroma made again from SQLite, beside the old one, then switched to."""
-        import numpy as np
-
-        from index.vectors import Vectors
-
-        if self._vectors is not None:
-            self._vectors.close()
-            self._vectors = None
         old = self._store.get("vectors")
-        number = int(old.rpartition("-")[2]) + 1 if old else 1
-        while (self.folder / f"vectors-{number}").exists():
-            number += 1  # an earlier rebuilding was killed
-        name = f"vectors-{number}"
+        if old and not (new or gone or anew):
+            return
+        from index.vectors import Vectors, copy, to_disk
+
+        passages = self._store.counts()[1]
+        # Where little would be kept, or nothing, a copy saves nothing; and deleting frees no room in Chroma.
+        anew = anew or old is None or 2 * max(new, len(gone)) > passages
+        target = self.folder / f"vectors-{int(old.rpartition('-')[2]) + 1 if old else 1}"
+        shutil.rmtree(target, ignore_errors=True)  # of a writer that was killed
         try:
-            vectors = Vectors(self.folder / name, create=True)
-            rows = list(self._store.vectors())
-            for at in range(0, len(rows), 5000):
-                some = rows[at : at + 5000]
-                matrix = np.frombuffer(b"".join(blob for _, blob in some), "<f4").reshape(len(some), -1)
-                vectors.upsert([n for n, _ in some], matrix)
+            if old and not anew:
+                copy(self.folder / old, target)
+            with closing(Vectors(target, create=anew)) as vectors:
+                for numbers, rows in self._store.vectors(5000, only_new=not anew):
+                    vectors.upsert(numbers, rows)
+                if not anew:
+                    vectors.delete(gone)
+                if vectors.count() != passages:
+                    raise LibraryDamaged(f"The vector index {target} is not whole. Make it again: qa index repair")
+            to_disk(target)
+        except LibraryDamaged:
+            if anew:
+                raise
+            self._publish(anew=True)  # the old one was damaged
+            return
         except OSError as error:
             raise LibraryError(f"The vector index in {self.folder} cannot be written: {error}") from error
-        _, gone = self._store.outbox()
-        self._store.mark_sent([n for n, _ in rows], gone)
-        with self._store.transaction():
-            self._store.set(vectors=name)
-        self._vectors = vectors
+        self._store.published(target.name)
         for folder in self.folder.glob("vectors-*"):
-            if folder.name != name:
+            if folder != target:
                 shutil.rmtree(folder, ignore_errors=True)
-        return vectors
 
 
 def default_folder() -> Path:
@@ -529,22 +468,69 @@ def _lock(folder: Path) -> Any:
     return lock
 
 
-def _is_file_id(article: Article) -> bool:
-    """Whether the id was made from the file's path rather than given by the article."""
-    name = article.id.rpartition(":")[0] if article.id.rpartition(":")[2].isdigit() else article.id
-    return bool(article.path) and Path(article.path or "").as_posix().endswith(name)
+def _make(folder: Path, encoder: Encoder) -> None:
+    """An empty library file, made aside and moved into place: a folder that has the file is always a whole library."""
+    for leftover in folder.glob(f"{_FILE}.new*"):
+        leftover.unlink()
+    unfinished = folder / f"{_FILE}.new"
+    with closing(Store(unfinished, create=True, write=True)) as store:
+        store.set(model=encoder.model, dimension=str(encoder.dimension), splitter=str(split.VERSION))
+    os.replace(unfinished, folder / _FILE)
 
 
-def _covers(text: str, passages: Sequence[Passage]) -> bool:
-    end = 0
-    for passage in passages:
-        if passage.start < end or text[end : passage.start].strip() or passage.end <= passage.start:
+def _placed(article: Article, homes: Mapping[str, str]) -> Article | Skipped:
+    """The article under the id it has here, given the file of every id: its own id, or one made from its path.
+
+    A file keeps the id that it was stored under; a new one gets as much of its path as makes it unlike the others.
+    """
+    path = article.path or ""
+    tail = _tail(article)
+    if tail is None:
+        home = homes.get(article.id, path)
+        if home == path or not os.path.exists(home):  # its file was renamed
+            return article
+        return Skipped(path, None, f"its id {article.id!r} already belongs to an article of {home}: rename one")
+    parts = Path(path).as_posix().split("/")
+    names = ["/".join(parts[at:]) + tail for at in range(len(parts) - 1, -1, -1)]
+    own = [name for name in names if homes.get(name) == path]
+    free = [name for name in names if len(name) >= len(article.id) and name not in homes]
+    if not (own or free):
+        return Skipped(
+            path, None, f"its id {names[-1]!r} already belongs to an article of {homes[names[-1]]}: rename one"
+        )
+    return replace(article, id=(own or free)[0])
+
+
+def _tail(article: Article) -> str | None:
+    """What an id made from a path ends in: nothing, or a line's number; None for an id that the article brought."""
+    name = Path(article.path or "").name
+    if article.path and Path(article.path).as_posix().endswith(article.id) and article.id.endswith(name):
+        return ""
+    match = re.fullmatch(re.escape(name) + r"(:\d+)", article.id)
+    return match.group(1) if match else None
+
+
+def _noting(items: Iterable[Article | Skipped], unread: list[Path]) -> Iterator[Article | Skipped]:
+    """The items as they are; the places of those that could not be read are added to ``unread``."""
+    for item in items:
+        if isinstance(item, Skipped):
+            unread.append(Path(item.path))
+        yield item
+
+
+def _is_below(path: str, place: Path) -> bool:
+    return Path(path).is_relative_to(place)
+
+
+def _is_empty(folder: Path) -> bool:
+    return os.path.isdir(folder) and not os.listdir(folder)
+
+
+def _covers(text: str, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether the spans lie in order with only white space before, between and after them."""
+    last = 0
+    for start, end in spans:
+        if not last <= start < end or text[last:start].strip():
             return False
-        end = passage.end
-    return not text[end:].strip()
-
-
-def _no_vectors(encoder: Encoder) -> NDArray[np.float32]:
-    import numpy as np
-
-    return np.empty((0, encoder.dimension), np.float32)
+        last = end
+    return not text[last:].strip()

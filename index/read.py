@@ -15,7 +15,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 from index.article import Article
@@ -46,8 +46,8 @@ _LARGEST = 50 * 1024 * 1024
 def read(paths: Iterable[Path]) -> Iterator[Article | Skipped]:
     """Every article in the files and folders, and what was skipped.
 
-    A folder is walked in the order of its names, without hidden files and without following symbolic links.
-    Raises InputError, before anything is yielded, when one of the paths is not there.
+    A folder is walked in the order of its names, without hidden files, without following symbolic links, and without
+    README files, which describe it. Raises InputError at once when one of the paths is not there.
     """
     named = list(paths)
     for path in named:
@@ -55,13 +55,9 @@ def read(paths: Iterable[Path]) -> Iterator[Article | Skipped]:
         if not (os.path.isfile(path) or os.path.isdir(path)):
             missing = "is neither a file nor a folder" if os.path.exists(path) else "does not exist"
             raise InputError(f"{path} {missing}: check the path.")
-    for path in named:
-        # Not resolve(): the path is shown to the user, who knows it by the name that was given.
-        path = Path(os.path.abspath(path))
-        if os.path.isdir(path):
-            yield from _folder(path, path)
-        else:
-            yield from _file(path, path.name)
+    # Not resolve(): the path is shown to the user, who knows it by the name that was given.
+    whole = (Path(os.path.abspath(path)) for path in named)
+    return chain.from_iterable(_folder(path, path) if os.path.isdir(path) else _file(path, path.name) for path in whole)
 
 
 def _folder(folder: Path, root: Path) -> Iterator[Article | Skipped]:
@@ -79,6 +75,8 @@ def _folder(folder: Path, root: Path) -> Iterator[Article | Skipped]:
             yield Skipped(str(path), None, f"a symbolic link {why}")
         elif os.path.isdir(path):
             yield from _folder(path, root)
+        elif path.name.lower().partition(".")[0] == "readme":
+            yield Skipped(str(path), None, "a README describes its folder; name it to add it")
         elif path.suffix.lower() in _TEXT | _MARKDOWN | _JSON_LINES and os.path.isfile(path):
             yield from _file(path, path.relative_to(root).as_posix())
         else:

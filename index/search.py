@@ -30,9 +30,9 @@ cost 65-288 ms on 100,000 rows, reading this many vectors less."""
 
 _WORD = re.compile(r"\w+")
 _FUNCTION_WORDS = frozenset(
-    """a about an and any are as at be been by can could did do does for from had has have he her him his how i if in into
-    is it its many me much my no not of on or our she should so than that the their them there they this to was we were
-    what when where which who whom whose why will with would you your""".split()
+    """a about an and any are as at be been by can could did do does for from had has have he her him his how i if in
+    into is it its many me much my no not of on or our she should so than that the their them there they this to was we
+    were what when where which who whom whose why will with would you your""".split()
 )
 
 

@@ -1,8 +1,8 @@
 """An article's text cut into sentences and passages, each by exact code-point offsets.
 
 Sentences are ours, since a citation is one: newspapers are full of abbreviations ("U.S. Immigration", "Gov. Newsom")
-at which general splitters cut. Passages are cut by llama-index's SentenceSplitter at those same sentences, and placed by
-searching from the end of the one before, so that a sentence that occurs twice never lands on its earlier copy.
+at which general splitters cut. Passages are cut by llama-index's SentenceSplitter at those same sentences, and placed
+by searching from the end of the one before, so that a sentence that occurs twice never lands on its earlier copy.
 
 This module knows nothing of files, storage or questions.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from index.article import Sentence
 
@@ -23,8 +24,8 @@ PASSAGE_TOKENS = 180
 
 _ABBREVIATIONS = frozenset(
     """
-    adm attn ave blvd bros capt cmdr co col comdr corp cpl dept det dist dr ed esq est ex fig fr ft gen gov hon inc insp jr
-    lt ltd maj messrs mr mrs ms mt mx no nos pfc ph phd pres prof pvt rd rep reps rev sen sens sgt sr st ste supt vs
+    adm attn ave blvd bros capt cmdr co col comdr corp cpl dept det dist dr ed esq est ex fig fr ft gen gov hon inc insp
+    jr lt ltd maj messrs mr mrs ms mt mx no nos pfc ph phd pres prof pvt rd rep reps rev sen sens sgt sr st ste supt vs
     jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun
     ala ariz ark calif colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev okla ore pa
     tenn tex va vt wash wis wyo e.g i.e a.m p.m u.s u.k u.n d.c l.a n.y u.s.a
@@ -37,14 +38,15 @@ _MAY_END = frozenset("a.m p.m u.s u.k u.n d.c l.a n.y u.s.a co corp inc ltd jr s
 
 _STARTERS = frozenset(
     """
-    a after all also although an and another as at because before but by despite during each even for from he her his how
-    however i if in it its last many meanwhile more most mr mrs ms my nearly no not now of on one only other our over
-    she since so some still such than that the their then there these they this those though three to two under until
-    we what when where which while who with you your
+    a after all also although an and another as at because before but by despite during each even for from he her his
+    how however i if in it its last many meanwhile more most mr mrs ms my nearly no not now of on one only other our
+    over she since so some still such than that the their then there these they this those though three to two
+    under until we what when where which while who with you your
     """.split()
 )
 
-_STOP = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s)|[。！？]+["'”’」』»)\]]*""")
+# The look-behind and the possessive quantifiers find the same and keep a line of 100,000 dots from taking minutes.
+_STOP = re.compile(r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+(?=\s)|[。！？]+["'”’」』»)\]]*""")
 _LAST_WORD = re.compile(r"[\w.’'&-]*$")
 _NEXT_WORD = re.compile(r"""\s+["'“‘«(\[]*([^\W_]+)""")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
@@ -98,7 +100,7 @@ def _pieces(text: str) -> list[str]:
     """The text cut before each sentence: the pieces joined are the text, as SentenceSplitter expects."""
     starts = [sentence.start for sentence in sentences(text)]
     cuts = [0, *starts[1:], len(text)]
-    return [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+    return [text[a:b] for a, b in pairwise(cuts) if a < b]
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -125,7 +127,7 @@ def _strip(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _is_wrapped(text: str) -> bool:
     """Whether line ends are the typewriter's: most inner lines run 45 to 100 characters and stop inside a sentence."""
     inner = [line.rstrip() for block in _PARAGRAPH.split(text) for line in block.split("\n")[:-1]]
-    inside = [line for line in inner if 45 <= len(line) <= 100 and line[-1] not in ".!?:\"”"]
+    inside = [line for line in inner if 45 <= len(line) <= 100 and line[-1] not in '.!?:"”']
     return len(inner) >= 3 and len(inside) > 0.6 * len(inner)
 
 
@@ -168,14 +170,15 @@ def _ends(text: str, stop: re.Match[str], begin: int) -> bool:
 # --- what stands beside the story -------------------------------------------------------------------------------------
 
 _LABEL = re.compile(
-    r"""(?:related|read\ more|read\ also|also\ read|see\ also|see\ more|more\ from|verify|watch|listen|must\ read|trending|
-    recommended|advertisement|sponsored|photos?|gallery|slideshow|video|in\ pictures|don['’]t\ miss)
+    r"""(?:related|read\ more|read\ also|also\ read|see\ also|see\ more|more\ from|verify|watch|listen|must\ read|
+    trending|recommended|advertisement|sponsored|photos?|gallery|slideshow|video|in\ pictures|don['’]t\ miss)
     (?:\ (?:stor(?:y|ies)|articles?|coverage|news|links?|content))?\s*(?:[:|»>]|[-–—]\s|$)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _PROMPT = re.compile(
     r"""(?:click|tap)\ (?:here|to)\b|(?:download|get|install)\ (?:the|our)\b.{0,40}\bapps?\b|
-    (?:sign\ up|subscribe|register)\ (?:for|to|here|now|today)\b|follow\ (?:us|[\w\ ]{2,30})\ on\ (?:twitter|facebook|x|instagram)\b|
+    (?:sign\ up|subscribe|register)\ (?:for|to|here|now|today)\b|
+    follow\ (?:us|[\w\ ]{2,30})\ on\ (?:twitter|facebook|x|instagram)\b|
     (?:like|join)\ us\ on\b|share\ this\b|support\ (?:our|local)\ journalism|have\ a\ (?:news\ )?tip\?|
     (?:all\ rights\ reserved|©|copyright\ (?:©|\(c\)|\d{4}))""",
     re.IGNORECASE | re.VERBOSE,
@@ -206,7 +209,7 @@ _CAPTION = re.compile(
 
 
 def _asides(lines: Sequence[str]) -> list[bool]:
-    """For each line, whether it is no part of the story: a related link, a caption, a prompt, another story's headline."""
+    """For each line, whether it is no part of the story: a link, a caption, a prompt, another story's headline."""
     aside = [_is_aside(line, number) for number, line in enumerate(lines)]
     for number in range(len(lines) - 1, 0, -1):  # headlines of other stories gather at the end
         if not (aside[number] or _like_headline(lines[number])):
@@ -245,4 +248,4 @@ def _like_headline(line: str) -> bool:
 
 
 def _unfinished(line: str) -> bool:
-    return line[-1] not in ".!?…:;,\"”’)。！？"
+    return line[-1] not in '.!?…:;,"”’)。！？'

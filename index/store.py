@@ -2,6 +2,7 @@
 
 Every change is one transaction an article. A passage whose vector Chroma does not hold yet carries ``indexed = 0``, one
 that Chroma must forget stands in ``gone``: the outbox by which the two agree again after a crash at any moment.
+Sqlite's errors come out as ours.
 
 This module knows nothing of Chroma, models or files of articles.
 """
@@ -11,13 +12,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.article import Article, Passage, Sentence
-from index.errors import LibraryDamaged, LibraryError, LibraryVersionError
+from index.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryVersionError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,17 +33,17 @@ CREATE TABLE articles (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, sha256 TEXT NOT NULL, title TEXT, outlet TEXT,
     authors TEXT NOT NULL, published TEXT, url TEXT, language TEXT, path TEXT, first_line INTEGER NOT NULL,
     extra TEXT NOT NULL);
-CREATE INDEX articles_path ON articles (path);
 CREATE TABLE sentences (
-    article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    body INTEGER NOT NULL, PRIMARY KEY (article, start)) WITHOUT ROWID;
+    article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE, start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL, body INTEGER NOT NULL, PRIMARY KEY (article, start)) WITHOUT ROWID;
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY AUTOINCREMENT, article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, vector BLOB NOT NULL, indexed INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX passages_article ON passages (article);
 CREATE INDEX passages_outbox ON passages (number) WHERE indexed = 0;
 CREATE TABLE gone (number INTEGER PRIMARY KEY);
-CREATE VIRTUAL TABLE words USING fts5 (title, outlet, text, content='', tokenize="porter unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE words USING fts5 (
+    title, outlet, text, content='', tokenize="porter unicode61 remove_diacritics 2");
 """
 _COLUMNS = tuple(f.name for f in fields(Article))
 _IN_ONE = 900
@@ -85,33 +87,37 @@ class Store:
 
     def __init__(self, path: Path, *, create: bool = False, write: bool = False) -> None:
         """Opens it. Raises LibraryVersionError for a newer schema, LibraryDamaged for what is no library."""
+        self.path = path
         mode = "rwc" if create else "rw" if write else "ro"
+        with _translated(path):
+            self._db = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=30
+            )
         try:
-            self._db = self._connect(path, mode)
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if create and version == 0:
-                self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT")
-                version = SCHEMA_VERSION
-        except sqlite3.Error as error:
-            raise _translated(error, path) from error
+            with _translated(path):
+                self._open(create, write)
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _open(self, create: bool, write: bool) -> None:
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version > SCHEMA_VERSION:
             raise LibraryVersionError(
-                f"The library {path.parent} was made by a newer article-qa (schema {version}, this one reads "
+                f"The library {self.path.parent} was made by a newer article-qa (schema {version}, this one reads "
                 f"{SCHEMA_VERSION}): pip install --upgrade article-qa"
             )
-        if version != SCHEMA_VERSION:
-            raise LibraryDamaged(f"{path} is not an article-qa library (schema {version})")
-        self.path = path
-
-    @staticmethod
-    def _connect(path: Path, mode: str) -> sqlite3.Connection:
-        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=30)
-        db.create_function("casefold", 1, lambda text: text and text.casefold(), deterministic=True)
-        db.execute("PRAGMA foreign_keys = ON")
-        if mode != "ro":
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")  # acknowledged means on the disk
-        return db
+        if version != SCHEMA_VERSION and not create:
+            raise LibraryDamaged(
+                f"{self.path} is not an article-qa library (schema {version}): name another folder with --library DIR"
+            )
+        self._db.create_function("casefold", 1, lambda text: text and text.casefold(), deterministic=True)
+        self._db.execute("PRAGMA foreign_keys = ON")
+        if write:
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = FULL")  # acknowledged means on the disk
+        if create:
+            self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -119,42 +125,52 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing; sqlite's errors come out as ours."""
-        try:
+        """All or nothing; one within another is part of it."""
+        if self._db.in_transaction:
+            yield
+            return
+        with _translated(self.path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                if self._db.in_transaction:  # on a full disk sqlite has rolled back by itself
+                    self._db.execute("ROLLBACK")
                 raise
-            self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise _translated(error, self.path) from error
+
+    def _rows(self, query: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+        with _translated(self.path):
+            yield from self._db.execute(query, values)
+
+    def _one(self, query: str, values: Sequence[Any] = ()) -> Any:
+        return next(self._rows(query, values), None)
 
     # --- what the library knows about itself
 
     def get(self, key: str) -> str | None:
         """A recorded fact about the library."""
-        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        row = self._one("SELECT value FROM meta WHERE key = ?", (key,))
         return row[0] if row else None
 
     def set(self, **facts: str) -> None:
         """Record facts about the library."""
-        self._db.executemany("REPLACE INTO meta VALUES (?, ?)", facts.items())
+        with self.transaction():
+            self._db.executemany("REPLACE INTO meta VALUES (?, ?)", facts.items())
 
     def sources(self) -> list[str]:
         """The files and folders that articles were added from."""
-        return [path for (path,) in self._db.execute("SELECT path FROM sources ORDER BY path")]
+        return [path for (path,) in self._rows("SELECT path FROM sources ORDER BY path")]
 
-    def add_source(self, path: str) -> None:
+    def add_sources(self, paths: Iterable[str]) -> None:
         """Remember where articles come from, for ``sync``."""
-        self._db.execute("INSERT OR IGNORE INTO sources VALUES (?)", (path,))
+        with self.transaction():
+            self._db.executemany("INSERT OR IGNORE INTO sources VALUES (?)", ((path,) for path in paths))
 
-    def drop_source(self, path: str) -> None:
-        """Forget it."""
-        self._db.execute("DELETE FROM sources WHERE path = ?", (path,))
+    def drop_sources(self, paths: Iterable[str]) -> None:
+        """Forget them."""
+        with self.transaction():
+            self._db.executemany("DELETE FROM sources WHERE path = ?", ((path,) for path in paths))
 
     # --- articles
 
@@ -184,10 +200,11 @@ class Store:
                 row = (number, article.title or "", article.outlet or "", article.text[start:end])
                 self._db.execute("INSERT INTO words (rowid, title, outlet, text) VALUES (?, ?, ?, ?)", row)
 
-    def remove(self, article_id: str) -> None:
-        """Remove an article and all that was made of it."""
+    def remove(self, article_ids: Iterable[str]) -> None:
+        """Remove articles and all that was made of them."""
         with self.transaction():
-            self._delete(article_id)
+            for article_id in article_ids:
+                self._delete(article_id)
 
     def _delete(self, article_id: str) -> None:
         article = self.article(article_id)
@@ -208,12 +225,8 @@ class Store:
         """All of them, by id."""
         return self._articles("ORDER BY id", ())
 
-    def articles_at(self, path: str) -> list[Article]:
-        """Those read from that file."""
-        return list(self._articles("WHERE path = ? ORDER BY id", (path,)))
-
     def _articles(self, rest: str, values: Sequence[Any]) -> Iterator[Article]:
-        for row in self._db.execute(f"SELECT {', '.join(_COLUMNS)} FROM articles {rest}", values):
+        for row in self._rows(f"SELECT {', '.join(_COLUMNS)} FROM articles {rest}", values):
             named = dict(zip(_COLUMNS, row, strict=True))
             named["authors"] = tuple(json.loads(named["authors"]))
             named["extra"] = json.loads(named["extra"])
@@ -221,11 +234,15 @@ class Store:
 
     def digests(self) -> dict[str, str]:
         """The recorded SHA-256 of every article, by id."""
-        return dict(self._db.execute("SELECT id, sha256 FROM articles"))
+        return dict(self._rows("SELECT id, sha256 FROM articles"))
+
+    def paths(self) -> dict[str, str]:
+        """The file that each article was read from, by id; empty where it is not known."""
+        return dict(self._rows("SELECT id, coalesce(path, '') FROM articles ORDER BY id"))
 
     def sentences(self, article_id: str) -> list[Sentence]:
         """The article's sentences in order."""
-        rows = self._db.execute(
+        rows = self._rows(
             'SELECT s.start, s."end", s.body FROM sentences s JOIN articles a ON a.key = s.article WHERE a.id = ? '
             "ORDER BY s.start",
             (article_id,),
@@ -247,21 +264,21 @@ class Store:
             'SELECT p.number, a.id, p.start, p."end", substr(a.text, p.start + 1, p."end" - p.start) '
             f"FROM passages p JOIN articles a ON a.key = p.article WHERE {where}"
         )
-        for row in self._db.execute(query, values):
+        for row in self._rows(query, values):
             yield Passage(*row)
 
     def counts(self, filters: Filters | None = None) -> tuple[int, int]:
         """How many articles and passages there are within the filters."""
         where, values = (filters or Filters())._where()
-        articles = self._db.execute(f"SELECT count(*) FROM articles a WHERE {where}", values).fetchone()[0]
-        if where == "1":
-            return articles, self._db.execute("SELECT count(*) FROM passages").fetchone()[0]
-        return articles, len(self.numbers_within(filters or Filters()))
+        (articles,) = self._one(f"SELECT count(*) FROM articles a WHERE {where}", values)
+        joined = "passages" if where == "1" else f"passages p JOIN articles a ON a.key = p.article WHERE {where}"
+        (passages,) = self._one(f"SELECT count(*) FROM {joined}", values)
+        return articles, passages
 
     def numbers_within(self, filters: Filters) -> list[int]:
         """The passages of the articles that the filters leave."""
         where, values = filters._where()
-        rows = self._db.execute(
+        rows = self._rows(
             f"SELECT p.number FROM passages p JOIN articles a ON a.key = p.article WHERE {where} ORDER BY p.number",
             values,
         )
@@ -269,7 +286,7 @@ class Store:
 
     def outlets(self) -> list[str]:
         """Every outlet named by an article."""
-        rows = self._db.execute("SELECT DISTINCT outlet FROM articles WHERE outlet IS NOT NULL ORDER BY outlet")
+        rows = self._rows("SELECT DISTINCT outlet FROM articles WHERE outlet IS NOT NULL ORDER BY outlet")
         return [outlet for (outlet,) in rows]
 
     def matching(self, words: Sequence[str], limit: int, filters: Filters | None = None) -> list[tuple[int, float]]:
@@ -280,14 +297,14 @@ class Store:
         if not words:
             return []
         query = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
-        within, values = "", []
+        within = ""
+        values: list[str] = []
         if filters:
             where, values = filters._where()
             within = (
-                "AND w.rowid IN (SELECT p.number FROM passages p JOIN articles a ON a.key = p.article "
-                f"WHERE {where})"
+                f"AND w.rowid IN (SELECT p.number FROM passages p JOIN articles a ON a.key = p.article WHERE {where})"
             )
-        rows = self._db.execute(
+        rows = self._rows(
             f"SELECT w.rowid, -bm25(words, 2.0, 1.0, 1.0) AS score FROM words w WHERE words MATCH ? {within} "
             "ORDER BY score DESC, w.rowid LIMIT ?",
             (query, *values, limit),
@@ -297,34 +314,44 @@ class Store:
     def frequency(self, word: str) -> int:
         """In how many passages a word stands, in any of its forms."""
         quoted = '"' + word.replace('"', '""') + '"'
-        return int(self._db.execute("SELECT count(*) FROM words WHERE words MATCH ?", (quoted,)).fetchone()[0])
+        return int(self._one("SELECT count(*) FROM words WHERE words MATCH ?", (quoted,))[0])
 
     # --- the outbox towards Chroma
 
-    def vectors(self, *, only_new: bool = False) -> Iterator[tuple[int, bytes]]:
-        """Passage numbers with their vectors (little-endian float32), in order; or only those Chroma lacks."""
-        where = "WHERE indexed = 0" if only_new else ""
-        return self._db.execute(f"SELECT number, vector FROM passages {where} ORDER BY number")
+    def vectors(self, size: int, *, only_new: bool = False) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
+        """Passage numbers and their vectors, float32 [at most ``size``, d], in order; or only those Chroma lacks."""
+        import numpy as np
 
-    def outbox(self) -> tuple[list[int], list[int]]:
-        """Numbers of the passages that Chroma lacks, and of those that it must forget."""
-        new = [n for (n,) in self._db.execute("SELECT number FROM passages WHERE indexed = 0")]
-        return new, [n for (n,) in self._db.execute("SELECT number FROM gone")]
+        rows = self._rows(
+            f"SELECT number, vector FROM passages {'WHERE indexed = 0' if only_new else ''} ORDER BY number"
+        )
+        while some := list(islice(rows, size)):
+            numbers, blobs = zip(*some, strict=True)
+            yield list(numbers), np.frombuffer(b"".join(blobs), "<f4").reshape(len(some), -1)
 
-    def mark_sent(self, new: Iterable[int], gone: Iterable[int]) -> None:
-        """Chroma has taken these."""
+    def same_vector(self, number: int, others: Sequence[int]) -> bool:
+        """Whether any of the other passages has exactly this one's vector."""
+        same = f"SELECT 1 FROM passages WHERE number IN ({_marks(others)}) AND vector = "
+        return self._one(f"{same} (SELECT vector FROM passages WHERE number = ?)", (*others, number)) is not None
+
+    def outbox(self) -> tuple[int, list[int]]:
+        """How many passages Chroma lacks, and the numbers of those that it must forget."""
+        (new,) = self._one("SELECT count(*) FROM passages WHERE indexed = 0")
+        return new, [number for (number,) in self._rows("SELECT number FROM gone")]
+
+    def published(self, vectors: str) -> None:
+        """Chroma holds everything, under this name: the outbox is empty."""
         with self.transaction():
-            self._db.executemany("UPDATE passages SET indexed = 1 WHERE number = ?", ((n,) for n in new))
-            self._db.executemany("DELETE FROM gone WHERE number = ?", ((n,) for n in gone))
+            self._db.execute("UPDATE passages SET indexed = 1 WHERE indexed = 0")
+            self._db.execute("DELETE FROM gone")
+            self.set(vectors=vectors)
 
     # --- whole again
 
     def problems(self) -> list[str]:
         """What SQLite itself finds wrong with the file, and words that do not match the passages."""
-        found = [row[0] for row in self._db.execute("PRAGMA quick_check") if row[0] != "ok"]
-        passages, words = self._db.execute(
-            "SELECT (SELECT count(*) FROM passages), (SELECT count(*) FROM words_docsize)"
-        ).fetchone()
+        found = [row[0] for row in self._rows("PRAGMA quick_check") if row[0] != "ok"]
+        passages, words = self._one("SELECT (SELECT count(*) FROM passages), (SELECT count(*) FROM words_docsize)")
         if passages != words:
             found.append(f"the word index holds {words} passages, the library {passages}")
         return found
@@ -357,13 +384,32 @@ def _chunks(values: Sequence[int]) -> Iterator[Sequence[int]]:
         yield values[at : at + _IN_ONE]
 
 
-def _translated(error: sqlite3.Error, path: Path) -> LibraryError:
-    """Sqlite's error as one of ours, naming the library and the next step."""
-    message = str(error)
-    if "full" in message:
-        return LibraryError(f"No space left for the library {path.parent}: free some and run the same command again.")
-    if "readonly" in message or "unable to open" in message:
-        return LibraryError(f"The library {path.parent} cannot be written: check its permissions ({message}).")
-    if "malformed" in message or "not a database" in message:
-        return LibraryDamaged(f"The library file {path} is damaged ({message}): build it again with qa index add.")
-    return LibraryError(f"The library {path.parent}: {message}")
+def copy_database(source: Path, target: Path) -> None:
+    """Copy an sqlite file as it is at one moment, even while others use it."""
+    with _translated(target), closing(sqlite3.connect(source)) as held, closing(sqlite3.connect(target)) as made:
+        held.backup(made)
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Sqlite's errors as ours, naming the library and the next step."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        said = str(error)
+        if "full" in said:
+            told: LibraryError = LibraryError(
+                f"No space left for the library {path.parent}: free some and run the same command again"
+            )
+        elif "readonly" in said or "unable to open" in said:
+            told = LibraryError(f"The library {path.parent} cannot be written: check its permissions ({said})")
+        elif "locked" in said:
+            told = LibraryBusy(f"The library {path.parent} is being used by another process: try again in a moment")
+        elif "malformed" in said or "not a database" in said or "no such table" in said:
+            told = LibraryDamaged(
+                f"The library file {path} is damaged ({said}). Put back a copy of the folder {path.parent}, or delete "
+                "it and add the articles again: qa index add PATH"
+            )
+        else:
+            told = LibraryError(f"The library {path.parent} cannot be used: {said}. Look it over: qa index check")
+        raise told from error

@@ -1,23 +1,37 @@
 """The passage vectors in Chroma: the one module that talks to it.
 
 Chroma's ways, measured and listed in docs/decisions/0003-chroma.md, are kept behind this door: cosine space, no
-embedding function, upsert in bounded batches, telemetry off, distances turned into similarities. Only one process may
-write (the library's lock sees to that), and everything here can be made again from SQLite.
+embedding function, upsert in bounded batches, telemetry off, its errors turned into ours. A folder is filled by one
+process, closed, and from then on only read; everything here can be made again from SQLite.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.errors import LibraryDamaged
+from index.errors import LibraryDamaged, LibraryError
+from index.store import copy_database
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_DATABASE = "chroma.sqlite3"
 _COLLECTION = "passages"
+_HNSW = {
+    "space": "cosine",
+    "ef_construction": 200,
+    "ef_search": 200,
+    # Every upsert reaches the index's files. Otherwise up to 1,000 vectors wait in a log, and whoever opens the folder
+    # puts them in anew: 0.15 s at 900 vectors, each time, and readers would write to files that others are reading.
+    "sync_threshold": 1,
+    "batch_size": 1,
+}
 _BATCH = 5000
 """Chroma refuses more than 5,461 rows at once."""
 
@@ -30,49 +44,68 @@ class Vectors:
         import chromadb
         from chromadb.config import Settings
 
+        self.folder = folder
+        if not create and not (folder / _DATABASE).is_file():
+            raise LibraryDamaged(f"The vector index {folder} is missing. Make it again: qa index repair")
         settings = Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=str(folder))
+        with self._translated():
+            self._client: Any = chromadb.PersistentClient(str(folder), settings)
         try:
-            if not create and not (folder / "chroma.sqlite3").is_file():
-                raise FileNotFoundError(f"{folder / 'chroma.sqlite3'} is missing")
-            self._client = chromadb.PersistentClient(str(folder), settings)
-            if create:
-                configuration = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}}
-                self._collection: Any = self._client.create_collection(
-                    _COLLECTION,
-                    configuration=configuration,  # type: ignore[arg-type]  # its TypedDict wants every key
-                    embedding_function=None,
-                )
-            else:
+            with self._translated():
+                if create:
+                    self._collection: Any = self._client.create_collection(
+                        _COLLECTION,
+                        configuration={"hnsw": _HNSW},  # type: ignore[arg-type]  # its TypedDict is closed
+                        embedding_function=None,
+                    )
                 self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
-        except Exception as error:  # chroma raises its own, sqlite's and the Rust core's errors
+                space = (self._collection.configuration.get("hnsw") or {}).get("space")
+                if space != "cosine":
+                    raise LibraryDamaged(f"The vector index {folder} has space {space!r}, not cosine: qa index repair")
+        except BaseException:
+            self.close()
+            raise
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (LibraryError, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # chroma's own, sqlite's, and pyo3's PanicException, which is no Exception
+            if "full" in str(error) or "No space" in str(error):
+                raise LibraryError(
+                    f"No space left for the vector index {self.folder}: free some and run the same command again"
+                ) from error
             raise LibraryDamaged(
-                f"The vector index in {folder} cannot be opened ({error}). Rebuild it: qa index repair"
+                f"The vector index {self.folder} cannot be used ({error}). Make it again: qa index repair"
             ) from error
-        space = (self._collection.configuration.get("hnsw") or {}).get("space")
-        if space != "cosine":
-            raise LibraryDamaged(f"The vector index in {folder} has space {space!r}, not cosine: qa index repair")
 
     def upsert(self, numbers: Sequence[int], vectors: NDArray[np.float32]) -> None:
         """Store unit vectors, float32 [n, d], under passage numbers; what was there under a number is replaced."""
-        for at in range(0, len(numbers), _BATCH):
-            ids = [str(number) for number in numbers[at : at + _BATCH]]
-            self._collection.upsert(ids=ids, embeddings=vectors[at : at + _BATCH])
+        with self._translated():
+            for at in range(0, len(numbers), _BATCH):
+                ids = [str(number) for number in numbers[at : at + _BATCH]]
+                self._collection.upsert(ids=ids, embeddings=vectors[at : at + _BATCH])
 
     def delete(self, numbers: Sequence[int]) -> None:
         """Forget these passages; unknown numbers are no error."""
-        for at in range(0, len(numbers), _BATCH):
-            self._collection.delete(ids=[str(number) for number in numbers[at : at + _BATCH]])
+        with self._translated():
+            for at in range(0, len(numbers), _BATCH):
+                self._collection.delete(ids=[str(number) for number in numbers[at : at + _BATCH]])
 
     def count(self) -> int:
         """How many vectors are stored."""
-        return int(self._collection.count())
+        with self._translated():
+            return int(self._collection.count())
 
     def nearest(self, vectors: NDArray[np.float32], limit: int) -> list[list[int]]:
         """For each query vector, float32 [n, d], the numbers of about the ``limit`` nearest, in Chroma's order."""
         limit = min(limit, self.count())
-        if limit == 0 or len(vectors) == 0:
+        if limit < 1 or len(vectors) == 0:
             return [[] for _ in vectors]
-        found = self._collection.query(query_embeddings=vectors, n_results=limit, include=[])
+        with self._translated():
+            found = self._collection.query(query_embeddings=vectors, n_results=limit, include=[])
         return [[int(number) for number in row] for row in found["ids"]]
 
     def get(self, numbers: Sequence[int]) -> dict[int, NDArray[np.float32]]:
@@ -80,15 +113,32 @@ class Vectors:
         import numpy as np
 
         found: dict[int, NDArray[np.float32]] = {}
-        for at in range(0, len(numbers), _BATCH):
-            ids = [str(number) for number in numbers[at : at + _BATCH]]
-            rows = self._collection.get(ids=ids, include=["embeddings"])
-            stored = np.asarray(rows["embeddings"], np.float32)
-            found.update(zip((int(number) for number in rows["ids"]), stored, strict=True))
+        with self._translated():
+            for at in range(0, len(numbers), _BATCH):
+                ids = [str(number) for number in numbers[at : at + _BATCH]]
+                rows = self._collection.get(ids=ids, include=["embeddings"])
+                stored = np.asarray(rows["embeddings"], np.float32)
+                found.update(zip((int(number) for number in rows["ids"]), stored, strict=True))
         return found
 
     def close(self) -> None:
         """Let go of the files."""
-        close = getattr(self._client, "close", None)
-        if close is not None:
-            close()
+        self._client.close()
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a collection's folder, which readers may have open. Raises LibraryDamaged where it is not whole."""
+    try:
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns(f"{_DATABASE}*"))
+    except (OSError, shutil.Error) as error:
+        raise LibraryDamaged(f"The vector index {source} cannot be copied ({error}): qa index repair") from error
+    # Chroma's readers note small things in its database, though never in the index's files.
+    copy_database(source / _DATABASE, target / _DATABASE)
+
+
+def to_disk(folder: Path) -> None:
+    """Wait until a closed collection's files would survive the loss of power: Chroma does not."""
+    for place, _, files in os.walk(folder):
+        for name in files:
+            with open(os.path.join(place, name), "rb") as file:
+                os.fsync(file.fileno())

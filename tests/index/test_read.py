@@ -58,10 +58,18 @@ def test_a_text_file_is_an_article_named_by_its_path(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_read_in_the_order_of_its_names(tmp_path: Path) -> None:
-    """Folders are walked to the bottom, sorted, without hidden files; README files are files like others."""
-    for name in ("b.txt", "a/z.TXT", "a/b.md", "README.md", ".hidden.txt", ".git/c.txt", "c.jsonl"):
+    """Folders are walked to the bottom, sorted, without hidden files."""
+    for name in ("b.txt", "a/z.TXT", "a/b.md", ".hidden.txt", ".git/c.txt", "c.jsonl"):
         write(tmp_path / name, json.dumps({"text": STORY}) if name.endswith("l") else STORY)
-    assert [a.id for a in articles(tmp_path)] == ["README.md", "a/b.md", "a/z.TXT", "b.txt", "c.jsonl:1"]
+    assert [a.id for a in articles(tmp_path)] == ["a/b.md", "a/z.TXT", "b.txt", "c.jsonl:1"]
+
+
+@pytest.mark.parametrize("name", ["README", "README.md", "Readme.txt", "readme.de.md"])
+def test_a_readme_describes_its_folder_and_is_no_article(tmp_path: Path, name: str) -> None:
+    """In a folder it is skipped with the way to add it; named outright it is read."""
+    readme = write(tmp_path / "news" / name, STORY)
+    assert skipped(tmp_path) == [(name, None, "a README describes its folder; name it to add it")]
+    assert [a.text for a in articles(readme)] == [STORY]
 
 
 def test_every_path_is_checked_before_anything_is_read(tmp_path: Path) -> None:
