@@ -14,7 +14,7 @@ from qa.confidence import ENOUGH
 from qa.found import Draft, Evidence, Found, Refusal, Said
 from qa.lists import listed
 from qa.quotes import quoted
-from qa.roles import described, holders
+from qa.roles import described, holders, may_hold
 from qa.verdict import verdict
 from qa.words import content_stems, number_value
 
@@ -54,9 +54,10 @@ def _unmentioned(found: Found) -> str:
 
 def picked(found: Found) -> Draft | Refusal:
     """The likeliest words, with every article that gives the same; figures that disagree side by side."""
-    if not found.ranked:
+    fitting = ((p, c) for p, c in found.ranked if may_hold(found.question, c.source, c.start, c.end))
+    best, first = next(fitting, (0.0, None))
+    if first is None:
         return Refusal("no words in these articles fit the question")
-    best, first = found.ranked[0]
     if best < ENOUGH:
         return Refusal("the nearest passages are on the subject but do not answer it", best)
     groups = _grouped(found, [first, *_rivals(found, best, first)])

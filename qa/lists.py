@@ -7,7 +7,7 @@ from qa.candidates import Candidate
 from qa.confidence import ENOUGH
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
 from qa.question import Question
-from qa.source import Source
+from qa.roles import may_hold
 from qa.words import normalize
 
 
@@ -30,7 +30,7 @@ def listed(found: Found) -> Draft | Refusal:
         taken.add(sentence)
         in_series = in_series or len(series) > 2
         for start, end in series:
-            if not _may_hold(found.question, candidate.source, start, end):
+            if not may_hold(found.question, candidate.source, start, end):
                 continue
             text = " ".join(candidate.source.text[start:end].split())
             evidence = Evidence(candidate.source, candidate.source.sentence_at(start))
@@ -64,14 +64,6 @@ def _series(question: Question, candidate: Candidate) -> list[tuple[int, int]]:
         if len(inside) > 1:
             return inside
     return names.series_around(source.story, start, end)
-
-
-def _may_hold(question: Question, source: Source, start: int, end: int) -> bool:
-    """Whether the words may be one of those asked for: nobody whom the article gives another role alone."""
-    if not question.role:
-        return True
-    named = [p for p in source.people if any(m.start < end and start < m.end for m in p.mentions)]
-    return all(not person.roles or person.holds(question.role) for person in named)
 
 
 def _same_item(one: str, other: str) -> bool:

@@ -25,11 +25,6 @@ _IDIOM = re.compile(
 )
 
 
-def negated(text: str) -> bool:
-    """Whether an odd number of words turn the statement round."""
-    return turns(text) % 2 == 1
-
-
 def turns(text: str, unless: frozenset[str] = frozenset()) -> int:
     """How many words negate or refuse, those with a stem in ``unless`` left out."""
     found = _NOT.findall(_IDIOM.sub(" ", text))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from qa import names
 from qa.candidates import mentions, said_in
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words, one_line
-from qa.polarity import negated
+from qa.polarity import turns
 from qa.question import Question
 from qa.source import Source
 from qa.words import content_stems, stem, words
@@ -62,7 +62,7 @@ def holders(found: Found) -> Draft | Refusal:
     own = (
         content_stems(role) | content_stems(question.focus or "") | {stem(w) for n in question.names for w in words(n)}
     )
-    predicate = question.terms - own
+    predicate = frozenset() if _only_role(question) else question.terms - own
     of_place = [(s, p) for s, p in held if belongs(question, s, p)]
     if not predicate:
         if not of_place:
@@ -80,6 +80,14 @@ def holders(found: Found) -> Draft | Refusal:
     if not chosen:
         return Refusal(f"no passage says that of {_with_article(role)}", 0.2, final=False)
     return _people(found, chosen, chance)
+
+
+def _only_role(question: Question) -> bool:
+    """Whether nothing is asked but who holds a role: "Who is the superintendent of the Chicago police?"."""
+    asked = _WHO_IS.match(question.text)
+    return bool(asked) and not re.search(
+        r"\b(?:who|that|which|whom|whose)\b", asked.group(1) if asked else "", re.IGNORECASE
+    )
 
 
 def _people(found: Found, chosen: Sequence[_Holder], chance: float) -> Draft:
@@ -111,15 +119,19 @@ def _doing(found: Found, held: Sequence[tuple[Source, names.Person]], predicate:
     question = found.question
     pairs = [(s, p, Evidence(s, i)) for s, p in held for i in s.sentences_about(p)]
     close = found.closeness([e for _, _, e in pairs])
-    turned = negated(question.text)
     total = sum(found.weights.of.get(root, 1.0) for root in predicate) or 1.0
     best: dict[tuple[str, str], _Holder] = {}
     for (source, person, evidence), cosine in zip(pairs, close, strict=True):
         if not (belongs(question, source, person) or _names_all(question, evidence)):
             continue
+        sentence = source.words_of(evidence.sentence)
         share = sum(found.weights.of.get(r, 1.0) for r in predicate & said_in(source, evidence.sentence)) / total
-        agrees = negated(source.words_of(evidence.sentence)) == turned
-        score = 0.5 * cosine + 0.35 * share + 0.15 * agrees + 0.2 * max(found.margin(evidence), -0.5)
+        turned = turns(question.text, unless=content_stems(sentence)) % 2
+        if turns(sentence, unless=question.terms) % 2 != turned:
+            continue  # it says the opposite
+        if not (turned or share >= 0.5 or found.margin(evidence) > _READ):
+            continue  # not to be turned round is no sign by itself
+        score = 0.15 + 0.5 * cosine + 0.35 * share + 0.2 * max(found.margin(evidence), -0.5)
         key = (source.article.id, person.name)
         if key not in best or best[key].score < score:
             best[key] = _Holder(person, evidence, round(min(score, 1.0), 4))
@@ -133,6 +145,8 @@ def _doing(found: Found, held: Sequence[tuple[Source, names.Person]], predicate:
     return sure + also
 
 
+_READ = 0.1
+"""The reader's margin (in tens of logits) above which it sees an answer in a sentence."""
 _SAYS_SO = 0.3
 """Least score of a sentence to be taken as saying of somebody what the question says."""
 
@@ -153,7 +167,8 @@ def belongs(question: Question, source: Source, person: names.Person) -> bool:
     if person.places:
         return False
     first = source.words_of(0) + " " + source.about
-    near = " ".join(source.words_of(source.sentence_at(m.start)) for m in person.mentions[:1])
+    at = source.sentence_at(person.mentions[0].start)
+    near = " ".join(source.words_of(i) for i in range(max(0, at - 3), at + 1))
     return any(mentions(f"{first} {near}", name) for name in wanted)
 
 
@@ -174,3 +189,11 @@ def _others_hold(role: str, held: Sequence[tuple[Source, names.Person]], questio
         return f"no {role} of {where} is named"
     listed = places[0] if len(places) == 1 else f"{', '.join(places[:-1])} and {places[-1]}"
     return f"the passages found name the {role} of {listed}; none names the {role} of {where}"
+
+
+def may_hold(question: Question, source: Source, start: int, end: int) -> bool:
+    """Whether the words may be one of those asked for: nobody whom the article gives another role alone."""
+    if not question.role:
+        return True
+    named = [p for p in source.people if any(m.start < end and start < m.end for m in p.mentions)]
+    return all(not person.roles or person.holds(question.role) for person in named)

@@ -51,6 +51,8 @@ _CLAUSE = re.compile(
 def _says_yes(question: Question, evidence: Evidence) -> bool:
     """Whether the clause that shares most with the question says so, rather than that it is not so."""
     clauses = [part for part in _CLAUSE.split(found_words(evidence)) if part.strip()]
-    clause = max(clauses, key=lambda part: (len(content_stems(part) & question.terms), len(part)))
+    named = {root for name in question.names for root in content_stems(name)}
+    asked = question.terms - named  # "Garcetti echoed Lightfoot, saying that police would never…": names don't decide
+    clause = max(clauses, key=lambda part: (len(content_stems(part) & asked), len(part)))
     # A word that turns both round ("Did she veto it?" "She vetoed it.") turns neither.
     return turns(clause, unless=question.terms) % 2 == turns(question.text, unless=content_stems(clause)) % 2
