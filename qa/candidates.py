@@ -130,9 +130,9 @@ def said_in(source: Source, index: int) -> frozenset[str]:
     return source.stems(index) | (source.stems(before) if before is not None else frozenset())
 
 
-_COUNTED = ("number", "money", "percent", "date")
-
 # --- fitting a span to what is asked ----------------------------------------------------------------------------------
+
+_COUNTED = ("number", "money", "percent", "date")
 
 
 def fitted(question: Question, source: Source, start: int, end: int) -> tuple[int, int]:
@@ -156,14 +156,12 @@ def fitted(question: Question, source: Source, start: int, end: int) -> tuple[in
     if question.expects == "person":
         # A name as an article's people bear it leaves titles and places out: "Lori Lightfoot" of "Chicago Mayor Lori…".
         spans = [(m.start, m.end) for p in source.people for m in p.mentions] + spans
+    cut = [(a, b) for a, b in spans if a < end and start < b and (a < start or b > end) and b - a <= 80]
+    start, end = min([start, *(a for a, _ in cut)]), max([end, *(b for _, b in cut)])
     inside = [(a, b) for a, b in spans if start <= a and b <= end]
     if question.expects in _COUNTED and len(inside) > 1:
         # "3,000 homes in some 12 towns": the figure of what is asked for, else the first.
         start, end = next((p for p in inside if content_stems(text[p[0] : p[1]]) & question.terms), inside[0])
-    for a, b in spans:
-        if a < end and start < b and (a < start or b > end) and not (a <= start and end <= b and b - a > 80):
-            start, end = min(start, a), max(end, b)
-            break
     return trimmed(text, start, end)
 
 

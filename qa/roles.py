@@ -129,7 +129,7 @@ def _doing(found: Found, held: Sequence[tuple[Source, names.Person]], predicate:
         turned = turns(question.text, unless=content_stems(sentence)) % 2
         if turns(sentence, unless=question.terms) % 2 != turned:
             continue  # it says the opposite
-        if not (turned or share >= 0.5 or found.margin(evidence) > _READ):
+        if not (turned or share >= 0.75 or found.margin(evidence) > _READ):
             continue  # not to be turned round is no sign by itself
         score = 0.15 + 0.5 * cosine + 0.35 * share + 0.2 * max(found.margin(evidence), -0.5)
         key = (source.article.id, person.name)
