@@ -12,6 +12,7 @@ Name only sets whose licence lets a shipped product learn from them.
 from __future__ import annotations
 
 import json
+import random
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +35,9 @@ _READ = 10
 
 
 def main(
-    sets: list[str], out: Annotated[Path, typer.Option(help="Where to write the weights.")] = Path("qa/confidence.json")
+    sets: list[str],
+    limit: Annotated[int, typer.Option(help="Questions of each set, drawn with a fixed seed.")] = 150,
+    out: Annotated[Path, typer.Option(help="Where to write the weights.")] = Path("qa/confidence.json"),
 ) -> None:
     """Fit on these sets and write the weights."""
     import numpy as np
@@ -42,7 +45,7 @@ def main(
     from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import GroupKFold
 
-    rows = [row for name in sets for row in _rows(find(name))]
+    rows = [row for name in sets for row in _rows(find(name), limit)]
     signs = np.array([row[0] for row in rows])
     right = np.array([row[1] for row in rows])
     groups = np.array([row[2] for row in rows])
@@ -71,16 +74,15 @@ def main(
     typer.echo(json.dumps(fitted))
 
 
-def _rows(cases: CaseSet) -> Iterator[tuple[tuple[float, ...], bool, str, str]]:
+def _rows(cases: CaseSet, limit: int) -> Iterator[tuple[tuple[float, ...], bool, str, str]]:
     """Signs, whether right, the question and the set, for the candidates of every question of a set."""
     with tempfile.TemporaryDirectory() as folder, Library.create(Path(folder)) as library:
         if cases.corpus is None:
             return
         library.add([cases.corpus])
         asker = Asker(library)
-        for case in load(cases.questions):
-            if case.split == "test" or not case.judged:
-                continue
+        usable = [case for case in load(cases.questions) if case.split != "test" and case.judged]
+        for case in random.Random(0).sample(usable, min(limit, len(usable))):
             for found, answering in _readings(asker, library, case):
                 for _, candidate in found.ranked[:_TOP]:
                     right = candidate.source.article.id in answering and _right(case, candidate)

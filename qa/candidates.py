@@ -31,8 +31,6 @@ class Signs:
     """Share of the question's words, weighed by rarity, in the sentence and its antecedent."""
     window: float
     """The same for all that the reader was shown and what the article says of itself."""
-    rarest: float
-    """1 if the rarest word of the question stands in the window."""
     named: float
     """Share of the question's names in the window; 1 where it has none."""
     fits: float
@@ -80,7 +78,6 @@ class Weights:
         for root in question.terms - self.of.keys():
             self.of[root] = math.log(1 + passages)
         self.total = sum(self.of.values()) or 1.0
-        self.rarest = max(self.of, key=lambda root: (self.of[root], root), default="")
 
     def share(self, stems: frozenset[str]) -> float:
         """The weight of the question's words among these, as a share of all of them."""
@@ -100,7 +97,6 @@ def candidates(
     ):
         around = content_stems(text) | content_stems(source.about)
         window = weights.share(around)
-        rarest = float(weights.rarest in around)
         named = _share_named(question.names, f"{text} {source.about}")
         for span in spans:
             start, end = fitted(question, source, begin + span.start, begin + span.end)
@@ -113,7 +109,6 @@ def candidates(
                 cosine=hit.cosine,
                 sentence=weights.share(said_in(source, index)),
                 window=window,
-                rarest=rarest,
                 named=named,
                 fits=fit(question, source, start, end),
                 others=0.0,
