@@ -132,6 +132,7 @@ def _doing(found: Found, held: Sequence[tuple[Source, names.Person]], predicate:
         if not (turned or share >= 0.75 or found.margin(evidence) > _READ):
             continue  # not to be turned round is no sign by itself
         score = 0.15 + 0.5 * cosine + 0.35 * share + 0.2 * max(found.margin(evidence), -0.5)
+        score += 0.05 * _leads(source, person, evidence.sentence)
         key = (source.article.id, person.name)
         if key not in best or best[key].score < score:
             best[key] = _Holder(person, evidence, round(min(score, 1.0), 4))
@@ -149,6 +150,15 @@ _READ = 0.1
 """The reader's margin (in tens of logits) above which it sees an answer in a sentence."""
 _SAYS_SO = 0.3
 """Least score of a sentence to be taken as saying of somebody what the question says."""
+
+
+def _leads(source: Source, person: names.Person, index: int) -> bool:
+    """Whether a sentence names this person before anybody else: it is likelier about them."""
+    sentence = source.sentences[index]
+    inside = [
+        (m.start, p is person) for p in source.people for m in p.mentions if sentence.start <= m.start < sentence.end
+    ]
+    return bool(inside) and min(inside)[1]
 
 
 def _names_all(question: Question, evidence: Evidence) -> bool:

@@ -136,7 +136,7 @@ def _marks(numbers: Iterable[int]) -> str:
 
 
 def _said_by(outlets: int) -> str:
-    return f" \u00b7 {outlets} outlets agree" if outlets > 1 else ""
+    return f" \u00b7 {outlets} sources agree" if outlets > 1 else ""
 
 
 # ------------------------------------------------------------------------------------------ lists

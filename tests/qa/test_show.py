@@ -87,7 +87,7 @@ def test_several_statements_stand_a_line_each_under_the_answer() -> None:
     )
     assert shown.splitlines()[:3] == [
         "Two things",
-        "- Nobody was hurt. [1][2] · 2 outlets agree",
+        "- Nobody was hurt. [1][2] · 2 sources agree",
         "- The pier is shut. [2]",
     ]
 
