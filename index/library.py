@@ -65,9 +65,9 @@ class Library:
         Raises LibraryMissing where there is none, LibraryBusy when ``write`` is wanted and another process writes,
         LibraryVersionError when it was made by a newer version or with another encoder than the one given.
         """
-        self.folder = folder = Path(os.path.abspath(folder))
         if not (folder / _FILE).is_file():
             raise LibraryMissing(f"There is no library in {folder} yet. Make one: qa index add PATH --library {folder}")
+        self.folder = folder = Path(os.path.abspath(folder))  # the process may change its own
         with ExitStack() as opened:
             if write:
                 opened.callback(_lock(folder).release)
@@ -79,12 +79,11 @@ class Library:
             self._encoder = encoder
             self._vectors: Vectors | None = None
             self._writes = write
-            if any(self._store.outbox()) or self._store.get("vectors") is None:  # left by a writer that died
-                if write:
-                    self._publish()
-                else:
-                    with suppress(LibraryError):  # it may be at work yet, or this user may only read
-                        Library(folder, write=True).close()
+            if write:
+                self._publish()
+            elif any(self._store.outbox()):  # left by a writer that died
+                with suppress(LibraryError):  # or one that is at work yet, or this user may only read
+                    Library(folder, write=True).close()
             opened.callback(self._close_vectors)
             self._opened = opened.pop_all()
 
@@ -407,6 +406,7 @@ class Library:
 
     def _publish(self, *, anew: bool = False) -> None:
         """Bring a copy of Chroma's folder, or one made ``anew``, level with SQLite, and switch over to it."""
+        self._tidy()
         new, gone = self._store.outbox()
         old = self._store.get("vectors")
         if old and not (new or gone or anew):
@@ -417,7 +417,6 @@ class Library:
         # Where little would be kept, or nothing, a copy saves nothing; and deleting frees no room in Chroma.
         anew = anew or old is None or 2 * max(new, len(gone)) > passages
         target = self.folder / f"vectors-{int(old.rpartition('-')[2]) + 1 if old else 1}"
-        shutil.rmtree(target, ignore_errors=True)  # of a writer that was killed
         try:
             if old and not anew:
                 copy(self.folder / old, target)
@@ -437,8 +436,12 @@ class Library:
         except OSError as error:
             raise LibraryError(f"The vector index in {self.folder} cannot be written: {error}") from error
         self._store.published(target.name)
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """Take away every folder of Chroma's that is not the published one."""
         for folder in self.folder.glob("vectors-*"):
-            if folder != target:
+            if folder.name != self._store.get("vectors"):
                 shutil.rmtree(folder, ignore_errors=True)
 
 

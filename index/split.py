@@ -133,12 +133,15 @@ def _is_wrapped(text: str) -> bool:
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Sentence spans within one paragraph."""
-    begin = start
+    begin = looked = start
+    said = False  # a lone "…" belongs to what follows
     for stop in _STOP.finditer(text, start, end):
-        said = any(c.isalnum() for c in text[begin : stop.start()])  # a lone "…" belongs to what follows
+        said = said or any(c.isalnum() for c in text[looked : stop.start()])
+        looked = stop.end()
         if stop.end() < end and said and _ends(text, stop, begin):
             yield from _strip(text, begin, stop.end())
             begin = stop.end()
+            said = False
     yield from _strip(text, begin, end)
 
 
