@@ -54,18 +54,26 @@ def main(
     for name in set(of):
         weight[of == name] = 1 / (of == name).sum()
     weight *= len(rows) / weight.sum()
+    kept = list(range(signs.shape[1]))
+    while True:  # a sign of being right never counts against an answer: one that would is left out
+        model = LogisticRegression(C=1.0, max_iter=1000).fit(signs[:, kept], right, sample_weight=weight)
+        against = [sign for sign, w in zip(kept, model.coef_[0], strict=True) if w < 0]
+        if not against:
+            break
+        kept = [sign for sign in kept if sign not in against]
     chances = np.zeros(len(rows))
     for train, test in GroupKFold(5).split(signs, right, groups):
-        model = LogisticRegression(C=1.0, max_iter=1000).fit(signs[train], right[train], sample_weight=weight[train])
-        chances[test] = model.predict_proba(signs[test])[:, 1]
+        fold = LogisticRegression(C=1.0, max_iter=1000)
+        fold.fit(signs[train][:, kept], right[train], sample_weight=weight[train])
+        chances[test] = fold.predict_proba(signs[test][:, kept])[:, 1]
     for name in sorted(set(of)):
         mine = of == name
         area = roc_auc_score(right[mine], chances[mine])
         typer.echo(f"{name}: {mine.sum()} candidates, {right[mine].mean():.3f} right, AUC {area:.3f}")
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(signs, right, sample_weight=weight)
+    weights = dict(zip(kept, model.coef_[0], strict=True))
     fitted = {
         "bias": round(float(model.intercept_[0]), 4),
-        "weights": [round(float(w), 4) for w in model.coef_[0]],
+        "weights": [round(float(weights.get(sign, 0.0)), 4) for sign in range(signs.shape[1])],
         "fitted_on": sorted(set(of.tolist())),
         "candidates": len(rows),
         "auc": round(float(roc_auc_score(right, chances)), 4),

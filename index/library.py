@@ -17,6 +17,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -77,6 +78,7 @@ class Library:
             if encoder is not None:
                 self._check_encoder(encoder)
             self._encoder = encoder
+            self._loading: Future[Encoder] | None = None
             self._vectors: Vectors | None = None
             self._writes = write
             if write:
@@ -279,6 +281,11 @@ class Library:
         """How many articles and passages a search within the filters looks at."""
         return self._store.counts(filters)
 
+    def preload(self, executor: Executor) -> None:
+        """Load the encoder in the background: onnxruntime opens a network while Python imports Chroma."""
+        if self._encoder is None:
+            self._loading = executor.submit(load_encoder, self.model)
+
     def search(self, query: str, limit: int = 10, filters: Filters | None = None) -> list[Hit]:
         """The best passages, best first. While a writer is at work, its new articles are found by their words only."""
         if not self._store.counts()[1]:
@@ -374,7 +381,7 @@ class Library:
     def encoder(self) -> Encoder:
         """What made the vectors, loaded when first needed."""
         if self._encoder is None:
-            encoder = load_encoder(self.model)
+            encoder = self._loading.result() if self._loading else load_encoder(self.model)
             self._check_encoder(encoder)
             self._encoder = encoder
         return self._encoder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from index.article import Hit
@@ -27,7 +28,13 @@ class Asker:
 
     def __init__(self, library: Library, reader: Reader | None = None) -> None:
         self._library = library
-        self._reader = reader
+        # Networks load beside the import of Chroma, which takes as long: a cold answer comes 0.4 s sooner.
+        import numpy  # noqa: F401  # first: two threads would import it at once
+
+        executor = ThreadPoolExecutor(1)
+        library.preload(executor)
+        self._reader = executor.submit(lambda: reader or load_reader())
+        executor.shutdown(wait=False)
 
     def ask(self, question: str, filters: Filters | None = None, limit: int = 12) -> Answer:
         """Answer from the ``limit`` best passages within the filters. Raises UsageError for an empty question."""
@@ -50,8 +57,7 @@ class Asker:
             if name not in sources:
                 sources[name] = Source(self._library.article(name), self._library.sentences(name))
         weights = candidates.Weights(asked, self._library.frequency, self._library.counts()[1])
-        reader = self._reader = self._reader or load_reader()
-        read = candidates.candidates(asked, hits, sources, reader, weights)
+        read = candidates.candidates(asked, hits, sources, self._reader.result(), weights)
         return Found(asked, hits, sources, read, weights, self._library.encoder.encode)
 
     def _cited(self, asked: Question, found: Found, draft: Draft, searched: Searched) -> Answer:
