@@ -84,10 +84,12 @@ class Found:
 
     def closeness(self, evidence: Sequence[Evidence], to: str | None = None) -> list[float]:
         """Cosine of the question, or of other words, and each sentence read with its antecedent."""
-        if not evidence:
-            return []
         vector = self.vector if to is None else self._encode([to])[0]
-        return [float(row @ vector) for row in self._encode([one_line(e) for e in evidence])]
+        return [float(row @ vector) for row in self.vectors(evidence)]
+
+    def vectors(self, evidence: Sequence[Evidence]) -> NDArray[np.float32]:
+        """Unit vectors [n, d] of sentences, each read with its antecedent."""
+        return self._encode([one_line(e) for e in evidence])
 
     def margin(self, evidence: Evidence) -> float:
         """The reader's best margin for words of this sentence, -1 where it offered none."""

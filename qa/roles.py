@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from qa import names
 from qa.candidates import mentions, said_in
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words, one_line
@@ -117,23 +119,34 @@ def _people(found: Found, chosen: Sequence[_Holder], chance: float) -> Draft:
 def _doing(found: Found, held: Sequence[tuple[Source, names.Person]], predicate: frozenset[str]) -> list[_Holder]:
     """The holders with their best sentence in each article, where it says what the question says of them."""
     question = found.question
-    pairs = [(s, p, Evidence(s, i)) for s, p in held for i in s.sentences_about(p)]
-    close = found.closeness([e for _, _, e in pairs])
+    pairs = [
+        (person, Evidence(source, index))
+        for source, person in held
+        for index in source.sentences_about(person)
+        if agrees(question, source.words_of(index))
+        and _belongs_or_named(question, source, person, Evidence(source, index))
+    ]
+    if not pairs:
+        return []
     total = sum(found.weights.of.get(root, 1.0) for root in predicate) or 1.0
+    shares = [
+        sum(found.weights.of.get(root, 1.0) for root in predicate & said_in(e.source, e.sentence)) / total
+        for _, e in pairs
+    ]
+    # Rocchio's feedback: what the likeliest sentences say, others may say in words the question does not have.
+    vectors = found.vectors([e for _, e in pairs])
+    asked = vectors @ found.vector
+    margins = [max(found.margin(e), -0.5) for _, e in pairs]
+    first = 0.5 * asked + 0.35 * np.array(shares) + 0.2 * np.array(margins)
+    likeliest = np.argsort(-first, kind="stable")[:_FEEDBACK]
+    alike = vectors @ vectors[likeliest].mean(axis=0)
+    scores = 0.2 * asked + 0.5 * alike + 0.35 * np.array(shares) + 0.1 * np.array(margins)
     best: dict[tuple[str, str], _Holder] = {}
-    for (source, person, evidence), cosine in zip(pairs, close, strict=True):
-        if not (belongs(question, source, person) or _names_all(question, evidence)):
-            continue
-        sentence = source.words_of(evidence.sentence)
-        share = sum(found.weights.of.get(r, 1.0) for r in predicate & said_in(source, evidence.sentence)) / total
-        turned = turns(question.text, unless=content_stems(sentence)) % 2
-        if turns(sentence, unless=question.terms) % 2 != turned:
-            continue  # it says the opposite
-        if not (turned or share >= 0.75 or found.margin(evidence) > _READ):
+    for (person, evidence), share, margin, score in zip(pairs, shares, margins, scores, strict=True):
+        if not turns(question.text) and share < 0.75 and margin < _READ:
             continue  # not to be turned round is no sign by itself
-        score = 0.15 + 0.5 * cosine + 0.35 * share + 0.2 * max(found.margin(evidence), -0.5)
-        score += 0.05 * _leads(source, person, evidence.sentence)
-        key = (source.article.id, person.name)
+        score = float(score) + 0.05 * _leads(evidence.source, person, evidence.sentence)
+        key = (evidence.source.article.id, person.name)
         if key not in best or best[key].score < score:
             best[key] = _Holder(person, evidence, round(min(score, 1.0), 4))
     sure = [h for h in best.values() if h.score >= _SAYS_SO]
@@ -146,10 +159,13 @@ def _doing(found: Found, held: Sequence[tuple[Source, names.Person]], predicate:
     return sure + also
 
 
+_FEEDBACK = 2
+"""Sentences that the others are compared with."""
 _READ = 0.1
 """The reader's margin (in tens of logits) above which it sees an answer in a sentence."""
-_SAYS_SO = 0.3
-"""Least score of a sentence to be taken as saying of somebody what the question says."""
+_SAYS_SO = 0.33
+"""Least score of a sentence to be taken as saying of somebody what the question says: on the sample and on three real
+articles those that do had 0.36 and more, mayors who refused something else up to 0.30."""
 
 
 def _leads(source: Source, person: names.Person, index: int) -> bool:
@@ -161,7 +177,16 @@ def _leads(source: Source, person: names.Person, index: int) -> bool:
     return bool(inside) and min(inside)[1]
 
 
-def _names_all(question: Question, evidence: Evidence) -> bool:
+def agrees(question: Question, sentence: str) -> bool:
+    """Whether a sentence may say what the question says of somebody: where one refuses or denies, so must the other."""
+    asked = turns(question.text, unless=content_stems(sentence))
+    return turns(sentence) > 0 if turns(question.text) else turns(sentence, unless=question.terms) == asked
+
+
+def _belongs_or_named(question: Question, source: Source, person: names.Person, evidence: Evidence) -> bool:
+    """Whether the person holds the role where the question says, or the sentence names what the question names."""
+    if belongs(question, source, person):
+        return True
     text = f"{one_line(evidence)} {evidence.source.about}"
     return all(mentions(text, name) for name in question.names)
 
@@ -202,8 +227,10 @@ def _others_hold(role: str, held: Sequence[tuple[Source, names.Person]], questio
 
 
 def may_hold(question: Question, source: Source, start: int, end: int) -> bool:
-    """Whether the words may be one of those asked for: nobody whom the article gives another role alone."""
+    """Whether words may be one of those asked for: nobody of another role alone, nor of whom the opposite is said."""
     if not question.role:
         return True
+    if question.expects == "person" and not agrees(question, source.words_of(source.sentence_at(start))):
+        return False
     named = [p for p in source.people if any(m.start < end and start < m.end for m in p.mentions)]
     return all(not person.roles or person.holds(question.role) for person in named)
