@@ -97,7 +97,7 @@ def candidates(
     ):
         around = content_stems(text) | content_stems(source.about)
         window = weights.share(around)
-        named = _share_named(question.names, f"{text} {source.about}")
+        named = _share_named((*question.names, *map(str, question.years)), f"{text} {source.about}")
         for span in spans:
             start, end = fitted(question, source, begin + span.start, begin + span.end)
             index = source.sentence_at(start)
@@ -155,7 +155,7 @@ def fitted(question: Question, source: Source, start: int, end: int) -> tuple[in
     start, end = min([start, *(a for a, _ in cut)]), max([end, *(b for _, b in cut)])
     inside = [(a, b) for a, b in spans if start <= a and b <= end]
     if question.expects in _COUNTED and len(inside) > 1:
-        # "3,000 homes in some 12 towns": the figure of what is asked for, else the first.
+        # Of "300 homes on two streets" the figure of what is asked for, else the first.
         start, end = next((p for p in inside if content_stems(text[p[0] : p[1]]) & question.terms), inside[0])
     return trimmed(text, start, end)
 
@@ -192,7 +192,10 @@ def fit(question: Question, source: Source, start: int, end: int) -> float:
     if expected == "date":
         return 1.0 if names.dates(text) else 0.5 if re.search(r"\d", text) else 0.0
     if expected in ("number", "money", "percent"):
-        return 1.0 if names.numbers(text) else 0.5 if re.search(r"\d", text) else 0.0
+        if not names.numbers(text):
+            return 0.5 if re.search(r"\d", text) else 0.0
+        unit = {root for root in content_stems(text) if not root[0].isdigit()}
+        return 1.0 if not unit or unit & question.terms else 0.6  # people were asked for, cities are counted
     if expected == "reason":
         around = source.text[max(0, start - 40) : end]
         return 1.0 if _CAUSE.search(around) else 0.3

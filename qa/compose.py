@@ -48,7 +48,8 @@ def compose(found: Found) -> Draft | Refusal:
 def _unmentioned(found: Found) -> str:
     """The question's names that no article found mentions at all."""
     texts = [f"{s.story} {s.about}" for s in found.sources.values()]
-    missing = [n for n in found.question.names if not any(mentions(text, n) for text in texts)]
+    wanted = (*found.question.names, *map(str, found.question.years))
+    missing = [n for n in wanted if not any(mentions(text, n) for text in texts)]
     return " or ".join(missing)
 
 
