@@ -102,7 +102,12 @@ def candidates(
             start, end = fitted(question, source, begin + span.start, begin + span.end)
             index = source.sentence_at(start)
             told_from = source.dateline[0] <= start < source.dateline[1] and question.expects != "place"
-            if told_from or not source.sentences[index].body or not source.text[start:end].strip():
+            if (
+                told_from
+                or source.heads(index)
+                or not source.sentences[index].body
+                or not source.text[start:end].strip()
+            ):
                 continue
             signs = Signs(
                 margin=max(-1.0, min(1.0, span.margin / 10)),

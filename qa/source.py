@@ -76,6 +76,10 @@ class Source:
     def _stems(self) -> list[frozenset[str]]:
         return [content_stems(self.text[s.start : s.end]) for s in self.sentences]
 
+    def heads(self, index: int) -> bool:
+        """Whether a sentence is the article's own headline or outlet, which tell what the story then says."""
+        return " ".join(self.words_of(index).split()) in (self.article.title, self.article.outlet)
+
     def antecedent(self, index: int) -> int | None:
         """The earlier sentence of the story that names whom this one calls "she" or "the mayor"."""
         if index not in self._antecedents:
