@@ -10,13 +10,14 @@ import re
 from qa.words import content_stems
 
 _NOT = re.compile(
-    r"""\b(?:not|no|never|none|nobody|neither|nor|nothing|without|cannot|unable|hardly|barely|stop(?:s|ped)?\ short)\b|
+    r"""\b(?:not|no(?!\.\s?\d)|never|none|nobody|neither|nor|nothing|without|cannot|unable|hardly|barely)\b|
+    \bstop(?:s|ped)?\ (?:short|\w+ing)\b|
     \w+n['’]t\b|
     \b(?:refus|declin|reject|den(?:y|ies|ied)|oppos|veto|ban(?:s|ned|ning)?\b|bar(?:s|red|ring)\b|block(?:s|ed|ing)?\b|
     fail(?:s|ed|ing)?\b|lacks?\b|lacked\b|cancel|postpon|prohibit|forb[aio]d|halt|suspend|terminat|end(?:s|ed|ing)\b|
     against\b|withdr[ae]w|avoid|prevent|rul(?:e|es|ed|ing)\ out|turn(?:s|ed|ing)?\ down|vot(?:e|es|ed|ing)\ down|
-    stay(?:s|ed|ing)?\ out|opt(?:s|ed|ing)?\ out|keep(?:s|ing)?\ out|condemn|criticiz|
-    criticis|resist|overturn|revers)\w*""",
+    (?:cut|shut|lock)(?:s|ting|ed|ing)?\b[^.;:]{0,60}?\b(?:off|out)\b|(?:left|leav(?:e|es|ing))\ out|to\ end\b|
+    stay(?:s|ed|ing)?\ out|opt(?:s|ed|ing)?\ out|keep(?:s|ing)?\ out|resist|overturn|revers)\w*""",
     re.IGNORECASE | re.VERBOSE,
 )
 _IDIOM = re.compile(
@@ -28,4 +29,5 @@ _IDIOM = re.compile(
 def turns(text: str, unless: frozenset[str] = frozenset()) -> int:
     """How many words negate or refuse, those with a stem in ``unless`` left out."""
     found = _NOT.findall(_IDIOM.sub(" ", text))
-    return sum(not content_stems(word) & unless for word in found)
+    # Of "cut the agency off" only the verb turns; "the agency" may well stand on both sides.
+    return sum(not content_stems(word.split()[0]) & unless for word in found)

@@ -118,9 +118,7 @@ _OPENS_WITH_CLAUSE = re.compile(
     + r"\b"
 )
 
-_ABOUT = _any(
-    "about on of regarding concerning over to in+response+to after when following in during at for as by"
-)
+_ABOUT = _any("about on of regarding concerning over to in+response+to after when following in during at for as by")
 _ABOUT = rf"(?: {_ABOUT}\b)?"
 _TOPIC = rf"{_ABOUT} ?(?P<topic>.*)"
 _ON_TOPIC = r"(?: (?:about|on|regarding|concerning|saying) (?P<topic>.*)|$)"
@@ -269,9 +267,7 @@ def _parse(text: str) -> Question:
     kind, focus, several, speaker, topic = _form(asked)
     original = _as_written(shown, focus)
     head = _head(focus) if focus else None
-    role = (
-        role_key(head) if head and is_role(head) else _role_asked(asked) if kind in {"who", "list"} else None
-    )
+    role = role_key(head) if head and is_role(head) else _role_asked(asked) if kind in {"who", "list"} else None
     names, years, when, quoted = _mentioned(shown)
     return Question(
         text=text,
@@ -284,7 +280,8 @@ def _parse(text: str) -> Question:
         speaker=_as_written(shown, speaker),
         topic=_as_written(shown, topic),
         names=names,
-        terms=content_stems(shown) - _REQUEST_WORDS,
+        # "Did they find a buyer?": behind the request, such a word is part of the matter.
+        terms=content_stems(shown) - (_REQUEST_WORDS - (content_stems(asked) if kind == "yesno" else frozenset())),
         years=years,
         dates=when,
         quoted=quoted,
@@ -301,9 +298,7 @@ def _core(asked: str) -> str:
     for _ in range(4):
         ends = [m.end() for request in _REQUESTS if (m := request.match(asked)) and m.end() < len(asked)]
         asked = asked[max(ends, default=0) :]
-    clause = _OPENS_WITH_CLAUSE.match(asked) and not re.match(
-        rf"(?:when|where) {_AUX}|{_PREP}{_WHICH}\b", asked
-    )
+    clause = _OPENS_WITH_CLAUSE.match(asked) and not re.match(rf"(?:when|where) {_AUX}|{_PREP}{_WHICH}\b", asked)
     other = not (re.match(rf"{_PREP}{_ASKS}|{_AUX}", asked) or _LIST.match(asked))
     return asked[_lead_in(asked) :] if clause or other else asked
 
@@ -435,9 +430,7 @@ def _in_place(asked: str) -> _Form:
     if re.search(r"\bhow (?:many|much|old|long|far)\b", asked):
         return _Form("how_many")
     last = asked.rsplit(" ", 1)[-1]
-    kind: Kind = (
-        "when" if last == "when" else "where" if last == "where" else "why" if last == "why" else "what"
-    )
+    kind: Kind = "when" if last == "when" else "where" if last == "where" else "why" if last == "why" else "what"
     return _Form(kind)
 
 
@@ -601,9 +594,7 @@ def _mentioned(shown: str) -> tuple[tuple[str, ...], tuple[int, ...], tuple[str,
 
 _LEADING_PREPOSITION = re.compile("(?:in|on|of|since|until|by|during|through|from) ")
 _NOT_A_NAME = (
-    word_set("who what when where why how which whose whom name list tell quote give")
-    | STOPWORDS
-    | set(MONTHS)
+    word_set("who what when where why how which whose whom name list tell quote give") | STOPWORDS | set(MONTHS)
 )
 
 

@@ -8,10 +8,14 @@ from qa.candidates import mentions
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
 from qa.polarity import turns
 from qa.question import Question
-from qa.words import content_stems
+from qa.source import Source
+from qa.words import content_stems, words
 
 _STATES_IT = 0.5
 """Least relevance of a sentence to be taken as stating the matter or its opposite."""
+_SHARED = 0.45
+"""Least share of the question's words, names left off and weighed by rarity, that the sentence itself must hold. Of 69
+questions on the sample articles 45 were right, 5 wrong at 0.45; 51 and 8 at 0.35; 42 and 20 with no such share."""
 
 
 def verdict(found: Found) -> Draft | Refusal:
@@ -19,40 +23,115 @@ def verdict(found: Found) -> Draft | Refusal:
     question = found.question
     shown = [e for e in found.shown() if _names_near(question, e)]
     ranked = sorted(
-        zip(found.relevance(shown), shown, strict=True),
-        key=lambda row: (-row[0], row[1].source.article.id, row[1].sentence),
+        (
+            (relevance, _share(found, evidence.source.words_of(evidence.sentence)), evidence)
+            for relevance, evidence in zip(found.relevance(shown), shown, strict=True)
+        ),
+        key=lambda row: (-row[0] - row[1] / 2, row[2].source.article.id, row[2].sentence),
     )
-    if not ranked or ranked[0][0] < _STATES_IT:
-        return Refusal("no sentence in these articles states it or its opposite", ranked[0][0] / 2 if ranked else 0.0)
-    score, best = ranked[0]
-    yes = _says_yes(question, best)
+    stated = [
+        (relevance, share, evidence, yes)
+        for relevance, share, evidence in ranked
+        if relevance >= _STATES_IT and share >= _SHARED and (yes := _says_yes(found, evidence)) is not None
+    ]
+    if not stated:
+        near = max((relevance for relevance, _, _ in ranked), default=0.0)
+        return Refusal("no sentence in these articles states it or its opposite", near / 2)
+    score, share, best, yes = stated[0]
     agreeing = {
         e.source.article.id: e
-        for other, e in reversed(ranked)
-        if other > 0.9 * score and e.source is not best.source and _says_yes(question, e) == yes
+        for other, _, e, says in reversed(stated)
+        if other > 0.9 * score and e.source is not best.source and says == yes
     }
     text = f"{'Yes' if yes else 'No'}: {found_words(best)}"
-    return Draft(text, (Said(found_words(best), (best, *agreeing.values())),), min(0.9, score))
+    return Draft(text, (Said(found_words(best), (best, *agreeing.values())),), min(0.9, score, 0.4 + share))
 
 
 def _names_near(question: Question, evidence: Evidence) -> bool:
-    """Whether every name in the question stands in the sentence, two before it, or what the article says of itself."""
+    """Whether every name in the question stands in the sentence, two before it, or what the article says of itself.
+
+    Somebody whom the article names in full elsewhere may stand there by surname.
+    """
+    source = evidence.source
     first = max(0, evidence.sentence - 2)
-    near = " ".join(evidence.source.words_of(i) for i in range(first, evidence.sentence + 1))
-    opening = evidence.source.words_of(0)
-    return all(mentions(f"{near} {opening} {evidence.source.about}", name) for name in question.names)
+    near = " ".join(source.words_of(i) for i in range(first, evidence.sentence + 1))
+    text = f"{near} {source.words_of(0)} {source.about}"
+    return all(mentions(text, name) or _person_near(source, name, first, evidence.sentence) for name in question.names)
 
 
+def _person_near(source: Source, name: str, first: int, last: int) -> bool:
+    wanted = set(words(name))
+    return any(
+        wanted <= set(words(person.name)) and any(first <= source.sentence_at(m.start) <= last for m in person.mentions)
+        for person in source.people
+    )
+
+
+_NAMING = re.compile(
+    r",\s(?:[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,3}|\d{1,3}|(?:the|an?|known as|also called)\s[^,;]{2,50}),"
+)
+_ASIDE = re.compile(r"(?:\S+\s){0,3}\S+(,\s(?:who|which|whose|whom|where)\b[^,;]*,)")
 _CLAUSE = re.compile(
-    r"[,;:—–]\s|\s--?\s|[“”\"]|\b(?:because|while|although|though|but|which|who|after|before|when|if|unless)\b"
+    r"[,;:—–]\s|[.?!]\s(?=[A-Z“\"])|\s--?\s|[“\"](?=[A-Z])|[.,?!][”\"]|(?=\bwithout\b)|"
+    r"\b(?:because|while|although|though|but|which|who|after|before|when|if|unless)\b|"
+    r"\band\b(?=\s(?:\w+ed|said|then|found|will|would|is|was|were|are|has|have|had|did|does|he|she|it|they|that|not)\b)"
 )
 
 
-def _says_yes(question: Question, evidence: Evidence) -> bool:
-    """Whether the clause that shares most with the question says so, rather than that it is not so."""
-    clauses = [part for part in _CLAUSE.split(found_words(evidence)) if part.strip()]
-    named = {root for name in question.names for root in content_stems(name)}
-    asked = question.terms - named  # "Garcetti echoed Lightfoot, saying that police would never…": names don't decide
-    clause = max(clauses, key=lambda part: (len(content_stems(part) & asked), len(part)))
+def _clauses(sentence: str) -> list[str]:
+    """The clauses of a sentence, the longest first; what it says beside ("Holt, who drives a bus, voted no") last."""
+    bare = _NAMING.sub(" ", sentence)
+    asides = [aside[0].strip(" ,") for aside in _ASIDE.finditer(bare)]
+    main = _ASIDE.sub(lambda aside: aside[0].replace(aside[1], " "), bare)
+    parts = sorted(_CLAUSE.split(main), key=len, reverse=True)
+    return [part for part in [*parts, *asides] if content_stems(part)]
+
+
+def _asked(question: Question) -> frozenset[str]:
+    """What the question says beside the names in it: "Garcetti echoed Lightfoot, saying that…" has only their names."""
+    return question.terms - {root for name in question.names for root in content_stems(name)} or question.terms
+
+
+def _share(found: Found, text: str) -> float:
+    """The weight of the asked words that stand in a text, as a share of all of them."""
+    asked, weights = _asked(found.question), found.weights.of
+    total = sum(weights.get(root, 1.0) for root in asked) or 1.0
+    return sum(weights.get(root, 1.0) for root in asked & content_stems(text)) / total
+
+
+_FACT = re.compile(r"^\W*(?:did|was|were|has|have|had)(?:n['’]t)?\b", re.IGNORECASE)
+_OPEN = re.compile(
+    r"\b(?:would|could|may|might|should|must|will|can|whether|if|unless|"
+    r"(?:need\w*|ask\w*|plan(?:s|ned|ning)|want\w*|hop\w+|expect\w*|intend\w*|due|set) to)\b|(?P<idea>\bpropos\w+)",
+    re.IGNORECASE,
+)
+
+
+def _says_yes(found: Found, evidence: Evidence) -> bool | None:
+    """Whether the clause that shares most with the question says so or the opposite; None where that is left open."""
+    question = found.question
+    clauses = sorted(_clauses(found_words(evidence)), key=lambda part: -_share(found, part))
+    if not clauses:
+        return None
+    first = clauses[0]
+    if _left_open(question, first):
+        return None
+    if not _turned(question, first):
+        # "looked for a buyer and found none": what another clause alone says of the matter must not turn it.
+        alone = (part for part in clauses[1:] if (content_stems(part) - content_stems(first)) & _asked(question))
+        if any(_turned(question, part) for part in alone):
+            return None
     # A word that turns both round ("Did she veto it?" "She vetoed it.") turns neither.
-    return turns(clause, unless=question.terms) % 2 == turns(question.text, unless=content_stems(clause)) % 2
+    return _turned(question, first) == turns(question.text, unless=content_stems(first)) % 2
+
+
+def _turned(question: Question, clause: str) -> int:
+    return turns(clause, unless=question.terms) % 2
+
+
+def _left_open(question: Question, clause: str) -> bool:
+    """Whether something happened is not told by what would, might or is to happen; that it would not does tell."""
+    if not _FACT.match(question.text) or _OPEN.search(question.text) or _turned(question, clause):
+        return False
+    opens = _OPEN.search(clause)
+    return opens is not None and bool(opens["idea"] or content_stems(clause[opens.end() :]) & _asked(question))

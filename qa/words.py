@@ -42,9 +42,7 @@ STOPWORDS: frozenset[str] = word_set(
 MONTHS: dict[str, int] = {
     name: number
     for number, full in enumerate(
-        word_list(
-            """january february march april may june july august september october november december"""
-        ),
+        word_list("""january february march april may june july august september october november december"""),
         1,
     )
     for name in {full, full[:3], *({"sept"} if number == 9 else ())}
@@ -59,10 +57,7 @@ UNITS: dict[str, int] = {
     sixteen seventeen eighteen nineteen"""
         )
     )
-} | {
-    word: 10 * tens
-    for tens, word in enumerate(word_list("twenty thirty forty fifty sixty seventy eighty ninety"), 2)
-}
+} | {word: 10 * tens for tens, word in enumerate(word_list("twenty thirty forty fifty sixty seventy eighty ninety"), 2)}
 SCALES: dict[str, int] = {
     "dozen": 12,
     "hundred": 100,
@@ -88,11 +83,34 @@ def normalize(text: str) -> str:
     return " ".join(_ARTICLES.sub(" ", bare).split())
 
 
+# Snowball knows endings only. Forms that are more often another word ("saw", "lay", "felt", "bore") are left alone.
+_IRREGULAR = {
+    form: base
+    for base, *forms in map(
+        word_list,
+        """arise arose arisen|beat beaten|become became|begin began begun|bite bit bitten|bleed bled|blow blew blown|
+    break broke broken|bring brought|build built|burn burnt|buy bought|catch caught|choose chose chosen|
+    cling clung|come came|deal dealt|dig dug|draw drew drawn|drink drank drunk|drive drove driven|eat ate eaten|
+    fall fell fallen|feed fed|fight fought|find found|flee fled|fly flew flown|forbid forbade forbidden|
+    forget forgot forgotten|freeze froze frozen|get got gotten|give gave given|go went gone|grow grew grown|
+    hang hung|hear heard|hide hid hidden|hold held|keep kept|know knew known|lead led|leave left|lend lent|
+    lose lost|make made|mean meant|meet met|overthrow overthrew overthrown|pay paid|repay repaid|ride rode ridden|
+    ring rang rung|rise rose risen|run ran|say said|seek sought|sell sold|send sent|shake shook shaken|shoot shot|
+    show shown|shrink shrank shrunk|sing sang sung|sink sank sunk|sit sat|sleep slept|speak spoke spoken|
+    spend spent|stand stood|steal stole stolen|stick stuck|strike struck stricken|swear swore sworn|sweep swept|
+    swim swam swum|take took taken|teach taught|tear tore torn|tell told|think thought|throw threw thrown|
+    understand understood|undertake undertook undertaken|wake woke woken|wear wore worn|win won|
+    withdraw withdrew withdrawn|write wrote written""".split("|"),
+    )
+    for form in forms
+}
+
+
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The Snowball stem of one word, lower case and without a possessive ending."""
+    """The Snowball stem of one word, lower case, without a possessive ending; of "broke" that of "break"."""
     word = word.lower().translate(_APOSTROPHES).removesuffix("'s").removesuffix("'")
-    return str(_english.stemWord(word))
+    return str(_english.stemWord(_IRREGULAR.get(word, word)))
 
 
 def words(text: str) -> list[str]:

@@ -84,3 +84,19 @@ def test_any_text_has_words_and_no_error(text: str) -> None:
     assert all(word and word == word.strip() for word in words(text))
     assert all(content_stems(text))
     number_value(text)
+
+
+@pytest.mark.parametrize(
+    ("form", "base"),
+    [
+        ("broke", "breaks"),
+        ("stolen", "steal"),
+        ("found", "finding"),
+        ("led", "leads"),
+        ("Kept", "keep"),
+        ("lost", "lose"),
+    ],
+)
+def test_irregular_verbs_meet_their_base_form(form: str, base: str) -> None:
+    """A question's "break" is found in an article's "broke"."""
+    assert stem(form) == stem(base)
