@@ -2,7 +2,7 @@
 
     folder/
       library.sqlite    the source of truth (index.store)
-      vectors-N/        Chroma's index of the same vectors, which can be made again from it (index.vectors)
+      vectors-*/        Chroma's index of the same vectors, which can be made again from it (index.vectors)
       .lock             held by the one writer
 
 An article is stored in one SQLite transaction, vectors included, and is then acknowledged. Chroma follows at the end of
@@ -21,6 +21,7 @@ from concurrent.futures import Executor, Future
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from secrets import token_hex
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -33,6 +34,9 @@ from index.search import search
 from index.store import Filters, Store
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from index.vectors import Vectors
 
 _FILE = "library.sqlite"
@@ -326,6 +330,8 @@ class Library:
 
     def check(self) -> list[str]:
         """What does not hold together, one sentence each; empty when all is well. Changes nothing."""
+        from index.vectors import digest
+
         found: list[str] = []
         try:
             found += self._store.problems()
@@ -338,7 +344,9 @@ class Library:
             new, gone = self._store.outbox()
             if new or gone:
                 found.append(f"{new} passages wait to be indexed and {len(gone)} to be dropped")
-            if lost := self._unreachable():
+            if digest(self.vectors.folder) != self._store.get("digest"):
+                return [*found, f"the files of the vector index {self.vectors.folder} were changed or damaged"]
+            if lost := self._unreachable(self.vectors):
                 found.append(f"{len(lost)} passages are not found by their own vector in Chroma")
             extra = self.vectors.count() - self.counts()[1] - len(gone)
             if extra > 0:
@@ -362,17 +370,17 @@ class Library:
         passages = [(p.start, p.end) for p in self._store.passages_of(article.id)]
         return _covers(article.text, sentences) and _covers(article.text, passages)
 
-    def _unreachable(self) -> list[int]:
-        """The passages whose own vector does not find them in Chroma, nor another with an equal one."""
+    def _unreachable(self, vectors: Vectors, *, only_new: bool = False) -> dict[int, NDArray[np.float32]]:
+        """The passages, with their vectors, that these do not find in Chroma, nor another with an equal one."""
         import numpy as np
 
-        lost: list[int] = []
-        for numbers, rows in self._store.vectors(500):
-            held = self.vectors.get(numbers)
-            for number, row, near in zip(numbers, rows, self.vectors.nearest(rows, 5), strict=True):
+        lost: dict[int, NDArray[np.float32]] = {}
+        for numbers, rows in self._store.vectors(500, only_new=only_new):
+            held = vectors.get(numbers)
+            for number, row, near in zip(numbers, rows, vectors.nearest(rows, 5), strict=True):
                 kept = number in held and np.allclose(held[number], row, atol=1e-4)
                 if not kept or not (number in near or self._store.same_vector(number, near)):
-                    lost.append(number)
+                    lost[number] = row
         return lost
 
     # --- the parts that load late
@@ -391,7 +399,9 @@ class Library:
         """Chroma's index as last published, opened when first needed. Raises LibraryDamaged when it is not usable."""
         from index.vectors import Vectors
 
-        name = self._store.get("vectors") or "vectors-1"
+        name = self._store.get("vectors")
+        if name is None:
+            raise LibraryDamaged(f"The library {self.folder} has no vector index. Make it: qa index repair")
         if self._vectors is not None and self._vectors.folder.name != name:
             self._close_vectors()
         if self._vectors is None:
@@ -418,14 +428,18 @@ class Library:
         old = self._store.get("vectors")
         if old and not (new or gone or anew):
             return
-        from index.vectors import Vectors, copy, to_disk
+        import numpy as np
+
+        from index.vectors import Vectors, copy, digest, to_disk
 
         passages = self._store.counts()[1]
         # Where little would be kept, or nothing, a copy saves nothing; and deleting frees no room in Chroma.
         anew = anew or old is None or 2 * max(new, len(gone)) > passages
-        target = self.folder / f"vectors-{int(old.rpartition('-')[2]) + 1 if old else 1}"
+        target = self.folder / f"vectors-{token_hex(4)}"  # never used before: Chroma remembers paths within a process
         try:
             if old and not anew:
+                if digest(self.folder / old) != self._store.get("digest"):
+                    raise LibraryDamaged("changed since it was published")  # adding to it has crashed Chroma
                 copy(self.folder / old, target)
             with closing(Vectors(target, create=anew)) as vectors:
                 for numbers, rows in self._store.vectors(5000, only_new=not anew):
@@ -434,7 +448,15 @@ class Library:
                     vectors.delete(gone)
                 if vectors.count() != passages:
                     raise LibraryDamaged(f"The vector index {target} is not whole. Make it again: qa index repair")
+            # Of 1,200 small indexes, five came back from the disk with a vector that no search reached.
+            for _ in range(3):
+                with closing(Vectors(target)) as vectors:
+                    lost = self._unreachable(vectors, only_new=not anew)
+                    if not lost:
+                        break
+                    vectors.upsert(list(lost), np.stack(list(lost.values())))
             to_disk(target)
+            sealed = digest(target)
         except LibraryDamaged:
             if anew:
                 raise
@@ -442,7 +464,7 @@ class Library:
             return
         except OSError as error:
             raise LibraryError(f"The vector index in {self.folder} cannot be written: {error}") from error
-        self._store.published(target.name)
+        self._store.published(target.name, sealed)
         self._tidy()
 
     def _tidy(self) -> None:

@@ -339,12 +339,12 @@ class Store:
         (new,) = self._one("SELECT count(*) FROM passages WHERE indexed = 0")
         return new, [number for (number,) in self._rows("SELECT number FROM gone")]
 
-    def published(self, vectors: str) -> None:
-        """Chroma holds everything, under this name: the outbox is empty."""
+    def published(self, vectors: str, digest: str) -> None:
+        """Chroma holds everything, in the folder of this name and digest: the outbox is empty."""
         with self.transaction():
             self._db.execute("UPDATE passages SET indexed = 1 WHERE indexed = 0")
             self._db.execute("DELETE FROM gone")
-            self.set(vectors=vectors)
+            self.set(vectors=vectors, digest=digest)
 
     # --- whole again
 

@@ -7,6 +7,7 @@ process, closed, and from then on only read; everything here can be made again f
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -31,6 +32,7 @@ _HNSW = {
     # puts them in anew: 0.15 s at 900 vectors, each time, and readers would write to files that others are reading.
     "sync_threshold": 1,
     "batch_size": 1,
+    "num_threads": 1,  # no slower, and the same vectors give the same graph
 }
 _BATCH = 5000
 """Chroma refuses more than 5,461 rows at once."""
@@ -134,6 +136,17 @@ def copy(source: Path, target: Path) -> None:
         raise LibraryDamaged(f"The vector index {source} cannot be copied ({error}): qa index repair") from error
     # Chroma's readers note small things in its database, though never in the index's files.
     copy_database(source / _DATABASE, target / _DATABASE)
+
+
+def digest(folder: Path) -> str:
+    """SHA-256 of the index's files in a closed collection's folder, without the database, which readers touch."""
+    found = hashlib.sha256()
+    for path in sorted(folder.glob("*/*")):
+        found.update(f"{path.relative_to(folder)} {path.stat().st_size}\n".encode())
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                found.update(block)
+    return found.hexdigest()
 
 
 def to_disk(folder: Path) -> None:

@@ -1,0 +1,415 @@
+"""Articles in, and the same again, changed, moved or gone: the library follows and says so."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import index.library
+from index.article import Article
+from index.encode import Encoder
+from index.errors import InputError, LibraryError, LibraryMissing, LibraryVersionError
+from index.library import Library, Report
+from index.store import Filters
+from tests.index.fake import CountWords
+
+LAMP = "The lighthouse lamp was lit again on Monday, after eleven dark years.\n"
+BELL = "Divers raised the bronze bell from the wreck of the Saint Brendan.\n"
+FERRY = "Ferries stopped at noon when the harbour froze.\n"
+
+
+@pytest.fixture
+def one(tmp_path: Path) -> Iterator[Library]:
+    """An empty library."""
+    with Library.create(tmp_path / "library", encoder=CountWords()) as library:
+        yield library
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    """A folder of three articles."""
+    return write(tmp_path / "news", {"lamp.txt": LAMP, "bell.txt": BELL, "may/ferry.txt": FERRY})
+
+
+def write(folder: Path, articles: Mapping[str, str]) -> Path:
+    for name, text in articles.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def lines(path: Path, *records: Mapping[str, object]) -> Path:
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    return path
+
+
+def ids(library: Library) -> list[str]:
+    return [article.id for article in library.articles()]
+
+
+def found(library: Library, words: str) -> set[str]:
+    """The articles of which any passage has one of the words or a cosine above 0."""
+    return {hit.passage.article_id for hit in library.search(words) if hit.bm25 or hit.cosine > 0.25}
+
+
+# ---------------------------------------------------------------------------------------------------- add
+
+
+def test_adding_again_changes_nothing(one: Library, news: Path) -> None:
+    """The second time every article is told as unchanged, and neither SQLite nor Chroma is written to."""
+    told: list[str] = []
+    assert one.add([news], lambda article: told.append(article.id)) == Report(
+        added=("bell.txt", "lamp.txt", "may/ferry.txt")
+    )
+    before = (one.vectors.folder, [one.passages(name) for name in ids(one)])
+    again = one.add([news, news / "lamp.txt", news / "may"], lambda article: told.append(article.id))
+    assert again == Report(unchanged=3)
+    assert told == ["bell.txt", "lamp.txt", "may/ferry.txt"] * 2
+    assert (one.vectors.folder, [one.passages(name) for name in ids(one)]) == before
+
+
+def test_what_is_stored_is_what_was_read(one: Library, news: Path) -> None:
+    """An article comes back equal, and its spans are its words."""
+    write(
+        news,
+        {"front.md": f"---\ntitle: Lamp\noutlet: Post\ndate: 2021-05-04\ntags: [a]\n---\n{LAMP}\r\ncafe\u0301 🎉\n"},
+    )
+    told: list[Article] = []
+    one.add([news], told.append)
+    assert list(one.articles()) == sorted(told, key=lambda article: article.id)
+    for article in told:
+        for passage in one.passages(article.id):
+            assert article.text[passage.start : passage.end] == passage.text
+        assert one.sentences(article.id)
+
+
+def test_a_changed_article_takes_the_place_of_the_old(one: Library, news: Path) -> None:
+    """Its old words and vectors are found no more."""
+    one.add([news])
+    [old] = one.passages("bell.txt")
+    write(news, {"bell.txt": "Nothing but mud was found below the pier.\n"})
+    assert one.add([news]) == Report(changed=("bell.txt",), unchanged=2)
+    assert "bell.txt" not in found(one, "bronze divers")
+    assert one.vectors.get([old.id]) == {}
+    assert old.id not in one.vectors.nearest(one.encoder.encode([BELL]), 10)[0]
+    assert found(one, "mud pier") == {"bell.txt"}
+    assert one.vectors.count() == one.counts()[1] == 3
+    assert one.check() == []
+
+
+def test_metadata_that_changed_is_a_change(one: Library, tmp_path: Path) -> None:
+    """The words of a title or an outlet are found, and after a correction the new ones."""
+    file = lines(tmp_path / "a.jsonl", {"id": "x", "text": LAMP, "title": "Old news", "outlet": "Post"})
+    one.add([file])
+    lines(file, {"id": "x", "text": LAMP, "title": "Brighter", "outlet": "Post"})
+    assert one.add([file]).changed == ("x",)
+    assert (found(one, "old news"), found(one, "brighter")) == (set(), {"x"})
+    assert one.outlets() == ["Post"]
+
+
+def test_what_an_interrupted_addition_acknowledged_belongs_to_its_folder(
+    one: Library, news: Path, tmp_path: Path
+) -> None:
+    """A later sync does not take it for gone."""
+    one.add([news])
+    other = write(tmp_path / "other", {f"{n}.txt": f"Report number {n}.\n" for n in range(9)})
+
+    def stop(article: Article) -> None:
+        if article.id == "5.txt":
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        one.add([other], stop)
+    assert one.counts()[0] == 3 + 6
+    report = one.sync()
+    assert (report.removed, len(report.added)) == ((), 3)
+
+
+def test_long_articles_are_stored_in_bounded_parts(
+    one: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many articles there are, only about a hundred passages wait in memory."""
+    monkeypatch.setattr(index.library, "_BATCH", 100)
+    sizes: list[int] = []
+    encode = one.encoder.encode
+
+    def counted(texts: Sequence[str]) -> NDArray[np.float32]:
+        sizes.append(len(texts))
+        return encode(texts)
+
+    monkeypatch.setattr(one.encoder, "encode", counted)
+    one.add([write(tmp_path / "many", {f"{n}.txt": LAMP for n in range(10)})])
+    assert sizes == [2] * 5
+
+
+# ---------------------------------------------------------------------------------------------------- ids
+
+
+def test_files_of_one_name_get_ids_of_their_own_that_stay(one: Library, tmp_path: Path) -> None:
+    """As much of the path is taken as makes them different; the order of later additions does not matter."""
+    a, b, c = (write(tmp_path / name, {"x.txt": text}) for name, text in [("a", LAMP), ("b", BELL), ("c/b", FERRY)])
+    assert one.add([a / "x.txt", b / "x.txt", c]).added == ("x.txt", "b/x.txt", "c/b/x.txt")
+    texts = {article.id: article.text for article in one.articles()}
+    for paths in ([c, b, a], [b], [tmp_path / "c", a / "x.txt"]):
+        assert one.add(paths) == Report(unchanged=len(paths))
+    assert {article.id: article.text for article in one.articles()} == texts
+    assert texts == {"x.txt": LAMP, "b/x.txt": BELL, "c/b/x.txt": FERRY}
+
+
+def test_lines_without_ids_of_files_of_one_name_are_told_apart(one: Library, tmp_path: Path) -> None:
+    """Each line of each file is an article of its own."""
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        lines(tmp_path / name / "x.jsonl", {"text": f"First of {name}."}, {"text": f"Second of {name}."})
+    wanted = ("x.jsonl:1", "x.jsonl:2", "b/x.jsonl:1", "b/x.jsonl:2")
+    assert one.add([tmp_path / "a", tmp_path / "b"]).added == wanted
+    assert one.add([tmp_path / "b", tmp_path / "a"]) == Report(unchanged=4)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_an_id_of_another_file_is_reported_with_both(one: Library, tmp_path: Path, together: bool) -> None:
+    """Neither article takes the other's place."""
+    first = lines(tmp_path / "first.jsonl", {"id": "7", "text": LAMP})
+    second = lines(tmp_path / "second.jsonl", {"id": "7", "text": BELL}, {"id": "l", "text": FERRY})
+    report = one.add([first, second]) if together else (one.add([first]), one.add([second]))[1]
+    [skipped] = report.skipped
+    assert skipped.path == str(second)
+    assert skipped.reason == f"its id '7' already belongs to an article of {first}: rename one"
+    assert {article.id: article.text for article in one.articles()} == {"7": LAMP, "l": FERRY}
+
+
+def test_an_id_goes_along_when_its_file_is_renamed(one: Library, tmp_path: Path) -> None:
+    """The article keeps its id and is told as changed, by add as by sync."""
+    folder = tmp_path / "news"
+    folder.mkdir()
+    lines(folder / "old.jsonl", {"id": "7", "text": LAMP})
+    one.add([folder])
+    (folder / "old.jsonl").rename(folder / "new.jsonl")
+    assert one.sync() == Report(changed=("7",))
+    assert one.article("7").path == str(folder / "new.jsonl")
+
+
+# ---------------------------------------------------------------------------------------------------- sync, remove
+
+
+def test_sync_adds_changes_and_removes(one: Library, news: Path) -> None:
+    """Afterwards the library holds what the folder holds; what is gone is not found."""
+    one.add([news])
+    (news / "may" / "ferry.txt").rename(news / "boat.txt")
+    write(news, {"lamp.txt": "A new lamp.\n"})
+    (news / "bell.txt").unlink()
+    report = one.sync()
+    assert report == Report(added=("boat.txt",), changed=("lamp.txt",), removed=("bell.txt", "may/ferry.txt"))
+    assert ids(one) == ["boat.txt", "lamp.txt"]
+    assert found(one, "bronze bell divers") == set()
+    assert one.check() == []
+    assert one.sync() == Report(unchanged=2)
+
+
+def test_sync_removes_the_article_of_a_line_that_is_gone(one: Library, tmp_path: Path) -> None:
+    """The other lines stay."""
+    file = lines(tmp_path / "a.jsonl", *({"id": name, "text": f"Report of {name}."} for name in "xyz"))
+    one.add([file])
+    lines(file, {"id": "x", "text": "Report of x."}, {"id": "z", "text": "Report of z."})
+    assert one.sync() == Report(unchanged=2, removed=("y",))
+
+
+@pytest.mark.parametrize("damage", ["empty", "binary", "line"])
+def test_sync_keeps_what_cannot_be_read_any_more(one: Library, tmp_path: Path, damage: str) -> None:
+    """A file that is there but broken is reported, and its articles stay."""
+    file = lines(tmp_path / "a.jsonl", {"id": "x", "text": LAMP}, {"id": "y", "text": BELL})
+    one.add([tmp_path / "a.jsonl"])
+    broken = {"empty": b"", "binary": b"\0\1", "line": file.read_bytes()[:-20]}[damage]
+    file.write_bytes(broken)
+    report = one.sync()
+    assert [Path(skipped.path).name for skipped in report.skipped] == ["a.jsonl"]
+    assert report.removed == ()
+    assert ids(one) == ["x", "y"]
+
+
+def test_sync_keeps_the_articles_of_a_folder_that_cannot_be_opened(
+    one: Library, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder without permission is not an empty one."""
+    one.add([news])
+    iterdir = Path.iterdir
+
+    def guarded(path: Path) -> Iterator[Path]:
+        if path.name == "may":
+            raise PermissionError(13, "Permission denied")
+        return iterdir(path)
+
+    monkeypatch.setattr(Path, "iterdir", guarded)
+    report = one.sync()
+    assert (report.removed, [skipped.reason for skipped in report.skipped]) == (
+        (),
+        ["cannot be opened: Permission denied"],
+    )
+
+
+@pytest.mark.parametrize(("left", "says"), [(False, "is no longer there"), (True, "is empty now")])
+def test_sync_refuses_when_a_folder_is_not_there(one: Library, news: Path, left: bool, says: str) -> None:
+    """An unplugged disk, or the empty place where it was mounted, does not empty a library."""
+    one.add([news])
+    news.rename(news.with_name("away"))
+    if left:
+        news.mkdir()
+    with pytest.raises(InputError, match=rf"{news} was added to this library and {says}\. .*qa index remove {news}"):
+        one.sync()
+    assert one.counts()[0] == 3
+    assert one.remove([str(news)]) == ["bell.txt", "lamp.txt", "may/ferry.txt"]
+    assert one.sync() == Report()
+
+
+@pytest.mark.parametrize(
+    ("names", "left"),
+    [
+        (["lamp.txt"], ["bell.txt", "may/ferry.txt"]),
+        (["{news}/lamp.txt"], ["bell.txt", "may/ferry.txt"]),
+        (["{news}/may"], ["bell.txt", "lamp.txt"]),
+        (["{news}/may/", "bell.txt", "bell.txt"], ["lamp.txt"]),
+        (["{news}"], []),
+        (["{news}/.."], []),
+    ],
+)
+def test_articles_are_removed_by_id_file_or_folder(one: Library, news: Path, names: list[str], left: list[str]) -> None:
+    """They are found no more, and the rest is."""
+    one.add([news])
+    removed = one.remove([name.format(news=news) for name in names])
+    assert ids(one) == left
+    assert sorted([*removed, *left]) == ["bell.txt", "lamp.txt", "may/ferry.txt"]
+    assert found(one, "lamp bell ferries") == set(left)
+    assert one.check() == []
+
+
+@pytest.mark.parametrize("unknown", ["nobody.txt", "", "/nowhere"])
+def test_an_unknown_name_removes_nothing(
+    one: Library, news: Path, unknown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even the articles named before it; and an empty name is not the present folder."""
+    monkeypatch.chdir(news)
+    one.add([news])
+    with pytest.raises(InputError, match=f"No article '{unknown}' in the library"):
+        one.remove(["lamp.txt", unknown])
+    assert one.counts()[0] == 3
+
+
+# ---------------------------------------------------------------------------------------------------- opening
+
+
+def test_there_is_no_library_where_none_was_made(tmp_path: Path) -> None:
+    """The message says how to make one, and none is made by looking."""
+    with pytest.raises(LibraryMissing, match="qa index add PATH --library"):
+        Library(tmp_path / "nowhere")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_folder_of_other_things_does_not_become_a_library(news: Path) -> None:
+    """It is left as it was."""
+    before = sorted(path.name for path in news.iterdir())
+    with pytest.raises(LibraryError, match="is no library and is not empty"):
+        Library.create(news, encoder=CountWords())
+    assert sorted(path.name for path in news.iterdir()) == before
+
+
+def test_a_library_made_meanwhile_is_not_made_again(
+    tmp_path: Path, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two that create it at once, the slower opens what the other has filled."""
+
+    def slow(model: str) -> Encoder:
+        with Library.create(tmp_path / "library", encoder=CountWords()) as quicker:
+            quicker.add([news])
+        return CountWords()
+
+    monkeypatch.setattr(index.library, "load_encoder", slow)
+    with Library.create(tmp_path / "library", "count-words") as library:
+        assert library.counts()[0] == 3
+
+
+def test_another_model_is_refused(tmp_path: Path, encoder: Encoder) -> None:
+    """Vectors of two models cannot be compared; the message names both."""
+    Library.create(tmp_path, encoder=CountWords()).close()
+    with pytest.raises(
+        LibraryVersionError, match=r"'count-words' \(256 dimensions\), not with 'all-MiniLM-L6-v2' \(384\)"
+    ):
+        Library(tmp_path, encoder=encoder)
+    with pytest.raises(LibraryVersionError, match=r"model 'count-words', not 'all-MiniLM-L6-v2'"):
+        Library.create(tmp_path)
+    Library(tmp_path, write=True).close()  # the refusals let go of the lock
+
+
+def test_closing_twice_is_closing_once(tmp_path: Path) -> None:
+    """As with files."""
+    library = Library.create(tmp_path, encoder=CountWords())
+    library.close()
+    library.close()
+    Library(tmp_path, write=True).close()
+
+
+def test_a_library_goes_on_when_the_process_changes_its_folder(
+    tmp_path: Path, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A relative path is that of the moment of opening."""
+    monkeypatch.chdir(tmp_path)
+    with Library.create(Path("library"), encoder=CountWords()) as library:
+        monkeypatch.chdir(news)
+        library.add([Path("lamp.txt")])
+        assert found(library, "lamp") == {"lamp.txt"}
+    assert library.folder == tmp_path / "library"
+
+
+def test_a_library_may_be_moved_and_copied(tmp_path: Path, one: Library, news: Path) -> None:
+    """Nothing in it names its own place."""
+    one.add([news])
+    one.close()
+    shutil.copytree(tmp_path / "library", tmp_path / "copy")
+    shutil.rmtree(tmp_path / "library")
+    with Library(tmp_path / "copy", encoder=CountWords()) as library:
+        assert library.check() == []
+        assert found(library, "lamp") == {"lamp.txt"}
+
+
+def test_stats_say_what_the_library_holds(one: Library, news: Path) -> None:
+    """Counts, identity, size and where the articles came from."""
+    one.add([news])
+    stats = one.stats()
+    assert {key: stats[key] for key in ("articles", "passages", "outlets", "model", "dimension", "sources")} == {
+        "articles": 3, "passages": 3, "outlets": 0, "model": "count-words", "dimension": 256, "sources": [str(news)],
+    }  # fmt: skip
+    assert stats["bytes"] > 50_000
+
+
+def test_an_unknown_article_is_an_error_that_says_where_to_look(one: Library) -> None:
+    """So is any id before the first addition; counts are zero and a search finds nothing."""
+    with pytest.raises(InputError, match=r"No article 'x' in the library .* qa index list"):
+        one.article("x")
+    assert one.counts(Filters(outlets=("Post",))) == one.counts() == (0, 0)
+    assert one.search("anything") == []
+
+
+def test_check_and_repair_recut_what_an_older_splitter_cut(one: Library, news: Path) -> None:
+    """Spans that leave words out are told, and made anew from the text."""
+    one.add([news])
+    with one._store.transaction():
+        one._store._db.execute('UPDATE sentences SET "end" = "end" - 5')
+        one._store.set(splitter="0")
+    assert [line.partition(" of ")[0] for line in one.check()] == ["the passages or sentences"] * 3
+    assert one.repair() == []
+    assert one.stats()["splitter"] > 0
+
+
+Make = Callable[[Mapping[str, str]], Library]
+
+
+def test_the_real_encoder_finds_by_meaning(library: Make) -> None:
+    """Words that do not stand in the article find it."""
+    made = library({"lamp.txt": LAMP, "bell.txt": BELL, "may/ferry.txt": FERRY})
+    assert made.search("vessels could not sail because of ice", 1)[0].passage.article_id == "may/ferry.txt"
+    assert made.check() == []
