@@ -57,7 +57,7 @@ physicist; biologist; chemist; astronomer; epidemiologist; psychologist; ecologi
 doctor: dr; nurse; surgeon; physician; paramedic; veterinarian; pharmacist; dentist
 journalist: reporter correspondent; columnist; commentator; critic; author: novelist writer; poet; playwright
 actor: actress; singer; musician; rapper; comedian; artist; director; filmmaker; designer; model; dancer
-photographer; presenter; broadcaster; host; anchor
+librarian; photographer; presenter; broadcaster; host; anchor
 composer; conductor; songwriter; screenwriter; drummer; guitarist
 coach: head-coach; goalkeeper; striker; midfielder; defender; quarterback; pitcher; player; athlete; skipper
 winger; forward; cyclist; boxer; golfer; swimmer; runner; driver; pilot; referee; umpire; jockey; batsman
@@ -161,12 +161,8 @@ _ALSO_COMPANIES = word_set(
     """developer publisher leader owner partner member producer host investor billionaire founder designer
     supervisor director trader farmer model chair broadcaster editor baker priest general"""
 )
-_NOT_BEFORE_A_NAME = frozenset(
-    {"head", "member", "model", "father", "private", "major", "general", "host", "forward"}
-)
-_ABBREVIATED = (
-    "gov sen rep pres supt capt det sgt lt cpl pvt insp gen col adm maj brig atty prof dr rev mr mrs ms st"
-)
+_NOT_BEFORE_A_NAME = frozenset({"head", "member", "model", "father", "private", "major", "general", "host", "forward"})
+_ABBREVIATED = "gov sen rep pres supt capt det sgt lt cpl pvt insp gen col adm maj brig atty prof dr rev mr mrs ms st"
 
 
 def _role_table() -> dict[str, str]:
@@ -339,9 +335,7 @@ class _Reading:
         if follows_name:
             return token.low in _OPENERS
         speaks = after is not None and after.joined and after.low in _SPEECH
-        paired = (
-            after is not None and after.low in {"and", "or"} and self.is_name[index + 2 : index + 3] == [True]
-        )
+        paired = after is not None and after.low in {"and", "or"} and self.is_name[index + 2 : index + 3] == [True]
         return not (token.owns or speaks or paired) or is_role(token.low) or token.low in _OPENERS
 
 
@@ -369,9 +363,7 @@ def _tokens(text: str) -> list[_Token]:
             joined = number > 0 or (not gap.strip() and before > 0 and _same_line(text, before, gap))
             opens = not found or (number == 0 and _opens(text, found[-1], gap, joined))
             low = word.lower().rstrip(".") if word.count(".") == 1 else word.lower()
-            found.append(
-                _Token(first, last, word, low, cap, joined, opens, bool(owns) and number == len(pieces) - 1)
-            )
+            found.append(_Token(first, last, word, low, cap, joined, opens, bool(owns) and number == len(pieces) - 1))
         before = owns.end() if owns else end
     return found
 
@@ -402,8 +394,7 @@ def _same_line(text: str, before: int, gap: str) -> bool:
 
 def _opens(text: str, previous: _Token, gap: str, joined: bool) -> bool:
     return not joined and (
-        any(c in gap for c in '.!?:;\n\u2022\u2014\u2013|*"\u201c\u2018\u201d[')
-        or gap.strip() in {"'", "-", "--"}
+        any(c in gap for c in '.!?:;\n\u2022\u2014\u2013|*"\u201c\u2018\u201d[') or gap.strip() in {"'", "-", "--"}
     )
 
 
@@ -456,9 +447,7 @@ def _org_goes_on(tokens: Sequence[_Token], index: int) -> bool:
         tokens[index].cap
         and tokens[index].low in _ORG_WORDS
         and tokens[index - 2 : index - 1] != []
-        and (
-            tokens[index - 2].low in {"st", "saint"} or tokens[index].low in {"hospital", "college", "school"}
-        )
+        and (tokens[index - 2].low in {"st", "saint"} or tokens[index].low in {"hospital", "college", "school"})
     )
 
 
@@ -506,11 +495,7 @@ def _runs(reading: _Reading) -> Iterator[tuple[int, int]]:
         first, last = index, _run_end(reading, index)
         index = last
         # "Immigration and Customs Enforcement" is one name even at the head of a sentence.
-        while (
-            first < last
-            and (first + 1 == last or reading.is_name[first + 1])
-            and reading.ordinary_opening(first)
-        ):
+        while first < last and (first + 1 == last or reading.is_name[first + 1]) and reading.ordinary_opening(first):
             first += 1
         if first < last:
             yield first, last
@@ -605,11 +590,7 @@ def _role_at(reading: _Reading, index: int) -> tuple[str, int] | None:
     best = None
     # In "Ohio State quarterback" the small letter tells where the name ends.
     in_name = tokens[index].cap and not tokens[index].opens and tokens[index].low in _MODIFIERS
-    while (
-        last < len(tokens)
-        and last - index < 6
-        and (last == index or tokens[last].joined or _ex(tokens, last))
-    ):
+    while last < len(tokens) and last - index < 6 and (last == index or tokens[last].joined or _ex(tokens, last)):
         low = tokens[last].low
         last += 1
         known = low in _HEAD_FORMS
@@ -731,20 +712,14 @@ def _place_span(reading: _Reading, index: int) -> tuple[int, int] | None:
 def _qualified(reading: _Reading, index: int, role: str) -> str:
     """The role at ``index`` with what stands before its place: "former U.S. President"."""
     span = _place_span(reading, index)
-    before = (
-        reading.tokens[span[0] - 1].low if span and span[0] > 0 and reading.tokens[span[0]].joined else ""
-    )
+    before = reading.tokens[span[0] - 1].low if span and span[0] > 0 and reading.tokens[span[0]].joined else ""
     return role_key(f"{before} {role}") if before in _QUALIFIERS else role
 
 
 def _place_after(reading: _Reading, index: int) -> str | None:
     """The name behind "of", "for", "at", "in" or a bracketed party at ``index``."""
     tokens = reading.tokens
-    if (
-        index + 1 >= len(tokens)
-        or not tokens[index].joined
-        or tokens[index].low not in {"of", "for", "at", "in"}
-    ):
+    if index + 1 >= len(tokens) or not tokens[index].joined or tokens[index].low not in {"of", "for", "at", "in"}:
         return None
     first = index + 2 if tokens[index + 1].low in {"the", "a"} and index + 2 < len(tokens) else index + 1
     if not reading.is_name[first] or not tokens[first].joined:
@@ -867,9 +842,7 @@ def _described(reading: _Reading, first: int, last: int) -> tuple[str, str | Non
 
 
 _COPULAS = word_set("is was became becomes remains serves served")
-_LEADS_VERBS = word_set(
-    """leads heads runs directs chairs led headed ran directed chaired founded oversees"""
-)
+_LEADS_VERBS = word_set("""leads heads runs directs chairs led headed ran directed chaired founded oversees""")
 
 
 def _thing_after(reading: _Reading, index: int) -> str | None:
@@ -895,13 +868,24 @@ def _introduced(reading: _Reading, first: int) -> tuple[str, str | None] | None:
         while start > 0 and tokens[start].joined and _leads(tokens[start - 1].low):
             start -= 1
         role = _role_at(reading, start)
-        definite = start > 0 and (tokens[start - 1].low in {"the", "its", "their"} or tokens[start - 1].owns)
+        lead = start
+        while lead > max(0, start - 2) and tokens[lead].joined and _ordinary(tokens[lead - 1]):
+            lead -= 1  # "the plant manager", "the hardware store owner"
+        definite = lead > 0 and (tokens[lead - 1].low in {"the", "its", "their"} or tokens[lead - 1].owns)
         if role is None or role[1] <= back or not definite:
             return None
         place = _place_before(reading, start) or _place_after(reading, role[1])
         ends = role[1] == first or (place is not None and text[: tokens[first - 1].end].endswith(place))
-        return (role[0], place) if ends else None
+        of_thing = _OF_THING.fullmatch(text, tokens[role[1] - 1].end, tokens[first - 1].end)
+        return (role[0], place) if ends or of_thing else None
     return None
+
+
+_OF_THING = re.compile(r"\sof\s(?:(?:the|a|an|its)\s)?[a-z'\u2019-]+(?:\s[a-z'\u2019-]+)?")
+
+
+def _ordinary(token: _Token) -> bool:
+    return token.text.isalpha() and token.text.islower() and token.low not in STOPWORDS and not token.owns
 
 
 @lru_cache(maxsize=32)
@@ -939,8 +923,7 @@ def _mentions(text: str) -> tuple[Mention, ...]:
     alone = {tokens[i].text for i in lone}
     for first, last in plain:
         name_like = not any(
-            t.low in _ORG_WORDS - _ALSO_SURNAMES or (t.text.isupper() and len(t.text) > 2)
-            for t in tokens[first:last]
+            t.low in _ORG_WORDS - _ALSO_SURNAMES or (t.text.isupper() and len(t.text) > 2) for t in tokens[first:last]
         )
         if not name_like:
             continue
@@ -964,8 +947,11 @@ def _after_the(tokens: Sequence[_Token], index: int) -> bool:
 def _acts(reading: _Reading, first: int, last: int) -> bool:
     """Whether what stands beside a name is said of people: "X said", "said X", "X, 45,", "X, who"."""
     tokens, text = reading.tokens, reading.text
-    if _after_the(tokens, first):
+    if _after_the(tokens, first) or (first > 1 and tokens[first - 1].low in _OF and reading.is_name[first - 2]):
         return False
+    if last + 1 < len(tokens) and tokens[last].low in _OF and tokens[last].joined and reading.is_name[last + 1]:
+        # "Lori Lightfoot of Chicago said": the place stands between.
+        last = _run_end(reading, last + 1)
     if last < len(tokens):
         after = tokens[last]
         placed = first > 0 and tokens[first - 1].low in {"in", "at", "near", "across"}
@@ -979,6 +965,7 @@ def _acts(reading: _Reading, first: int, last: int) -> bool:
     return before is not None and before.low in _SPEECH - _DONE_TO_PEOPLE
 
 
+_OF = word_set("of from")
 _DONE_TO_PEOPLE = word_set("told tells called asked urged denied warned described knows thinks recalled")
 
 
@@ -1036,9 +1023,7 @@ def _same_person(parts: Sequence[str], group: Sequence[Mention]) -> bool:
         return True
     firsts = {words[0] for m in group if len(words := _name_words(m.name)) > 1}
     # "J. Powell" and "Jerome Powell" agree.
-    return not firsts or any(
-        f == parts[0] or (min(len(f), len(parts[0])) <= 2 and f[0] == parts[0][0]) for f in firsts
-    )
+    return not firsts or any(f == parts[0] or (min(len(f), len(parts[0])) <= 2 and f[0] == parts[0][0]) for f in firsts)
 
 
 # --- whom a sentence means -----------------------------------------------------------------------------
@@ -1079,6 +1064,20 @@ def antecedent(text: str, sentence_spans: Sequence[Span], index: int) -> int | N
         if _names_subject(text, *sentence_spans[back], subject):
             return back
     return None
+
+
+def may_mean(text: str, sentence: Span, before: Span, person: Person) -> bool:
+    """Whether the subject that ``sentence`` leaves unnamed may be the person, whom its antecedent ``before`` names.
+
+    "They" may be any of several there, "the mayor" who holds that role, "she" whoever is named first.
+    """
+    subject = _subject(_read(text), *sentence)
+    named = mentions(text, *before)
+    if subject is None or subject.kind == "body" or not named:
+        return False
+    if subject.role is not None:
+        return person.holds(subject.role)
+    return subject.kind == "any" or any(mention.start == named[0].start for mention in person.mentions)
 
 
 def _names_subject(text: str, start: int, end: int, subject: _Subject) -> bool:
@@ -1184,9 +1183,7 @@ _ITEM_BREAK = re.compile(
     r"|including|like|includes?|included|such|\w+ed|said|says)\b",
     re.IGNORECASE,
 )
-_DETERMINERS = re.compile(
-    r"(?:(?:our|their|its|his|her|the|your|my|some|a|an|other|both|also)\s+)+", re.IGNORECASE
-)
+_DETERMINERS = re.compile(r"(?:(?:our|their|its|his|her|the|your|my|some|a|an|other|both|also)\s+)+", re.IGNORECASE)
 _COMMA_OR_AND = re.compile(rf"\s*[,;]\s*(?:{_AND}\s+)?|\s+{_AND}\s+")
 
 
@@ -1249,11 +1246,7 @@ def _noun_series(text: str, start: int, end: int) -> list[Span]:
         return [(start, end)]
     # The items between two separators are whole; the outer two share their chunk with the rest of the clause.
     first = at
-    while (
-        first > 0
-        and (first == at or not _broken(text, chunks[first]))
-        and not _ends_item(text, chunks[first - 1])
-    ):
+    while first > 0 and (first == at or not _broken(text, chunks[first])) and not _ends_item(text, chunks[first - 1]):
         first -= 1
         if _broken(text, chunks[first]):
             break

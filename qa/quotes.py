@@ -14,9 +14,9 @@ from qa.words import content_stems, words
 
 _QUOTED = re.compile(r"[“\"]([^“”\"]{3,}?)(?:[”\"]|$)")
 _SPEECH = re.compile(
-    r"\b(?:sa(?:id|ys?)|told|tweet\w*|wrote|writes|add(?:ed|s)|call(?:ed|s|ing)|describ\w+|warn\w*|stat(?:ed|es)|announc\w+|"
-    r"declar\w+|argu\w+|explain\w*|insist\w*|acknowledg\w*|according|respond\w*|repl(?:ied|ies)|urg\w+|promis\w+|"
-    r"pledg\w+|vow\w*|reaffirm\w*|reiterat\w*|restat\w*|not(?:ed|es)|ask(?:ed|s)|admit\w*|claim\w*|condemn\w*|criticiz\w*|"
+    r"\b(?:sa(?:id|ys?|ying)|told|tweet\w*|wrote|writes|add(?:ed|s)|call(?:ed|s|ing)|describ\w+|warn\w*|stat(?:ed|es)|"
+    r"announc\w+|declar\w+|argu\w+|explain\w*|insist\w*|acknowledg\w*|according|respond\w*|repl(?:ied|ies)|urg\w+|promis\w+|"
+    r"pledg\w+|vow\w*|reaffirm\w*|reiterat\w*|restat\w*|not(?:ed|es)|ask(?:ed|s)|admit\w*|claim\w*|condemn\w*|criticiz\w*|complain\w*|"
     r"predict\w*|suggest\w*|statement|remark\w*|comment\w*)\b",
     re.IGNORECASE,
 )
@@ -45,7 +45,10 @@ def quoted(found: Found) -> Draft | Refusal:
     chosen = _announced(first) or [e for score, e in scored[:6] if score >= 0.8 * best][:3]
     chosen.sort(key=lambda e: (e.source is not first.source, e.source.article.id, e.sentence))
     texts = [_words_said(e) for e in chosen if not found_words(e).endswith(":")]
-    said = tuple(Said(found_words(e), (e,)) for e in chosen)
+    same: dict[str, list[Evidence]] = {}
+    for evidence in chosen:
+        same.setdefault(found_words(evidence), []).append(evidence)
+    said = tuple(Said(text, tuple(where)) for text, where in same.items())
     return Draft(" ".join(dict.fromkeys(texts)), said, min(0.95, best + 0.2))
 
 
@@ -69,52 +72,114 @@ _ON_TOPIC = 0.32
 
 def _spoken_by(question: Question, source: Source, speaker: str) -> list[int]:
     """Sentences of the story that are the speaker's words, or report them, and quotations that run on from them."""
-    named: list[int] = []
+    spoken: set[int] = set()
     people = [p for p in source.people if _is_speaker(question, source, p, speaker)]
-    if people:
-        for person in people:
-            named += source.sentences_about(person)
-    elif not names.is_role(speaker.split(" of ")[0].split()[-1]):
-        named = [i for i in source.body() if mentions(source.words_of(i), speaker)]
-    spoken = [i for i in named if _SPEECH.search(source.words_of(i)) or _QUOTED.search(source.words_of(i))]
-    found = set(spoken)
-    for index in spoken:
+    for person in people:
+        spoken |= {i for i in source.sentences_about(person) if _speaks(source, i, person)}
+    if not people and not names.is_role(speaker.split(" of ")[0].split()[-1]):
+        for index in source.body():
+            text = source.words_of(index)
+            if mentions(_unquoted(text), speaker) and (_SPEECH.search(text) or _QUOTED.search(text)):
+                spoken.add(index)
+    for index in sorted(spoken):
         following = index + 1
         while following < len(source.sentences) and _runs_on(source, following):
-            found.add(following)
+            spoken.add(following)
             following += 1
-    return sorted(found)
+    return sorted(spoken)
+
+
+def _unquoted(text: str) -> str:
+    """The text with every quotation turned into spaces: the same offsets. It may begin in the midst of one."""
+    return re.sub(r"^[^“”\"]*[,.?!…][”\"]|[“\"][^“”\"]*(?:[”\"]|$)", lambda quoted: " " * len(quoted[0]), text)
+
+
+_SAID_BY = re.compile(
+    r"\b(?:sa(?:id|ys?)|added|adds|wrote|tweeted|announced|explained|replied|insisted|argued|warned|according to)\s"
+    r"(?P<gap>[^;\d]{0,60})$"
+)
+_NO_SUBJECT = r"\b(?:that|who|which|where|when|while|because|after|before|as|if|to|by|about|and)\b"
+_ANOTHER = re.compile(r"\b(?:the|his|her|its|their|he|she|they|it|an?|was|were|is|are|been|being)\s(?:[\w-]+\s){0,2}$")
+_JOINED = re.compile(r"\s*(?:,|and|, and)\s+(?:[A-Z][\w.’'-]*\s+)*")
+_HIS = re.compile(r"\s*(?:his|her|its|their)\s(?:[\w-]+\s){1,3}$", re.IGNORECASE)
+
+
+def _speaks(source: Source, index: int, person: names.Person) -> bool:
+    """Whether a sentence gives the person's words: it names no other speaker, and the person not only as spoken of."""
+    start = source.sentences[index].start
+    text = source.words_of(index)
+    outside = _unquoted(text)
+    inside = [m for p in source.people for m in p.mentions if 0 <= m.start - start < len(text)]
+    named = sorted((m.start - start, m.end - start) for m in inside if outside[m.start - start].strip())
+    own = {m.start - start for m in person.mentions}
+    verbs = list(_SPEECH.finditer(outside))
+    speakers = {a for i, (a, _) in enumerate(named) if _says(outside, named, i, verbs)}
+    if speakers:
+        return bool(speakers & own)
+    quoted = bool(_QUOTED.search(text))
+    if any(a in own for a, _ in named):
+        # Without a verb of speech it is the sentence's own subject: "Farrant laughed: …".
+        opens = any(m.title_start == start for m in inside if m.start - start in own)
+        return quoted and not verbs and opens
+    if any(m.start - start in own for m in inside):
+        return False  # spoken of in somebody's quotation
+    # "She said": but not "Her lawyer said".
+    return quoted if not verbs else not _HIS.fullmatch(outside[: verbs[0].start()])
+
+
+def _says(text: str, named: list[tuple[int, int]], index: int, verbs: list[re.Match[str]]) -> bool:
+    """Whether a verb of speech belongs to the name: behind it with no one else between, or in front ("said Lund")."""
+    begin, end = named[index]
+    verb = next((verb for verb in verbs if verb.start() >= end), None)
+    if verb and verb[0].lower() == "saying":
+        return index == 0
+    if verb:
+        between = text[end : verb.start()]
+        rest = [a for a, _ in named[index + 1 :] if a < verb.start()]
+        ends = [b for _, b in named[index:]]
+        together = all(_JOINED.fullmatch(text[b:a]) for a, b in zip(rest, ends, strict=False))
+        alone = re.sub(r",\s(?:who|which|whose|the|an?)\b[^,]*,", " ", between)
+        noun = verb[0].lower() in {"statement", "comment", "remark"}  # "issued a joint statement"
+        plain = len(alone) <= 100 and ";" not in alone and (noun or not _ANOTHER.search(alone))
+        joins = alone if not rest else text[ends[len(rest)] : verb.start()]
+        if together and plain and not re.search(_NO_SUBJECT.replace("|and)", ")"), joins):
+            return True
+    tail = _SAID_BY.search(text[:begin])
+    return (
+        tail is not None
+        and not re.search(_NO_SUBJECT, tail["gap"])
+        and all(a >= begin for a, _ in named if a > tail.start())
+    )
+
+
+_TITLES = frozenset("police mr mrs ms dr the".split())
 
 
 def _is_speaker(question: Question, source: Source, person: names.Person, speaker: str) -> bool:
-    """By name ("Lightfoot"), or by role and place ("the mayor of Chicago", "Chicago's mayor")."""
+    """By name ("Lightfoot", "Mayor Whitlock"), or by role and place ("the mayor of Chicago", "Chicago's mayor")."""
     own, asked = words(person.name), words(speaker)
-    if (
-        own
-        and own[-1] in asked
-        and (len(asked) == 1 or len(set(own) & set(asked)) > 1 or set(asked) - set(own) <= _TITLES)
-    ):
-        return True
+    title = [word for word in asked if word in _TITLES or names.is_role(word)]
+    called = [word for word in asked if word not in title]
+    if own and own[-1] in called and (set(called) <= set(own) or set(own) <= set(called)):
+        role = next((" ".join(title[i:]) for i in range(len(title)) if names.is_role(" ".join(title[i:]))), None)
+        return role is None or not person.roles or person.holds(role)
     head = speaker.split(" of ")[0].split()
     role = next((" ".join(head[i:]) for i in range(len(head)) if names.is_role(" ".join(head[i:]))), None)
     return role is not None and person.holds(role) and belongs(question, source, person)
 
 
-_TITLES = frozenset("mayor gov governor sen senator rep president chief police mr mrs ms dr judge sheriff the".split())
-
-
 def _runs_on(source: Source, index: int) -> bool:
-    """Whether a sentence goes on with the quotation before it: it opens with a mark and names no speaker of its own."""
-    text = source.words_of(index).strip()
+    """Whether a sentence goes on with the quotation before it: quoted, and naming no speaker of its own."""
     if not source.sentences[index].body:
         return False
-    inside = text.startswith(("“", '"')) or (text.endswith(("”", '"')) and not re.search(r"[“\"].*[”\"]$", text[:-1]))
-    return inside and not re.search(r"[”\"],?\s+(?:said|says|[A-Z]\w+ (?:said|says))", text)
+    text = source.words_of(index).strip()
+    closes = text.endswith(("”", '"')) and not re.search(r"[“\"][^“”\"]*$", text[:-1])
+    return (closes or text.startswith(("“", '"'))) and not _SPEECH.search(_unquoted(text))
 
 
 def _words_said(evidence: Evidence) -> str:
     text = found_words(evidence)
     parts = [part.strip() for part in _QUOTED.findall(text)]
     if sum(len(part) for part in parts) > 0.35 * len(text):
-        return " ".join(f"“{part}”" for part in parts)
+        return " ".join(f"“{part.rstrip(',')}”" for part in parts)
     return text

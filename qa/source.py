@@ -101,4 +101,10 @@ class Source:
     def sentences_about(self, person: names.Person) -> list[int]:
         """The sentences that name a person, or that say only "she" of them."""
         named = {self.sentence_at(mention.start) for mention in person.mentions}
-        return [i for i in self.body() if i in named or self.antecedent(i) in named]
+        return [i for i in self.body() if i in named or self._means(i, person, named)]
+
+    def _means(self, index: int, person: names.Person, named: set[int]) -> bool:
+        before = self.antecedent(index)
+        if before is None or before not in named:
+            return False
+        return names.may_mean(self.story, self._spans[index], self._spans[before], person)
