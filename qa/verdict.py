@@ -21,7 +21,7 @@ questions on the sample articles 45 were right, 5 wrong at 0.45; 51 and 8 at 0.3
 def verdict(found: Found) -> Draft | Refusal:
     """Yes or no where a sentence states the matter; the clause that states it decides by what turns it round."""
     question = found.question
-    shown = [e for e in found.shown() if _names_near(question, e)]
+    shown = [e for e in found.shown() if names_near(question, e)]
     ranked = sorted(
         (
             (relevance, _share(found, evidence.source.words_of(evidence.sentence)), evidence)
@@ -47,7 +47,7 @@ def verdict(found: Found) -> Draft | Refusal:
     return Draft(text, (Said(found_words(best), (best, *agreeing.values())),), min(0.9, score, 0.4 + share))
 
 
-def _names_near(question: Question, evidence: Evidence) -> bool:
+def names_near(question: Question, evidence: Evidence) -> bool:
     """Whether every name in the question stands in the sentence, two before it, or what the article says of itself.
 
     Somebody whom the article names in full elsewhere may stand there by surname.
