@@ -124,6 +124,12 @@ def candidates(
     return sorted(found.values(), key=lambda c: (-c.signs.margin, c.source.article.id, c.start))
 
 
+def _repeats(question: Question, text: str) -> bool:
+    """Whether words only give back the question's own: "a levee failed" does not say why the levee failed."""
+    said = content_stems(text)
+    return question.kind != "yesno" and " or " not in question.text and bool(said) and said <= question.terms
+
+
 def said_in(source: Source, index: int) -> frozenset[str]:
     """Stems of a sentence together with the one that names its subject."""
     before = source.antecedent(index)
@@ -162,7 +168,16 @@ def fitted(question: Question, source: Source, start: int, end: int) -> tuple[in
     if question.expects in _COUNTED and len(inside) > 1:
         # Of "300 homes on two streets" the figure of what is asked for, else the first.
         start, end = next((p for p in inside if content_stems(text[p[0] : p[1]]) & question.terms), inside[0])
+    if question.expects == "person" and not question.several:
+        start, end = _one_person(question, source, start, end)
     return trimmed(text, start, end)
+
+
+def _one_person(question: Question, source: Source, start: int, end: int) -> tuple[int, int]:
+    """Of "Executive Ann Ray and Council President Bo Lind" the one whose title the question has a word of."""
+    inside = [m for p in source.people for m in p.mentions if start <= m.start and m.end <= end]
+    titled = [m for m in inside if content_stems(f"{m.role or ''} {m.place or ''}") & question.terms]
+    return (titled[0].start, titled[0].end) if len(inside) > 1 and len(titled) == 1 else (start, end)
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -178,9 +193,12 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 _CAUSE = re.compile(
-    r"\b(?:because|since|due to|owing to|after|over|so that|in order|to avoid|to prevent|blam\w+|citing|cited|"
-    r"caus\w+|reason\w*|result\w*|led to|thanks to|for fear|wanted to|in response|following|as a way)\b",
+    r"\b(?:because|due to|owing to|so that|in order|to avoid|to prevent|blam\w+|citing|cited|caus\w+|reason\w*|"
+    r"result\w*|led to|thanks to|for fear|wanted to|in response|as a way)\b",
     re.IGNORECASE,
+)
+_CAUSE_OR_TIME = re.compile(
+    r"(?:^|\s)(?:after|since|over|following|as)\s*$|^(?:after|since|over|following|as)\s", re.IGNORECASE
 )
 
 
@@ -202,8 +220,11 @@ def fit(question: Question, source: Source, start: int, end: int) -> float:
         unit = {root for root in content_stems(text) if not root[0].isdigit()}
         return 1.0 if not unit or unit & question.terms else 0.6  # people were asked for, cities are counted
     if expected == "reason":
-        around = source.text[max(0, start - 40) : end]
-        return 1.0 if _CAUSE.search(around) else 0.3
+        # Within the sentence, and "after" only as what leads the words in: elsewhere it tells the time.
+        first = source.sentences[source.sentence_at(start)].start
+        before = source.text[max(first, start - 40) : start]
+        leads = _CAUSE_OR_TIME.search(before) or _CAUSE_OR_TIME.search(text)
+        return 1.0 if _CAUSE.search(before + text) or leads else 0.3
     return 0.5
 
 

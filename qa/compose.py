@@ -55,7 +55,13 @@ def _unmentioned(found: Found) -> str:
 
 def picked(found: Found) -> Draft | Refusal:
     """The likeliest words, with every article that gives the same; figures that disagree side by side."""
-    fitting = ((p, c) for p, c in found.ranked if may_hold(found.question, c.source, c.start, c.end))
+    fitting = (
+        (p, c)
+        for p, c in found.ranked
+        # A reason must be given as one: fluent words on the subject are the commonest wrong answer to "why".
+        if may_hold(found.question, c.source, c.start, c.end)
+        and (found.question.expects != "reason" or c.signs.fits == 1.0)
+    )
     best, first = next(fitting, (0.0, None))
     if first is None:
         return Refusal("no words in these articles fit the question")
@@ -85,7 +91,7 @@ def _rivals(found: Found, best: float, first: Candidate) -> list[Candidate]:
 
 
 def _unit(text: str) -> frozenset[str]:
-    """What a figure counts: "families" of "2,000 families", "$" of "$3"; "" where it stands alone."""
+    """What a figure counts: "families" of "300 homes", "$" of "$3"; "" where it stands alone."""
     named = frozenset(root for root in content_stems(text) if not root[0].isdigit())
     return named | frozenset(text[:1] if text[:1] in "$€£" else "") or frozenset({""})
 
@@ -124,8 +130,12 @@ def _sentence(candidate: Candidate) -> str:
 
 def _clause(candidate: Candidate) -> str:
     """The words that give a reason or a way: the span when it says enough by itself, else its sentence."""
-    text = candidate.text
-    return text if len(text.split()) >= 4 else _sentence(candidate)
+    source, end = candidate.source, candidate.end
+    if len(candidate.text.split()) < 3:
+        return _sentence(candidate)
+    # The reader stops short of a long clause: it goes on to the next comma or the sentence's end.
+    rest = re.match(r"[^,;:.!?“”\"\n]*", source.text[end : source.sentences[candidate.sentence].end])
+    return " ".join(source.text[candidate.start : end + (rest.end() if rest else 0)].split())
 
 
 def _short(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from qa.question import Question
 from qa.roles import agrees, may_hold
 from qa.source import Source
 from qa.verdict import names_near
-from qa.words import normalize
+from qa.words import content_stems, normalize
 
 Span = tuple[int, int]
 
@@ -101,8 +102,15 @@ def _longest(evidence: Evidence) -> list[Span]:
     return best
 
 
+# "in two languages, English and Spanish": what the items are, which is to be what is asked for.
+_COUNTED = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d+)\s(?:[\w-]+\s)?(\w+)[,:]\s$")
+
+
 def _of_the_kind(question: Question, source: Source, spans: Sequence[Span]) -> tuple[Span, ...]:
     """The items if they are what is asked for: people where people are, none of them where other things are."""
+    counted = _COUNTED.search(source.story, max(0, spans[0][0] - 60), spans[0][0]) if spans else None
+    if counted and not content_stems(counted[1]) & question.terms:
+        return ()
     known = {(m.start, m.end) for p in source.people for m in p.mentions}
     people = [span for span in spans if any(a < span[1] and span[0] < b for a, b in known)]
     if question.expects == "person":
@@ -126,7 +134,10 @@ def _read(found: Found) -> list[_Series]:
         alone = len(spans) == 1 and any(len(one.spans) > 2 for one in series)
         if evidence not in taken and not alone:
             taken.add(evidence)
-            held = tuple(span for span in spans if may_hold(found.question, candidate.source, *span))
+            told_from = range(*candidate.source.dateline)
+            held = tuple(
+                span for span in spans if span[0] not in told_from and may_hold(found.question, candidate.source, *span)
+            )
             series += [_Series(candidate.source, held, chance)] if held else []
     return series
 
@@ -142,5 +153,11 @@ def _around(question: Question, candidate: Candidate) -> list[Span]:
 
 
 def _same_item(one: str, other: str) -> bool:
-    a, b = one.split(), other.split()
+    a, b = _bare(one), _bare(other)
     return bool(a and b) and (a == b or (a[-1] == b[-1] and (set(a) <= set(b) or set(b) <= set(a))))
+
+
+def _bare(item: str) -> list[str]:
+    """The words of an item; New York City is New York."""
+    parts = item.split()
+    return parts[:-1] if len(parts) > 1 and parts[-1] in ("city", "county", "state") else parts

@@ -26,7 +26,10 @@ def quoted(found: Found) -> Draft | Refusal:
     """What the person or body asked about said on the topic: direct quotation, else the sentence that reports it."""
     question = found.question
     speaker, topic = question.speaker or "", question.topic or ""
-    spoken = [Evidence(s, i) for s in found.sources.values() for i in _spoken_by(question, s, speaker)]
+    introduced = {
+        (s.article.id, i): Evidence(s, by) for s in found.sources.values() for i, by in _spoken_by(question, s, speaker)
+    }
+    spoken = [Evidence(by.source, index) for (_, index), by in introduced.items()]
     if not spoken:
         return Refusal(f"no passage found says what {speaker} said")
     wanted = content_stems(topic) - content_stems(speaker)
@@ -47,7 +50,9 @@ def quoted(found: Found) -> Draft | Refusal:
     texts = [_words_said(e) for e in chosen if not found_words(e).endswith(":")]
     same: dict[str, list[Evidence]] = {}
     for evidence in chosen:
-        same.setdefault(found_words(evidence), []).append(evidence)
+        # The sentence that names the speaker goes with a quotation that runs on from it.
+        by = introduced.get((evidence.source.article.id, evidence.sentence), evidence)
+        same.setdefault(found_words(evidence), []).extend(dict.fromkeys([evidence, by]))
     said = tuple(Said(text, tuple(where)) for text, where in same.items())
     return Draft(" ".join(dict.fromkeys(texts)), said, min(0.95, best + 0.2))
 
@@ -70,8 +75,8 @@ _ON_TOPIC = 0.32
 """Least relevance of somebody's words to be taken as on the topic."""
 
 
-def _spoken_by(question: Question, source: Source, speaker: str) -> list[int]:
-    """Sentences of the story that are the speaker's words, or report them, and quotations that run on from them."""
+def _spoken_by(question: Question, source: Source, speaker: str) -> list[tuple[int, int]]:
+    """Sentences of the story that give the speaker's words, each with the one that says whose they are."""
     spoken: set[int] = set()
     people = [p for p in source.people if _is_speaker(question, source, p, speaker)]
     for person in people:
@@ -81,12 +86,13 @@ def _spoken_by(question: Question, source: Source, speaker: str) -> list[int]:
             text = source.words_of(index)
             if mentions(_unquoted(text), speaker) and (_SPEECH.search(text) or _QUOTED.search(text)):
                 spoken.add(index)
+    found = {index: index for index in spoken}
     for index in sorted(spoken):
         following = index + 1
         while following < len(source.sentences) and _runs_on(source, following):
-            spoken.add(following)
+            found.setdefault(following, index)
             following += 1
-    return sorted(spoken)
+    return sorted(found.items())
 
 
 def _unquoted(text: str) -> str:
@@ -173,12 +179,18 @@ def _runs_on(source: Source, index: int) -> bool:
     if not source.sentences[index].body:
         return False
     text = source.words_of(index).strip()
-    closes = text.endswith(("”", '"')) and not re.search(r"[“\"][^“”\"]*$", text[:-1])
-    return (closes or text.startswith(("“", '"'))) and not _SPEECH.search(_unquoted(text))
+    return (_only_closes(text) or text.startswith(("“", '"'))) and not _SPEECH.search(_unquoted(text))
+
+
+def _only_closes(text: str) -> bool:
+    """Whether a quotation that began before the text ends with it."""
+    return text.endswith(("”", '"')) and not re.search(r"[“\"][^“”\"]*$", text[:-1])
 
 
 def _words_said(evidence: Evidence) -> str:
     text = found_words(evidence)
+    if _only_closes(text):
+        return f"“{text[:-1].rstrip(',')}”"
     parts = [part.strip() for part in _QUOTED.findall(text)]
     if sum(len(part) for part in parts) > 0.35 * len(text):
         return " ".join(f"“{part.rstrip(',')}”" for part in parts)

@@ -34,17 +34,30 @@ def described(found: Found) -> Draft | None:
             for mention in person.mentions:
                 if mention.role:
                     place = f" ({mention.place})" if mention.place else ""
-                    title = source.text[mention.title_start : mention.start].strip(" ,")
-                    label = title if title and mention.title_start < mention.start else mention.role
-                    said.append(
-                        (f"{' '.join(label.split())}{place}", Evidence(source, source.sentence_at(mention.start)))
-                    )
+                    label = _label(source, mention)
+                    place = "" if mention.place and mention.place in label else place
+                    said.append((f"{label}{place}", Evidence(source, source.sentence_at(mention.start))))
     if not said:
         return None
     evidence = tuple({e.source.article.id: e for _, e in reversed(said)}.values())
     first = said[0]
     ordered = (first[1], *(e for e in evidence if e.source is not first[1].source))
     return Draft(first[0], (Said(" ".join(one_line(first[1]).split()), ordered),), 0.85)
+
+
+_BEHIND = re.compile(r",\s(?:\d{1,3},\s)?(?:who\s(?:is|was)?\s?)?([^,.;“”\"]{3,80})[,.;]")
+_IN_FRONT = re.compile(r"(?:^|\s)((?:the|its|their|an?|\w+['’]s)\s[^,.;“”\"]{3,80}),\s$", re.IGNORECASE)
+
+
+def _label(source: Source, mention: names.Mention) -> str:
+    """What the article calls somebody, in its words: the title in front, else what stands set off beside the name."""
+    title = " ".join(source.text[mention.title_start : mention.start].strip(" ,").split())
+    if title and not title.endswith("."):
+        return title
+    behind = _BEHIND.match(source.text, mention.end)
+    front = _IN_FRONT.search(source.text, max(0, mention.title_start - 100), mention.title_start)
+    beside = next((found[1] for found in (front, behind) if found), "")
+    return " ".join(beside.split()) or title or mention.role or ""
 
 
 @dataclass(frozen=True)
