@@ -42,6 +42,7 @@ def search(
     """The ``limit`` best passages, best first. Raises nothing for a query of any words; an empty one finds nothing."""
     if not query.strip() or limit < 1:
         return []
+    query = query.encode("utf-8", "replace").decode()  # a terminal's broken bytes arrive as lone surrogates
     wanted = max(_CANDIDATES, 2 * limit)
     lexical = dict(store.matching(words_of(query), wanted, filters))
     vector = encoder.encode([query])[0]

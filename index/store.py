@@ -296,7 +296,7 @@ class Store:
         """
         if not words:
             return []
-        query = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+        query = " OR ".join(map(_quoted, words))
         within = ""
         values: list[str] = []
         if filters:
@@ -313,8 +313,7 @@ class Store:
 
     def frequency(self, word: str) -> int:
         """In how many passages a word stands, in any of its forms."""
-        quoted = '"' + word.replace('"', '""') + '"'
-        return int(self._one("SELECT count(*) FROM words WHERE words MATCH ?", (quoted,))[0])
+        return int(self._one("SELECT count(*) FROM words WHERE words MATCH ?", (_quoted(word),))[0])
 
     # --- the outbox towards Chroma
 
@@ -375,6 +374,11 @@ def _to_column(value: object) -> object:
     return value
 
 
+def _quoted(word: str) -> str:
+    """The word as FTS5 takes it for no operator; a NUL would end the query for it."""
+    return '"' + word.replace('"', '""').replace("\0", " ") + '"'
+
+
 def _marks(values: Sequence[Any]) -> str:
     return ", ".join("?" * len(values))
 
@@ -409,6 +413,10 @@ def _translated(path: Path) -> Iterator[None]:
             told = LibraryDamaged(
                 f"The library file {path} is damaged ({said}). Put back a copy of the folder {path.parent}, or delete "
                 "it and add the articles again: qa index add PATH"
+            )
+        elif "I/O" in said:
+            told = LibraryError(
+                f"The library {path.parent} cannot be read or written: is its disk full, or failing? ({said})"
             )
         else:
             told = LibraryError(f"The library {path.parent} cannot be used: {said}. Look it over: qa index check")
