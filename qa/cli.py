@@ -132,9 +132,7 @@ def _common(
 def ask(
     question: Annotated[
         str | None,
-        typer.Argument(
-            metavar="QUESTION|-", help="Leave it out for a prompt; - reads one a line.", show_default=False
-        ),
+        typer.Argument(metavar="QUESTION|-", help="Leave it out for a prompt; - reads one a line.", show_default=False),
     ] = None,
     since: SinceOption = None,
     until: UntilOption = None,

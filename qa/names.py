@@ -1351,7 +1351,7 @@ def dates(text: str) -> list[Span]:
 
 
 def numbers(text: str) -> list[Span]:
-    """Spans of numbers, money and percentages with the noun they count: "2,000 families", "$1.2 million".
+    """Spans of numbers, money and percentages with the noun they count: "300 homes", "$1.2 million".
 
     Those within dates are left out, and so is "one" where it counts nothing.
     """

@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from index.encode import load_tokenizer, model_folder, open_session
+from index.encode import in_parallel, load_tokenizer, model_folder, open_session
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,7 +58,7 @@ class OnnxReader:
         asked = self._tokenizer.encode(question).ids[: _QUESTION_TOKENS - 1]
         separator = self._tokenizer.token_to_id("[SEP]")
         asked = [*asked[:-1], separator] if asked[-1] == separator else [*asked, separator]
-        return [self._read(asked, separator, text, spans) for text in texts]
+        return in_parallel(lambda text: self._read(asked, separator, text, spans), texts)
 
     def _read(self, asked: list[int], separator: int, text: str, spans: int) -> list[Span]:
         import numpy as np

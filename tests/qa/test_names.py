@@ -69,9 +69,7 @@ def sentences(*parts: str) -> tuple[str, list[Span]]:
         ("It was President Tom W. Bell who left.", "Tom W. Bell", "president", None),
     ],
 )
-def test_a_title_or_an_apposition_gives_a_role(
-    text: str, name: str, role: str | None, place: str | None
-) -> None:
+def test_a_title_or_an_apposition_gives_a_role(text: str, name: str, role: str | None, place: str | None) -> None:
     """The one person of a sentence, with the role and the place that stand beside the name."""
     (mention,) = mentions(text)
     assert (mention.name, mention.role, mention.place) == (name, role, place)
@@ -116,8 +114,13 @@ def test_a_surname_joins_its_full_name() -> None:
     """Later mentions by surname, and roles told anywhere, belong to one person."""
     text = "Reno Mayor Ana Ruiz left. Tom Bell, a lawyer, stayed. Ruiz said she was ill, Bell said. Ruiz won."
     ruiz, bell = people(text)
-    assert (ruiz.name, ruiz.roles, ruiz.places, len(ruiz.mentions)) == ("Ana Ruiz", {"mayor"}, {"Reno"}, 3)
-    assert (bell.name, bell.roles, len(bell.mentions)) == ("Tom Bell", {"lawyer"}, 2)
+    assert (ruiz.name, ruiz.roles, ruiz.places, len(ruiz.mentions)) == (
+        "Ana Ruiz",
+        frozenset({"mayor"}),
+        frozenset({"Reno"}),
+        3,
+    )
+    assert (bell.name, bell.roles, len(bell.mentions)) == ("Tom Bell", frozenset({"lawyer"}), 2)
     assert ruiz.holds("mayors")
     assert not ruiz.holds("former mayor")
 
@@ -216,7 +219,7 @@ def test_names_are_told_by_their_capitals(text: str, names: list[str]) -> None:
     ("text", "of", "items"),
     [
         (
-            "raids in 10 cities, including Reno, Austin, St. Paul, among other cities",
+            "fairs in 10 cities, including Reno, Austin, St. Paul, among other cities",
             "Austin",
             ["Reno", "Austin", "St. Paul"],
         ),
@@ -240,8 +243,8 @@ def test_names_are_told_by_their_capitals(text: str, names: list[str]) -> None:
         ("It spares schools, courts and clinics in town.", "courts", ["schools", "courts", "clinics"]),
         (
             "It takes in our parks, our pools and our libraries and museums. They",
-            "clinics",
-            ["schools", "courts", "hospitals", "clinics"],
+            "museums",
+            ["parks", "pools", "libraries", "museums"],
         ),
         (
             "The levy pays for public schools, food banks and health clinics that stay.",
@@ -304,8 +307,8 @@ def test_numbers_come_with_what_they_count() -> None:
         "fees, 12 elementary schools; one of them fell."
     )
     assert shown(text, numbers(text)) == [
-        "2,000 families",
-        "10 cities",
+        "3,000 homes",
+        "12 towns",
         "$1.2 million",
         "40 percent",
         "two dozen fees",
@@ -336,9 +339,7 @@ def test_dates_and_times(written: str) -> None:
     assert [found.rstrip(".") for found in shown(text, dates(text))] == [written.rstrip(".")]
 
 
-PARTS = word_list(
-    "Mayor Ana Ruiz Reno of the , and \u201c said she \u201d . ; [ ] 's U.S. former- 2019 $3 June \n"
-)
+PARTS = word_list("Mayor Ana Ruiz Reno of the , and \u201c said she \u201d . ; [ ] 's U.S. former- 2019 $3 June \n")
 
 
 @given(st.one_of(st.text(), st.lists(st.sampled_from(PARTS)).map(" ".join)))

@@ -93,9 +93,7 @@ def test_the_kind_is_read_from_the_words(kind: str, text: str) -> None:
         ("what happened then", None, None, None),
     ],
 )
-def test_the_focus_is_what_is_asked_for(
-    text: str, focus: str | None, singular: str | None, role: str | None
-) -> None:
+def test_the_focus_is_what_is_asked_for(text: str, focus: str | None, singular: str | None, role: str | None) -> None:
     """The noun phrase behind "which", its singular, and the role it names."""
     question = Question.parse(text)
     assert (question.focus, question.focus_singular, question.role) == (focus, singular, role)
