@@ -1,0 +1,118 @@
+"""An article opened for answering: what of it is the story, who is in it, what a reader is shown."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.article import Article, Passage, Sentence
+from index.split import sentences
+from qa.copies import outlets
+from qa.source import Source
+from tests.qa.fake import source
+
+NEWS = """ORRIN HARBOR (Sample Wire) — Mayor Ada Reyes closed the pier on Monday.
+
+She said divers had found a crack.
+
+RELATED: Mayor Bo Lind opens a pier in Calder
+
+"The pier is older than I am," Reyes said.
+
+Council President Cy Dunn called the closing late. He wants an inquiry.
+
+The mayor will speak on Friday."""
+
+
+@given(st.text(alphabet='ab .\n"“”\u00e9\u202e\U0001f600', max_size=200), st.data())
+def test_the_story_keeps_every_offset(text: str, data: st.DataObject) -> None:
+    """What stands beside the story becomes spaces; every other character keeps its place."""
+    cut = sentences(text)
+    marked = [Sentence(s.start, s.end, data.draw(st.booleans())) for s in cut]
+    story = Source(Article(id="any", text=text), marked).story
+    assert len(story) == len(text)
+    aside = {i for s in marked if not s.body for i in range(s.start, s.end)}
+    assert all(story[i] == (" " if i in aside else text[i]) for i in range(len(text)))
+
+
+def test_a_related_link_is_no_part_of_the_story() -> None:
+    """A link's words, and whom it names, are left out."""
+    news = source(NEWS)
+    assert "Calder" in news.text
+    assert "Calder" not in news.story
+    assert [person.name for person in news.people] == ["Ada Reyes", "Cy Dunn"]
+
+
+@pytest.mark.parametrize(
+    ("opening", "told_from"),
+    [
+        ("ATLANTA — The mayor spoke.", "ATLANTA —"),
+        ("WASHINGTON (AP) — The mayor spoke.", "WASHINGTON (AP) —"),
+        ("PORT WENDELL, Ohio -- The mayor spoke.", "PORT WENDELL, Ohio --"),
+        ("TILDEN FALLS (April 23, 2018) — The mayor spoke.", "TILDEN FALLS (April 23, 2018) —"),
+        ("The mayor spoke - briefly - of taxes.", ""),
+        ("ICE agents came.", ""),
+    ],
+)
+def test_where_a_story_is_told_from(opening: str, told_from: str) -> None:
+    """The dateline is known as such, so that it is not taken for the place of what is told."""
+    start, end = (one := source(f"{opening} More followed.")).dateline
+    assert one.text[start:end].strip() == told_from
+
+
+def test_a_passage_is_shown_with_two_sentences_before_it() -> None:
+    """A reader sees who "she" is."""
+    news = source(NEWS)
+    at = news.text.index('"The pier')
+    passage = Passage(1, "story.txt", at, at + 20, news.text[at : at + 20])
+    start, end = news.window(passage)
+    assert news.text[start:end].startswith("She said divers")
+    assert end == passage.end
+    assert news.window(Passage(2, "story.txt", 0, 10, news.text[:10]))[0] == 0
+
+
+def test_whom_sentences_are_about() -> None:
+    """A sentence is about whom it names, or about whom its "she" and "the mayor" mean, and about nobody else."""
+    news = source(NEWS)
+    reyes, dunn = news.people
+    about = [news.words_of(i)[:12] for i in news.sentences_about(reyes)]
+    assert about == ["ORRIN HARBOR", "She said div", '"The pier is', "The mayor wi"]
+    assert [news.words_of(i)[:8] for i in news.sentences_about(dunn)] == ["Council ", "He wants"]
+
+
+def test_a_pronoun_means_who_was_named_first() -> None:
+    """Of two people in the sentence before, "she" is given to one, never to both."""
+    pair = source("Mayor Ada Reyes criticized Governor Bo Lind on Monday. She said he had lied.")
+    reyes, lind = pair.people
+    assert pair.sentences_about(reyes) == [0, 1]
+    assert pair.sentences_about(lind) == [0]
+
+
+WIRE = (
+    "The Osk broke through its levee before dawn on Sunday and flooded the lower town. "
+    "Boats took families from their porches while sirens sounded for an hour. Nobody drowned, the sheriff said."
+)
+
+
+@pytest.mark.parametrize(
+    ("articles", "count"),
+    [
+        ([], 0),
+        ([("a", "Post", WIRE)], 1),
+        ([("a", "Post", WIRE), ("a", "Post", WIRE)], 1),  # one article, cited twice
+        ([("a", "Post", WIRE), ("b", "post", "Quite another story of a bridge and its keeper.")], 1),  # one outlet
+        ([("a", "Post", WIRE), ("b", "Ledger", WIRE.replace("sheriff", "fire chief"))], 1),  # a wire story
+        ([("a", "Post", WIRE), ("b", "Ledger", f"{WIRE} {'Our town was spared this time. ' * 3}")], 1),  # made longer
+        ([("a", "Post", WIRE), ("b", "Ledger", "On Sunday the levee of the Osk gave way; nobody drowned.")], 2),
+        ([("a", "Post", "Short."), ("b", "Ledger", "Short.")], 2),  # too short to be told a copy
+    ],
+)
+def test_how_many_outlets_speak(articles: list[tuple[str, str, str]], count: int) -> None:
+    """An outlet counts once, and so does a wire story however many print it."""
+    assert outlets([source(text, name, outlet=outlet) for name, outlet, text in articles]) == count
+
+
+def test_articles_that_name_no_outlet_are_counted_one_by_one() -> None:
+    """An unknown outlet is not the same as another unknown one."""
+    assert outlets([source(WIRE, "a.txt"), source("A bridge opened in Calder on Friday at noon.", "b.txt")]) == 2
