@@ -107,6 +107,7 @@ def candidates(
                 or source.heads(index)
                 or not source.sentences[index].body
                 or not source.text[start:end].strip()
+                or _repeats(question, source.text[start:end])
             ):
                 continue
             signs = Signs(
@@ -235,8 +236,12 @@ def _share_named(asked: Sequence[str], text: str) -> float:
     return sum(mentions(text, name) for name in asked) / len(asked) if asked else 1.0
 
 
+_CAPITALS = re.compile(r"\b[A-Z][\w'’-]*(?:\.?\s+(?:(?:of|and|for|the|on)\s+)*[A-Z][\w'’-]*)*")
+"""A name as written: words with capitals, small words between them."""
+
+
 def mentions(text: str, name: str) -> bool:
-    """Whether a text names someone or something: by all its words, a person by the surname, a body by its initials."""
+    """Whether a text names someone or something: by all its words in any order and form, a body by its initials."""
     there = _name_words(text)
     wanted = _name_words_in_order(name)
     if not wanted:
@@ -244,8 +249,8 @@ def mentions(text: str, name: str) -> bool:
     if set(wanted) <= there:
         return True
     if len(wanted) == 1 and len(wanted[0]) > 1 and name.replace(".", "").isupper():
-        letters = [word[0] for word in re.findall(r"\b[A-Z]\w*", text)]
-        return name.replace(".", "").lower() in "".join(letters).lower()
+        letters = name.replace(".", "").lower()
+        return any("".join(re.findall(r"\b[A-Z]", run)).lower().endswith(letters) for run in _CAPITALS.findall(text))
     initials = "".join(word[0] for word in wanted)
     return len(wanted) > 1 and initials in there
 

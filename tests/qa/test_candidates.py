@@ -1,0 +1,150 @@
+"""Words that may answer: whom a text mentions, how a span is fitted to a question, what fits."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.encode import Encoder
+from qa.candidates import fit, fitted, mentions, trimmed
+from qa.question import Question
+from tests.qa.fake import SURE, found_in, source
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "there"),
+    [
+        ("Mayor Lori Lightfoot spoke.", "Lori Lightfoot", True),
+        ("Lightfoot spoke.", "Lightfoot", True),
+        ("Lightfoot's office closed.", "Lightfoot", True),
+        ("Lightfoot’s office closed.", "Lightfoot", True),
+        ("lightfoot spoke.", "Lightfoot", True),
+        ("Mayor Lindfoot spoke.", "Lightfoot", False),
+        ("The Metropolitan Police Department refused.", "MPD", True),
+        ("MPD refused.", "Metropolitan Police Department", True),
+        ("The Ministry of Public Defence refused.", "MPD", True),
+        ("U.S. Immigration and Customs Enforcement came.", "ICE", True),
+        ("Police refused.", "MPD", False),
+        ("On Monday, Police Chief Dunn refused.", "MPD", False),
+        ("In D.C., officers refused.", "DC", True),
+        ("In DC officers refused.", "D.C.", True),
+        ("José Muñoz won.", "José Muñoz", True),
+        ("Bank of the West closed.", "The Bank of the West", True),
+        ("A bank in the east closed.", "Bank of the West", False),
+        ("Anything at all.", "", True),
+    ],
+)
+def test_whether_a_text_mentions_a_name(text: str, name: str, there: bool) -> None:
+    """By its words in any case and with any ending, a body also by its initials."""
+    assert mentions(text, name) is there
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        (" “the pipe,” ", "the pipe"),
+        ("(12 people).", "12 people"),
+        ("— Ada Reyes;", "Ada Reyes"),
+        ("U.S.", "U.S."),
+        ("at 7 p.m.", "at 7 p.m."),
+        ("...", ""),
+    ],
+)
+def test_a_span_is_trimmed_of_marks(text: str, bare: str) -> None:
+    """Marks at the ends fall away, the full stop of an abbreviation stays."""
+    start, end = trimmed(text, 0, len(text))
+    assert text[start:end] == bare
+
+
+PLACES = "Chicago Mayor Lori Lightfoot spoke on July 12, 2019, of 3,000 homes in some 12 towns and $1.5 million."
+
+
+@pytest.mark.parametrize(
+    ("question", "read", "whole"),
+    [
+        ("Who spoke?", "Lightfoot", "Lori Lightfoot"),
+        ("Who spoke?", "Chicago Mayor Lori Light", "Chicago Mayor Lori Lightfoot"),
+        ("When did she speak?", "12", "July 12, 2019"),
+        ("How many families are there?", "3,000 homes in some 12 towns", "2,000 families"),
+        ("How many cities are there?", "3,000 homes in some 12 towns", "10 cities"),
+        ("How much money was spent?", "1.5", "$1.5 million"),
+        ("What did she speak of?", "families in", "families in"),
+    ],
+)
+def test_a_span_grows_to_the_whole_of_what_is_asked_for(question: str, read: str, whole: str) -> None:
+    """A name, date or figure is given whole; of several figures, the one that counts what is asked."""
+    story = source(PLACES)
+    at = story.text.index(read)
+    start, end = fitted(Question.parse(question), story, at, at + len(read))
+    assert story.text[start:end].endswith(whole)
+    assert whole in story.text[start:end]
+
+
+def test_a_span_never_leaves_its_sentence() -> None:
+    """What the reader joined across a full stop is cut at it."""
+    story = source("The levee failed. Mayor Ada Reyes wept.")
+    start, end = fitted(Question.parse("What happened?"), story, 4, len(story.text))
+    assert story.text[start:end] == "levee failed"
+
+
+@given(st.text(alphabet='aB .,"“”0é\n', min_size=1, max_size=60), st.data())
+def test_fitting_any_span_gives_one_inside_the_text(text: str, data: st.DataObject) -> None:
+    """However odd the text, a fitted span has a beginning, an end and stays inside."""
+    story = source(text)
+    if not story.sentences:
+        return
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start, len(text)))
+    for question in ("Who spoke?", "When was it?", "How many were there?", "What was it?"):
+        a, b = fitted(Question.parse(question), story, start, end)
+        assert 0 <= a <= b <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "words", "share"),
+    [
+        ("Who won?", "Ada Reyes said she won.", "Ada Reyes", 1.0),
+        ("Who won?", "The pier won.", "The pier", 0.5),
+        ("Who won?", "The pier won.", "pier", 0.0),
+        ("Where is it?", "It is in Calder.", "Calder", 1.0),
+        ("Where is it?", "It is in a barn.", "a barn", 0.3),
+        ("When was it?", "It was on July 12, 2019.", "July 12, 2019", 1.0),
+        ("When was it?", "It was long ago.", "long ago", 0.0),
+        ("How many boats were there?", "There were 12 boats.", "12 boats", 1.0),
+        ("How many boats were there?", "There were boats.", "boats", 0.0),
+        ("Why did it fail?", "It failed because a pipe had rusted.", "a pipe had rusted", 1.0),
+        ("Why did it fail?", "It failed after a storm.", "a storm", 1.0),
+        ("Why did it fail?", "A day after it failed, crews came with sand.", "crews came with sand", 0.3),
+        ("Why did it fail?", "The city blamed a pipe. Crews came.", "Crews came", 0.3),
+        ("What is it?", "It is a barn.", "a barn", 0.5),
+    ],
+)
+def test_what_sort_of_thing_words_are(question: str, text: str, words: str, share: float) -> None:
+    """Whether words are of the sort that is asked for, and a half where anything may answer."""
+    story = source(text)
+    at = text.index(words)
+    assert fit(Question.parse(question), story, at, at + len(words)) == share
+
+
+def test_a_question_is_not_answered_by_its_own_words(encoder: Encoder) -> None:
+    """Words that say nothing beyond the question are no candidate, however sure the reader is."""
+    story = source("A day after a levee failed in the town, residents came back. A pipe had rusted.")
+    found = found_in(
+        encoder, "Why did the levee fail?", story, marks={"a levee failed": SURE, "A pipe had rusted": 0.0}
+    )
+    assert [candidate.text for candidate in found.candidates] == ["A pipe had rusted"]
+
+
+def test_a_link_a_caption_and_a_dateline_are_no_candidates(encoder: Encoder) -> None:
+    """What stands beside the story is never offered, nor where it was told from."""
+    story = source(
+        "CALDER — Mayor Ada Reyes closed the pier on Monday, after divers had found a crack.\n\n"
+        "RELATED: Mayor Bo Lind opens a pier\n\n"
+        "It is the oldest pier on the coast, and the only one that the ferries use in winter.\n\n"
+        "CLICK HERE TO GET THE EVA DIAZ APP\n\n"
+        "Repairs will take a year."
+    )
+    marks = {"CALDER": SURE, "Bo Lind": SURE, "EVA DIAZ": SURE, "Ada Reyes": 1.0}
+    found = found_in(encoder, "Which mayor closed the pier?", story, marks=marks)
+    assert [candidate.text for candidate in found.candidates] == ["Ada Reyes"]
