@@ -33,12 +33,13 @@ def run(
     [
         ({"accuracy": 0.8, "recall@4": 0.9}, []),
         ({"accuracy": 0.9, "recall@4": 0.9, "new": 0.1}, []),
-        ({"accuracy": 0.7999, "recall@4": 0.9}, [Fall("accuracy", 0.8, 0.7999)]),
+        ({"accuracy": 0.7701, "recall@4": 0.9}, []),
+        ({"accuracy": 0.7699, "recall@4": 0.9}, [Fall("accuracy", 0.8, 0.7699)]),
         ({"recall@4": 0.1}, [Fall("accuracy", 0.8, None), Fall("recall@4", 0.9, 0.1)]),
     ],
 )
 def test_a_metric_below_its_floor_or_gone_has_fallen(measured: dict[str, float], fallen: list[Fall]) -> None:
-    """Standing on the floor is enough, and what has no floor cannot fall."""
+    """Standing on the floor is enough, or a case or two below; and what has no floor cannot fall."""
     assert falls(run(measured), FLOORS) == fallen
 
 
@@ -78,6 +79,17 @@ def test_floors_rise_by_themselves_and_fall_on_demand(allow_lower: bool, after: 
     assert updated(run({"accuracy": 0.85, "new": 0.1}, "xyz"), FLOORS, allow_lower=allow_lower) == Floors(
         "sample", "xyz", after
     )
+
+
+def test_a_quotation_that_is_not_word_for_word_has_no_room() -> None:
+    """Every other metric may lose a case to another processor's rounding; this one may lose none."""
+    floors = Floors("sample", "abc", {"citation_validity": 1.0})
+    assert falls(run({"citation_validity": 0.999}), floors) == [Fall("citation_validity", 1.0, 0.999)]
+
+
+def test_a_kind_of_question_has_no_floor() -> None:
+    """A handful of cases each: one of them would open or close the gate."""
+    assert updated(run({"correct": 0.9, "correct/how": 0.2}), FLOORS, allow_lower=True).floors == {"correct": 0.9}
 
 
 @pytest.mark.parametrize(("allow_lower", "floor"), [(False, 0.8), (True, 0.5)])
