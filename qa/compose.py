@@ -36,13 +36,13 @@ def compose(found: Found) -> Draft | Refusal:
         return quoted(found)
     if question.kind == "who" and (role := described(found)):
         return role
-    if question.role and question.expects == "person":
-        held = holders(found)
-        if isinstance(held, Draft) or held.final:
-            return held
-    if question.kind == "list" or question.several:
-        return listed(found)
-    return picked(found)
+    held = holders(found) if question.role and question.expects == "person" else None
+    if held is not None and (isinstance(held, Draft) or held.final):
+        return held
+    drafted = listed(found) if question.kind == "list" or question.several else picked(found)
+    if isinstance(held, Refusal) and isinstance(drafted, Refusal):
+        return Refusal(held.reason, drafted.confidence)
+    return drafted
 
 
 def _unmentioned(found: Found) -> str:

@@ -336,7 +336,11 @@ class _Reading:
             return token.low in _OPENERS
         speaks = after is not None and after.joined and after.low in _SPEECH
         paired = after is not None and after.low in {"and", "or"} and self.is_name[index + 2 : index + 3] == [True]
-        return not (token.owns or speaks or paired) or is_role(token.low) or token.low in _OPENERS
+        # Behind a colon that opens a series: "to four ports: Calder, Holm and Dell".
+        listed = after is not None and self.is_name[index + 1] and self.text[token.end : after.start] == ", "
+        listed = listed and index > 0 and ":" in self.text[self.tokens[index - 1].end : token.start]
+        named = token.owns or speaks or paired or (listed and token.low not in {"yes", "no", "well"})
+        return not named or is_role(token.low) or token.low in _OPENERS
 
 
 _OPENERS = frozenset(UNITS) | word_set(

@@ -136,6 +136,8 @@ def _speaks(source: Source, index: int, person: names.Person) -> bool:
 def _says(text: str, named: list[tuple[int, int]], index: int, verbs: list[re.Match[str]]) -> bool:
     """Whether a verb of speech belongs to the name: behind it with no one else between, or in front ("said Lund")."""
     begin, end = named[index]
+    if re.match(r"['’]s?\s", text[end:]):
+        return False  # "Lind's lawyer said"
     verb = next((verb for verb in verbs if verb.start() >= end), None)
     if verb and verb[0].lower() == "saying":
         return index == 0

@@ -208,6 +208,7 @@ def test_singulars(many: str, one: str) -> None:
         ("Officials left. Yesterday it rained.", []),
         ("Mayor Ana Ruiz met Tom Bell and Reno Mayor Bo Lee.", ["Ana Ruiz", "Tom Bell", "Reno", "Bo Lee"]),
         ("They sued Weir & Sons.", ["Weir & Sons"]),
+        ("They left two ports: Calder, Holm and Dell.", ["Calder", "Holm", "Dell"]),
     ],
 )
 def test_names_are_told_by_their_capitals(text: str, names: list[str]) -> None:
