@@ -75,14 +75,19 @@ def updated(run: Mapping[str, Any], floors: Floors, *, allow_lower: bool) -> Flo
     """The floors raised to what a run measured, and pinned to its digest.
 
     A metric that fell, or that is no longer there, keeps its floor unless ``allow_lower``. Those of one kind of
-    question ("correct/how") get none: they rest on too few cases. Raises UsageError as `falls` does.
+    question get none: they rest on too few cases. Raises UsageError as `falls` does.
     """
     _whole(run, floors)
-    measured: dict[str, float] = {metric: value for metric, value in run["metrics"].items() if "/" not in metric}
+    measured: dict[str, float] = {metric: value for metric, value in run["metrics"].items() if not _few(metric)}
     if not allow_lower:
         for metric, floor in floors.floors.items():
             measured[metric] = max(floor, measured.get(metric, floor))
     return Floors(floors.set, run["digest"], dict(sorted(measured.items())))
+
+
+def _few(metric: str) -> bool:
+    """Whether a metric rests on the cases of one kind of question: "correct/how", "list_f1"."""
+    return "/" in metric or metric.startswith("list_")
 
 
 def refuse_part(name: str, floors: Floors, *, whole: bool) -> None:
