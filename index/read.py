@@ -214,6 +214,7 @@ _FRONT_MATTER = re.compile(
     r"---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)(?:[ \t]*\n)*", re.DOTALL | re.MULTILINE
 )
 _FRONT_MATTER_CHARACTERS = 64 * 1024
+_FRONT_MATTER_DEPTH = 20
 
 
 def _front_matter(text: str) -> tuple[Mapping[str, object], str]:
@@ -230,9 +231,12 @@ def _yaml(text: str) -> Mapping[str, object] | None:
     if len(text) > _FRONT_MATTER_CHARACTERS:
         return None
     try:
-        # Aliases can unfold to gigabytes, and no front matter needs them.
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.BaseLoader)):
-            return None
+        # No front matter needs aliases, which can unfold to gigabytes, or depth, whose square is the time it takes.
+        depth = 0
+        for event in yaml.parse(text, Loader=yaml.BaseLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if isinstance(event, yaml.AliasEvent) or depth > _FRONT_MATTER_DEPTH:
+                return None
         # BaseLoader is as safe as SafeLoader, and keeps strings: "language: no" is Norwegian, and a date
         # keeps the precision it was written with.
         front = yaml.load(text, Loader=yaml.BaseLoader)

@@ -210,7 +210,7 @@ def test_front_matter_fills_the_fields_and_leaves_the_text(tmp_path: Path) -> No
         FRONT,
         "---\na: &a [x]\nb: *a\n---\nThe boats are gone.\n",
         "---\nThe boats are gone.\n---\nSo are we.\n",
-        "---\n" + "[" * 5000 + "\n---\nThe boats are gone.\n",
+        "---\n" + "[" * 60_000 + "\n---\nThe boats are gone.\n",
         '---\na: "\\UFFFFFFFF"\n---\nThe boats are gone.\n',
         "---\ntitle: never closed\n\nThe boats are gone.\n",
     ],
