@@ -177,7 +177,9 @@ class Library:
         gone = [
             name
             for name, path in stored.items()
-            if name not in seen and path and not any(_is_below(path, place) and place.exists() for place in unread)
+            if name not in seen
+            and path
+            and not any(_is_below(path, place) and os.path.exists(place) for place in unread)
         ]
         self._store.remove(gone)
         self._publish()
