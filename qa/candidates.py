@@ -146,7 +146,7 @@ def fitted(question: Question, source: Source, start: int, end: int) -> tuple[in
     """The span cut to its sentence, bare of marks, and grown to the whole name, number or date it is part of."""
     text = source.story
     sentence = source.sentences[source.sentence_at(start)]
-    end = min(end, sentence.end)
+    end = max(start, min(end, sentence.end))
     start, end = trimmed(text, start, end)
     pieces = {
         "person": names.proper_names,

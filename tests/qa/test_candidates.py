@@ -69,7 +69,7 @@ PLACES = "Chicago Mayor Lori Lightfoot spoke on July 12, 2019, of 3,000 homes in
         ("How many homes are there?", "3,000 homes in some 12 towns", "3,000 homes"),
         ("How many towns are there?", "3,000 homes in some 12 towns", "12 towns"),
         ("How much money was spent?", "1.5", "$1.5 million"),
-        ("What did she speak of?", "families in", "families in"),
+        ("What did she speak of?", "homes in", "homes in"),
     ],
 )
 def test_a_span_grows_to_the_whole_of_what_is_asked_for(question: str, read: str, whole: str) -> None:
