@@ -16,8 +16,9 @@ _NOT = re.compile(
     \b(?:refus|declin|reject|den(?:y|ies|ied)|oppos|veto|ban(?:s|ned|ning)?\b|bar(?:s|red|ring)\b|block(?:s|ed|ing)?\b|
     fail(?:s|ed|ing)?\b|lacks?\b|lacked\b|cancel|postpon|prohibit|forb[aio]d|halt|suspend|terminat|end(?:s|ed|ing)\b|
     against\b|withdr[ae]w|avoid|prevent|rul(?:e|es|ed|ing)\ out|turn(?:s|ed|ing)?\ down|vot(?:e|es|ed|ing)\ down|
-    (?:cut|shut|lock)(?:s|ting|ed|ing)?\b[^.;:]{0,60}?\b(?:off|out)\b|(?:left|leav(?:e|es|ing))\ out|to\ end\b|
-    stay(?:s|ed|ing)?\ out|opt(?:s|ed|ing)?\ out|keep(?:s|ing)?\ out|resist|overturn|revers)\w*""",
+    (?:cut|shut|lock)(?:s|ting|ed|ing)?\b[^.;:]{0,60}?\b(?:off|out)\b|(?:left|leav(?:e|es|ing))\ out|
+    (?<!the\ )(?<!an\ )(?<!at\ )(?<!year\ )end\b(?!\ of)|revok|repeal|scrap(?:s|ped|ping)\b|abandon|
+    discontinu|ceas(?:es?|ed|ing)\b|stay(?:s|ed|ing)?\ out|opt(?:s|ed|ing)?\ out|keep(?:s|ing)?\ out|resist|overturn|revers)\w*""",
     re.IGNORECASE | re.VERBOSE,
 )
 _IDIOM = re.compile(

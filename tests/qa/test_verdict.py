@@ -31,6 +31,8 @@ from tests.qa.fake import found_in, source
         ("The ferry will stop sailing.", 1),
         ("He waited at the bus stop.", 0),
         ("At the end of the year they moved.", 0),
+        ("It brought the strike to an end.", 0),
+        ("They will end the strike.", 1),
         ("They knew the note was notable.", 0),
     ],
 )
@@ -59,6 +61,7 @@ STATED = [
     ("Is Calder a sanctuary city?", "Not only is Calder a sanctuary city, it is proud of it.", "Yes"),
     ("Will Calder police join the raids?", "Calder police will never join the raids, the mayor said.", "No"),
     ("Did Calder cut the agency off from its records?", "Calder ended the agency's access to its records.", "Yes"),
+    ("Did Calder end the agency's access?", "Calder terminated the agency's access to records.", "Yes"),
     ("Was a driver stabbed?", "It began after a driver, Leticia Bram, was stabbed on the No. 6 line.", "Yes"),
     ("Did Regina Holt vote for the contract?", "Regina Holt, who has driven a bus for years, voted no.", "No"),
     ("Will the market be held?", "The market, which drew some 600 people in 2019, will not be held.", "No"),
