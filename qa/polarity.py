@@ -18,7 +18,8 @@ _NOT = re.compile(
     against\b|withdr[ae]w|avoid|prevent|rul(?:e|es|ed|ing)\ out|turn(?:s|ed|ing)?\ down|vot(?:e|es|ed|ing)\ down|
     (?:cut|shut|lock)(?:s|ting|ed|ing)?\b[^.;:]{0,60}?\b(?:off|out)\b|(?:left|leav(?:e|es|ing))\ out|
     (?<!the\ )(?<!an\ )(?<!at\ )(?<!year\ )end\b(?!\ of)|revok|repeal|scrap(?:s|ped|ping)\b|abandon|
-    discontinu|ceas(?:es?|ed|ing)\b|stay(?:s|ed|ing)?\ out|opt(?:s|ed|ing)?\ out|keep(?:s|ing)?\ out|resist|overturn|revers)\w*""",
+    discontinu|ceas(?:es?|ed|ing)\b|stay(?:s|ed|ing)?\ out|opt(?:s|ed|ing)?\ out|keep(?:s|ing)?\ out|
+    resist|overturn|revers)\w*""",
     re.IGNORECASE | re.VERBOSE,
 )
 _IDIOM = re.compile(
