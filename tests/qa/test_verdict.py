@@ -7,8 +7,15 @@ import pytest
 from index.encode import Encoder
 from qa.found import Draft, Refusal
 from qa.polarity import turns
+from qa.source import Source
 from qa.verdict import verdict
 from tests.qa.fake import found_in, source
+
+
+def drafted_from(encoder: Encoder, question: str, *sources: Source) -> Draft | Refusal:
+    """The verdict where the reader neither favours nor rules out any sentence."""
+    sentences = [one.words_of(index) for one in sources for index in one.body()]
+    return verdict(found_in(encoder, question, *sources, marks=dict.fromkeys(sentences, 0.0)))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +88,7 @@ STATED = [
 @pytest.mark.parametrize(("question", "sentence", "says"), STATED)
 def test_yes_or_no_by_the_sentence_that_states_it(encoder: Encoder, question: str, sentence: str, says: str) -> None:
     """The deciding clause says so or the opposite; what it leaves open, or another matter, gets a refusal."""
-    drafted = verdict(found_in(encoder, question, source(sentence)))
+    drafted = drafted_from(encoder, question, source(sentence))
     if says == "-":
         assert isinstance(drafted, Refusal), drafted.text
     else:
@@ -92,9 +99,9 @@ def test_yes_or_no_by_the_sentence_that_states_it(encoder: Encoder, question: st
 def test_a_verdict_never_rests_on_somebody_else(encoder: Encoder) -> None:
     """What is said of one mayor says nothing of a mayor who is not named near it."""
     calder = source("Calder Mayor Ada Reyes refused to join the raids.\n\nHolm Mayor Bo Lind praised the new bridge.")
-    assert isinstance(verdict(found_in(encoder, "Did Bo Lind praise the bridge?", calder)), Draft)
+    assert isinstance(drafted_from(encoder, "Did Bo Lind praise the bridge?", calder), Draft)
     other = source("Calder Mayor Ada Reyes refused to join the raids.", "a.txt")
-    assert isinstance(verdict(found_in(encoder, "Did Bo Lind refuse to join the raids?", other)), Refusal)
+    assert isinstance(drafted_from(encoder, "Did Bo Lind refuse to join the raids?", other), Refusal)
 
 
 def test_a_surname_is_enough_where_the_article_gives_the_full_name(encoder: Encoder) -> None:
@@ -103,7 +110,7 @@ def test_a_surname_is_enough_where_the_article_gives_the_full_name(encoder: Enco
         "The council met on Monday.\n\nMayor Dana Whitlock opened the meeting.\n\nIt lasted four hours.\n\n"
         "The drains were discussed first.\n\nThe bakery has flooded.\n\nWhitlock will not seek a third term."
     )
-    drafted = verdict(found_in(encoder, "Will Dana Whitlock seek a third term?", story))
+    drafted = drafted_from(encoder, "Will Dana Whitlock seek a third term?", story)
     assert isinstance(drafted, Draft)
     assert drafted.text.startswith("No")
 
@@ -115,7 +122,7 @@ def test_articles_that_say_the_same_are_cited_together(encoder: Encoder) -> None
         source("Calder police won't join the raids.", "b.txt"),
     ]
     opposite = source("Calder police will join the raids.", "c.txt")
-    drafted = verdict(found_in(encoder, "Will Calder police join the raids?", *same, opposite))
+    drafted = drafted_from(encoder, "Will Calder police join the raids?", *same, opposite)
     assert isinstance(drafted, Draft)
     says = {e.source.article.id for said in drafted.said for e in said.evidence}
     assert says in ({"a.txt", "b.txt"}, {"c.txt"})
