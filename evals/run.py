@@ -244,6 +244,7 @@ def _made_aside(folder: Path) -> Iterator[Path]:
 
 
 def _cache_folder() -> Path:
-    import platformdirs
+    """Where libraries of sets are kept."""
+    from index.encode import cache_folder
 
-    return Path(os.environ.get("QA_CACHE") or platformdirs.user_cache_dir("article-qa")) / "evals"
+    return cache_folder() / "evals"

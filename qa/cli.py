@@ -168,15 +168,15 @@ def ask(
 
 def _answer(asker: Asker, question: str, filters: Filters | None, limit: int, explain: bool, as_json: bool) -> bool:
     """Ask, show the answer, say whether there was one."""
-    from dataclasses import replace
     from time import perf_counter
 
+    from qa.ask import without_explanation
     from qa.show import answer_text
 
     began = perf_counter()
     answer = asker.ask(question, filters, limit)
     if not explain:
-        answer = replace(answer, explanation=())
+        answer = without_explanation(answer)
     if as_json:
         put_json(answer.to_json(perf_counter() - began))
     else:

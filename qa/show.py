@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from index.article import Article
-from index.errors import QAError
 from qa.answer import Answer, Citation, Nearest
 
 _SNIPPET = 300
@@ -209,11 +208,6 @@ def facts_text(facts: dict[str, Any]) -> str:
         values = value if isinstance(value, list) else [value]
         lines += [f"{name if at == 0 else '':{wide}}  {one_line(str(one))}" for at, one in enumerate(values or ["-"])]
     return "\n".join(lines)
-
-
-def error_text(error: QAError | str) -> str:
-    """What went wrong as it is said at the terminal; names and values in it may come from articles."""
-    return f"Error: {harmless(str(error))}"
 
 
 # ------------------------------------------------------------------------------------------ parts
