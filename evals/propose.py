@@ -195,7 +195,7 @@ def _says_role(what: str) -> bool:
     return any(names.is_role(word.strip("'’s")) or names.is_role(word) for word in words) and not _ACTS & set(words)
 
 
-_ACTS = word_set("is are was were has have had will would said says")
+_ACTS = word_set("is are was were has have had will would said says reported told")
 
 
 def _of_where(source: Source, person: names.Person, what: str) -> str | None:
@@ -439,7 +439,7 @@ def _subject_and_verb(flat: str, begin: int, end: int) -> tuple[Span, Span] | No
                 return None
             return ((begin, start - 1), (start, stop)) if word.islower() else None
         if (
-            word[-1] in ",;:"
+            word[-1] in ",;:—–"
             or low in _SUBJECT_ENDS
             or low.endswith(("n't", "n’t"))
             or (number and low in {"it", "he", "she", "they", "we"})
@@ -491,7 +491,8 @@ _BEFORE_NO_AMOUNT = word_set(
 _PREPOSITIONS = word_set(
     "across along near toward towards since without within around behind beside among inside outside upon"
 )
-_STRANDED = word_set("of under over within into upon after before until during between than without as")
+_STRANDED = word_set("of under over within into upon than without as")
+_LEADS_AWAY = word_set("under within upon after before until during between than without as")
 _BY_HOW_MUCH = re.compile(r"(?:rise|grow|fall|drop|increase|climb|decline|shrink|jump)$")
 
 
@@ -502,40 +503,41 @@ def _of_numbers(clause: _Clause) -> Iterator[_Draft]:
         amount, unit = _amount_and_unit(phrase)
         about = _ABOUT.search(clause.text[:start])
         first = about.start() if about else start
-        before = clause.text[:first].split()[-1:]
-        joined = (
-            clause.text[start - 1 : start] == "-"
-            or clause.text[end : end + 1] in {"-", "/", "'", "’"}
-            or re.match(r"\s(?:to|or)\s\d", clause.text[end:])
-        )
-        if not amount or joined or (before and before[0].lower() in _BEFORE_NO_AMOUNT):
-            continue
-        if before and (before[0].endswith(("'s", "’s", "s'", "s’")) or (not about and not before[0].islower())):
-            continue  # "the town's 12 schools", "Route 9"
-        if not about and before and before[0].lower() in {"of", "to", "than"}:
-            continue
-        opens = first == clause.subject[0]
-        if not opens and set(clause.text[clause.verb[1] : first].lower().split()) & (
-            _STRANDED - {"of", "into", "over"}
-        ):
-            continue
-        if not opens and before and before[0].lower() in _STRANDED:
-            continue
         wh = _how_many(clause, phrase, unit, end)
-        if wh is None or (start < clause.verb[1] and not opens):
+        if not amount or wh is None or not _counts(clause, first, (start, end)):
             continue
         gap = first, end
-        if not opens and clause.text[:first].endswith(" for ") and _PERIOD.search(unit):
+        if first == clause.subject[0]:
+            wh += clause.text[end : clause.verb[0]].rstrip()
+        elif clause.text[:first].endswith(" for ") and _PERIOD.search(unit):
             wh, gap = "For how long", (first - 4, end)
-        if opens:
-            rest = clause.text[end : clause.verb[0]]
-            if _TURNS.search(rest) or len(rest.split()) > 6:
-                continue
-            wh = f"{wh}{rest}".rstrip()
         question = _asked(wh, clause, gap)
         if question:
-            answers = tuple(dict.fromkeys([phrase, amount]))
-            yield _Draft("how_many", question, answers, ((start, end),))
+            yield _Draft("how_many", question, tuple(dict.fromkeys([phrase, amount])), ((start, end),))
+
+
+def _counts(clause: _Clause, first: int, number: Span) -> bool:
+    """Whether a number is one that may be asked for; ``first`` is where it begins with its "about"."""
+    start, end = number
+    text = clause.text
+    if text[start - 1 : start] == "-" or text[end : end + 1] in {"-", "/", "'", "’"}:
+        return False
+    if re.match(r"\s(?:to|or)\s\d", text[end:]):
+        return False
+    if first == clause.subject[0]:
+        rest = text[end : clause.verb[0]]
+        return not _TURNS.search(rest) and len(rest.split()) <= 6
+    if first < clause.verb[1]:
+        return False
+    middle = text[clause.verb[1] : first].split()
+    if middle:
+        last = middle[-1]
+        owned = last.endswith(("ing", "'s", "’s", "s'", "s’")) or (first == start and not last.islower())
+        # Of "of", "to" and "than" only a number of its own is asked for: "to about 300 homes", not "one of 300".
+        bound = first == start and last.lower() in {"of", "to", "than"}
+        if owned or bound or last.lower() in _BEFORE_NO_AMOUNT | _STRANDED:
+            return False
+    return not {word.lower() for word in middle} & _LEADS_AWAY and not names.numbers(" ".join(middle))
 
 
 def _amount_and_unit(phrase: str) -> tuple[str, str]:
@@ -550,6 +552,8 @@ def _amount_and_unit(phrase: str) -> tuple[str, str]:
 
 def _how_many(clause: _Clause, phrase: str, unit: str, end: int) -> str | None:
     after = re.match(r"\s([\w’'-]+)", clause.text[end : clause.end])
+    if after is not None and after[1] == "off":
+        return None  # a price is "$300 off"
     goes_on = after is not None and after[1].lower() not in STOPWORDS | _PREPOSITIONS
     if re.search(r"[$£€¥]|dollars|euros|pounds", phrase):
         return None if goes_on else "How much"
