@@ -1,0 +1,407 @@
+"""A run to read: one HTML page with every case, or a short summary in Markdown for a pull request.
+
+Articles, questions and answers are data: whatever of them is shown is made harmless and escaped here, on its way out.
+The same run gives the same page, byte for byte. Nothing is fetched, by this module or by its page.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from qa.show import harmless, long_date, one_line
+
+OUTCOMES: Mapping[str, tuple[str, str]] = {
+    "right": ("✓", "right"),
+    "wrong": ("✗", "wrong"),
+    "refused": ("○", "refused"),
+    "rightly_refused": ("✓", "rightly refused"),
+    "wrongly_answered": ("✗", "wrongly answered"),
+    "unjudged": ("–", "not judged"),
+}
+"""Each outcome's mark and words: first of cases with an answer in the articles, then of those without."""
+BAD = ("wrong", "wrongly_answered", "refused")
+"""What a case should not come to, the worst first."""
+
+_GROUPS: Mapping[str, Mapping[str, str]] = {
+    "Answers": {
+        "accuracy": "Questions answered rightly, or refused rightly, of all.",
+        "correct": "Questions answered rightly, of those with an answer in the articles.",
+        "coverage": "Questions answered at all, rightly or not, of those with an answer.",
+        "correct_when_answered": "Right answers, of those given to questions with an answer.",
+        "exact_match": "Short answers that are a known answer, word for word.",
+        "token_f1": "How far the words of short answers agree with a known answer.",
+        "squad_em": "As exact_match, but over questions without an answer too: refusing them counts 1.",
+        "squad_f1": "As token_f1, but over questions without an answer too: refusing them counts 1.",
+        "choice_accuracy": "Questions with choices whose answer comes nearest to the right choice.",
+        "list_precision": "Items of lists that are wanted, word for word, of those given.",
+        "list_recall": "Items of lists that are given, word for word, of those wanted.",
+        "list_f1": "Both together: the harmonic mean of list_precision and list_recall.",
+        "list_partial_precision": "As list_precision, but an item that is right in part counts in part.",
+        "list_partial_recall": "As list_recall, but an item that is right in part counts in part.",
+        "list_partial_f1": "Both together: their harmonic mean.",
+        "nugget_recall_strict": "Points of the known answer that the answer makes in full.",
+        "nugget_recall_lenient": "The same, where a point made in part counts half.",
+    },
+    "Refusing": {
+        "refusal_precision": "Questions that indeed have no answer, of those refused.",
+        "refusal_recall": "Questions refused, of those that have no answer.",
+        "refusal_f1": "Both together: the harmonic mean of the two.",
+    },
+    "Citations": {
+        "citation_validity": "Quotations that stand word for word in their article. Less than 1 means: do not trust it.",
+        "citation_support": "Statements with a quotation that holds the known evidence or answer.",
+        "alce_recall": "Statements that their quotations, taken together, bear out.",
+        "alce_precision": "Quotations that their statement needs.",
+    },
+    "Search": {
+        "recall@": "Known evidence among the first {k} passages found: the mean over questions.",
+        "hits@": "Known evidence among the first {k} passages found: of all pieces of evidence.",
+        "hit@": "Questions with any of their evidence among the first {k} passages found.",
+        "map@": "How near the top of {k} passages the evidence stands: mean average precision.",
+        "mrr@": "How near the top of {k} passages the first piece stands: 1 is first, 0.5 second.",
+        "ndcg@": "How near the top of {k} passages the evidence stands: discounted cumulative gain.",
+    },
+    "Confidence": {
+        "aurc": "Wrong answers among the surest ones, over every place to draw the line. Lower is better.",
+        "ece": "How far the stated confidence is from the share of right answers. Lower is better.",
+        "answerable_auc": "How often a question with an answer gets more confidence than one without.",
+    },
+}
+"""What each metric says, in the order of the report; where the name ends in @, a depth follows."""
+_MAIN = (
+    *("accuracy", "correct", "correct_when_answered", "token_f1", "list_f1", "choice_accuracy", "refusal_f1"),
+    *("citation_validity", "citation_support", "recall@10", "hits@10", "aurc", "ece"),
+)
+"""The metrics of the short summary."""
+_SHOWN = 30
+"""Wrong cases listed in the short summary: more would bury the rest of a pull request."""
+_LONG = 300
+"""Characters shown of an answer there."""
+
+
+# --- HTML -------------------------------------------------------------------------------------------------
+
+
+def page(run: Mapping[str, Any]) -> str:
+    """A run (see `evals.run`) as one HTML page that needs nothing else.
+
+    Its policy lets no script run but its own, and lets it fetch nothing.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        finalize=_shown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["sha256"] = _sha256
+    return environment.get_template("report.html.j2").render(
+        run=run,
+        about=about(run),
+        sentences=sentences(run),
+        groups=list(_grouped(run)),
+        outcomes=OUTCOMES,
+        totals=totals(run),
+        plots=_plots(run),
+        cases=[_case(case) for case in run["cases"]],
+    )
+
+
+def _shown(value: Any) -> Any:
+    # Its exact type: what is marked as safe markup is a subclass, and made here.
+    return harmless(value) if type(value) is str else value
+
+
+def _sha256(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _plots(run: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The drawings that the run has numbers for, each with what to look for in it."""
+    from markupsafe import Markup
+
+    from evals import plots
+
+    words = {outcome: word for outcome, (_, word) in OUTCOMES.items()}
+    seconds = [case["seconds"] for case in run["cases"]]
+    latency = run["run"]["latency"]
+    drawn = [("How it went, by kind of question. Blue is good, orange is bad.", plots.outcomes(run["kinds"], words))]
+    if run["risk_coverage"]:
+        told = (
+            "If only the surest answers were given: how many would there be, and how many of them wrong? Low is good."
+        )
+        drawn.append((told, plots.risk_coverage(run["risk_coverage"])))
+    if run["reliability"]:
+        told = "Is its confidence worth its name? Above the dashed line it is too modest, below it too sure."
+        drawn.append((f"{told} The numbers count answers.", plots.reliability(run["reliability"])))
+    drawn.append(("How long a question takes.", plots.latency(seconds, latency["median"], latency["p90"])))
+    # matplotlib escapes the text that it draws, and the title is escaped with it.
+    return [(told, Markup(svg)) for told, svg in drawn]
+
+
+def _grouped(run: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The metrics of a run in groups; those that have no explanation come last."""
+    left = dict.fromkeys(run["metrics"])
+    for group, meanings in _GROUPS.items():
+        rows = []
+        for key, meaning in meanings.items():
+            depth = key.endswith("@")
+            found = [name for name in left if (name.startswith(key) if depth else name == key)]
+            for name in sorted(found, key=lambda name: (len(name), name)):  # @4 before @10
+                del left[name]
+                rows.append(_row(run, name, meaning.format(k=name.removeprefix(key))))
+        if rows:
+            yield group, rows
+    if left:
+        yield "Others", [_row(run, name, "") for name in left]
+
+
+def _row(run: Mapping[str, Any], name: str, meaning: str) -> dict[str, Any]:
+    low, high = run["intervals"][name]
+    return {
+        "name": name,
+        "value": f"{run['metrics'][name]:.3f}",
+        "interval": f"{low:.3f} to {high:.3f}",
+        "count": run["counts"][name],
+        "meaning": meaning,
+    }
+
+
+def _case(case: Mapping[str, Any]) -> dict[str, Any]:
+    """A case with what its part of the page needs besides."""
+    cited = [
+        {
+            **one,
+            "date": one["published"] and long_date(one["published"]),
+            "pieces": pieces(*_around(one), _golds(case), _evidence(case, one["doc_id"])),
+        }
+        for one in case["citations"]
+    ]
+    hits = [
+        {
+            **hit,
+            "known": any(piece["doc_id"] == hit["doc_id"] for piece in case["evidence"]),
+            "cited": [
+                one["number"]
+                for one in case["citations"]
+                if one["doc_id"] == hit["doc_id"] and hit["start"] < one["end"] and one["start"] < hit["end"]
+            ],
+        }
+        for hit in case["hits"]
+    ]
+    mark, word = OUTCOMES[case["outcome"]]
+    scores = {name: f"{reached:g} of {possible:g}" for name, (reached, possible) in case["scores"].items()}
+    anchor = "case-" + re.sub(r"\s", "-", harmless(case["id"]))
+    return {**case, "anchor": anchor, "mark": mark, "word": word, "citations": cited, "hits": hits, "scores": scores}
+
+
+def _around(citation: Mapping[str, Any]) -> tuple[str, str, str]:
+    """A quotation between the article's words around it, which begin and end with whole words where they are cut."""
+    before, after = citation["before"], citation["after"]
+    if citation["start"] > len(before):
+        before = "\u2026" + re.sub(r"^\S{0,30}\s(?=.)", "", before, flags=re.DOTALL)
+    if after.strip() and not after.endswith("\n"):  # as articles end
+        after = re.sub(r"(?<=.)\s\S{0,30}$", "", after, flags=re.DOTALL) + "\u2026"
+    return before, citation["quote"], after
+
+
+def _golds(case: Mapping[str, Any]) -> list[str]:
+    return [gold for gold in case["answers"] if gold.strip().casefold() not in {"yes", "no"}]
+
+
+def _evidence(case: Mapping[str, Any], doc_id: str) -> list[str]:
+    return [piece["text"] for piece in case["evidence"] if piece["text"] and piece["doc_id"] in (None, doc_id)]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some of an article's words, and what they are."""
+
+    text: str
+    quoted: bool
+    known: str = ""
+    """Of quoted words: "answer" where a known answer stands, "evidence" where other known evidence does."""
+
+
+def pieces(before: str, quote: str, after: str, answers: Sequence[str], evidence: Sequence[str]) -> list[Piece]:
+    """A quotation and the words around it in pieces that, put together, are exactly these words.
+
+    Known answers and evidence are found whatever their case and white space; of evidence that reaches beyond the
+    quotation the part within it is marked.
+    """
+    whole = before + quote + after
+    known = [""] * len(quote)
+    for name, texts in (("evidence", evidence), ("answer", answers)):  # an answer stands within its evidence
+        for text in texts:
+            for start, end in _found(text, whole):
+                for at in range(max(start - len(before), 0), min(end - len(before), len(quote))):
+                    known[at] = name
+    if any(_found(quote, text) for text in evidence):
+        known = [name or "evidence" for name in known]
+    cut, at = [Piece(before, False)] if before else [], 0
+    for name, run in groupby(known):
+        length = len(list(run))
+        cut.append(Piece(quote[at : at + length], True, name))
+        at += length
+    return [*cut, Piece(after, False)] if after else cut
+
+
+def _found(text: str, within: str) -> list[tuple[int, int]]:
+    words = r"\s+".join(map(re.escape, text.split()))
+    return [m.span() for m in re.finditer(rf"(?<!\w){words}(?!\w)", within, re.IGNORECASE)] if words else []
+
+
+# --- words ------------------------------------------------------------------------------------------------
+
+
+def totals(run: Mapping[str, Any]) -> dict[str, int]:
+    """How many cases came to each outcome."""
+    return {outcome: sum(counts.get(outcome, 0) for counts in run["kinds"].values()) for outcome in OUTCOMES}
+
+
+def sentences(run: Mapping[str, Any]) -> list[str]:
+    """How the run went, in words for someone who knows no metric."""
+    total = totals(run)
+    right, wrong, refused, well, ill, unjudged = total.values()
+    told = []
+    if answerable := right + wrong + refused:
+        told.append(
+            f"Of {_many(answerable, 'question')} with an answer in the articles, {right} {_were(right)} answered "
+            f"rightly, {wrong} {_were(wrong)} answered wrongly, and {refused} {_were(refused)} refused."
+        )
+    if well + ill:
+        told.append(
+            f"Of {_many(well + ill, 'question')} without an answer there, {well} {_were(well)} rightly refused, "
+            f"and {ill} {_were(ill)} answered all the same."
+        )
+    if unjudged:
+        told.append(f"{_many(unjudged, 'answer')} could not be judged: what is right there is not known.")
+    pairs = [case["scores"]["citation_validity"] for case in run["cases"] if "citation_validity" in case["scores"]]
+    if quoted := round(sum(possible for _, possible in pairs)):
+        valid = round(sum(reached for reached, _ in pairs))
+        told.append(
+            f"{valid} of {_many(quoted, 'quotation')} {_were(valid, 'stands', 'stand')} word for word in the article."
+            + (" The others are a fault of the program: trust none of its answers." if valid < quoted else "")
+        )
+    latency = run["run"]["latency"]
+    told.append(
+        f"Half of the questions took at most {_seconds(latency['median'])}, nine in ten at most "
+        f"{_seconds(latency['p90'])}, the slowest {_seconds(latency['max'])}."
+    )
+    return told
+
+
+def _were(count: int, one: str = "was", more: str = "were") -> str:
+    return one if count == 1 else more
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.2g} s" if value < 10 else f"{value:.0f} s"
+
+
+def about(run: Mapping[str, Any]) -> dict[str, str]:
+    """What a reader needs to make the run again, by name; what does not apply is left out."""
+    facts = run["run"]
+    memory = [one for one in facts["memory_mb"] if one is not None]
+    model = facts["model"] and f"{facts['model']}, {facts['dimension']} dimensions"
+    found = {
+        "asked on": facts["date"],
+        "version": facts["version"],
+        "code": facts["code"][:12],
+        "cases and articles": run["digest"][:12],
+        "only the part": facts["split"],
+        "only the first": facts["limit"] and _many(facts["limit"], "case"),
+        "library": "a given one" if facts["library_given"] else None,
+        "judged anew": "the answers are those of an earlier run" if facts["rescored"] else None,
+        "articles": f"{facts['articles']}, in {_many(facts['passages'], 'passage')}",
+        "model": model,
+        "splitter": facts["splitter"],
+        "python": facts["python"],
+        "platform": facts["platform"],
+        "cores": facts["cores"],
+        "peak memory": memory and f"{max(memory):.0f} MB",
+        "took": f"{facts['seconds']:g} s",
+    }
+    return {name: str(value) for name, value in found.items() if value}
+
+
+# --- Markdown ---------------------------------------------------------------------------------------------
+
+
+def markdown(run: Mapping[str, Any]) -> str:
+    """The main figures of a run and its wrong cases, for a pull request; ends with a line feed."""
+    named = [name for name in _MAIN if name in run["metrics"]]
+    rows = [_row(run, name, "") for name in named]
+    total = totals(run)
+    used = [outcome for outcome in OUTCOMES if total[outcome]]
+    facts = about(run)
+    lines = [
+        f"### {escaped(run['set'])}: {_many(run['n'], 'case')}",
+        "",
+        *(escaped(sentence) for sentence in sentences(run)),
+        "",
+        "| metric | value | 95 % interval | cases |",
+        "| --- | ---: | ---: | ---: |",
+        *(f"| {escaped(row['name'])} | {row['value']} | {row['interval']} | {row['count']} |" for row in rows),
+        "",
+        f"| kind | {' | '.join(OUTCOMES[outcome][1] for outcome in used)} |",
+        f"| --- |{' ---: |' * len(used)}",
+        *(_counts(escaped(kind), counts, used) for kind, counts in run["kinds"].items()),
+        _counts("**all**", total, used),
+        "",
+        *_wrong(run["cases"]),
+        escaped(", ".join(f"{name} {facts[name]}" for name in ("version", "code", "model", "asked on"))),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _counts(name: str, counts: Mapping[str, int], used: Sequence[str]) -> str:
+    return f"| {name} | {' | '.join(str(counts.get(outcome) or '') for outcome in used)} |"
+
+
+def _wrong(cases: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    bad = sorted((case for case in cases if case["outcome"] in BAD), key=lambda case: BAD.index(case["outcome"]))
+    if not bad:
+        return
+    title = _many(len(bad), "case") if len(bad) <= _SHOWN else f"{_SHOWN} of {len(bad)} cases"
+    yield from (f"<details><summary>{title} that went wrong</summary>", "")
+    for case in bad[:_SHOWN]:
+        expected = " | ".join(case["answers"]) if case["answerable"] else "to be refused"
+        yield f"- **{escaped(case['id'])}** ({OUTCOMES[case['outcome']][1]}): {escaped(case['question'], _LONG)}"
+        yield f"  - expected: {escaped(expected, _LONG)}"
+        yield f"  - given: {escaped(given(case), _LONG)}"
+    yield from ("", "</details>", "")
+
+
+def given(case: Mapping[str, Any]) -> str:
+    """The answer that a case got, in one piece."""
+    if not case["answered"]:
+        return "(refused)"
+    return "; ".join(case["items"]) if case["items"] else str(case["answer"])
+
+
+def escaped(text: str, at_most: int | None = None) -> str:
+    """``text`` as one line of Markdown that shows just these words, on GitHub too: no markup, link or mention.
+
+    For use within a line: what only means something at a line's beginning is left as it is.
+    """
+    text = one_line(text)
+    if at_most is not None and len(text) > at_most:
+        text = text[:at_most].rstrip() + "\u2026"
+    # Mentions, issues and addresses are found in the words that are shown: only a character between them helps.
+    text = re.sub(r"[@#](?=\w)|\bGH-(?=\d)|\bwww(?=\.)|:(?=//)", "\\g<0>\u200b", text, flags=re.IGNORECASE)
+    return re.sub(r"[\\`*_{}\[\]<>&|~$@#]", r"\\\g<0>", text)
