@@ -21,7 +21,7 @@ from typing import Annotated
 import typer
 
 from evals.cases import Case, CaseSet, find, load
-from evals.metrics import token_f1
+from evals.metrics.answers import token_f1
 from index.library import Library
 from qa.ask import Asker
 from qa.candidates import Candidate

@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from evals.compare import Comparison
+    from evals.corpus import Progress
     from evals.gate import Fall
-    from evals.run import Progress, Run
+    from evals.run import Run
+    from index.article import Article
 
 app = typer.Typer(no_args_is_help=True, help="Measure the answers on cases whose answers are known.")
 
@@ -30,9 +33,18 @@ class Split(StrEnum):
     TEST = "test"
 
 
-@app.callback()
-def _group() -> None:
-    """Keep ``run`` a command of its own: typer would fold a lone command into its group."""
+class ComparisonFormat(StrEnum):
+    """How a comparison is printed."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+
+
+class ReportFormat(StrEnum):
+    """What a report is."""
+
+    HTML = "html"
+    MARKDOWN = "markdown"
 
 
 @app.command()
@@ -52,15 +64,20 @@ def run(
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first N cases.", show_default=False)] = None,
     output: Annotated[Path | None, typer.Option(help="Also write the run to this file, as JSON.")] = None,
     gate: Annotated[
-        bool, typer.Option("--gate", help="Exit 3 when a metric of the sample is below its floor.")
+        bool, typer.Option("--gate", help="Exit 3 when a metric of the sample is worse than its floor.")
     ] = False,
     split: Annotated[Split | None, typer.Option(help="Only the cases of this part.", show_default=False)] = None,
+    rescore: Annotated[
+        Path | None,
+        typer.Option(metavar="RUN", help="Ask nothing: judge the answers of this saved run again.", show_default=False),
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show the wrong cases.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no warnings.")] = False,
 ) -> None:
     """Ask every case, compare with what is known to be right, and sum up.
 
-    Metrics come with their 95 % bootstrap intervals. Exits 3 when a floor does not hold.
+    Metrics come with their 95 % bootstrap intervals. A run that was stopped goes on where it was. Exits 3 when a floor
+    does not hold.
     """
     from evals import gate as gates
     from evals.cases import find
@@ -71,8 +88,12 @@ def run(
         floors = gates.read_floors(gates.FLOORS)
         whole = limit is None and split is None and library is None
         gates.refuse_part(find(cases).name, floors, whole=whole)
-    with _progress(quiet) as progress:
-        result = measure(cases, library, limit=limit, split=split, progress=progress)
+    try:
+        with _progress(quiet) as progress:
+            result = measure(cases, library, limit=limit, split=split, rescore=rescore, progress=progress)
+    except KeyboardInterrupt:
+        typer.echo("Stopped. The same command goes on from here.", err=True)
+        raise typer.Exit(130) from None
     if output is not None:
         save(result, output)
     if not quiet:
@@ -87,6 +108,115 @@ def run(
         if fallen:
             _show_falls(fallen)
             raise typer.Exit(3)
+
+
+@app.command()
+def compare(
+    a: Annotated[Path, typer.Argument(metavar="A", help="The run before: a file of qa eval run --output.")],
+    b: Annotated[Path, typer.Argument(metavar="B", help="The run after.")],
+    as_json: Annotated[bool, typer.Option("--json", help="The comparison as JSON.")] = False,
+    form: Annotated[
+        ComparisonFormat | None,
+        typer.Option("--format", help="text, or markdown for a pull request.", show_default="text"),
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Every case that turned, not ten of each group.")] = False,
+) -> None:
+    """Set two runs of the same cases side by side: what changed, how sure that is, which cases turned.
+
+    Differences come with 95 % paired bootstrap intervals and the p value of a paired randomisation test.
+    """
+    from dataclasses import asdict
+
+    from evals import compare as comparing
+    from evals.run import load_run
+    from index.errors import UsageError
+    from qa.terminal import put, put_json
+
+    if as_json and form is not None:
+        raise UsageError(f"--json and --format {form} contradict each other: leave one out")
+    comparison = comparing.compare(load_run(a), load_run(b))
+    if as_json:
+        put_json(asdict(comparison))
+    elif form == ComparisonFormat.MARKDOWN:
+        put(comparing.markdown(comparison, verbose=verbose).rstrip("\n"))
+    else:
+        _show_comparison(comparison, verbose)
+
+
+def _show_comparison(comparison: Comparison, verbose: bool) -> None:
+    from textwrap import fill
+
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from evals.compare import TURNS_SHOWN, chance, numbers, verdict
+    from qa.show import one_line
+    from qa.terminal import put, width
+
+    def line(text: str, indent: int = 0) -> None:
+        put(fill(one_line(text), width(), initial_indent=" " * indent, subsequent_indent=" " * (indent + 2)))
+
+    line(f"A: {comparison.a}")
+    line(f"B: {comparison.b}")
+    for note in comparison.notes:
+        line(f"Note: {note}")
+    put("")
+    table = Table("metric", "A", "B", "B - A", "95 % interval", "p", "", box=None, padding=(0, 1, 0, 0))
+    for column in table.columns[1:6]:
+        column.justify, column.no_wrap = "right", True
+    for name, one in comparison.metrics.items():
+        table.add_row(Text(one_line(name)), *numbers(one), verdict(name, one))
+    Console(width=width()).print(table)
+    put("")
+    line(chance(comparison.metrics))
+    line(comparison.cost)
+    for heading, turns in comparison.groups:
+        put("")
+        line(f"{heading}: {len(turns)} of {comparison.cases}")
+        shown = turns if verbose else turns[:TURNS_SHOWN]
+        for turn in shown:
+            line(f"{turn.id} {turn.type}: {turn.question}", 2)
+            line(f"{turn.before} -> {turn.after}", 6)
+        if len(shown) < len(turns):
+            line(f"and {len(turns) - len(shown)} more: --verbose shows them", 2)
+
+
+@app.command()
+def report(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A file of qa eval run --output.")],
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write it here; else HTML goes to RUN.html, Markdown to standard output."),
+    ] = None,
+    form: Annotated[
+        ReportFormat, typer.Option("--format", help="html: a page with every case; markdown: a short summary.")
+    ] = ReportFormat.HTML,
+) -> None:
+    """Make a page that shows a run to people: figures, plots, and every case with its quotations.
+
+    The page is one file that needs no network.
+    """
+    from evals import report as reporting
+    from evals.run import load_run
+    from index.errors import InputError, UsageError
+    from qa.terminal import put
+
+    loaded = load_run(run)
+    text = reporting.markdown(loaded) if form == ReportFormat.MARKDOWN else reporting.page(loaded)
+    path = run.with_suffix(".html") if output is None and form == ReportFormat.HTML else output
+    if path is None:
+        put(text.rstrip("\n"))
+        return
+    if path.resolve() == run.resolve():
+        raise UsageError(f"The report would overwrite the run {run}: name another file with --output")
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InputError(
+            f"The report cannot be written to {path}: {error.strerror}. Name another file with --output"
+        ) from error
+    put(str(path))
 
 
 @contextmanager
@@ -167,7 +297,85 @@ def _show_falls(fallen: Sequence[Fall]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("below its floor", "measured", "floor", box=None)
+    table = Table("worse than its floor", "measured", "floor", box=None)
     for fall in fallen:
         table.add_row(fall.metric, "-" if fall.measured is None else f"{fall.measured:.4f}", f"{fall.floor:.4f}")
     Console(stderr=True, highlight=False).print(table)
+
+
+@app.command()
+def new(
+    articles: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ARTICLE]...", help="Only from these: ids, or files they came from.", show_default=False
+        ),
+    ] = None,
+    library: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="The library's folder; else QA_LIBRARY, else a per-user data folder.",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[Path, typer.Option(metavar="FILE", help="The file to add cases to.")] = Path(
+        "my-cases/questions.jsonl"
+    ),
+    count: Annotated[int | None, typer.Option(min=1, help="At most N drafts.", metavar="N", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the drafts as JSON Lines; save nothing.")] = False,
+) -> None:
+    """Write cases over your own articles: drafts from them, to accept, change or skip.
+
+    Each accepted case is saved at once. Started again, it goes on with the sentences that have no case yet.
+    """
+    from itertools import islice
+
+    from evals.dialogue import CaseFile, ask_line, case_json, converse
+    from evals.propose import propose, unanswerable
+    from index.errors import UsageError
+    from index.library import Library, default_folder
+    from qa.terminal import color, put, put_json, say, width
+
+    if not as_json and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("qa eval new asks you at a terminal, and this is none: run it in one, or add --json")
+    file = CaseFile(output)
+    with Library(library or default_folder()) as opened:
+        everything = list(opened.articles())
+        proposals = propose(_chosen(everything, articles or (), opened.folder), opened.sentences, file.done)
+        if as_json:
+            for proposal in islice(proposals, count):
+                put_json(case_json(proposal.case))
+            return
+        try:
+            converse(
+                proposals,
+                lambda proposal, question: unanswerable(question, proposal.article, everything, opened.sentences),
+                file,
+                ask_line,
+                put,
+                count=count,
+                width=width(),
+                color=color(),
+            )
+        except KeyboardInterrupt:
+            say(f"\n{file.told(opened.folder)}")
+            raise typer.Exit(130) from None
+    say(file.told(opened.folder))
+
+
+def _chosen(articles: Sequence[Article], names: Sequence[str], folder: Path) -> list[Article]:
+    """The articles of these ids and files; all where none is named. Raises InputError where there are none."""
+    import os
+
+    from index.errors import InputError
+
+    if not articles:
+        raise InputError(f"The library {folder} holds no articles yet. Add some: qa index add PATH --library {folder}")
+    found: dict[str, Article] = {}
+    for name in names:
+        named = [a for a in articles if a.id == name] or [a for a in articles if a.path == os.path.abspath(name)]
+        if not named:
+            raise InputError(f"No article {name!r} in the library {folder}. See them: qa index list")
+        found |= {article.id: article for article in named}
+    return list(found.values()) if names else list(articles)

@@ -1,8 +1,8 @@
-"""The gate: what was measured on the sample may not fall.
+"""The gate: what was measured on the sample may not get worse.
 
-`floors.json` holds a floor for every metric, pinned together with the digest of the cases and articles it was
-measured on. ``python -m evals.gate --update`` raises the floors to what is measured now; lowering one takes
-``--allow-lower``.
+`floors.json` holds the worst that every metric may be, pinned together with the digest of the cases and articles it was
+measured on; for an error, of which less is better, that is a ceiling. ``python -m evals.gate --update`` moves them to
+what is measured now where that is better; for the worse takes ``--allow-lower``.
 """
 
 from __future__ import annotations
@@ -14,19 +14,24 @@ from pathlib import Path
 from typing import Any
 
 from evals.cases import SAMPLE
+from evals.metrics.statistics import LOWER_IS_BETTER
 from index.errors import InputError, QAError, UsageError
 
 FLOORS = Path(__file__).with_name("floors.json")
 _ROOM = 0.03
-"""How far below its floor a metric may be: an int8 network rounds differently on processors of another make, which
-turns a case or two of the sample's 141."""
+"""How much worse than its floor a metric may be: an int8 network rounds differently on processors of another make,
+which turns a case or two of the sample's 141."""
 _EXACT = frozenset({"citation_validity"})
 """What no processor changes."""
+_NO_GOAL = frozenset({"coverage"})
+"""Answering more is no merit of itself."""
+_FEW = 30
+"""Cases that a metric must rest on to get a floor: of fewer, one is too large a share."""
 
 
 @dataclass(frozen=True)
 class Floors:
-    """The least that each metric may be, on the cases and articles of that digest."""
+    """The worst that each metric may be, on the cases and articles of that digest."""
 
     set: str
     digest: str
@@ -35,7 +40,7 @@ class Floors:
 
 @dataclass(frozen=True)
 class Fall:
-    """A metric below its floor; ``measured`` is None where the run does not have it."""
+    """A metric worse than its floor; ``measured`` is None where the run does not have it."""
 
     metric: str
     floor: float
@@ -52,7 +57,7 @@ def read_floors(path: Path) -> Floors:
 
 
 def falls(run: Mapping[str, Any], floors: Floors) -> list[Fall]:
-    """The metrics of a run that are below their floors, by name.
+    """The metrics of a run that are worse than their floors, by name.
 
     Raises UsageError for a run of another set or of a part of it, QAError when the cases or articles are
     not those that the floors were measured on.
@@ -67,27 +72,32 @@ def falls(run: Mapping[str, Any], floors: Floors) -> list[Fall]:
     return [
         Fall(metric, floor, measured.get(metric))
         for metric, floor in sorted(floors.floors.items())
-        if metric not in measured or measured[metric] < floor - (0 if metric in _EXACT else _ROOM)
+        if metric not in measured or _better(metric, floor, measured[metric]) > (0 if metric in _EXACT else _ROOM)
     ]
+
+
+def _better(metric: str, one: float, other: float) -> float:
+    """By how much one value of a metric is better than the other."""
+    return other - one if metric in LOWER_IS_BETTER else one - other
 
 
 def updated(run: Mapping[str, Any], floors: Floors, *, allow_lower: bool) -> Floors:
     """The floors raised to what a run measured, and pinned to its digest.
 
-    A metric that fell, or that is no longer there, keeps its floor unless ``allow_lower``. Those of one kind of
-    question get none: they rest on too few cases. Raises UsageError as `falls` does.
+    A metric that got worse, or that is no longer there, keeps its floor unless ``allow_lower``. One that rests on
+    fewer than 30 cases gets none. Raises UsageError as `falls` does.
     """
     _whole(run, floors)
-    measured: dict[str, float] = {metric: value for metric, value in run["metrics"].items() if not _few(metric)}
+    found: dict[str, float] = {
+        metric: value
+        for metric, value in run["metrics"].items()
+        if run["counts"][metric] >= _FEW and metric not in _NO_GOAL
+    }
     if not allow_lower:
         for metric, floor in floors.floors.items():
-            measured[metric] = max(floor, measured.get(metric, floor))
-    return Floors(floors.set, run["digest"], dict(sorted(measured.items())))
-
-
-def _few(metric: str) -> bool:
-    """Whether a metric rests on the cases of one kind of question: "correct/how", "list_f1"."""
-    return "/" in metric or metric.startswith("list_")
+            if metric not in found or _better(metric, floor, found[metric]) > 0:
+                found[metric] = floor
+    return Floors(floors.set, run["digest"], dict(sorted(found.items())))
 
 
 def refuse_part(name: str, floors: Floors, *, whole: bool) -> None:
@@ -106,7 +116,7 @@ def _whole(run: Mapping[str, Any], floors: Floors) -> None:
 
 
 def main(update: bool = False, allow_lower: bool = False) -> None:
-    """Measure the sample and raise its floors to what is measured; --allow-lower lowers them as well."""
+    """Measure the sample and move its floors to what is measured; --allow-lower also where that is worse."""
     import typer
 
     from evals.run import run

@@ -1,6 +1,7 @@
 """A run: every case asked of a library, judged, and summed up.
 
-The same cases, articles and code give the same run but for ``run`` and ``seconds``.
+The same cases, articles and code give the same run but for ``run`` and ``seconds``. A run that is stopped keeps what
+it has asked, and goes on from there.
 """
 
 from __future__ import annotations
@@ -9,27 +10,37 @@ import hashlib
 import json
 import os
 import platform
-import tempfile
+import statistics
+import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evals import metrics
-from evals.cases import SAMPLE, Case, CaseSet, check, find, load, text_of
-from index.article import Article, Hit
-from index.errors import InputError, LibraryError, QAError, UsageError
+from evals.cases import SAMPLE, Case, check, find, load
+from evals.corpus import Corpus, Progress, built, cache_folder, corpus_of
+from evals.journal import Journal
+from evals.metrics.retrieval import SEARCHED
+from evals.metrics.score import scores
+from evals.metrics.statistics import measured, reliability, risk_coverage
+from index.article import Article, Hit, Passage
+from index.errors import InputError, QAError, UsageError
+from qa.terminal import package_version
 
 if TYPE_CHECKING:
-    from qa.answer import Answer
+    from index.library import Library
 
 Run = dict[str, Any]
 """As in the command line's ``eval run --json``."""
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is."""
+Asked = Mapping[str, Any]
+"""What a case got: its ``id``, the ``answer`` as in ``ask --json``, the ``hits`` of a search, ``memory_mb``."""
+
+_AROUND = 200
+"""Characters of an article kept on each side of a quotation, for a person who checks the run."""
 
 
 def run(
@@ -38,113 +49,232 @@ def run(
     *,
     limit: int | None = None,
     split: str | None = None,
+    rescore: Path | None = None,
     progress: Progress = lambda stage, done, total: None,
 ) -> Run:
     """Ask every case of a set (see `evals.cases.find`) and measure the answers.
 
-    The set's own articles are made into a library that is kept in the cache folder; with ``library`` that
-    folder is asked instead. Only the cases of ``split`` and the first ``limit`` of them are asked. Raises
-    UsageError when there is nothing to ask, or to ask it of, and InputError for cases that are not sound,
-    both before anything is built or asked.
+    The set's own articles are made into a library that is kept in the cache folder; with ``library`` that folder is
+    asked instead. Only the cases of ``split`` and the first ``limit`` of them are asked. With ``rescore`` nothing is
+    asked: the answers of that saved run are judged again. Raises UsageError when there is nothing to ask, or to ask it
+    of, and InputError for cases that are not sound, both before anything is built or asked.
     """
     began = time.perf_counter()
     chosen = find(name)
     cases = [case for case in load(chosen.questions) if split in (None, case.split)][:limit]
     if not cases:
         raise UsageError(f"No case of {chosen.name} is left with split {split!r} and limit {limit}: leave one out")
-    folder, texts, warnings = _library(chosen, cases, library, progress)
-
-    from index.library import Library
-    from qa.ask import Asker
-
-    with Library(folder) as opened:
-        asker = Asker(opened)
-        results = ask_all(cases, asker.ask, lambda words: opened.search(words, max(metrics.DEPTHS)), texts, progress)
-        model = opened.model
+    corpus = corpus_of(chosen, library)
+    texts = corpus.texts
+    warnings = [*check(chosen.questions, cases, texts, strict=chosen.name == SAMPLE), *corpus.warnings]
+    if rescore is not None:
+        asked, about = _saved(cases, load_run(rescore))
+    else:
+        asked, about = _asked(cases, library or built(corpus, progress), corpus, progress)
+    results = judged(cases, asked, corpus.articles)
     return {
         "set": chosen.name,
         "digest": chosen.digest(),
         **summary(results),
         "cases": results,
         "run": {
+            **about,
             "date": datetime.now(UTC).isoformat(timespec="seconds"),
             "seconds": round(time.perf_counter() - began, 1),
-            "library": str(folder),
             "library_given": library is not None,
             "articles": len(texts),
-            "model": model,
+            "version": package_version(),
             "split": split,
             "limit": limit,
-            "python": platform.python_version(),
+            "rescored": rescore is not None,
             "warnings": warnings,
         },
     }
 
 
-def ask_all(
-    cases: Sequence[Case],
-    ask: Callable[[str], Answer],
-    search: Callable[[str], Sequence[Hit]],
-    texts: Mapping[str, str],
-    progress: Progress = lambda stage, done, total: None,
-) -> list[dict[str, Any]]:
-    """One JSON object a case, with its answer and its scores; texts are by article id.
-
-    An error stops the run: it is raised again with the case's id in its message.
-    """
-    results = []
-    for number, case in enumerate(cases, 1):
-        began = time.perf_counter()
-        try:
-            answered = ask(case.question)
-        except QAError as error:
-            raise type(error)(f"Case {case.id} ({case.question!r}): {error}") from error
-        answer = answered.to_json(time.perf_counter() - began)
-        scores = metrics.scores(case, answer, search(case.question), texts)
-        results.append(
-            {
-                "id": case.id,
-                "type": case.type,
-                "question": case.question,
-                "answers": list(case.answers),
-                "answerable": case.answerable,
-                "correct": bool(scores["accuracy"][0]) if "accuracy" in scores else None,
-                **{key: answer[key] for key in ("answered", "kind", "answer", "items", "confidence")},
-                "citations": [
-                    {"doc_id": c["article"]["id"], **{key: c[key] for key in ("start", "end", "quote")}}
-                    for c in answer["citations"]
-                ],
-                "scores": {metric: list(pair) for metric, pair in scores.items()},
-                "seconds": answer["seconds"],
-            }
-        )
-        progress("asking", number, len(cases))
-    return results
+# --- asking -----------------------------------------------------------------------------------------------
 
 
-def summary(results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The metrics of judged cases with their 95 % intervals, and counts by type of question."""
-    pairs: dict[str, list[metrics.Pair]] = {}
-    kinds: dict[str, Counter[str]] = {}
-    for result in results:
-        for metric, (reached, possible) in result["scores"].items():
-            pairs.setdefault(metric, []).append((reached, possible))
-        kinds.setdefault(result["type"], Counter())[_outcome(result)] += 1
-    named = sorted(pairs)
-    return {
-        "n": len(results),
-        "metrics": {metric: round(metrics.ratio(pairs[metric]), 4) for metric in named},
-        "intervals": {metric: [round(end, 4) for end in metrics.interval(pairs[metric])] for metric in named},
-        "kinds": {kind: dict(sorted(kinds[kind].items())) for kind in sorted(kinds)},
+def _asked(
+    cases: Sequence[Case], folder: Path, corpus: Corpus, progress: Progress
+) -> tuple[list[Asked], dict[str, Any]]:
+    """What every case got, and facts about the asking; a run of the same that was stopped is taken up."""
+    from index.library import Library
+    from qa.ask import Asker
+
+    code = code_digest()
+    key = hashlib.sha256(f"{code} {folder} {corpus.digest()} {[(c.id, c.question) for c in cases]}".encode())
+    with Library(folder) as opened, Journal(cache_folder() / "stopped" / f"{key.hexdigest()[:16]}.jsonl") as journal:
+        asker = Asker(opened)
+        resumed = len(journal)
+        asked = ask_all(cases, lambda case: _ask(case, asker, opened), journal, progress)
+        stats = opened.stats()
+    seconds = [one["answer"]["seconds"] for one in asked]
+    return asked, {
+        "library": str(folder),
+        "passages": stats["passages"],
+        "model": stats["model"],
+        "dimension": stats["dimension"],
+        "splitter": stats["splitter"],
+        "code": code,
+        "asked": len(cases) - resumed,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "cores": os.cpu_count(),
+        "latency": {
+            "median": round(statistics.median(seconds), 3),
+            "p90": round(sorted(seconds)[int(0.9 * (len(seconds) - 1))], 3),
+            "max": max(seconds),
+        },
+        "memory_mb": [one["memory_mb"] for one in asked],
     }
 
 
-def _outcome(result: Mapping[str, Any]) -> str:
-    if result["correct"] is None:
+def ask_all(
+    cases: Sequence[Case],
+    ask: Callable[[Case], Asked],
+    journal: Journal,
+    progress: Progress = lambda stage, done, total: None,
+) -> list[Asked]:
+    """What every case gets, taken from the journal where it is there, and written to it where it is not.
+
+    An error stops the run: it is raised again with the case's id in its message.
+    """
+    asked: list[Asked] = []
+    for number, case in enumerate(cases, 1):
+        got = journal.get(case.id)
+        if got is None:
+            try:
+                got = ask(case)
+            except QAError as error:
+                raise type(error)(f"Case {case.id} ({case.question!r}): {error}") from error
+            journal.add(got)
+        asked.append(got)
+        progress("asking", number, len(cases))
+    return asked
+
+
+def _ask(case: Case, asker: Any, library: Library) -> Asked:
+    began = time.perf_counter()
+    answer = asker.ask(case.question).to_json(time.perf_counter() - began)
+    hits = library.search(case.question, SEARCHED)
+    return {
+        "id": case.id,
+        "answer": answer,
+        "hits": [
+            {"doc_id": h.passage.article_id, "start": h.passage.start, "end": h.passage.end, "score": h.score}
+            for h in hits
+        ],
+        "memory_mb": _peak_memory(),
+    }
+
+
+def _peak_memory() -> float | None:
+    """The most memory that this process has held so far, in 10^6 bytes; None where the system does not say."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    unit = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss: bytes on macOS, KiB elsewhere
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6, 1)
+
+
+def code_digest() -> str:
+    """Hexadecimal SHA-256 of all that decides an answer: the packages ``index`` and ``qa`` with their weights."""
+    digest = hashlib.sha256()
+    for package in ("index", "qa"):
+        root = Path(str(files(package)))
+        for path in sorted(root.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(f"{package}/{path.relative_to(root).as_posix()}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+# --- judging ----------------------------------------------------------------------------------------------
+
+
+def judged(cases: Sequence[Case], asked: Sequence[Asked], articles: Mapping[str, Article]) -> list[dict[str, Any]]:
+    """The cases of a run: what each got, how right that is, and its scores; articles are by id."""
+    texts = {name: article.text for name, article in articles.items()}
+    return [_result(case, one, articles, texts) for case, one in zip(cases, asked, strict=True)]
+
+
+def _result(case: Case, asked: Asked, articles: Mapping[str, Article], texts: Mapping[str, str]) -> dict[str, Any]:
+    """A case of a run: what was asked, what was expected, what came, and the scores."""
+    answer = asked["answer"]
+    judged = scores(case, answer, _hits(asked, texts), texts)
+    correct = bool(judged["accuracy"][0]) if "accuracy" in judged else None
+    return {
+        "id": case.id,
+        "type": case.type,
+        "question": case.question,
+        "answers": list(case.answers),
+        "answerable": case.answerable,
+        "evidence": [asdict(piece) for piece in case.evidence],
+        "choices": list(case.choices),
+        "outcome": _outcome(correct, case.answerable, answer["answered"]),
+        "correct": correct,
+        **{key: answer[key] for key in ("answered", "kind", "answer", "items", "confidence", "statements")},
+        "citations": [_citation(one, articles) for one in answer["citations"]],
+        "hits": asked["hits"],
+        "scores": {metric: list(pair) for metric, pair in judged.items()},
+        "seconds": answer["seconds"],
+    }
+
+
+def _hits(asked: Asked, texts: Mapping[str, str]) -> list[Hit]:
+    return [
+        Hit(Passage(0, h["doc_id"], h["start"], h["end"], texts[h["doc_id"]][h["start"] : h["end"]]), h["score"], 0, 0)
+        for h in asked["hits"]
+    ]
+
+
+def _citation(citation: Mapping[str, Any], articles: Mapping[str, Article]) -> dict[str, Any]:
+    article, start, end = citation["article"], citation["start"], citation["end"]
+    text = articles[article["id"]].text
+    return {
+        "number": citation["number"],
+        "doc_id": article["id"],
+        **{key: article[key] for key in ("title", "outlet", "published")},
+        **{key: citation[key] for key in ("line", "start", "end", "quote")},
+        "before": text[max(start - _AROUND, 0) : start],
+        "after": text[end : end + _AROUND],
+    }
+
+
+def _outcome(correct: bool | None, answerable: bool, answered: bool) -> str:
+    if correct is None:
         return "unjudged"
-    if result["answerable"]:
-        return "right" if result["correct"] else "wrong" if result["answered"] else "refused"
-    return "rightly_refused" if result["correct"] else "wrongly_answered"
+    if answerable:
+        return "right" if correct else "wrong" if answered else "refused"
+    return "rightly_refused" if correct else "wrongly_answered"
+
+
+def summary(results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The metrics of judged cases with their 95 % intervals, and the same by type of question."""
+    kinds: dict[str, list[Mapping[str, Any]]] = {}
+    for result in results:
+        kinds.setdefault(result["type"], []).append(result)
+    whole = measured(results)
+    return {
+        "n": len(results),
+        "metrics": {name: round(one.value, 4) for name, one in whole.items()},
+        "intervals": {name: [round(one.low, 4), round(one.high, 4)] for name, one in whole.items()},
+        "counts": {name: one.cases for name, one in whole.items()},
+        "kinds": {kind: dict(sorted(Counter(r["outcome"] for r in kinds[kind]).items())) for kind in sorted(kinds)},
+        "by_kind": {
+            kind: {
+                name: [round(one.value, 4), round(one.low, 4), round(one.high, 4)]
+                for name, one in measured(kinds[kind]).items()
+            }
+            for kind in sorted(kinds)
+        },
+        "risk_coverage": [[round(x, 4) for x in point] for point in risk_coverage(results)],
+        "reliability": [[round(x, 4) for x in point] for point in reliability(results)],
+    }
+
+
+# --- saved runs -------------------------------------------------------------------------------------------
 
 
 def save(result: Run, path: Path) -> None:
@@ -155,96 +285,39 @@ def save(result: Run, path: Path) -> None:
         raise InputError(f"The run cannot be written to {path}: {error.strerror}. Name another file.") from error
 
 
-# --- the library of a set ---------------------------------------------------------------------------------
-
-
-def _library(
-    chosen: CaseSet, cases: Sequence[Case], library: Path | None, progress: Progress
-) -> tuple[Path, dict[str, str], list[str]]:
-    """A library with the set's articles, its texts by article id, and warnings; cases are checked first."""
-    from index.library import Library
-    from index.read import Skipped, read
-
-    strict = chosen.name == SAMPLE
-    if library is not None:
-        with Library(library) as opened:
-            texts = {article.id: article.text for article in opened.articles()}
-        return library, texts, check(chosen.questions, cases, texts, strict=strict)
-    if chosen.corpus is None:
-        raise UsageError(
-            f"{chosen.questions} comes without articles: name the library to ask with --library DIR, "
-            "or a folder that holds corpus.jsonl and questions.jsonl"
-        )
-    corpus = _unpacked(chosen.corpus)
-    found = list(read([corpus]))
-    articles = [one for one in found if isinstance(one, Article)]
-    skipped = [one for one in found if isinstance(one, Skipped)]
-    if not articles:
-        reason = f": {skipped[0].reason}" if skipped else ""
-        raise InputError(f"{chosen.corpus} holds no articles{reason}. See what `qa index add` accepts.")
-    texts = {article.id: article.text for article in articles}
-    warnings = check(chosen.questions, cases, texts, strict=strict)
-    if skipped:
-        warnings.append(f"{len(skipped)} files or lines are no articles, the first: {skipped[0].reason}")
-    return _built(corpus, articles, progress), texts, warnings
-
-
-def _unpacked(corpus: Path) -> Path:
-    """The corpus, or where it is compressed a copy in the cache that can be read and cited by its path."""
-    if corpus.suffix != ".gz":
-        return corpus
-    text = text_of(corpus)
-    copy = _cache_folder() / hashlib.sha256(text.encode()).hexdigest()[:16] / corpus.stem
-    if not copy.is_file():
-        with _made_aside(copy.parent) as aside:
-            aside.mkdir(parents=True)
-            (aside / corpus.stem).write_text(text, encoding="utf-8", newline="")
-    return copy
-
-
-def _built(corpus: Path, articles: Sequence[Article], progress: Progress) -> Path:
-    """The cached library of exactly these articles, built where it is not there yet."""
-    from index import split
-    from index.encode import DEFAULT_MODEL
-    from index.library import Library
-    from index.store import SCHEMA_VERSION
-
-    # What reading made of the files, not the files: an older reader would have made another library of them.
-    digest = hashlib.sha256(f"{SCHEMA_VERSION} {split.VERSION} {DEFAULT_MODEL}".encode())
-    for article in articles:
-        digest.update(repr(article).encode("utf-8", "surrogatepass"))
-    folder = _cache_folder() / digest.hexdigest()[:16]
-    if not folder.is_dir():
-        done = 0
-
-        def stored(article: Article) -> None:
-            nonlocal done
-            done += 1
-            progress("building the library", done, len(articles))
-
-        with _made_aside(folder) as aside, Library.create(aside) as library:
-            library.add([corpus], stored)
-    return folder
-
-
-@contextmanager
-def _made_aside(folder: Path) -> Iterator[Path]:
-    """Where to make ``folder``, moved into place when all went well: what is in the cache is always whole."""
+def load_run(path: Path) -> Run:
+    """A run that `save` wrote. Raises InputError for a file that is none, or of an older version."""
+    how = "Make one: qa eval run CASES --output run.json"
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        outer = tempfile.TemporaryDirectory(dir=folder.parent, prefix="unfinished-")
+        found = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise LibraryError(
-            f"The cache folder {folder.parent} cannot be written ({error.strerror}): set QA_CACHE to another"
-        ) from error
-    with outer:
-        yield Path(outer.name) / folder.name
-        with suppress(FileExistsError, NotADirectoryError):  # another process was quicker, with the same content
-            os.rename(Path(outer.name) / folder.name, folder)
+        raise InputError(f"The run {path} cannot be read ({error.strerror}). {how}") from error
+    except ValueError as error:
+        raise InputError(f"{path} is no run: it is not JSON ({error}). {how}") from None
+    wanted = ("set", "digest", "metrics", "intervals", "counts", "kinds", "by_kind", "cases", "run")
+    missing = [key for key in wanted if not isinstance(found, dict) or key not in found]
+    if missing:
+        raise InputError(f"{path} is no run, or was made by an older version (it has no {missing[0]!r}). {how}")
+    run: Run = found
+    return run
 
 
-def _cache_folder() -> Path:
-    """Where libraries of sets are kept."""
-    from index.encode import cache_folder
-
-    return cache_folder() / "evals"
+def _saved(cases: Sequence[Case], saved: Run) -> tuple[list[Asked], dict[str, Any]]:
+    """What the cases got in a saved run, and the facts about its asking."""
+    by_id = {result["id"]: result for result in saved["cases"]}
+    asked: list[Asked] = []
+    for case in cases:
+        result = by_id.get(case.id)
+        if result is None or result["question"] != case.question:
+            raise UsageError(f"The saved run has no case {case.id} ({case.question!r}): run the cases anew")
+        kept = ("answered", "kind", "answer", "items", "confidence", "statements", "seconds")
+        citations = [
+            {
+                **{key: one[key] for key in ("number", "quote", "start", "end", "line")},
+                "article": {"id": one["doc_id"], **{key: one[key] for key in ("title", "outlet", "published")}},
+            }
+            for one in result["citations"]
+        ]
+        answer = {**{key: result[key] for key in kept}, "citations": citations}
+        asked.append({"id": case.id, "answer": answer, "hits": result["hits"]})
+    return asked, saved["run"]

@@ -15,6 +15,7 @@ from evals.gate import Fall, Floors, falls, read_floors, updated
 from index.errors import InputError, QAError, UsageError
 
 FLOORS = Floors("sample", "abc", {"accuracy": 0.8, "recall@4": 0.9})
+CEILING = Floors("sample", "abc", {"ece": 0.2})
 
 
 def run(
@@ -22,10 +23,12 @@ def run(
     digest: str = "abc",
     set: str = "sample",
     about: Mapping[str, Any] | None = None,
+    cases: int = 141,
 ) -> dict[str, Any]:
     """What the gate reads of a run."""
     whole = {"limit": None, "split": None, "library_given": False}
-    return {"set": set, "digest": digest, "metrics": measured, "run": {**whole, **(about or {})}}
+    counts = dict.fromkeys(measured, cases)
+    return {"set": set, "digest": digest, "metrics": measured, "counts": counts, "run": {**whole, **(about or {})}}
 
 
 @pytest.mark.parametrize(
@@ -87,9 +90,22 @@ def test_a_quotation_that_is_not_word_for_word_has_no_room() -> None:
     assert falls(run({"citation_validity": 0.999}), floors) == [Fall("citation_validity", 1.0, 0.999)]
 
 
-def test_a_kind_of_question_has_no_floor() -> None:
-    """A handful of cases each: one of them would open or close the gate."""
-    assert updated(run({"correct": 0.9, "correct/how": 0.2}), FLOORS, allow_lower=True).floors == {"correct": 0.9}
+@pytest.mark.parametrize(("measured", "fallen"), [(0.1, []), (0.2299, []), (0.2301, [Fall("ece", 0.2, 0.2301)])])
+def test_an_error_has_a_ceiling(measured: float, fallen: list[Fall]) -> None:
+    """Of the calibration error less is better, with the same room."""
+    assert falls(run({"ece": measured}), CEILING) == fallen
+
+
+@pytest.mark.parametrize(("measured", "allow_lower", "after"), [(0.1, False, 0.1), (0.3, False, 0.2), (0.3, True, 0.3)])
+def test_a_ceiling_sinks_by_itself_and_rises_on_demand(measured: float, allow_lower: bool, after: float) -> None:
+    """The better way round."""
+    assert updated(run({"ece": measured}), CEILING, allow_lower=allow_lower).floors == {"ece": after}
+
+
+def test_a_metric_of_a_few_cases_has_no_floor() -> None:
+    """One of them would open or close the gate; and answering more is no merit of itself."""
+    assert updated(run({"list_f1": 0.2}, cases=29), FLOORS, allow_lower=True).floors == {}
+    assert updated(run({"map@10": 0.2, "coverage": 0.9}, cases=30), FLOORS, allow_lower=True).floors == {"map@10": 0.2}
 
 
 @pytest.mark.parametrize(("allow_lower", "floor"), [(False, 0.8), (True, 0.5)])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,12 @@ from typer.testing import CliRunner
 from evals import gate
 from evals.cases import Case
 from evals.cli import app
-from evals.run import ask_all, run, summary
-from index.article import Article, Hit, Passage
+from evals.journal import Journal
+from evals.run import ask_all, judged, load_run, run, save, summary
+from index.article import Article
 from index.encode import Encoder
-from index.errors import InputError, LibraryMissing, UsageError
+from index.errors import InputError, LibraryBusy, LibraryMissing, UsageError
+from index.library import Library
 from qa.answer import Answer, Citation, Searched, Statement
 
 TEXT = "Mayor Ana Ruiz opened the new bridge in Tarn on Monday. It had been closed for nine weeks.\n"
@@ -70,34 +71,58 @@ def bare(result: dict[str, Any]) -> dict[str, Any]:
 ARTICLE = Article("bridge", TEXT)
 
 
-def fake_ask(question: str) -> Answer:
-    """Answers everything about bridges with Ana Ruiz, refuses the rest."""
-    if "bridge" not in question:
-        return Answer(question, "what", False, "Nothing answers.", Searched(1, 1), 0.1)
-    said = (Statement("She did.", (1,), 1),), (Citation(1, ARTICLE, 6, 14, "Ana Ruiz"),)
-    return Answer(question, "who", True, "Ana Ruiz", Searched(1, 1), 0.9, (), *said)
+def fake_ask(case: Case) -> dict[str, Any]:
+    """Answers everything about bridges with Ana Ruiz, refuses the rest, and finds the whole article."""
+    if "bridge" in case.question:
+        said = (Statement("She did.", (1,), 1),), (Citation(1, ARTICLE, 6, 14, "Ana Ruiz"),)
+        answer = Answer(case.question, "who", True, "Ana Ruiz", Searched(1, 1), 0.9, (), *said)
+    else:
+        answer = Answer(case.question, "what", False, "Nothing answers.", Searched(1, 1), 0.1)
+    hits = [{"doc_id": "bridge", "start": 0, "end": len(TEXT), "score": 1.0}]
+    return {"id": case.id, "answer": answer.to_json(0.1), "hits": hits, "memory_mb": 1.0}
 
 
-def fake_search(question: str) -> Sequence[Hit]:
-    """The whole article."""
-    return [Hit(Passage(1, "bridge", 0, len(TEXT), TEXT), 1.0, 1.0, 1.0)]
+CASES = [
+    Case("1", "Who opened the bridge?", "who", ("Ana Ruiz",)),
+    Case("2", "Who closed the bridge?", "who", ("Ben Ito",)),
+    Case("3", "Who was late?", "who", answerable=False),
+    Case("4", "When was it?", "when", ("on Monday",)),
+    Case("5", "When does the bridge close?", "when", answerable=False),
+    Case("6", "Which bridge?", "retrieval"),
+]
 
 
-def test_every_case_is_asked_judged_and_counted() -> None:
+def test_every_case_is_asked_judged_and_counted(tmp_path: Path) -> None:
     """Right, wrong, rightly refused, wrongly refused, answered without an answer, and not to be judged."""
-    cases = [
-        Case("1", "Who opened the bridge?", "who", ("Ana Ruiz",)),
-        Case("2", "Who closed the bridge?", "who", ("Ben Ito",)),
-        Case("3", "Who was late?", "who", answerable=False),
-        Case("4", "When was it?", "when", ("on Monday",)),
-        Case("5", "When does the bridge close?", "when", answerable=False),
-        Case("6", "Which bridge?", "retrieval"),
-    ]
     told: list[tuple[str, int, int]] = []
-    results = ask_all(cases, fake_ask, fake_search, {"bridge": TEXT}, lambda *step: told.append(step))
-    assert [result["correct"] for result in results] == [True, False, True, False, False, None]
+    with Journal(tmp_path / "j.jsonl") as journal:
+        asked = ask_all(CASES, fake_ask, journal, lambda *step: told.append(step))
     assert told == [("asking", number, 6) for number in range(1, 7)]
-    assert results[0]["citations"] == [{"doc_id": "bridge", "start": 6, "end": 14, "quote": "Ana Ruiz"}]
+    results = judged(CASES, asked, {"bridge": ARTICLE})
+    assert [result["correct"] for result in results] == [True, False, True, False, False, None]
+    assert [result["outcome"] for result in results] == [
+        "right",
+        "wrong",
+        "rightly_refused",
+        "refused",
+        "wrongly_answered",
+        "unjudged",
+    ]
+    assert results[0]["citations"] == [
+        {
+            "number": 1,
+            "doc_id": "bridge",
+            "title": None,
+            "outlet": None,
+            "published": None,
+            "line": 1,
+            "start": 6,
+            "end": 14,
+            "quote": "Ana Ruiz",
+            "before": "Mayor ",
+            "after": TEXT[14:],
+        }
+    ]
 
     summed = summary(results)
     assert summed["n"] == 6
@@ -106,27 +131,59 @@ def test_every_case_is_asked_judged_and_counted() -> None:
         "when": {"refused": 1, "wrongly_answered": 1},
         "who": {"right": 1, "rightly_refused": 1, "wrong": 1},
     }
-    wanted = {
-        "accuracy": 0.4,
-        "correct": 0.3333,
-        "correct/who": 0.5,
-        "correct/when": 0,
-        "citation_validity": 1,
-    }
+    wanted = {"accuracy": 0.4, "correct": 0.3333, "coverage": 0.6667, "citation_validity": 1, "aurc": 0.6667}
     assert {metric: summed["metrics"][metric] for metric in wanted} == wanted
-    assert summed["metrics"].keys() == summed["intervals"].keys()
-    for metric, (low, high) in summed["intervals"].items():
-        assert 0 <= low <= summed["metrics"][metric] <= high <= 1
+    assert summed["by_kind"]["who"]["correct"][0] == 0.5
+    assert summed["by_kind"]["when"]["correct"] == [0, 0, 0]
+    assert summed["metrics"].keys() == summed["intervals"].keys() == summed["counts"].keys()
+    assert summed["counts"]["accuracy"] == 5
+    assert summed["risk_coverage"] == [[0.6, 0.6667]]
+    assert summed["reliability"] == [[0.9, 0.3333, 3]]
 
 
-def test_an_error_names_its_case() -> None:
+def test_an_error_names_its_case(tmp_path: Path) -> None:
     """It ends the run: a measure with holes is none."""
 
-    def broken(question: str) -> Answer:
+    def broken(case: Case) -> dict[str, Any]:
         raise UsageError("The question is empty.")
 
-    with pytest.raises(UsageError, match=r"Case 7 \('\?'\): The question is empty\."):
-        ask_all([Case("7", "?", "who")], broken, fake_search, {})
+    with (
+        Journal(tmp_path / "j.jsonl") as journal,
+        pytest.raises(UsageError, match=r"Case 7 \('\?'\): The question is empty\."),
+    ):
+        ask_all([Case("7", "?", "who")], broken, journal)
+
+
+@pytest.mark.parametrize("torn", ["", '{"id": "3", "answ'])
+def test_a_run_that_was_stopped_asks_only_what_is_left(tmp_path: Path, torn: str) -> None:
+    """Also after a crash in the middle of a line; the answers are those of a run without a stop."""
+    path, asked_now = tmp_path / "j.jsonl", []
+
+    def stopped(case: Case) -> dict[str, Any]:
+        if case.id == "3":
+            raise KeyboardInterrupt
+        return fake_ask(case)
+
+    def counting(case: Case) -> dict[str, Any]:
+        asked_now.append(case.id)
+        return fake_ask(case)
+
+    with pytest.raises(KeyboardInterrupt), Journal(path) as journal:
+        ask_all(CASES, stopped, journal)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(torn)
+    with Journal(path) as journal:
+        assert len(journal) == 2
+        resumed = ask_all(CASES, counting, journal)
+    assert asked_now == ["3", "4", "5", "6"]
+    assert resumed == [fake_ask(case) for case in CASES]
+    assert not path.exists(), "a run that is whole leaves nothing to go on from"
+
+
+def test_two_processes_cannot_write_one_journal(tmp_path: Path) -> None:
+    """The second is told to wait."""
+    with Journal(tmp_path / "j.jsonl"), pytest.raises(LibraryBusy, match="Wait until it has finished"):
+        Journal(tmp_path / "j.jsonl")
 
 
 # --- with one
@@ -140,6 +197,54 @@ def test_two_runs_differ_only_in_run_and_seconds(tiny: Path) -> None:
     assert (first["set"], first["n"], first["run"]["articles"]) == ("tiny", 2, 2)
     assert first["metrics"]["recall@4"] == 1
     assert [case["id"] for case in first["cases"]] == ["q1", "q2"]
+
+
+def test_answers_of_a_saved_run_are_judged_again_without_asking(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the same result; cases that it does not have are an error, as is a file that is no run."""
+    asked, saved = run(str(tiny)), tmp_path / "run.json"
+    save(asked, saved)
+    monkeypatch.setattr("qa.ask.Asker.ask", None)
+    again = run(str(tiny), rescore=saved)
+    assert json.dumps(bare(again)) == json.dumps(bare(asked))
+    assert (again["run"]["rescored"], again["run"]["code"]) == (True, asked["run"]["code"])
+
+    (tiny / "questions.jsonl").write_text('{"id": "q9", "question": "Who?", "answers": ["x"]}\n', encoding="utf-8")
+    with pytest.raises(UsageError, match=r"no case q9 \('Who\?'\): run the cases anew"):
+        run(str(tiny), rescore=saved)
+    for text, message in (("[]", "was made by an older version"), ("{", "is no run: it is not JSON")):
+        saved.write_text(text, encoding="utf-8")
+        with pytest.raises(InputError, match=message):
+            load_run(saved)
+    with pytest.raises(InputError, match=r"cannot be read .*qa eval run CASES --output run\.json"):
+        load_run(tmp_path / "nowhere.json")
+
+
+def test_a_library_whose_building_was_stopped_is_built_on(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was stored stays, and the library is as good as one built at once."""
+    monkeypatch.setattr("evals.corpus.cache_folder", lambda: tmp_path / "cache")
+    whole = run(str(tiny))
+    lines = [{"id": f"more-{n}", "text": f"Article number {n} is about nothing at all."} for n in range(40)]
+    with (tiny / "corpus.jsonl").open("a", encoding="utf-8") as corpus:
+        corpus.write("".join(f"{json.dumps(line)}\n" for line in lines))
+
+    def stopping(stage: str, done: int, total: int) -> None:
+        if done == 20:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(str(tiny), progress=stopping)
+    (unfinished,) = (tmp_path / "cache").glob("*.unfinished")
+    with Library(unfinished) as half:
+        assert half.counts()[0] == 20
+    after = run(str(tiny))
+    assert not unfinished.exists()
+    assert after["run"]["passages"] == 42
+    assert after["run"]["library"] != whole["run"]["library"]
+    assert after["cases"][0]["answer"] == whole["cases"][0]["answer"]
 
 
 def test_a_changed_article_gets_another_library(tiny: Path) -> None:
