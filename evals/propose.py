@@ -112,7 +112,7 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
-_LENGTH = range(30, 420)
+_LENGTH = range(25, 420)
 """Characters of a sentence: shorter ones say little, longer ones are badly cut or hold too much."""
 
 
@@ -222,7 +222,7 @@ def _lowered(text: str) -> str:
 _QUOTATION = re.compile(r"[“\"]([^“”\"]+)[”\"]")
 _SAID_WORDS = 5
 """Words of a quotation worth a question: fewer are a word that somebody chose."""
-_SHOWN_WORDS = 12
+_SHOWN_WORDS = 16
 _NEAR = 2
 """Sentences back to the name that "she said" goes by: farther back it is too often somebody else."""
 _VAGUE = word_set(
@@ -233,7 +233,7 @@ _VAGUE = word_set(
 _TOPIC = re.compile(
     r"\b(?:the|this|these|those|our|his|her|its|their|an?|every|no)\s(?P<noun>(?:[\w’'-]+\s)?[\w’'-]+?)"
     r"(?=[,.;:!?—–]|$|\s(?:of|in|on|for|to|from|at|by|with|and|or|is|are|was|were|has|have|had|will|would|can|that|which"
-    r"|who|than|as|if|when|because|but|does|did|should|could|not)\b)",
+    r"|who|than|as|if|when|because|but|does|did|should|could|not|before|after|during|until|over|under|into|so)\b)",
     re.IGNORECASE,
 )
 
@@ -326,6 +326,8 @@ class _Clause:
         after = self.text[self.verb[1] : self.end].split()[:1]
         if verb in _HAVE and not (after and _participle(after[0])):
             return f"{_HAVE[verb]} {subject} have"
+        if verb == "did" and not (after and after[0].islower()):
+            return f"did {subject} do"
         if verb in _AUXILIARY:
             return f"{verb} {subject}"
         return f"did {subject} {_base(verb)}"
@@ -465,7 +467,7 @@ def _asked(wh: str, clause: _Clause, gap: Span, *, cut: bool = True) -> str | No
         question = f"{wh} {clause.inverted()} {middle} {_until(tail) if cut else tail}"
     question = _plain(question)
     after_wh = question[len(wh) :]
-    if _NEEDS_MORE.search(after_wh) or not 4 <= len(question.split()) <= 24 or len(content_stems(after_wh)) < 2:
+    if _NEEDS_MORE.search(after_wh) or not 4 <= len(question.split()) <= 24 or len(content_stems(question)) < 2:
         return None
     return f"{question}?"
 
@@ -486,7 +488,7 @@ _ABOUT = re.compile(
 _PERIOD = re.compile(r"(?:seconds|minutes|hours|days|weeks|months|years|decades)$")
 _BEFORE_NO_AMOUNT = word_set(
     """the a an its his her their these those first last past next coming previous every each per no than from between
-    route page chapter age aged number"""
+    route page chapter age aged number totaling totalling including"""
 )
 _PREPOSITIONS = word_set(
     "across along near toward towards since without within around behind beside among inside outside upon"
@@ -532,7 +534,7 @@ def _counts(clause: _Clause, first: int, number: Span) -> bool:
     middle = text[clause.verb[1] : first].split()
     if middle:
         last = middle[-1]
-        owned = last.endswith(("ing", "'s", "’s", "s'", "s’")) or (first == start and not last.islower())
+        owned = last.endswith(("'s", "’s", "s'", "s’")) or (first == start and not last.islower())
         # Of "of", "to" and "than" only a number of its own is asked for: "to about 300 homes", not "one of 300".
         bound = first == start and last.lower() in {"of", "to", "than"}
         if owned or bound or last.lower() in _BEFORE_NO_AMOUNT | _STRANDED:
@@ -584,7 +586,7 @@ def _of_dates(clause: _Clause) -> Iterator[_Draft]:
             return  # "had promised in 2016" leans on what is told around it
         near = [d for d in found[:number] + found[number + 1 :] if d[0] < end + 8 and start - 8 < d[1]]
         words = clause.text[start:end]
-        if near or not _FIXED.search(words) or start < clause.lead[0] or end > clause.end:
+        if near or not _FIXED.search(words) or start < clause.lead[0] or end > clause.end + 1:
             continue
         if re.match(r"(?:since|until|through|of|from|this|next|last|during)\b", words, re.IGNORECASE):
             continue
@@ -682,18 +684,18 @@ def unanswerable(
     own = Source(article, sentences(article.id))
     at = next((i for i, one in enumerate(articles) if one.id == article.id), 0)
     others = [*articles[at + 1 :], *articles[:at]]
-    stems = [content_stems(f"{one.title or ''} {one.text}") for one in articles]
     seen = set()
     for name, sort in _exchangeable(question, own):
         rest = content_stems(question) - content_stems(name)
         for other in others:
             for new in _names_of_sort(Source(other, sentences(other.id)), sort):
-                key = content_stems(new.split()[-1] if sort == "person" else new)
-                if new in seen or not key or key & content_stems(question):
+                known_by = new.split()[-1] if sort == "person" else new
+                if new in seen or content_stems(known_by) & content_stems(question):
                     continue
                 seen.add(new)
-                held = max((len(rest & have) for have in stems if key <= have), default=0)
-                if rest and 2 * held < len(rest):
+                texts = (f"{one.title or ''} {one.text}" for one in articles)
+                held = max((len(rest & content_stems(text)) for text in texts if known_by in text), default=0)
+                if 2 * held < len(rest):
                     changed = new.join(re.split(rf"\b{re.escape(name)}(?!\w)", question))
                     yield changed, f"No article that names {new} is about this; the question was made from another."
 
