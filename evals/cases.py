@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import InputError, UsageError
+from qa.words import normalize
 
 SAMPLE = "sample"
 _SHOWN = 5
@@ -138,11 +139,11 @@ def load(path: Path) -> list[Case]:
 def check(path: Path, cases: Sequence[Case], articles: Mapping[str, str], *, strict: bool) -> list[str]:
     """Compare cases with the articles they are about (text by id); gives warnings, one sentence each.
 
-    Raises InputError, naming lines of ``path``, for evidence in an article that is not there. With
-    ``strict`` (our own set) also for evidence that is not word for word in its article and for an
-    answerable case without answers; other people's sets have both, so there they are only told.
+    Raises InputError, naming lines of ``path``, for evidence in an article that is not there. With ``strict`` (our own
+    set) also for evidence that is not word for word in its article, for an answerable case without answers, and for
+    labels that contradict each other; other people's sets have them all, so there they are only told.
     """
-    missing, loose, open_ended = [], [], []
+    missing, loose, open_ended, contradictory = [], [], [], contradictions(cases)
     for case in cases:
         if case.answerable and not case.answers:
             open_ended.append(f"line {case.line}: answerable, but without answers")
@@ -155,14 +156,37 @@ def check(path: Path, cases: Sequence[Case], articles: Mapping[str, str], *, str
                 )
             elif piece.text and piece.text not in articles[piece.doc_id]:
                 loose.append(f"line {case.line}: evidence not word for word in {piece.doc_id!r}: {piece.text[:60]!r}")
-    _refuse(path, missing + (open_ended + loose if strict else []))
+    _refuse(path, missing + (open_ended + loose + contradictory if strict else []))
     nowhere = sum(piece.doc_id is None for case in cases for piece in case.evidence)
     told = (
         (len(open_ended), "answerable cases have no answers: only what was found for them is measured"),
         (len(loose), "pieces of evidence are not word for word in their article: finding the article counts"),
         (nowhere, "pieces of evidence name no article: they are left out of what should be found"),
     )
-    return [f"{count} {what}" for count, what in told if count]
+    warnings = [f"{count} {what}" for count, what in told if count]
+    if contradictory:
+        warnings.append(f"{len(contradictory)} labels contradict each other, the first on {contradictory[0]}")
+    return warnings
+
+
+def contradictions(cases: Sequence[Case]) -> list[str]:
+    """Labels of which one must be wrong, each as "line 3: what is wrong"."""
+    found = []
+    asked: dict[str, Case] = {}
+    for case in cases:
+        golds = {normalize(answer) for answer in case.answers}
+        if not case.answerable and case.answers:
+            found.append(f"line {case.line}: not answerable, but with an answer ({case.answers[0][:40]!r})")
+        if {"yes", "no"} <= golds:
+            found.append(f"line {case.line}: both yes and no")
+        if case.answerable and case.choices and case.answers and not golds & {normalize(c) for c in case.choices}:
+            found.append(f"line {case.line}: the answer {case.answers[0][:40]!r} is none of the choices")
+        before = asked.setdefault(normalize(case.question), case)
+        if before.answerable != case.answerable:
+            found.append(
+                f"line {case.line}: the question of line {before.line} again, and only one of them is answerable"
+            )
+    return found
 
 
 def text_of(path: Path) -> str:

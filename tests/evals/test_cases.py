@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from evals.cases import SAMPLE, Case, Evidence, check, find, load
+from evals.cases import SAMPLE, Case, Evidence, check, contradictions, find, load
 from index.article import Article
 from index.errors import InputError, UsageError
 from index.read import read
@@ -106,7 +106,7 @@ def test_sound_cases_pass_without_a_word(strict: bool) -> None:
     """Evidence word for word, by article alone, and none where nothing answers."""
     cases = [
         case(evidence=(Evidence("ferry.txt", "The last ferry left at noon."), Evidence("ferry.txt"))),
-        case(answers=(), answerable=False),
+        case(question="Who?", answers=(), answerable=False),
     ]
     assert check(Path("q.jsonl"), cases, ARTICLES, strict=strict) == []
 
@@ -139,6 +139,33 @@ def test_what_is_an_error_in_our_set_is_a_warning_in_another(faulty: Case, error
         check(Path("q.jsonl"), [faulty], ARTICLES, strict=True)
     assert error in str(caught.value)
     assert check(Path("q.jsonl"), [faulty], ARTICLES, strict=False) == [warning]
+
+
+@pytest.mark.parametrize(
+    ("cases", "problem"),
+    [
+        ([case(answerable=False, answers=("noon",))], "line 4: not answerable, but with an answer ('noon')"),
+        ([case(answers=("Yes", "no."))], "line 4: both yes and no"),
+        ([case(answers=("noon",), choices=("one", "two"))], "line 4: the answer 'noon' is none of the choices"),
+        (
+            [case(), case(id="x", answerable=False, answers=(), line=9)],
+            "line 9: the question of line 4 again, and only one of them is answerable",
+        ),
+    ],
+)
+def test_labels_that_contradict_each_other_are_named(cases: list[Case], problem: str) -> None:
+    """An error in our set, a warning in another's."""
+    with pytest.raises(InputError) as caught:
+        check(Path("q.jsonl"), cases, ARTICLES, strict=True)
+    assert problem in str(caught.value)
+    (warning,) = check(Path("q.jsonl"), cases, ARTICLES, strict=False)
+    assert warning == f"1 labels contradict each other, the first on {problem}"
+
+
+def test_labels_that_agree_are_no_contradiction() -> None:
+    """Also where a choice is written a little differently, and a question is asked twice."""
+    sound = [case(answers=("The noon",), choices=("noon!", "one")), case(id="x", line=9)]
+    assert contradictions(sound) == []
 
 
 def test_evidence_without_an_article_is_left_out_with_a_warning() -> None:
