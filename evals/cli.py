@@ -262,10 +262,12 @@ def _show(result: Run, verbose: bool) -> None:
     for kind, counts in {**result["kinds"], "all": total}.items():
         kinds.add_row(kind, *(str(counts.get(outcome) or "") for outcome in _OUTCOMES))
     console.print(kinds)
-    named = Table("metric", "value", "95 % interval", box=None)
+    named = Table("metric", "value", "95 % interval", "cases", box=None)
+    for column in named.columns[1:]:
+        column.justify = "right"
     for metric, value in result["metrics"].items():
         low, high = result["intervals"][metric]
-        named.add_row(metric, f"{value:.3f}", f"{low:.3f} - {high:.3f}")
+        named.add_row(metric, f"{value:.3f}", f"{low:.3f} - {high:.3f}", str(result["counts"][metric]))
     console.print()
     console.print(named)
     if verbose:
@@ -307,9 +309,7 @@ def _show_falls(fallen: Sequence[Fall]) -> None:
 def new(
     articles: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[ARTICLE]...", help="Only from these: ids, or files they came from.", show_default=False
-        ),
+        typer.Argument(metavar="ARTICLE", help="Only from these: ids, or files they came from.", show_default=False),
     ] = None,
     library: Annotated[
         Path | None,
