@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
 from evals.cases import Case, Evidence
@@ -48,6 +48,12 @@ class _Draft:
     marks: tuple[Span, ...]
     """Offsets into the sentence."""
     sentence: int = 0
+    bare: bool = False
+    """Whether the question names nobody and nothing and has few words: out of its article it may mean anything."""
+
+
+_ENOUGH = 3
+"""Words that carry meaning, below which a question without a name is bare: "How many books were lost?" has two."""
 
 
 def propose(
@@ -55,7 +61,8 @@ def propose(
 ) -> Iterator[Proposal]:
     """Drafts in an order that is always the same: an article of each outlet in turn, the rarest type so far first.
 
-    A sentence gives one draft at most, and none if its (article id, text) is ``done``; no question comes twice.
+    Of an article, the questions that mean little without it come last. A sentence gives one draft at most, and none
+    if its (article id, text) is ``done``; no question comes twice.
     """
     used = {*done}
     asked: set[str] = set()
@@ -74,7 +81,7 @@ def propose(
         ]
         if not left:
             continue
-        best = min(left, key=lambda draft: types[draft.type])
+        best = min(left, key=lambda draft: (draft.bare, types[draft.type]))
         sentence = cut[best.sentence]
         used.add((article.id, _words(article, sentence)))
         asked.add(normalize(best.question))
@@ -132,7 +139,9 @@ def _drafts(source: Source) -> Iterator[_Draft]:
                 found += _of_doers(source, clause)
         for draft in found:
             question = re.sub(r"\s+([,?])", r"\1", " ".join(draft.question.split()))
-            yield _Draft(draft.type, question[:1].upper() + question[1:], draft.answers, draft.marks, index)
+            question = question[:1].upper() + question[1:]
+            bare = len(content_stems(question)) < _ENOUGH and not names.proper_names(question)
+            yield replace(draft, question=question, sentence=index, bare=bare)
 
 
 def _plain(text: str) -> str:
@@ -671,7 +680,9 @@ def _of_doers(source: Source, clause: _Clause) -> Iterator[_Draft]:
 
 # --- a question that nothing answers --------------------------------------------------------------------------------
 
-_IN = re.compile(r"\b(?:in|near|of|from)\s$")
+_IN = re.compile(r"\b(?:in|near)\s$")
+_ENDS = r"(?!\w|\s\d)"
+"""A name is not the beginning of "Highway 14"."""
 
 
 def unanswerable(
@@ -696,23 +707,27 @@ def unanswerable(
                 texts = (f"{one.title or ''} {one.text}" for one in articles)
                 held = max((len(rest & content_stems(text)) for text in texts if known_by in text), default=0)
                 if 2 * held < len(rest):
-                    changed = new.join(re.split(rf"\b{re.escape(name)}(?!\w)", question))
+                    changed = new.join(re.split(rf"\b{re.escape(name)}{_ENDS}", question))
                     yield changed, f"No article that names {new} is about this; the question was made from another."
 
 
 def _exchangeable(question: str, source: Source) -> Iterator[tuple[str, str]]:
     found = [(name, sort) for sort in ("person", "place") for name in _names_of_sort(source, sort)]
     for name, sort in sorted(found, key=lambda pair: -len(pair[0])):
-        if re.search(rf"\b{re.escape(name)}(?!\w)", question):
+        if re.search(rf"\b{re.escape(name)}{_ENDS}", question):
             yield name, sort
 
 
 def _names_of_sort(source: Source, sort: str) -> list[str]:
-    """The people named in full in an article, or its places: what a role belongs to or "in" stands before."""
+    """The people named in full in an article, or its places: its dateline, what a role belongs to, what is "in" it."""
     if sort == "person":
         return [_plain(person.name) for person in source.people if len(person.name.split()) > 1]
     story = source.story
     placed = [story[a:b] for a, b in names.proper_names(story) if _IN.search(story[:a][-8:])]
     people = {m.name for p in source.people for m in p.mentions}
+    told_from = re.match(r"[A-Z][A-Z.’' -]*[A-Z]", source.text[slice(*source.dateline)])
+    if told_from:
+        placed = [told_from[0].title().replace("’S", "’s").replace("'S", "'s")]
     held = [place for person in source.people for place in sorted(person.places)]
-    return [_plain(name) for name in dict.fromkeys(held + placed) if name not in people]
+    ordinary = people | {word.capitalize() for word in re.findall(r"\b[a-z]+\b", story)}
+    return [_plain(name) for name in dict.fromkeys(placed + held) if name not in ordinary]
