@@ -19,6 +19,8 @@ from qa.words import content_stems, normalize
 
 _ENTAILED = 0.8
 """Share of a claim's content words that must stand in what entails it."""
+_OF_LONG = 0.5
+"""Share of a quotation's content words that a long gold answer must have, for the quotation to be a part of it."""
 _PARTLY = 0.4
 """The same for a nugget that is said in part."""
 
@@ -44,14 +46,20 @@ def citation_support(case: Case, answer: Mapping[str, Any], wanted: Sequence[Pla
 
 
 def _supports(case: Case, citation: Mapping[str, Any], wanted: Sequence[Place]) -> bool:
-    start, end = citation["start"], citation["end"]
+    start, end, how = citation["start"], citation["end"], judge(case)
     for place in wanted:
-        if place.spans and citation["article"]["id"] == place.article_id:
+        if citation["article"]["id"] == place.article_id:
+            if not place.spans and how in ("yesno", "claim"):
+                return True  # a verdict's words stand nowhere: its article is all that there is to hit
             within = any(a <= start and end <= b for a, b in place.spans)
-            if within or covers(place, place.article_id, start, end):
+            if place.spans and (within or covers(place, place.article_id, start, end)):
                 return True
-    quote = f" {normalize(citation['quote'])} "
-    return judge(case) != "yesno" and any(f" {normalize(gold)} " in quote for gold in case.answers if normalize(gold))
+    if how in ("yesno", "claim"):
+        return False
+    quote = normalize(citation["quote"])
+    if how == "long" and any(_share(quote, gold) >= _OF_LONG for gold in case.answers):
+        return True
+    return any(f" {normalize(gold)} " in f" {quote} " for gold in case.answers if normalize(gold))
 
 
 # --- by words ---------------------------------------------------------------------------------------------

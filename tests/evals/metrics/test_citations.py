@@ -41,6 +41,23 @@ def test_a_statement_is_supported_by_gold_evidence_or_the_answer(
 
 
 @pytest.mark.parametrize(
+    ("asked", "quotes", "supported"),
+    [
+        (case("yesno", "Yes"), (("a", 0, 8), ("b", 0, 9)), 1),  # the article is all that there is to hit
+        (case("claim", "SUPPORT"), (("a", 0, 8),), 1),
+        (case("who", "Zoe"), (("a", 0, 8),), 0),
+        (case("why", "Because Ben Ito lost both races."), (("a", 9, 18), ("a", 0, 8)), 1),  # a part of a long answer
+    ],
+)
+def test_support_by_evidence_that_is_an_article(
+    asked: Case, quotes: tuple[tuple[str, int, int], ...], supported: int
+) -> None:
+    """The evidence is article a, without words."""
+    found = citations.citation_support(asked, answer("", quotes=quotes), [Place("a")])
+    assert found == (supported, len(quotes))
+
+
+@pytest.mark.parametrize(
     ("premise", "claim", "entailed"),
     [
         ("Mayor Ana Ruiz opened the bridge on Monday.", "Ana Ruiz opened the bridge.", True),
