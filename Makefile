@@ -1,9 +1,11 @@
 # make ask Q="which mayors refused cooperation?"   asks the sample articles; sets everything up the first time
 # make test                                         what CI runs: lint, types, tests, and the quality gate
-# make bench                                        against the usual script, on this machine
+# make bench                                        against the usual script, on this machine, in about an hour;
+#                                                   make bench SIZES=3,600 in a quarter of that (docs/benchmark.md)
 # make clean                                        removes the environment and every cache
 
 PYTHON ?= python3
+SIZES ?= 3,600,10000
 Q ?= which mayors refused cooperation?
 # The question reaches the shell through the environment, unexpanded: quotes, dollars and backquotes are only text.
 export QUESTION := $(value Q)
@@ -22,7 +24,7 @@ test: .venv/dev
 	.venv/bin/qa eval run sample --gate
 
 bench: .venv/bench
-	.venv/bin/python -m evals.bench
+	.venv/bin/python -m evals.bench --sizes $(SIZES) --work build/bench
 
 clean:
 	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
