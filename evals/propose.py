@@ -200,10 +200,11 @@ def _of_roles(source: Source, index: int, flat: str) -> Iterator[_Draft]:
 
 def _says_role(what: str) -> bool:
     """Whether words set off beside a name say what somebody is, and nothing of what they did."""
-    words = what.lower().split()
-    return any(names.is_role(word.strip("'’s")) or names.is_role(word) for word in words) and not _ACTS & set(words)
+    head = _SAID_OF_ROLE.split(what, maxsplit=1)[0].split()[-1]
+    return names.is_role(head) and not _ACTS & set(what.lower().split())
 
 
+_SAID_OF_ROLE = re.compile(r"\s(?:of|at|in|for|with|from|on|to|who|that|and)\s")
 _ACTS = word_set("is are was were has have had will would said says reported told")
 
 
@@ -267,9 +268,7 @@ def _of_quotes(source: Source, index: int, flat: str, person: names.Person | Non
     if not spans:
         return
     quotations = tuple(flat[a:b] for a, b in spans)
-    topic = _topic(source, index, " ".join(quotations), person, least=1)
-    if topic is None and index and source.sentences[index - 1].body and not source.heads(index - 1):
-        topic = _topic(source, index, source.words_of(index - 1), person, least=_IN_TITLE + 1)
+    topic = _topic(source, index, " ".join(quotations), person)
     if topic:
         yield _Draft("quote", f"What did {person.name} say about {topic}?", quotations, tuple(spans))
     begin = source.sentences[index].start
@@ -287,7 +286,7 @@ _IN_TITLE = 3
 """A word of the title counts as much as three sentences that have it."""
 
 
-def _topic(source: Source, index: int, words: str, person: names.Person, least: int) -> str | None:
+def _topic(source: Source, index: int, words: str, person: names.Person) -> str | None:
     """What the words are about: a name or a thing in them that the article's title, or more of its sentences, has."""
     own = content_stems(person.name)
     others = [i for i in source.body() if i != index]
@@ -303,7 +302,7 @@ def _topic(source: Source, index: int, words: str, person: names.Person, least: 
         if stems and not stems & own and a > 0:
             found.append((sum(stems <= source.stems(i) for i in others) + _IN_TITLE * (stems <= title), words[a:b]))
     best = max(found, key=lambda pair: pair[0], default=(0, ""))
-    return best[1] if best[0] >= least else None
+    return best[1] if best[0] > 0 else None
 
 
 # --- a plain statement turned into a question -----------------------------------------------------------------------
@@ -365,7 +364,7 @@ _LEAD = re.compile(
     r"(?:(?:On|In|At|By|After|Before|During|Since|Under|Earlier|Late|Early|Last|Until|With|For)\s[^,]{2,60},\s)?"
 )
 _WITHOUT_DAY = re.compile(
-    r"\s(?:on\s|late\s|early\s)*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s(?:night|morning|afternoon|evening))?\b"
+    r"\son\s(?:late\s|early\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s(?:night|morning|afternoon|evening))?\b"
 )
 _DETERMINERS = word_set("the a an its his her their this these those each every no any")
 _NO_SUBJECT = word_set(
@@ -377,7 +376,9 @@ _CUTS = re.compile(
     r",\s|;|:\s|\s[–—-]{1,2}\s|\s(?:and|but|or|while|because|that|which|who|when|where|so|whose|saying|than|though|"
     r"although|if|until|unless)\b"
 )
-_HARD_CUTS = re.compile(r",\s|;|:\s|\s[–—-]{1,2}\s|\sand\s(?=[A-Z])")
+_HARD_CUTS = re.compile(
+    r",\s|;|:\s|\s[–—-]{1,2}\s|\sand\s(?=[A-Z]|(?:\S+\s){1,5}(?:is|are|was|were|has|have|had|will|would)\b)"
+)
 _TURNS = re.compile(
     r"\b(?:that|who|which|whose|and|but|or|because|when|while|if|than|where|what|how|said|saying|so)\b|[,;:–—]"
 )
@@ -460,6 +461,10 @@ def _subject_and_verb(flat: str, begin: int, end: int) -> tuple[Span, Span] | No
     return None
 
 
+_A_THING = re.compile(r"(?:is|are|was|were)\san?\s")
+"""Behind "was a company founded", what follows belongs to the company, not to the clause."""
+
+
 def _asked(wh: str, clause: _Clause, gap: Span, *, cut: bool = True) -> str | None:
     """The clause as a question with ``wh`` for its part ``gap``, None where that would be no good question."""
     start, end = gap
@@ -468,7 +473,7 @@ def _asked(wh: str, clause: _Clause, gap: Span, *, cut: bool = True) -> str | No
         question = f"{wh} {tail}"
     else:
         middle = clause.text[clause.verb[1] : start]
-        if _TURNS.search(middle) or len(middle.split()) > 9:
+        if _TURNS.search(middle) or len(middle.split()) > 9 or _A_THING.match(f"{clause.told(clause.verb)}{middle}"):
             return None
         tail = clause.text[end : clause.end]
         if re.match(r"\sthat\b", tail[len(_until(tail)) :]):
@@ -531,14 +536,14 @@ def _counts(clause: _Clause, first: int, number: Span) -> bool:
     """Whether a number is one that may be asked for; ``first`` is where it begins with its "about"."""
     start, end = number
     text = clause.text
-    if text[start - 1 : start] == "-" or text[end : end + 1] in {"-", "/", "'", "’"}:
+    if text[start - 1 : start] == "-" or text[end : end + 1] in set("-–—/'’"):
         return False
     if re.match(r"\s(?:to|or)\s\d", text[end:]):
         return False
     if first == clause.subject[0]:
         rest = text[end : clause.verb[0]]
         return not _TURNS.search(rest) and len(rest.split()) <= 6
-    if first < clause.verb[1]:
+    if first < clause.verb[1] or re.search(r"\b(?:an?|the)\s(?:[\w-]+\s){1,2}$", text[:first]):
         return False
     middle = text[clause.verb[1] : first].split()
     if middle:
@@ -563,8 +568,8 @@ def _amount_and_unit(phrase: str) -> tuple[str, str]:
 
 def _how_many(clause: _Clause, phrase: str, unit: str, end: int) -> str | None:
     after = re.match(r"\s([\w’'-]+)", clause.text[end : clause.end])
-    if after is not None and after[1] == "off":
-        return None  # a price is "$300 off"
+    if after is not None and after[1] in {"off", "ago", "old", "earlier", "later"}:
+        return None  # "$300 off", "nine years ago"
     goes_on = after is not None and after[1].lower() not in STOPWORDS | _PREPOSITIONS
     if re.search(r"[$£€¥]|dollars|euros|pounds", phrase):
         return None if goes_on else "How much"
@@ -582,7 +587,7 @@ def _how_many(clause: _Clause, phrase: str, unit: str, end: int) -> str | None:
 
 _A_TIME = re.compile(r"(?:\d{1,2}(?::\d\d)?\s?[ap]\.?m\.?|\d{1,2}:\d\d|noon|midnight)", re.IGNORECASE)
 _FIXED = re.compile(
-    r"\d{4}|day\b|\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)[a-z]*\b|\d\s?[ap]\.?m|noon|midnight"
+    r"\d{4}|(?<!to)(?<!yester)day\b|\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)[a-z]*\b|\d\s?[ap]\.?m|noon|midnight"
 )
 _PREPOSITION = re.compile(r"\s(?:on|in|at|by|for|during|late|early|shortly|before|after)(?:\s(?:late|early|about))?\s$")
 
@@ -605,7 +610,10 @@ def _of_dates(clause: _Clause) -> Iterator[_Draft]:
         after = re.match(r"\s([\w’'-]+)", clause.text[end:])
         if after and after[1].lower() not in STOPWORDS | _AUXILIARY and start > clause.verb[1]:
             continue
-        if before and before[0].lower() in _DETERMINERS | {"since", "until", "from", "through", "of", "to", "and"}:
+        if before and (
+            before[0].endswith("ing")
+            or before[0].lower() in _DETERMINERS | {"since", "until", "from", "through", "of", "to", "and"}
+        ):
             continue
         preposition = _PREPOSITION.search(clause.text[:start])
         if preposition and re.search("by|before|after|shortly", preposition[0]):
@@ -615,7 +623,8 @@ def _of_dates(clause: _Clause) -> Iterator[_Draft]:
         gap = (preposition.start() if preposition else start), end
         wh = "At what time" if _A_TIME.fullmatch(words) else "When"
         if gap[0] < clause.verb[0]:
-            in_lead = clause.lead[0] <= start and end <= clause.lead[1]
+            # "On Monday, …", but not "After leaving Tarn in 2012, …".
+            in_lead = clause.lead[0] <= start <= clause.lead[0] + 12 and end <= clause.lead[1]
             beside = (
                 clause.subject[0] <= start
                 and end <= clause.subject[1]
@@ -639,7 +648,8 @@ def _of_series(source: Source, clause: _Clause) -> Iterator[_Draft]:
         at, to = clause.offset + joint.start(1), clause.offset + joint.end(1)
         spans = [(a - clause.offset, b - clause.offset) for a, b in names.series_around(source.story, at, to)]
         inside = all(clause.subject[0] <= a and b <= clause.end for a, b in spans)
-        if inside and len(spans) > max(2, len(best)):
+        alike = len({clause.text[a].isupper() for a, _ in spans}) == 1
+        if inside and alike and len(spans) > max(2, len(best)):
             best = spans
     if not best:
         return

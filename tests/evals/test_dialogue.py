@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import select
 import signal
 import subprocess
 import sys
@@ -301,10 +303,9 @@ def test_ctrl_c_at_a_real_terminal_loses_nothing(folder: Path, tmp_path: Path) -
     )
     os.close(follower)
     try:
-        seen = until(leader, "> ")
+        seen = until(leader, "", r"\n> ")
         os.write(leader, b"a\n")
-        seen += until(leader, "Saved")
-        seen += until(leader, "> ")
+        seen = until(leader, seen, r"Saved.*\n> ")
         process.send_signal(signal.SIGINT)
         _, told = process.communicate(timeout=60)
     finally:
@@ -315,14 +316,13 @@ def test_ctrl_c_at_a_real_terminal_loses_nothing(folder: Path, tmp_path: Path) -
     assert f"1 case in {output}. Run them: qa eval run {output} --library {folder}" in told
 
 
-def until(leader: int, words: str) -> str:
-    """What the terminal shows up to these words, waiting a minute at most."""
-    import select
-
-    shown, ends = "", time.monotonic() + 60
-    while words not in shown.removeprefix(">>") and time.monotonic() < ends:
+def until(leader: int, shown: str, pattern: str) -> str:
+    """What the terminal shows until it has this, waiting a minute at most."""
+    ends = time.monotonic() + 60
+    while not re.search(pattern, shown, re.DOTALL):
+        assert time.monotonic() < ends, shown
         if select.select([leader], [], [], 1)[0]:
-            shown += os.read(leader, 1024).decode()
+            shown += os.read(leader, 1024).decode(errors="replace")
     return shown
 
 
