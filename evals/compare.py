@@ -183,7 +183,7 @@ def numbers(difference: Difference) -> tuple[str, str, str, str, str]:
 
 def _signed(value: float) -> str:
     text = f"{value:+.3f}"
-    return " 0.000" if float(text) == 0 else text
+    return "0.000" if float(text) == 0 else text
 
 
 # --- Markdown ---------------------------------------------------------------------------------------------
@@ -202,8 +202,8 @@ def markdown(comparison: Comparison, *, verbose: bool = False) -> str:
         "| --- | ---: | ---: | ---: | ---: | ---: | --- |",
     ]
     for name, one in comparison.metrics.items():
-        cells = [*numbers(one), escaped(verdict(name, one))]
-        lines.append(f"| {escaped(name)} | {' | '.join(cell.strip().replace('<', '&lt;') for cell in cells)} |")
+        cells = [*numbers(one), verdict(name, one)]
+        lines.append(f"| {escaped(name)} | {' | '.join(escaped(cell) for cell in cells)} |")
     lines += ["", escaped(chance(comparison.metrics)), "", escaped(comparison.cost), ""]
     for heading, turns in comparison.groups:
         if not turns:
@@ -213,6 +213,6 @@ def markdown(comparison: Comparison, *, verbose: bool = False) -> str:
         lines += [f"<details><summary>{heading}: {_cases(len(turns))}{some}</summary>", ""]
         for turn in shown:
             lines.append(f"- **{escaped(turn.id)}** {escaped(turn.question, _CUT)}")
-            lines.append(f"  - {escaped(turn.before, _CUT)} → {escaped(turn.after, _CUT)}")
+            lines.append(f"  - A: {escaped(turn.before, _CUT)} → B: {escaped(turn.after, _CUT)}")
         lines += ["", "</details>", ""]
     return "\n".join(lines).rstrip("\n") + "\n"

@@ -55,7 +55,7 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "refusal_f1": "Both together: the harmonic mean of the two.",
     },
     "Citations": {
-        "citation_validity": "Quotations that stand word for word in their article. Less than 1 means: do not trust it.",
+        "citation_validity": "Quotations that stand word for word in their article. Below 1 nothing is to be trusted.",
         "citation_support": "Statements with a quotation that holds the known evidence or answer.",
         "alce_recall": "Statements that their quotations, taken together, bear out.",
         "alce_precision": "Quotations that their statement needs.",
@@ -404,4 +404,4 @@ def escaped(text: str, at_most: int | None = None) -> str:
         text = text[:at_most].rstrip() + "\u2026"
     # Mentions, issues and addresses are found in the words that are shown: only a character between them helps.
     text = re.sub(r"[@#](?=\w)|\bGH-(?=\d)|\bwww(?=\.)|:(?=//)", "\\g<0>\u200b", text, flags=re.IGNORECASE)
-    return re.sub(r"[\\`*_{}\[\]<>&|~$@#]", r"\\\g<0>", text)
+    return re.sub(r"[\\`*{}\[\]<&|~$]|(?<!\w)_|_(?!\w)", r"\\\g<0>", text)
