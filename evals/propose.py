@@ -17,10 +17,9 @@ from itertools import chain, zip_longest
 from evals.cases import Case, Evidence
 from index.article import Article, Sentence
 from qa import names
-from qa.quotes import _speaks as speaks
+from qa.quotes import speaks
 from qa.source import Source
-from qa.words import _IRREGULAR as IRREGULAR
-from qa.words import STOPWORDS, content_stems, normalize, number_value, stem, word_set
+from qa.words import IRREGULAR, STOPWORDS, content_stems, normalize, number_value, stem, word_set
 
 Span = tuple[int, int]
 Sentences = Callable[[str], Sequence[Sentence]]

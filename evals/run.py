@@ -294,7 +294,7 @@ def load_run(path: Path) -> Run:
         raise InputError(f"The run {path} cannot be read ({error.strerror}). {how}") from error
     except ValueError as error:
         raise InputError(f"{path} is no run: it is not JSON ({error}). {how}") from None
-    wanted = ("set", "digest", "metrics", "intervals", "counts", "kinds", "by_kind", "cases", "run")
+    wanted = ("set", "digest", "metrics", "counts", "by_kind", "risk_coverage", "reliability", "cases", "run")
     missing = [key for key in wanted if not isinstance(found, dict) or key not in found]
     if missing:
         raise InputError(f"{path} is no run, or was made by an older version (it has no {missing[0]!r}). {how}")

@@ -80,7 +80,7 @@ def _spoken_by(question: Question, source: Source, speaker: str) -> list[tuple[i
     spoken: set[int] = set()
     people = [p for p in source.people if _is_speaker(question, source, p, speaker)]
     for person in people:
-        spoken |= {i for i in source.sentences_about(person) if _speaks(source, i, person)}
+        spoken |= {i for i in source.sentences_about(person) if speaks(source, i, person)}
     if not people and not names.is_role(speaker.split(" of ")[0].split()[-1]):
         for index in source.body():
             text = source.words_of(index)
@@ -110,7 +110,7 @@ _JOINED = re.compile(r"\s*(?:,|and|, and)\s+(?:[A-Z][\w.’'-]*\s+)*")
 _HIS = re.compile(r"\s*(?:his|her|its|their)\s(?:[\w-]+\s){1,3}$", re.IGNORECASE)
 
 
-def _speaks(source: Source, index: int, person: names.Person) -> bool:
+def speaks(source: Source, index: int, person: names.Person) -> bool:
     """Whether a sentence gives the person's words: it names no other speaker, and the person not only as spoken of."""
     start = source.sentences[index].start
     text = source.words_of(index)

@@ -84,7 +84,7 @@ def normalize(text: str) -> str:
 
 
 # Snowball knows endings only. Forms that are more often another word ("saw", "lay", "felt", "bore") are left alone.
-_IRREGULAR = {
+IRREGULAR = {
     form: base
     for base, *forms in map(
         word_list,
@@ -110,7 +110,7 @@ _IRREGULAR = {
 def stem(word: str) -> str:
     """The Snowball stem of one word, lower case, without a possessive ending; of "broke" that of "break"."""
     word = word.lower().translate(_APOSTROPHES).removesuffix("'s").removesuffix("'")
-    return str(_english.stemWord(_IRREGULAR.get(word, word)))
+    return str(_english.stemWord(IRREGULAR.get(word, word)))
 
 
 def words(text: str) -> list[str]:
