@@ -83,7 +83,10 @@ def run(
     from evals.cases import find
     from evals.run import run as measure
     from evals.run import save
+    from index.errors import InputError
 
+    if output is not None and not output.parent.is_dir():  # before an hour is spent on it
+        raise InputError(f"{output.parent} is no folder: make it first, or name another --output")
     if gate:
         floors = gates.read_floors(gates.FLOORS)
         whole = limit is None and split is None and library is None

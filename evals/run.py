@@ -71,6 +71,8 @@ def run(
         asked, about = _saved(cases, load_run(rescore))
     else:
         asked, about = _asked(cases, library or built(corpus, progress), corpus, progress)
+        if before := len(cases) - about["asked"]:
+            warnings.append(f"{before} of the cases had been asked by a run that was stopped: it went on from there")
     results = judged(cases, asked, corpus.articles)
     return {
         "set": chosen.name,

@@ -20,6 +20,7 @@ from index.encode import Encoder
 from index.errors import InputError, LibraryBusy, LibraryMissing, UsageError
 from index.library import Library
 from qa.answer import Answer, Citation, Searched, Statement
+from qa.ask import Asker
 
 TEXT = "Mayor Ana Ruiz opened the new bridge in Tarn on Monday. It had been closed for nine weeks.\n"
 CORPUS = [
@@ -317,6 +318,34 @@ def test_the_command_prints_a_table_or_json_and_saves(tiny: Path, tmp_path: Path
     printed = runner.invoke(app, ["run", str(tiny), "--json", "--limit", "1", "--output", str(saved)])
     assert json.loads(printed.stdout) == json.loads(saved.read_text(encoding="utf-8"))
     assert json.loads(printed.stdout)["n"] == 1
+
+
+def test_a_place_to_save_that_is_none_is_told_before_anything_is_asked(tiny: Path, tmp_path: Path) -> None:
+    """An hour of asking must not end with it."""
+    outcome = CliRunner().invoke(app, ["run", str(tiny), "--output", str(tmp_path / "none" / "run.json")])
+    assert isinstance(outcome.exception, InputError)
+    assert "is no folder: make it first" in str(outcome.exception)
+
+
+def test_ctrl_c_says_that_the_same_command_goes_on_and_it_does(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what had been asked, and a note that says so."""
+    real = Asker.ask
+
+    def stopped(self: Asker, question: str) -> Any:
+        if "Mongolia" in question:
+            raise KeyboardInterrupt
+        return real(self, question)
+
+    monkeypatch.setattr(Asker, "ask", stopped)
+    first = CliRunner().invoke(app, ["run", str(tiny)])
+    assert (first.exit_code, first.stderr) == (130, "Stopped. The same command goes on from here.\n")
+    monkeypatch.setattr(Asker, "ask", real)
+    second = CliRunner().invoke(app, ["run", str(tiny), "--json"])
+    assert second.exit_code == 0
+    assert "Note: 1 of the cases had been asked by a run that was stopped" in second.stderr
+    assert json.loads(second.stdout)["run"]["asked"] == 1
+    monkeypatch.undo()
+    assert bare(json.loads(second.stdout)) == json.loads(json.dumps(bare(run(str(tiny)))))
 
 
 def test_the_gate_exits_three_with_what_fell(tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
