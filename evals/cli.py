@@ -248,22 +248,26 @@ def _progress(quiet: bool) -> Iterator[Progress]:
 
 
 def _show(result: Run, verbose: bool) -> None:
+    from textwrap import fill
+
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    console = Console(highlight=False)
-    kinds = Table(
-        "type",
-        *_OUTCOMES.values(),
-        box=None,
-        title=f"{result['set']}: {result['n']} cases",
-        title_justify="left",
-    )
+    from evals.report import OUTCOMES, sentences, totals
+    from qa.show import one_line
+    from qa.terminal import put, width
+
+    console = Console(highlight=False, width=width())
+    total = totals(result)
+    shown = [outcome for outcome in OUTCOMES if total[outcome]]
+    put(f"{one_line(result['set'])}: {result['n']} cases")
+    put("")
+    kinds = Table("type", *(OUTCOMES[outcome][1].replace(" ", "\n") for outcome in shown), box=None)
     for column in kinds.columns[1:]:
         column.justify = "right"
-    total = {outcome: sum(counts.get(outcome, 0) for counts in result["kinds"].values()) for outcome in _OUTCOMES}
     for kind, counts in {**result["kinds"], "all": total}.items():
-        kinds.add_row(kind, *(str(counts.get(outcome) or "") for outcome in _OUTCOMES))
+        kinds.add_row(Text(one_line(kind)), *(str(counts.get(outcome) or "") for outcome in shown))
     console.print(kinds)
     named = Table("metric", "value", "95 % interval", "cases", box=None)
     for column in named.columns[1:]:
@@ -271,31 +275,30 @@ def _show(result: Run, verbose: bool) -> None:
     for metric, value in result["metrics"].items():
         low, high = result["intervals"][metric]
         named.add_row(metric, f"{value:.3f}", f"{low:.3f} - {high:.3f}", str(result["counts"][metric]))
-    console.print()
+    put("")
     console.print(named)
+    put("")
+    for sentence in sentences(result):
+        put(fill(sentence, width(), subsequent_indent="  "))
     if verbose:
         for case in result["cases"]:
             if case["correct"] is False:
-                console.print()
-                console.print(_wrong(case), markup=False)
+                put("")
+                first, *rest = _wrong(case)
+                put(one_line(first))
+                for line in rest:
+                    put(f"  {one_line(line)}")
 
 
-_OUTCOMES: Mapping[str, str] = {
-    "right": "right",
-    "wrong": "wrong",
-    "refused": "refused",
-    "rightly_refused": "no answer,\nrefused",
-    "wrongly_answered": "no answer,\nanswered",
-    "unjudged": "not judged",
-}
-"""Outcomes of a case and their headings: first of cases with an answer, then of those without."""
-
-
-def _wrong(case: Mapping[str, Any]) -> str:
+def _wrong(case: Mapping[str, Any]) -> list[str]:
     expected = " | ".join(case["answers"]) if case["answerable"] else "(refuse)"
     given = case["answer"] if case["answered"] else f"(refused) {case['answer']}"
-    cited = "".join(f"\n  {c['doc_id']}: {c['quote']}" for c in case["citations"])
-    return f"{case['id']} {case['type']}: {case['question']}\n  expected: {expected}\n  given: {given}{cited}"
+    return [
+        f"{case['id']} {case['type']}: {case['question']}",
+        f"expected: {expected}",
+        f"given: {given}",
+        *(f"{citation['doc_id']}: {citation['quote']}" for citation in case["citations"]),
+    ]
 
 
 def _show_falls(fallen: Sequence[Fall]) -> None:

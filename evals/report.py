@@ -298,6 +298,8 @@ def sentences(run: Mapping[str, Any]) -> list[str]:
         f"Half of the questions took at most {_seconds(latency['median'])}, nine in ten at most "
         f"{_seconds(latency['p90'])}, the slowest {_seconds(latency['max'])}."
     )
+    if peak := max((size for size in run["run"]["memory_mb"] if size is not None), default=0):
+        told.append(f"The process held {peak:.0f} MB of memory at most.")
     return told
 
 
