@@ -87,10 +87,14 @@ def passages(
 def _splitter(tokenize: Callable[[str], Sequence[int]], tokens: int):  # type: ignore[no-untyped-def]  # llama-index is imported lazily
     from llama_index.core.node_parser import SentenceSplitter
 
+    def counted(text: str) -> Sequence[int]:
+        # What has no tokens (a lone byte-order mark, a zero-width space) it would repeat in the next passage as overlap.
+        return tokenize(text) or ((0,) if text.strip() else ())
+
     return SentenceSplitter(
         chunk_size=tokens,
         chunk_overlap=0,
-        tokenizer=lru_cache(maxsize=4096)(tokenize),  # it counts each piece several times
+        tokenizer=lru_cache(maxsize=4096)(counted),  # it counts each piece several times
         chunking_tokenizer_fn=_pieces,
         paragraph_separator="\n\n\n",
     )

@@ -22,7 +22,9 @@ ROOT = Path(__file__).parents[1]
 MODULES = sorted(path for package in ("index", "qa", "evals") for path in (ROOT / package).rglob("*.py"))
 DOORS = {
     "chromadb": {"index/vectors.py", "evals/usual_script.py"},
+    "jinja2": {"evals/report.py"},
     "llama_index": {"index/split.py", "index/llama.py", "evals/usual_script.py"},
+    "matplotlib": {"evals/plots.py", "evals/bench_report.py"},
     "sentence_transformers": {"index/encode.py"},
     "onnxruntime": {"index/encode.py"},
     "sqlite3": {"index/store.py"},
@@ -30,7 +32,7 @@ DOORS = {
     "transformers": set(),
 }
 """Each foreign library and the only modules that may name it."""
-HEAVY = {"llama_index", "nltk", "sentence_transformers", "torch", "transformers"}
+HEAVY = {"llama_index", "matplotlib", "nltk", "sentence_transformers", "torch", "transformers"}
 
 
 def imported(path: Path) -> set[str]:

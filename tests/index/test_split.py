@@ -52,6 +52,7 @@ def test_sentences_cover_any_text_in_order(text: str) -> None:
 
 @MANY
 @given(ARTICLES)
+@example("\n\n".join(f"{'The mayor spoke at some length on day ' * 4}{n}. \ufeff" for n in range(20)))
 def test_passages_cover_any_text_in_order_and_fit_the_encoder(encoder: Encoder, text: str) -> None:
     """Every word is embedded, none is beyond what the model reads."""
     spans = passages(text, encoder.tokenize)
