@@ -88,7 +88,7 @@ def _splitter(tokenize: Callable[[str], Sequence[int]], tokens: int):  # type: i
     from llama_index.core.node_parser import SentenceSplitter
 
     def counted(text: str) -> Sequence[int]:
-        # What has no tokens (a lone byte-order mark, a zero-width space) it would repeat in the next passage as overlap.
+        # What has no tokens (a byte-order mark, a zero-width space) it would repeat in the next passage, as overlap.
         return tokenize(text) or ((0,) if text.strip() else ())
 
     return SentenceSplitter(
