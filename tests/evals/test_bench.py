@@ -30,7 +30,7 @@ def test_made_up_articles_are_as_long_as_news_and_the_same_every_time() -> None:
     articles = made_up(20)
     assert articles[:7] == made_up(7)
     assert len(set(articles)) == 20
-    assert all(350 <= len(article.split()) < 800 for article in articles)
+    assert all(250 <= len(article.split()) < 550 for article in articles)
 
 
 def test_the_questions_asked_are_all_different() -> None:
