@@ -17,7 +17,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from newsrag import MultilingualEmbedder, NewsroomRAG, Source, SQLiteSourceStore  # type: ignore[import-not-found]
+from newsrag import MultilingualEmbedder, NewsroomRAG, Source, SQLiteSourceStore
 
 
 def index(articles: str, store: str, model: str) -> None:

@@ -16,8 +16,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from txtai import Embeddings  # type: ignore[import-not-found]
-from txtai.pipeline import Segmentation  # type: ignore[import-not-found]
+from txtai import Embeddings
+from txtai.pipeline import Segmentation
 
 _CHARACTERS = 800
 """Of a passage: the mean of the usual script's on the benchmark's articles (ours: 700)."""
