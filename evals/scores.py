@@ -41,7 +41,6 @@ PUBLISHED: Mapping[tuple[str, str], str] = {
     ("multihop_rag", "hit@10"): "0.75, the same [1]",
     ("multihop_rag", "mrr@10"): "0.59, the same [1]",
     ("squad2_dev_half", "squad_f1"): "0.76, BERT-base shown the right paragraph [2]",
-    ("scifact", "ndcg@10"): "BM25 0.67, other claims of the set [3]",
 }
 
 
