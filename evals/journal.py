@@ -6,6 +6,7 @@ A journal belongs to one set of cases, one library and one state of the code tha
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -37,8 +38,10 @@ class Journal:
                 f"{path} cannot be written ({error.strerror}): set QA_CACHE to another folder"
             ) from error
         self._asked = self._read()
-        # What was torn by a crash is written over.
-        path.write_text("".join(f"{json.dumps(line)}\n" for line in self._asked.values()), encoding="utf-8")
+        # Without what a crash has torn, and whole at every moment.
+        whole = path.with_suffix(".whole")
+        whole.write_text("".join(f"{json.dumps(line)}\n" for line in self._asked.values()), encoding="utf-8")
+        os.replace(whole, path)
         self._file = path.open("a", encoding="utf-8")
 
     def _read(self) -> dict[str, dict[str, Any]]:
