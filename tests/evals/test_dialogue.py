@@ -299,7 +299,14 @@ def test_ctrl_c_at_a_real_terminal_loses_nothing(folder: Path, tmp_path: Path) -
     command = [sys.executable, "-m", "qa.cli", "eval", "new", "--library", str(folder), "--output", str(output)]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "TERM": "dumb"}
     process = subprocess.Popen(
-        command, stdin=follower, stdout=follower, stderr=subprocess.PIPE, env=environment, text=True
+        command,
+        stdin=follower,
+        stdout=follower,
+        stderr=subprocess.PIPE,
+        env=environment,
+        text=True,
+        # Where the tests run in the background, Ctrl-C is ignored, and so it would be there.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     os.close(follower)
     try:
