@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from evals.run import Run
     from index.article import Article
 
-app = typer.Typer(no_args_is_help=True, help="Measure the answers on cases whose answers are known.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # as in qa.cli: boxes read badly in a pipe
+    help="Measure the answers on cases whose answers are known.",
+)
 
 _QUIET_SECONDS = 2.0
 """What is done sooner needs no progress bar."""
@@ -74,7 +79,7 @@ def run(
     verbose: Annotated[bool, typer.Option("--verbose", help="Show the wrong cases.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no warnings.")] = False,
 ) -> None:
-    """Ask every case, compare with what is known to be right, and sum up.
+    """Ask every case, judge the answers, and sum up.
 
     Metrics come with their 95 % bootstrap intervals. A run that was stopped goes on where it was. Exits 3 when a floor
     does not hold.
@@ -124,7 +129,7 @@ def compare(
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Every case that turned, not ten of each group.")] = False,
 ) -> None:
-    """Set two runs of the same cases side by side: what changed, how sure that is, which cases turned.
+    """Compare two runs of the same cases: what changed, how surely.
 
     Differences come with 95 % paired bootstrap intervals and the p value of a paired randomisation test.
     """
@@ -196,9 +201,9 @@ def report(
         ReportFormat, typer.Option("--format", help="html: a page with every case; markdown: a short summary.")
     ] = ReportFormat.HTML,
 ) -> None:
-    """Make a page that shows a run to people: figures, plots, and every case with its quotations.
+    """Make a page that shows a run: figures, plots, every case.
 
-    The page is one file that needs no network.
+    The page is one file that needs no network; each case is there with its quotations.
     """
     from evals import report as reporting
     from evals.run import load_run
@@ -331,7 +336,7 @@ def new(
     count: Annotated[int | None, typer.Option(min=1, help="At most N drafts.", metavar="N", show_default=False)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the drafts as JSON Lines; save nothing.")] = False,
 ) -> None:
-    """Write cases over your own articles: drafts from them, to accept, change or skip.
+    """Draft cases from your own articles, to accept or change.
 
     Each accepted case is saved at once. Started again, it goes on with the sentences that have no case yet.
     """
