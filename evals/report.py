@@ -406,4 +406,5 @@ def escaped(text: str, at_most: int | None = None) -> str:
         text = text[:at_most].rstrip() + "\u2026"
     # Mentions, issues and addresses are found in the words that are shown: only a character between them helps.
     text = re.sub(r"[@#](?=\w)|\bGH-(?=\d)|\bwww(?=\.)|:(?=//)", "\\g<0>\u200b", text, flags=re.IGNORECASE)
-    return re.sub(r"[\\`*{}\[\]<&|~$]|(?<!\w)_|_(?!\w)", r"\\\g<0>", text)
+    # A line between two letters or digits is no markup; "how_many" reads better as it is.
+    return re.sub(r"[\\`*{}\[\]<&|~$]|(?<![^\W_])_|_(?![^\W_])", r"\\\g<0>", text)
