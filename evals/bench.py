@@ -36,6 +36,7 @@ import typer
 
 from evals import bench_report
 from evals.bench_report import NEWSRAG, OURS, TXTAI, USUAL, Measure
+from evals.run import PEAK_UNIT
 from index.article import Article
 from index.encode import model_folder
 from index.errors import InputError, QAError, UsageError
@@ -50,8 +51,6 @@ if TYPE_CHECKING:
 _SEED = 20190712
 _WORDS = (250, 450)
 """Of a made-up article: an ordinary news report's length (those of the BBC have 380 on average)."""
-_KIB = 1024 if sys.platform == "darwin" else 1
-"""The kernel's unit of ru_maxrss, in KiB: macOS counts bytes."""
 # Between us and the command, for the kernel counts into a process's peak the memory of the one that started it.
 _LAUNCHER = """
 import json, os, subprocess, sys, time
@@ -127,7 +126,7 @@ def measure(
         if code not in fine:
             said.seek(0)
             raise RuntimeError(f"{' '.join(command)} ended with {code}: {said.read()[-2000:]}")
-    return Process(seconds, peak / _KIB * 1024 / 1e6, tuple(replies))
+    return Process(seconds, peak * PEAK_UNIT / 1e6, tuple(replies))
 
 
 def _is_error(reply: str) -> bool:

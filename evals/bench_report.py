@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, Self
 
+from evals.document import renewed
 from index.errors import InputError
 
 if TYPE_CHECKING:
@@ -231,11 +232,7 @@ def into(target: Path, text: str) -> str:
         content = target.read_text(encoding="utf-8")
     except OSError as error:
         raise InputError(f"{target} cannot be read ({error.strerror}): name a Markdown file with --docs") from error
-    before, begin, rest = content.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise InputError(f"{target} has no place for the table: put the lines {BEGIN} and {END} where it shall stand")
-    return f"{before}{BEGIN}\n{text}\n{END}{after}"
+    return renewed(target, content, BEGIN, END, text)
 
 
 def to_json(result: Result) -> str:

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ class Corpus:
         """Every article's text by its id."""
         return {name: article.text for name, article in self.articles.items()}
 
+    @cached_property
     def digest(self) -> str:
         """Hexadecimal SHA-256 of what reading made of the articles, in order of their ids.
 
@@ -100,7 +102,7 @@ def built(corpus: Corpus, progress: Progress) -> Path:
     from index.encode import DEFAULT_MODEL
     from index.store import SCHEMA_VERSION
 
-    made_by = f"{SCHEMA_VERSION} {split.VERSION} {DEFAULT_MODEL} {corpus.digest()}"
+    made_by = f"{SCHEMA_VERSION} {split.VERSION} {DEFAULT_MODEL} {corpus.digest}"
     folder = cache_folder() / hashlib.sha256(made_by.encode()).hexdigest()[:16]
     if folder.is_dir():
         return folder

@@ -39,6 +39,8 @@ Run = dict[str, Any]
 Asked = Mapping[str, Any]
 """What a case got: its ``id``, the ``answer`` as in ``ask --json``, the ``hits`` of a search, ``memory_mb``."""
 
+PEAK_UNIT = 1 if sys.platform == "darwin" else 1024
+"""Bytes in which the kernel counts a process's peak of memory (ru_maxrss)."""
 _AROUND = 200
 """Characters of an article kept on each side of a quotation, for a person who checks the run."""
 
@@ -105,7 +107,7 @@ def _asked(
     from qa.ask import Asker
 
     code = code_digest()
-    key = hashlib.sha256(f"{code} {folder} {corpus.digest()} {[(c.id, c.question) for c in cases]}".encode())
+    key = hashlib.sha256(f"{code} {folder} {corpus.digest} {[(c.id, c.question) for c in cases]}".encode())
     with Library(folder) as opened, Journal(cache_folder() / "stopped" / f"{key.hexdigest()[:16]}.jsonl") as journal:
         asker = Asker(opened)
         resumed = len(journal)
@@ -177,8 +179,7 @@ def _peak_memory() -> float | None:
         import resource
     except ImportError:  # Windows
         return None
-    unit = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss: bytes on macOS, KiB elsewhere
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6, 1)
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * PEAK_UNIT / 1e6, 1)
 
 
 def code_digest() -> str:

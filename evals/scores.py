@@ -12,8 +12,8 @@ from typing import Annotated, Any
 
 import typer
 
+from evals.document import renewed
 from evals.run import Run, load_run
-from index.errors import InputError
 
 _BEGIN, _END = "<!-- scores: python -m evals.scores -->", "<!-- end of scores -->"
 _ANSWERS = ("accuracy", "correct", "refusal_recall", "correct_when_answered", "citation_support", "citation_validity")
@@ -89,11 +89,7 @@ def _fact(about: Mapping[str, Any]) -> str:
 
 def written(text: str, runs: Sequence[Run]) -> str:
     """The document with its table renewed. Raises InputError where it has no place for one."""
-    head, begin, rest = text.partition(_BEGIN)
-    _, end, tail = rest.partition(_END)
-    if not begin or not end:
-        raise InputError(f"The document has no place for the table: put the lines {_BEGIN} and {_END} into it")
-    return f"{head}{begin}\n\n{table(runs)}\n\n{facts(runs)}\n\n{end}{tail}"
+    return renewed("The document", text, _BEGIN, _END, f"\n{table(runs)}\n\n{facts(runs)}\n")
 
 
 def main(
