@@ -72,6 +72,10 @@ def run(
         bool, typer.Option("--gate", help="Exit 3 when a metric of the sample is worse than its floor.")
     ] = False,
     split: Annotated[Split | None, typer.Option(help="Only the cases of this part.", show_default=False)] = None,
+    reader: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Another extractive reader: a folder or a name.", show_default=False),
+    ] = None,
     rescore: Annotated[
         Path | None,
         typer.Option(metavar="RUN", help="Ask nothing: judge the answers of this saved run again.", show_default=False),
@@ -94,11 +98,13 @@ def run(
         raise InputError(f"{output.parent} is no folder: make it first, or name another --output")
     if gate:
         floors = gates.read_floors(gates.FLOORS)
-        whole = limit is None and split is None and library is None
+        whole = limit is None and split is None and library is None and reader is None
         gates.refuse_part(find(cases).name, floors, whole=whole)
     try:
         with _progress(quiet) as progress:
-            result = measure(cases, library, limit=limit, split=split, rescore=rescore, progress=progress)
+            result = measure(
+                cases, library, limit=limit, split=split, reader=reader, rescore=rescore, progress=progress
+            )
     except KeyboardInterrupt:
         typer.echo("Stopped. The same command goes on from here.", err=True)
         raise typer.Exit(130) from None

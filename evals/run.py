@@ -51,13 +51,15 @@ def run(
     *,
     limit: int | None = None,
     split: str | None = None,
+    reader: str | None = None,
     rescore: Path | None = None,
     progress: Progress = lambda stage, done, total: None,
 ) -> Run:
     """Ask every case of a set (see `evals.cases.find`) and measure the answers.
 
     The set's own articles are made into a library that is kept in the cache folder; with ``library`` that folder is
-    asked instead. Only the cases of ``split`` and the first ``limit`` of them are asked. With ``rescore`` nothing is
+    asked instead. Only the cases of ``split`` and the first ``limit`` of them are asked. ``reader`` is another reader's
+    folder or name. With ``rescore`` nothing is
     asked: the answers of that saved run are judged again. Raises UsageError when there is nothing to ask, or to ask it
     of, and InputError for cases that are not sound, both before anything is built or asked.
     """
@@ -72,7 +74,7 @@ def run(
     if rescore is not None:
         asked, about = _saved(cases, load_run(rescore))
     else:
-        asked, about = _asked(cases, library or built(corpus, progress), corpus, progress)
+        asked, about = _asked(cases, library or built(corpus, progress), corpus, reader, progress)
         if before := len(cases) - about["asked"]:
             warnings.append(f"{before} of the cases had been asked by a run that was stopped: it went on from there")
     results = judged(cases, asked, corpus.articles)
@@ -100,16 +102,19 @@ def run(
 
 
 def _asked(
-    cases: Sequence[Case], folder: Path, corpus: Corpus, progress: Progress
+    cases: Sequence[Case], folder: Path, corpus: Corpus, reader: str | None, progress: Progress
 ) -> tuple[list[Asked], dict[str, Any]]:
     """What every case got, and facts about the asking; a run of the same that was stopped is taken up."""
     from index.library import Library
     from qa.ask import Asker
+    from qa.reader import load_reader
 
     code = code_digest()
-    key = hashlib.sha256(f"{code} {folder} {corpus.digest} {[(c.id, c.question) for c in cases]}".encode())
+    key = hashlib.sha256(
+        f"{code} {folder} {corpus.digest} {reader or ''} {[(c.id, c.question) for c in cases]}".encode()
+    )
     with Library(folder) as opened, Journal(cache_folder() / "stopped" / f"{key.hexdigest()[:16]}.jsonl") as journal:
-        asker = Asker(opened)
+        asker = Asker(opened, load_reader(reader) if reader else None)
         resumed = len(journal)
         asked = ask_all(cases, lambda case: _ask(case, asker, opened), journal, progress)
         stats = opened.stats()
@@ -120,6 +125,7 @@ def _asked(
         "model": stats["model"],
         "dimension": stats["dimension"],
         "splitter": stats["splitter"],
+        "reader": reader,
         "code": code,
         "asked": len(cases) - resumed,
         "python": platform.python_version(),

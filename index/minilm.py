@@ -1,8 +1,8 @@
-"""The default encoder as an ONNX graph, built from its safetensors weights without importing torch.
+"""BERT encoders as ONNX graphs, built from their weights without importing torch.
 
-A BERT encoder (Devlin et al. 2019) with mean pooling and unit length, as sentence-transformers runs
-all-MiniLM-L6-v2, written with onnxruntime's fused operators. Measured against sentence-transformers on torch in
-``evals.bench``; ``tests/index/test_encode.py`` holds the two to the same vectors.
+Written with onnxruntime's fused operators, after Devlin et al. 2019. The default encoder is one, with mean pooling and
+unit length as sentence-transformers runs all-MiniLM-L6-v2; ``tests/index/test_encode.py`` holds the two to the same
+vectors. Other networks put their own outputs on a `Graph`.
 
 This module knows nothing of articles or files other than the weights it is given.
 """
@@ -10,6 +10,7 @@ This module knows nothing of articles or files other than the weights it is give
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,82 +21,135 @@ if TYPE_CHECKING:
 GRAPH_VERSION = 1
 """Part of the cached file's name: raise it when the graph changes."""
 
+_AXES = ["batch", "tokens"]
+
 
 def build(weights: Path, config: Path) -> bytes:
     """The serialised ONNX model: ``input_ids``, ``attention_mask`` (int64 [batch, tokens]) to unit ``embedding``."""
-    import numpy as np
-    from onnx import TensorProto, helper, numpy_helper
+    from onnx import TensorProto
     from safetensors.numpy import load_file
 
     settings = json.loads(config.read_text("utf-8"))
-    heads, epsilon = settings["num_attention_heads"], settings["layer_norm_eps"]
-    tensors = load_file(weights)
-    nodes: list[Any] = []
-    constants: list[Any] = []
+    graph = Graph(load_file(weights))
+    hidden = graph.bert(settings, kinds=False)
+    node = graph.node
+    node("Unsqueeze", [node("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT), "two"], "column")
+    total = node("ReduceSum", [node("Mul", [hidden, "column"], "kept"), "one"], "total", keepdims=0)
+    count = node("ReduceSum", ["column", "one"], "count", keepdims=0)
+    node("LpNormalization", [node("Div", [total, count], "mean")], "embedding", axis=1, p=2)
+    return graph.serialised("encoder", {"embedding": ["batch", settings["hidden_size"]]})
 
-    def constant(name: str, value: NDArray[Any]) -> str:
-        constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+
+class Graph:
+    """An ONNX graph in the making over named weights, as torch and transformers name them."""
+
+    def __init__(self, tensors: Mapping[str, NDArray[np.float32]]) -> None:
+        import numpy as np
+
+        self._tensors = tensors
+        self._nodes: list[Any] = []
+        self._constants: list[Any] = []
+        self._inputs: list[str] = []
+        for name, number in (("zero", 0), ("one", 1), ("two", 2)):
+            self.constant(name, np.array([number], np.int64))
+
+    def constant(self, name: str, value: NDArray[Any]) -> str:
+        """A value that stays; its name."""
+        import numpy as np
+        from onnx import numpy_helper
+
+        self._constants.append(numpy_helper.from_array(np.asarray(value, order="C"), name))
         return name
 
-    def node(operator: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:
-        nodes.append(helper.make_node(operator, inputs, [output], domain=domain, name=output, **attributes))
+    def index(self, name: str, number: int) -> str:
+        """A number that picks one of an axis, which then falls away."""
+        import numpy as np
+
+        return self.constant(f"index {name}", np.array(number, np.int64))
+
+    def node(self, operator: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:
+        """An operator; the name of what comes out, which is the node's own too."""
+        from onnx import helper
+
+        self._nodes.append(helper.make_node(operator, inputs, [output], domain=domain, name=output, **attributes))
         return output
 
-    def weight(name: str) -> NDArray[np.float32]:
-        return tensors[f"{name}.weight"].T  # torch keeps [out, in]; MatMul wants [in, out]
+    def linear(self, value: str, name: str) -> str:
+        """``value`` times a layer's weights, without its bias."""
+        return self.node("MatMul", [value, self.constant(f"{name}.weight", self._weight(name))], f"{name}.out")
 
-    def norm(name: str) -> list[str]:
+    def dense(self, value: str, name: str) -> str:
+        """A layer: ``value`` times its weights, and its bias."""
+        bias = self.constant(f"{name}.bias", self._tensors[f"{name}.bias"])
+        return self.node("Add", [self.linear(value, name), bias], f"{name}.biased")
+
+    def bert(self, settings: Mapping[str, Any], *, kinds: bool, prefix: str = "") -> str:
+        """A BERT encoder over the inputs; the name of its last hidden layer, float32 [batch, tokens, width].
+
+        ``kinds`` says whether ``token_type_ids`` is an input (two texts) or all are of the first kind; ``prefix``
+        stands before the names of the weights.
+        """
+        import numpy as np
+        from onnx import TensorProto
+
+        self._inputs = ["input_ids", "attention_mask", *(["token_type_ids"] if kinds else [])]
+        heads, epsilon = settings["num_attention_heads"], settings["layer_norm_eps"]
+        tensors, node, constant = self._tensors, self.node, self.constant
+        words = constant("words", tensors[f"{prefix}embeddings.word_embeddings.weight"])
+        kind = tensors[f"{prefix}embeddings.token_type_embeddings.weight"]
+        placed = tensors[f"{prefix}embeddings.position_embeddings.weight"]
+        positions = constant("positions", placed if kinds else placed + kind[0])
+        node("Slice", [node("Shape", ["input_ids"], "shape"), "one", "two"], "length")
+        node("Slice", [positions, "zero", "length", "zero"], "placed")
+        summed = node("Add", [node("Gather", [words, "input_ids"], "embedded"), "placed"], "summed")
+        if kinds:
+            told = node("Gather", [constant("kinds", kind), "token_type_ids"], "told apart")
+            summed = node("Add", [summed, told], "summed with kinds")
+        norm = self._norm(f"{prefix}embeddings.LayerNorm")
+        hidden = node("LayerNormalization", [summed, *norm], "layer.start", axis=-1, epsilon=epsilon)
+        mask = node("Cast", ["attention_mask"], "mask32", to=TensorProto.INT32)
+        for number in range(settings["num_hidden_layers"]):
+            at = f"{prefix}encoder.layer.{number}"
+            parts = [f"{at}.attention.self.{part}" for part in ("query", "key", "value")]
+            joined = constant(f"{at}.qkv.weight", np.concatenate([self._weight(part) for part in parts], axis=1))
+            bias = constant(f"{at}.qkv.bias", np.concatenate([tensors[f"{part}.bias"] for part in parts]))
+            inputs = [hidden, joined, bias, mask]
+            context = node("Attention", inputs, f"{at}.context", "com.microsoft", num_heads=heads)
+            dense = f"{at}.attention.output.dense"
+            out = self.linear(context, dense)
+            hidden = self._residual(out, hidden, dense, f"{at}.attention.output.LayerNorm", epsilon)
+            wide = f"{at}.intermediate.dense"
+            gelu_bias = constant(f"{wide}.bias", tensors[f"{wide}.bias"])
+            wider = node("BiasGelu", [self.linear(hidden, wide), gelu_bias], f"{wide}.gelu", "com.microsoft")
+            dense = f"{at}.output.dense"
+            hidden = self._residual(self.linear(wider, dense), hidden, dense, f"{at}.output.LayerNorm", epsilon)
+        return hidden
+
+    def serialised(self, name: str, outputs: Mapping[str, Sequence[str | int]]) -> bytes:
+        """The ONNX model with these outputs, float32 of these shapes."""
+        from onnx import TensorProto, helper
+
+        graph = helper.make_graph(
+            self._nodes,
+            name,
+            [helper.make_tensor_value_info(n, TensorProto.INT64, _AXES) for n in self._inputs],
+            [helper.make_tensor_value_info(n, TensorProto.FLOAT, list(shape)) for n, shape in outputs.items()],
+            self._constants,
+        )
+        opsets = [helper.make_opsetid("", 18), helper.make_opsetid("com.microsoft", 1)]
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=10)
+        return bytes(model.SerializeToString())
+
+    def _weight(self, name: str) -> NDArray[np.float32]:
+        return self._tensors[f"{name}.weight"].T  # torch keeps [out, in]; MatMul wants [in, out]
+
+    def _norm(self, name: str) -> list[str]:
         return [
-            constant(f"{name}.gamma", tensors[f"{name}.weight"]),
-            constant(f"{name}.beta", tensors[f"{name}.bias"]),
+            self.constant(f"{name}.gamma", self._tensors[f"{name}.weight"]),
+            self.constant(f"{name}.beta", self._tensors[f"{name}.bias"]),
         ]
 
-    def linear(value: str, name: str) -> str:
-        return node("MatMul", [value, constant(f"{name}.weight", weight(name))], f"{name}.out")
-
-    def residual(value: str, skip: str, dense: str, layer_norm: str) -> str:
-        bias = constant(f"{dense}.bias", tensors[f"{dense}.bias"])
-        inputs = [value, skip, *norm(layer_norm), bias]
-        return node("SkipLayerNormalization", inputs, f"{layer_norm}.out", "com.microsoft", epsilon=epsilon)
-
-    words = constant("words", tensors["embeddings.word_embeddings.weight"])
-    kind = tensors["embeddings.token_type_embeddings.weight"][0]
-    positions = constant("positions", tensors["embeddings.position_embeddings.weight"] + kind)
-    one = constant("one", np.array([1], np.int64))
-    node("Slice", [node("Shape", ["input_ids"], "shape"), one, constant("two", np.array([2]))], "length")
-    zero = constant("zero", np.array([0], np.int64))
-    node("Slice", [positions, zero, "length", zero], "placed")
-    node("Add", [node("Gather", [words, "input_ids"], "embedded"), "placed"], "summed")
-    hidden = node(
-        "LayerNormalization", ["summed", *norm("embeddings.LayerNorm")], "layer.start", axis=-1, epsilon=epsilon
-    )
-    mask = node("Cast", ["attention_mask"], "mask32", to=TensorProto.INT32)
-    for number in range(settings["num_hidden_layers"]):
-        at = f"encoder.layer.{number}"
-        parts = [f"{at}.attention.self.{part}" for part in ("query", "key", "value")]
-        joined = constant(f"{at}.qkv.weight", np.concatenate([weight(part) for part in parts], axis=1))
-        bias = constant(f"{at}.qkv.bias", np.concatenate([tensors[f"{part}.bias"] for part in parts]))
-        context = node("Attention", [hidden, joined, bias, mask], f"{at}.context", "com.microsoft", num_heads=heads)
-        dense = f"{at}.attention.output.dense"
-        hidden = residual(linear(context, dense), hidden, dense, f"{at}.attention.output.LayerNorm")
-        wide = f"{at}.intermediate.dense"
-        gelu_bias = constant(f"{wide}.bias", tensors[f"{wide}.bias"])
-        wider = node("BiasGelu", [linear(hidden, wide), gelu_bias], f"{wide}.gelu", "com.microsoft")
-        dense = f"{at}.output.dense"
-        hidden = residual(linear(wider, dense), hidden, dense, f"{at}.output.LayerNorm")
-    node("Unsqueeze", [node("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT), "two"], "column")
-    total = node("ReduceSum", [node("Mul", [hidden, "column"], "kept"), one], "total", keepdims=0)
-    count = node("ReduceSum", ["column", one], "count", keepdims=0)
-    node("LpNormalization", [node("Div", [total, count], "mean")], "embedding", axis=1, p=2)
-
-    axes = ["batch", "tokens"]
-    graph = helper.make_graph(
-        nodes,
-        "encoder",
-        [helper.make_tensor_value_info(n, TensorProto.INT64, axes) for n in ("input_ids", "attention_mask")],
-        [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", settings["hidden_size"]])],
-        constants,
-    )
-    opsets = [helper.make_opsetid("", 18), helper.make_opsetid("com.microsoft", 1)]
-    model = helper.make_model(graph, opset_imports=opsets, ir_version=10)
-    return bytes(model.SerializeToString())
+    def _residual(self, value: str, skip: str, dense: str, norm: str, epsilon: float) -> str:
+        bias = self.constant(f"{dense}.bias", self._tensors[f"{dense}.bias"])
+        inputs = [value, skip, *self._norm(norm), bias]
+        return self.node("SkipLayerNormalization", inputs, f"{norm}.out", "com.microsoft", epsilon=epsilon)

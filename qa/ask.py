@@ -57,7 +57,7 @@ class Asker:
             if name not in sources:
                 sources[name] = Source(self._library.article(name), self._library.sentences(name))
         weights = candidates.Weights(asked, self._library.frequency, self._library.counts()[1])
-        read = candidates.candidates(asked, hits, sources, self._reader.result(), weights)
+        read = candidates.read(asked, hits, sources, self._reader.result(), weights)
         return Found(asked, hits, sources, read, weights, self._library.encoder.encode)
 
     def _cited(self, asked: Question, found: Found, draft: Draft, searched: Searched) -> Answer:

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
+from functools import cached_property
 
 from index.article import Hit
 from index.search import words_of
@@ -16,7 +17,7 @@ from qa import names
 from qa.question import Question
 from qa.reader import Reader
 from qa.source import Source
-from qa.words import content_stems, normalize, stem, words
+from qa.words import MONTHS, content_stems, figure_in, normalize, number_value, stem, words
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,9 @@ class Signs:
     """Why a candidate may be right. Learned weights turn them into a probability (`qa.confidence`)."""
 
     margin: float
-    """The reader's margin over "no answer", in tens of logits, within -1 and 1."""
+    """The reader's margin over "no answer", in tens of logits, within -2 and 1."""
+    answers: float
+    """The reader's log odds that the window answers at all, in eights, within -1 and 1."""
     cosine: float
     """Of question and passage."""
     sentence: float
@@ -35,8 +38,10 @@ class Signs:
     """Share of the question's names in the window; 1 where it has none."""
     fits: float
     """1 if it is the sort of thing asked for, 0 if not, 0.5 where anything may answer."""
+    share: float
+    """Of the whole that is read, as chances go by the margins: 1 where nothing else is offered (softmax)."""
     others: float
-    """1 - 1/(1+n), n other articles that give the same answer."""
+    """1 - 1/n, n outlets that give the same answer, copies of one story counted once."""
 
     def vector(self) -> tuple[float, ...]:
         """The signs in order."""
@@ -60,10 +65,48 @@ class Candidate:
         """The words, on one line."""
         return " ".join(self.source.text[self.start : self.end].split())
 
-    @property
+    @cached_property
     def key(self) -> str:
-        """Equal for answers that are the same but for case, articles and punctuation."""
-        return normalize(self.text)
+        """Equal for answers that are the same but for case, articles, punctuation and the length of a month's name."""
+        return " ".join(_MONTH_NAMES.get(word, word) for word in normalize(self.text).split())
+
+    @cached_property
+    def value(self) -> float | None:
+        """The number that the words give; None where they give none."""
+        return number_value(figure_in(self.text))
+
+    def agrees(self, other: Candidate) -> bool:
+        """Whether both say the same: the same number, or the words of one within the other's ("Lightfoot")."""
+        if self.key == other.key:
+            return True
+        if self.value is not None or other.value is not None:
+            return self.value == other.value and (self.signs.fits, other.signs.fits) == (1.0, 1.0)
+        a, b = self.key, other.key
+        inside = f" {a} " in f" {b} " or f" {b} " in f" {a} "
+        return inside and min(len(a), len(b)) > 2
+
+
+_MONTH_NAMES = {name: f"month {number}" for name, number in MONTHS.items() if name != "may"}
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Words of one article that the reader marks as the items of a list: each ``source.text[start:end]``."""
+
+    source: Source
+    spans: tuple[tuple[int, int], ...]
+    signs: Signs
+    """Of the likeliest words that were read with them."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """What the reader makes of every hit."""
+
+    candidates: tuple[Candidate, ...] = ()
+    """Each words of one article, once, the highest margin first."""
+    marked: tuple[Marked, ...] = ()
+    """One for each hit with items, in the order of the hits."""
 
 
 class Weights:
@@ -84,45 +127,58 @@ class Weights:
         return sum(weight for root, weight in self.of.items() if root in stems) / self.total
 
 
-def candidates(
-    question: Question, hits: Sequence[Hit], sources: dict[str, Source], reader: Reader, weights: Weights
-) -> list[Candidate]:
-    """The spans of every hit's window, each at most once, best margin first."""
+def read(question: Question, hits: Sequence[Hit], sources: dict[str, Source], reader: Reader, weights: Weights) -> Read:
+    """The words that the reader offers in every hit's window, fitted to what is asked for."""
     windows = [(hit, sources[hit.passage.article_id]) for hit in hits]
     shown = [source.window(hit.passage) for hit, source in windows]
     texts = [source.story[a:b] for (_, source), (a, b) in zip(windows, shown, strict=True)]
     found: dict[tuple[str, int, int], Candidate] = {}
-    for (hit, source), (begin, _), text, spans in zip(
-        windows, shown, texts, reader.read(question.text, texts), strict=True
-    ):
+    marked: list[Marked] = []
+    readings = reader.read(question.text, texts)
+    for (hit, source), (begin, _), text, reading in zip(windows, shown, texts, readings, strict=True):
         around = content_stems(text) | content_stems(source.about)
         window = weights.share(around)
         named = _share_named((*question.names, *map(str, question.years)), f"{text} {source.about}")
-        for span in spans:
+        first: Signs | None = None
+        for span in reading.spans:
             start, end = fitted(question, source, begin + span.start, begin + span.end)
-            index = source.sentence_at(start)
-            told_from = source.dateline[0] <= start < source.dateline[1] and question.expects != "place"
-            if (
-                told_from
-                or source.heads(index)
-                or not source.sentences[index].body
-                or not source.text[start:end].strip()
-                or _repeats(question, source.text[start:end])
-            ):
+            if not _may_answer(question, source, start, end):
                 continue
+            index = source.sentence_at(start)
             signs = Signs(
-                margin=max(-1.0, min(1.0, span.margin / 10)),
+                margin=max(-2.0, min(1.0, span.margin / 10)),
+                answers=max(-1.0, min(1.0, reading.answers / 8)),
                 cosine=hit.cosine,
                 sentence=weights.share(said_in(source, index)),
                 window=window,
                 named=named,
                 fits=fit(question, source, start, end),
+                share=0.0,
                 others=0.0,
             )
+            first = first or signs
             key = (source.article.id, start, end)
             if key not in found or found[key].signs.margin < signs.margin:
                 found[key] = Candidate(source, start, end, index, hit, signs)
-    return sorted(found.values(), key=lambda c: (-c.signs.margin, c.source.article.id, c.start))
+        if first is not None and (question.several or question.kind == "list"):
+            items = [trimmed(source.story, begin + item.start, begin + item.end) for item in reading.items]
+            kept = tuple((a, b) for a, b in items if _may_answer(question, source, a, b))
+            marked += [Marked(source, kept, first)] if kept else []
+    ordered = sorted(found.values(), key=lambda c: (-c.signs.margin, c.source.article.id, c.start))
+    return Read(tuple(ordered), tuple(marked))
+
+
+def _may_answer(question: Question, source: Source, start: int, end: int) -> bool:
+    """Whether words are of the story itself, and more than the question's own."""
+    told_from = source.dateline[0] <= start < source.dateline[1] and question.expects != "place"
+    index = source.sentence_at(start)
+    return not (
+        told_from
+        or source.heads(index)
+        or not source.sentences[index].body
+        or not source.text[start:end].strip()
+        or _repeats(question, source.text[start:end])
+    )
 
 
 def _repeats(question: Question, text: str) -> bool:
@@ -139,7 +195,7 @@ def said_in(source: Source, index: int) -> frozenset[str]:
 
 # --- fitting a span to what is asked ----------------------------------------------------------------------------------
 
-_COUNTED = ("number", "money", "percent", "date")
+_COUNTED = ("number", "money", "percent", "date", "time")
 
 
 def fitted(question: Question, source: Source, start: int, end: int) -> tuple[int, int]:
@@ -153,6 +209,7 @@ def fitted(question: Question, source: Source, start: int, end: int) -> tuple[in
         "place": names.proper_names,
         "organization": names.proper_names,
         "date": names.dates,
+        "time": names.dates,
         "number": names.numbers,
         "money": names.numbers,
         "percent": names.numbers,
@@ -167,7 +224,11 @@ def fitted(question: Question, source: Source, start: int, end: int) -> tuple[in
     start, end = min([start, *(a for a, _ in cut)]), max([end, *(b for _, b in cut)])
     inside = [(a, b) for a, b in spans if start <= a and b <= end]
     if question.expects in _COUNTED and len(inside) > 1:
-        # Of "300 homes on two streets" the figure of what is asked for, else the first.
+        # Of "3:40 a.m. on Sunday" the day or the hour, of "300 homes on two streets" the figure of what is asked for,
+        # else the first.
+        if question.expects in ("date", "time"):
+            hour = question.expects == "time"
+            inside = [p for p in inside if names.tells_hour(text[p[0] : p[1]]) == hour] or inside
         start, end = next((p for p in inside if content_stems(text[p[0] : p[1]]) & question.terms), inside[0])
     if question.expects == "person" and not question.several:
         start, end = _one_person(question, source, start, end)
@@ -213,11 +274,14 @@ def fit(question: Question, source: Source, start: int, end: int) -> float:
         return 0.5 if any(word[:1].isupper() for word in text.split()) else 0.0
     if expected in ("organization", "place"):
         return 1.0 if any(word[:1].isupper() for word in text.split()) else 0.3
+    if expected == "time":
+        return 1.0 if names.tells_hour(text) else 0.5 if names.dates(text) else 0.0
     if expected == "date":
-        return 1.0 if names.dates(text) else 0.5 if re.search(r"\d", text) else 0.0
+        days = [(a, b) for a, b in names.dates(text) if not names.tells_hour(text[a:b])]
+        return 1.0 if days else 0.3 if re.search(r"\d", text) else 0.0
     if expected in ("number", "money", "percent"):
         if not names.numbers(text):
-            return 0.5 if re.search(r"\d", text) else 0.0
+            return 0.5 if re.search(r"\d", text) and not names.dates(text) else 0.0
         unit = {root for root in content_stems(text) if not root[0].isdigit()}
         return 1.0 if not unit or unit & question.terms else 0.6  # people were asked for, cities are counted
     if expected == "reason":

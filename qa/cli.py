@@ -109,6 +109,12 @@ ExplainOption = Annotated[bool, typer.Option("--explain", help="Say how it was f
 ModelOption = Annotated[
     str | None, typer.Option(metavar="NAME", help="Embedding model of a new library: a name or a folder.")
 ]
+ReaderOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="Another extractive reader (transformers): a folder or a name.", show_default=False
+    ),
+]
 ArticlesArgument = Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Ids, or files they came from.")]
 
 
@@ -138,6 +144,7 @@ def ask(
     until: UntilOption = None,
     outlet: OutletOption = None,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="Passages to read.")] = 12,
+    reader: ReaderOption = None,
     explain: ExplainOption = False,
     sample: SampleOption = False,
     library: LibraryOption = None,
@@ -151,9 +158,10 @@ def ask(
         raise UsageError('No question. Give one: qa ask "who is the mayor?", or qa ask - to read one a line')
     with _open(library, sample, quiet) as opened:
         from qa.ask import Asker
+        from qa.reader import load_reader
 
         filters = _filters(opened, since, until, outlet)
-        asker = Asker(opened)
+        asker = Asker(opened, load_reader(reader) if reader else None)
 
         def answer(asked: str) -> bool:
             return _answer(asker, asked, filters, limit, explain, as_json)

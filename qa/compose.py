@@ -14,9 +14,10 @@ from qa.confidence import ENOUGH
 from qa.found import Draft, Evidence, Found, Refusal, Said
 from qa.lists import listed
 from qa.quotes import quoted
+from qa.reasons import reasoned
 from qa.roles import described, holders, may_hold
 from qa.verdict import verdict
-from qa.words import content_stems, number_value
+from qa.words import content_stems
 
 MOST_WORDS = 15
 """Of an answer to who, when, where or how many."""
@@ -40,6 +41,8 @@ def compose(found: Found) -> Draft | Refusal:
     if held is not None and (isinstance(held, Draft) or held.final):
         return held
     drafted = listed(found) if question.kind == "list" or question.several else picked(found)
+    if isinstance(drafted, Refusal) and question.expects == "reason":
+        return reasoned(found)
     if isinstance(held, Refusal) and isinstance(drafted, Refusal):
         return Refusal(held.reason, drafted.confidence)
     return drafted
@@ -62,7 +65,9 @@ def picked(found: Found) -> Draft | Refusal:
         if may_hold(found.question, c.source, c.start, c.end)
         and (found.question.expects != "reason" or c.signs.fits == 1.0)
     )
-    best, first = next(fitting, (0.0, None))
+    # What is of the sort asked for goes before likelier words that are not.
+    ordered = sorted(fitting, key=lambda pair: -pair[0] * (1.0 if pair[1].signs.fits == 1.0 else _UNFIT))
+    best, first = ordered[0] if ordered else (0.0, None)
     if first is None:
         return Refusal("no words in these articles fit the question")
     if best < ENOUGH:
@@ -74,18 +79,20 @@ def picked(found: Found) -> Draft | Refusal:
     return Draft("; ".join(_short(group[0].text) for group in groups), said, best)
 
 
+_UNFIT = 0.5
+"""What a candidate of another sort than asked for counts beside one that is of it."""
+
+
 def _rivals(found: Found, best: float, first: Candidate) -> list[Candidate]:
     """Figures of other articles that stand against the best one: another number of the same thing."""
     if found.question.expects not in ("number", "money", "percent"):
         return []
-    value = number_value(_figure(first.text))
     rivals: list[Candidate] = []
     for chance, other in found.ranked[1:]:
-        figure = number_value(_figure(other.text))
         alike = other.signs.sentence > 0.8 * first.signs.sentence and _unit(other.text) & _unit(first.text)
         likely = chance > max(ENOUGH, 0.85 * best) and other.source is not first.source
-        known = [value, *(number_value(_figure(rival.text)) for rival in rivals)]
-        if likely and alike and figure is not None and figure not in known:
+        known = [first.value, *(rival.value for rival in rivals)]
+        if likely and alike and other.value is not None and other.value not in known:
             rivals.append(other)
     return rivals[:2]
 
@@ -96,32 +103,16 @@ def _unit(text: str) -> frozenset[str]:
     return named | frozenset(text[:1] if text[:1] in "$€£" else "") or frozenset({""})
 
 
-def _figure(text: str) -> str:
-    found = re.search(r"[$€£]?\d[\d,.]*\d|\d", text)
-    return found.group() if found else text
-
-
 def _grouped(found: Found, heads: Sequence[Candidate]) -> list[list[Candidate]]:
     """For each head the candidates that say the same, one an article, the likeliest first."""
     groups = [[head] for head in heads]
     for chance, candidate in found.ranked:
         for group in groups:
-            if chance > 0.5 * ENOUGH and _same(group[0], candidate):
+            if chance > 0.5 * ENOUGH and group[0].agrees(candidate):
                 if all(candidate.source is not member.source for member in group):
                     group.append(candidate)
                 break
     return groups
-
-
-def _same(one: Candidate, other: Candidate) -> bool:
-    a, b = one.key, other.key
-    if a == b:
-        return True
-    x, y = number_value(_figure(one.text)), number_value(_figure(other.text))
-    if x is not None or y is not None:
-        return x == y and (one.signs.fits, other.signs.fits) == (1.0, 1.0)
-    inside = f" {a} " in f" {b} " or f" {b} " in f" {a} "
-    return inside and min(len(a), len(b)) > 2
 
 
 def _sentence(candidate: Candidate) -> str:

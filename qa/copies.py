@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.source import Source
-from qa.words import words
 
-_SHINGLE = 6
 _ALIKE = 0.3
 """Share of the smaller article's six-word runs that another holds, from which it is a copy: a lightly edited wire copy
 keeps more than half, two reporters at one event share under a twentieth (measured on the sample articles)."""
@@ -18,16 +16,10 @@ def outlets(sources: Sequence[Source]) -> int:
     stories: list[tuple[str, frozenset[tuple[str, ...]]]] = []
     for source in {s.article.id: s for s in sources}.values():
         name = (source.article.outlet or source.article.id).casefold()
-        runs = shingles(source.story)
+        runs = source.runs
         if all(name != other and not _copy(runs, known) for other, known in stories):
             stories.append((name, runs))
     return len(stories)
-
-
-def shingles(text: str) -> frozenset[tuple[str, ...]]:
-    """Every run of six words."""
-    found = words(text)
-    return frozenset(tuple(found[i : i + _SHINGLE]) for i in range(len(found) - _SHINGLE + 1))
 
 
 def _copy(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Hit
-from qa.candidates import Candidate, Weights, said_in
+from qa.candidates import Candidate, Read, Weights, said_in
 from qa.confidence import probability
+from qa.copies import outlets
 from qa.question import Question
 from qa.source import Source
 from qa.words import content_stems
@@ -64,13 +66,14 @@ class Found:
         question: Question,
         hits: Sequence[Hit],
         sources: dict[str, Source],
-        read: Sequence[Candidate],
+        read: Read,
         weights: Weights,
         encode: Encode,
     ) -> None:
         self.question, self.hits, self.sources, self.weights = question, hits, sources, weights
         self._encode = encode
-        self.candidates = _agreeing(read)
+        self.marked = read.marked
+        self.candidates = _compared(read.candidates)
         self.ranked = sorted(
             ((probability(c.signs), c) for c in self.candidates),
             key=lambda pair: (-pair[0], pair[1].source.article.id, pair[1].start),
@@ -96,7 +99,7 @@ class Found:
         inside = (
             c.signs.margin for c in self.candidates if c.source is evidence.source and c.sentence == evidence.sentence
         )
-        return max(inside, default=-1.0)
+        return max([-1.0, *inside])
 
     def relevance(self, evidence: Sequence[Evidence], to: str | None = None) -> list[float]:
         """How much each sentence is about the question (or other words), 0 to 1.
@@ -137,9 +140,14 @@ def found_words(evidence: Evidence) -> str:
     return " ".join(evidence.source.words_of(evidence.sentence).split())
 
 
-def _agreeing(read: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates, each knowing how many other articles give the same answer."""
-    by_key: dict[str, set[str]] = {}
-    for candidate in read:
-        by_key.setdefault(candidate.key, set()).add(candidate.source.article.id)
-    return [replace(c, signs=replace(c.signs, others=1 - 1 / len(by_key[c.key]))) for c in read if c.key]
+def _compared(read: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, each knowing its share among all, and how many outlets give the same answer."""
+    offered = [candidate for candidate in read if candidate.key]
+    total = sum(math.exp(10 * candidate.signs.margin) for candidate in offered)
+    found = []
+    for candidate in offered:
+        alike = {other.source.article.id: other.source for other in offered if candidate.agrees(other)}
+        others = 1 - 1 / outlets(list(alike.values())) if len(alike) > 1 else 0.0
+        share = math.exp(10 * candidate.signs.margin) / total
+        found.append(replace(candidate, signs=replace(candidate.signs, share=share, others=others)))
+    return found

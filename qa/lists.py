@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from qa import names
 from qa.candidates import Candidate
-from qa.confidence import ENOUGH
+from qa.confidence import ENOUGH, probability
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
 from qa.question import Question
 from qa.roles import agrees, may_hold
@@ -36,8 +36,9 @@ class _Series:
 
 
 def listed(found: Found) -> Draft | Refusal:
-    """Every item: the enumerations of the sentences that are most about the question, else the reader's likeliest."""
-    series = _enumerated(found) or _read(found)
+    """Every item: the enumerations of the sentences that are most about the question, else what the reader marks, else
+    its likeliest words."""
+    series = _enumerated(found) or _marked(found) or _read(found)
     items: dict[str, tuple[str, list[Evidence]]] = {}
     for one in series:
         for start, end in one.spans:
@@ -66,16 +67,38 @@ def _statements(items: Sequence[tuple[str, list[Evidence]]]) -> tuple[Said, ...]
     return tuple(said)
 
 
+def _marked(found: Found) -> list[_Series]:
+    """What the reader marks as items, in the passages that are about as likely as the best one to answer."""
+    question = found.question
+    likely = sorted(
+        ((probability(one.signs), one) for one in found.marked),
+        key=lambda pair: (-pair[0], pair[1].source.article.id, pair[1].spans),
+    )
+    best = likely[0][0] if likely else 0.0
+    series = []
+    for chance, one in likely:
+        if chance >= max(ENOUGH, _ALSO * best):
+            spans = tuple(
+                s for s in _of_the_kind(question, one.source, one.spans) if may_hold(question, one.source, *s)
+            )
+            series += [_Series(one.source, spans, chance)] if spans else []
+    return series
+
+
+_ALSO = 0.5
+"""Share of the best passage's chance from which another passage's items are listed too."""
+
+
 def _enumerated(found: Found) -> list[_Series]:
     """The enumerations, of things that may be asked for, in sentences that are about the question; the best first."""
     question = found.question
-    series = []
     shown = [e for e in found.shown() if names_near(question, e) and agrees(question, found_words(e))]
-    for relevance, evidence in zip(found.relevance(shown), shown, strict=True):
-        if relevance >= _MENTIONS:
-            spans = _of_the_kind(question, evidence.source, _longest(evidence))
-            if len(spans) > 1:
-                series.append(_Series(evidence.source, spans, min(0.9, relevance)))
+    several = {e: spans for e in shown if len(spans := _of_the_kind(question, e.source, _longest(e))) > 1}
+    series = [
+        _Series(evidence.source, spans, min(0.9, relevance))
+        for (evidence, spans), relevance in zip(several.items(), found.relevance(list(several)), strict=True)
+        if relevance >= _MENTIONS
+    ]
     series.sort(key=lambda one: (-one.chance, one.source.article.id, one.spans))
     if not series or series[0].chance < _ENUMERATES:
         return []

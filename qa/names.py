@@ -539,10 +539,10 @@ def _joined(piece: Sequence[_Token]) -> list[Span]:
     if all(t.low in _NO_NAMES or is_role(t.low) for t in piece):
         return []
     end = len(piece)
-    while piece[end - 1].low in _SINGULAR_HEADS - _ALSO_SURNAMES:
+    while end and piece[end - 1].low in _SINGULAR_HEADS - _ALSO_SURNAMES:
         # "Atlanta Mayor orders…"
         end -= 1
-    return [(piece[0].start, piece[end - 1].end)]
+    return [(piece[0].start, piece[end - 1].end)] if end else []
 
 
 _NO_NAMES = _MODIFIERS | _ADJECTIVES | _TITLE_ONLY | _PARTICLES
@@ -1347,6 +1347,14 @@ _NUMBERS = re.compile(
 )
 _UNIT = re.compile(r"(?:(?<=s)\sof)?[\s-](?!(?:of|to|or)\b)([a-z][a-z'-]*)(?:\s([a-z][a-z'-]*s)\b)?")
 _COUNTS_NOTHING = re.compile(r"[%$\u00a3\u20ac\u00a5]|cent|dollars|euros|pounds", re.IGNORECASE)
+
+
+_CLOCK = re.compile(r"\d:\d\d\b|\b\d{1,2}\s?(?:[ap]\.m\.|[ap]m\b)|\b(?:noon|midnight|o'clock)\b", re.IGNORECASE)
+
+
+def tells_hour(text: str) -> bool:
+    """Whether words give a time of day: "3:40 a.m.", "8pm", "noon"."""
+    return _CLOCK.search(text) is not None
 
 
 def dates(text: str) -> list[Span]:

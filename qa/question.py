@@ -13,7 +13,7 @@ from qa.names import dates, is_role, proper_names, role_key, singular
 from qa.words import MONTHS, SCALES, STOPWORDS, UNITS, content_stems, word_set
 
 Kind = Literal["who", "what", "when", "where", "how_many", "why", "how", "quote", "list", "yesno"]
-Expects = Literal["person", "place", "organization", "date", "number", "money", "percent", "reason", "any"]
+Expects = Literal["person", "place", "organization", "date", "time", "number", "money", "percent", "reason", "any"]
 
 
 @dataclass(frozen=True)
@@ -264,7 +264,7 @@ _YEAR = re.compile(r"(?<![\d.,$\u00a3\u20ac])(1[5-9]\d\d|20\d\d)(?:s\b)?(?!\d|[.
 def _parse(text: str) -> Question:
     shown = " ".join(text.translate(_STRAIGHT).split())
     asked = _core(shown.lower().rstrip("?!. "))
-    kind, focus, several, speaker, topic = _form(asked)
+    kind, focus, several, speaker, topic = _Form("yesno") if _claims(shown) else _form(asked)
     original = _as_written(shown, focus)
     head = _head(focus) if focus else None
     role = role_key(head) if head and is_role(head) else _role_asked(asked) if kind in {"who", "list"} else None
@@ -286,6 +286,17 @@ def _parse(text: str) -> Question:
         dates=when,
         quoted=quoted,
     )
+
+
+_FINITE = re.compile(rf"\b{_AUX}|\b\w{{3,}}ed\b|\b(?:said|won|lost|made|took|went|fell|rose|began|left|led|won)\b")
+
+
+def _claims(shown: str) -> bool:
+    """Whether the words state something, with a full stop, that the articles may bear out or not."""
+    low = shown.lower()
+    stated = shown.endswith(".") and "?" not in shown and len(low.split()) >= 4 and _FINITE.search(low)
+    asks = re.match(rf"{_PREP}{_ASKS}|{_AUX}", low) or _LIST.match(low) or any(r.match(low) for r in _REQUESTS)
+    return bool(stated and not asks and not _IN_SITU.search(low) and not any(q.fullmatch(low) for q in _QUOTES))
 
 
 _STRAIGHT = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
@@ -558,9 +569,14 @@ def _role_asked(asked: str) -> str | None:
 # --- what is mentioned ----------------------------------------------------------------------------------
 
 
+_CLOCK_ASKED = re.compile(rf"{_PREP}(?:what|which) (?:exact |specific )?(?:time|hour)\b(?! of (?:the )?year)")
+
+
 def _expects(kind: Kind, asked: str, head: str | None, role: str | None) -> Expects:
-    if kind in {"when", "why"}:
-        return "date" if kind == "when" else "reason"
+    if kind == "why":
+        return "reason"
+    if kind == "when":
+        return "time" if _CLOCK_ASKED.match(asked) else "date"
     if kind == "how_many":
         if _PERCENT.search(asked):
             return "percent"

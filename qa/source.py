@@ -9,9 +9,10 @@ from functools import cached_property
 
 from index.article import Article, Passage, Sentence
 from qa import names
-from qa.words import content_stems
+from qa.words import content_stems, words
 
 _DATELINE = re.compile(r"[A-Z][A-Z.’' -]{2,40}(?:,[^—–\n]{2,30})?\s*(?:\([^)\n]{2,40}\)\s*)?(?:—|–|--|-\s)")
+_RUN = 6
 _CONTEXT = 2
 """Sentences before a passage that are shown with it, so that "she said" has a name to go by."""
 
@@ -39,6 +40,12 @@ class Source:
     def people(self) -> tuple[names.Person, ...]:
         """Who is named in the story."""
         return names.people(self.story)
+
+    @cached_property
+    def runs(self) -> frozenset[tuple[str, ...]]:
+        """Every run of six words of the story, by which copies of it are known."""
+        found = words(self.story)
+        return frozenset(tuple(found[i : i + _RUN]) for i in range(len(found) - _RUN + 1))
 
     @cached_property
     def dateline(self) -> tuple[int, int]:

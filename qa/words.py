@@ -133,6 +133,12 @@ def content_stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words(text) if word not in STOPWORDS or word in country)
 
 
+def figure_in(text: str) -> str:
+    """The figure within words ("300" of "some 300 homes", "$1.2" of "$1.2 million"), else the words themselves."""
+    found = re.search(r"[$€£]?\d[\d,.]*\d|\d", text)
+    return found.group() if found else text
+
+
 def number_value(text: str) -> float | None:
     """What a number in digits or words comes to, None for anything else.
 

@@ -20,16 +20,17 @@ Make = Callable[[Mapping[str, str]], Library]
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(path for package in ("index", "qa", "evals") for path in (ROOT / package).rglob("*.py"))
+_TRAINING = ("training/__main__", "training/batches", "training/network")
 DOORS = {
     "chromadb": {"index/vectors.py", "evals/usual_script.py"},
     "jinja2": {"evals/report.py"},
     "llama_index": {"index/split.py", "index/llama.py", "evals/usual_script.py"},
     "matplotlib": {"evals/plots.py", "evals/bench_report.py"},
     "sentence_transformers": {"index/encode.py"},
-    "onnxruntime": {"index/encode.py"},
+    "onnxruntime": {"index/encode.py", "qa/reader/training/export.py"},
     "sqlite3": {"index/store.py"},
-    "torch": set(),
-    "transformers": set(),
+    "torch": {f"qa/reader/{name}.py" for name in ("pretrained", *_TRAINING)},
+    "transformers": {"qa/reader/pretrained.py", "qa/reader/training/network.py"},
 }
 """Each foreign library and the only modules that may name it."""
 HEAVY = {"llama_index", "matplotlib", "nltk", "sentence_transformers", "torch", "transformers"}

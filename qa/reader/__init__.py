@@ -1,7 +1,7 @@
-"""The reader: which words of a passage answer a question, against the score that none do.
+"""The reader: which words of a passage answer a question, which are items of a list, and whether any answer at all.
 
-One small Protocol is the seam; the network that ships with the project is described in MODEL_CARD.md beside this file.
-This module knows nothing of articles, offsets into them or citations.
+One small Protocol is the seam; the network that ships with the project is described in MODEL_CARD.md beside this file,
+and made by ``qa.reader.training``. This module knows nothing of articles, offsets into them or citations.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from index.encode import in_parallel, load_tokenizer, model_folder, open_session
 
@@ -20,81 +20,144 @@ if TYPE_CHECKING:
 
 MAX_TOKENS = 384
 """Question and passage together. A passage has at most 180 tokens and two sentences before it."""
-_QUESTION_TOKENS = 64
+QUESTION_TOKENS = 64
 _STARTS = 12
 """The best starts and ends of which every pair is tried."""
 _LONGEST = 40
 """Tokens in a span."""
+_MARKED = -1.5
+"""Log odds from which a token is marked: few tokens of what was learned from are, so that 0 leaves items out. Set on the
+half of MultiSpanQA that was learned from."""
 
 
 @dataclass(frozen=True)
 class Span:
-    """Words of a text that may answer: ``text[start:end]``."""
+    """Words of a text that may answer: ``text[start:end]``, whole words."""
 
     start: int
     end: int
     margin: float
-    """Start logit plus end logit, less the same for "no answer": above 0 the reader holds it for an answer."""
+    """Start logit plus end logit, less the same for "no answer": above 0 the reader holds it for an answer.
+
+    Of an item of a list: the least of its tokens' log odds of belonging to an item."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a reader makes of one text."""
+
+    spans: tuple[Span, ...]
+    """The likeliest answers, best first, none overlapping; empty for a text without words."""
+    items: tuple[Span, ...]
+    """The items of a list in the order of the text; empty from a reader that has no such output."""
+    answers: float
+    """Log odds that the text answers at all."""
 
 
 class Reader(Protocol):
     """Whatever finds answering words."""
 
-    def read(self, question: str, texts: Sequence[str], spans: int = 6) -> list[list[Span]]:
-        """For each text up to ``spans`` spans that do not overlap, best first; none for a text without words."""
+    def read(self, question: str, texts: Sequence[str], spans: int = 6) -> list[Reading]:
+        """A reading of each text with up to ``spans`` spans."""
         ...
 
 
 class OnnxReader:
-    """A span-reading network (start and end logits) on onnxruntime, with the encoder's tokenizer."""
+    """The network of this project on onnxruntime, with the encoder's tokenizer."""
 
     def __init__(self, network: Path | None = None) -> None:
         """Loads ``network``, by default the one in the package. Raises ModelError when it cannot be loaded."""
         self._session = open_session(network or Path(str(files("qa.reader"))) / "reader.int8.onnx")
         self._tokenizer = load_tokenizer(model_folder() / "tokenizer.json")
 
-    def read(self, question: str, texts: Sequence[str], spans: int = 6) -> list[list[Span]]:
+    def read(self, question: str, texts: Sequence[str], spans: int = 6) -> list[Reading]:
         """See `Reader.read`. Texts are read one by one: int8 scales would let a text's neighbours change its scores."""
-        asked = self._tokenizer.encode(question).ids[: _QUESTION_TOKENS - 1]
+        asked = self._tokenizer.encode(question).ids[: QUESTION_TOKENS - 1]
         separator = self._tokenizer.token_to_id("[SEP]")
         asked = [*asked[:-1], separator] if asked[-1] == separator else [*asked, separator]
         return in_parallel(lambda text: self._read(asked, separator, text, spans), texts)
 
-    def _read(self, asked: list[int], separator: int, text: str, spans: int) -> list[Span]:
+    def _read(self, asked: list[int], separator: int, text: str, spans: int) -> Reading:
         import numpy as np
 
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
         room = MAX_TOKENS - len(asked) - 1
         words, offsets = encoding.ids[:room], encoding.offsets[:room]
         if not words:
-            return []
+            return Reading((), (), -20.0)
         ids = np.array([[*asked, *words, separator]], np.int64)
         kinds = np.zeros_like(ids)
         kinds[0, len(asked) :] = 1
         feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": kinds}
-        start, end = (logits[0] for logits in self._session.run(None, feeds))
+        outputs: tuple[Any, ...] = tuple(
+            self._session.run(["start_logits", "end_logits", "tag_logits", "answer_logits"], feeds)
+        )
+        start, end, tags, answers = (output[0] for output in outputs)
+        passage = slice(len(asked), len(asked) + len(words))
         null = float(start[0] + end[0])
-        first, last = len(asked), len(asked) + len(words)
-        return _best(start[first:last], end[first:last], null, offsets, spans)
+        return Reading(
+            best_spans(text, start[passage], end[passage], null, offsets, spans),
+            _items(text, tags[passage], offsets),
+            round(float(answers), 4),
+        )
 
 
-def _best(
-    start: NDArray[np.float32], end: NDArray[np.float32], null: float, offsets: Sequence[tuple[int, int]], spans: int
-) -> list[Span]:
+def best_spans(
+    text: str,
+    start: NDArray[np.float32],
+    end: NDArray[np.float32],
+    null: float,
+    offsets: Sequence[tuple[int, int]],
+    spans: int,
+) -> tuple[Span, ...]:
     """The spans of highest summed logits, greedily, none overlapping a better one."""
     starts = [int(i) for i in start.argsort(kind="stable")[::-1][:_STARTS]]
     ends = [int(i) for i in end.argsort(kind="stable")[::-1][:_STARTS]]
     pairs = [(float(start[a] + end[b]) - null, a, b) for a in starts for b in ends if a <= b < a + _LONGEST]
     pairs.sort(key=lambda pair: (-pair[0], pair[1], pair[2]))
-    chosen: list[tuple[float, int, int]] = []
+    chosen: list[Span] = []
     for margin, a, b in pairs:
-        if all(b < c or d < a for _, c, d in chosen):
-            chosen.append((margin, a, b))
+        span = _whole(text, offsets[a][0], offsets[b][1], margin)
+        if all(span.end <= other.start or other.end <= span.start for other in chosen):
+            chosen.append(span)
             if len(chosen) == spans:
                 break
-    return [Span(offsets[a][0], offsets[b][1], round(margin, 4)) for margin, a, b in chosen]
+    return tuple(chosen)
 
 
-def load_reader() -> Reader:
-    """The reader that ships with the project."""
-    return OnnxReader()
+def _items(text: str, tags: NDArray[np.float32], offsets: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
+    """The runs of tokens that are marked: scores [tokens, 3] of being outside, the first of an item, further in it."""
+    odds = tags[:, 1:].max(axis=1) - tags[:, 0]
+    runs: list[list[int]] = []
+    for token in range(len(odds)):
+        if odds[token] <= _MARKED:
+            continue
+        follows = runs and runs[-1][-1] == token - 1
+        within_word = follows and offsets[token][0] == offsets[token - 1][1] and text[offsets[token][0]].isalnum()
+        if follows and (within_word or tags[token, 1] <= tags[token, 2]):
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+    spans = [_whole(text, offsets[run[0]][0], offsets[run[-1]][1], float(min(odds[run]))) for run in runs]
+    return tuple(span for at, span in enumerate(spans) if not at or spans[at - 1].end <= span.start)
+
+
+def _whole(text: str, start: int, end: int, margin: float) -> Span:
+    """The span grown to whole words: a token may be a piece of one."""
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    return Span(start, end, round(margin, 4))
+
+
+def load_reader(name: str | None = None) -> Reader:
+    """The reader that ships with the project, or any other by the name or folder of its model.
+
+    Raises ModelError when it is not on this machine.
+    """
+    if name is None:
+        return OnnxReader()
+    from qa.reader.pretrained import PretrainedReader
+
+    return PretrainedReader(name)

@@ -75,6 +75,7 @@ def run_of(*cases: dict[str, Any], about: dict[str, Any] | None = None, **change
         "asked": len(cases),
         "library": "/somewhere",
         "library_given": False,
+        "reader": None,
         "articles": 1,
         "passages": 1,
         "model": "all-MiniLM-L6-v2",

@@ -26,7 +26,7 @@ def run(
     cases: int = 141,
 ) -> dict[str, Any]:
     """What the gate reads of a run."""
-    whole = {"limit": None, "split": None, "library_given": False}
+    whole = {"limit": None, "split": None, "library_given": False, "reader": None}
     counts = dict.fromkeys(measured, cases)
     return {"set": set, "digest": digest, "metrics": measured, "counts": counts, "run": {**whole, **(about or {})}}
 
@@ -59,6 +59,7 @@ def test_changed_cases_are_not_compared() -> None:
         run({}, about={"limit": 3}),
         run({}, about={"split": "dev"}),
         run({}, about={"library_given": True}),
+        run({}, about={"reader": "elsewhere"}),
         run({}, set="other"),
     ],
 )

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from index.article import Article, Hit, Passage
 from index.encode import Encoder
 from index.split import sentences
-from qa.candidates import Weights, candidates
+from qa.candidates import Weights, read
 from qa.found import Found
 from qa.question import Question
-from qa.reader import Span
+from qa.reader import Reading, Span
 from qa.source import Source
 
 SURE = 10.0
@@ -23,13 +23,14 @@ class Marks:
     def __init__(self, phrases: Mapping[str, float] | None = None) -> None:
         self.phrases = phrases or {}
 
-    def read(self, question: str, texts: Sequence[str], spans: int = 6) -> list[list[Span]]:
-        """As `Reader.read`: the first place of each phrase in each text, best first."""
+    def read(self, question: str, texts: Sequence[str], spans: int = 6) -> list[Reading]:
+        """As `Reader.read`: the first place of each phrase in each text, best first, none an item of a list."""
         found = [
             [Span(text.index(p), text.index(p) + len(p), margin) for p, margin in self.phrases.items() if p in text]
             for text in texts
         ]
-        return [sorted(some, key=lambda span: -span.margin)[:spans] for some in found]
+        ordered = [sorted(some, key=lambda span: -span.margin)[:spans] for some in found]
+        return [Reading(tuple(some), (), some[0].margin if some else -SURE) for some in ordered]
 
 
 def article(text: str, name: str = "story.txt", **said: str) -> Article:
@@ -55,5 +56,5 @@ def found_in(
     ]
     by_id = {one.article.id: one for one in sources}
     weights = Weights(asked, lambda _: 1, 10)
-    read = candidates(asked, hits, by_id, Marks(marks), weights)
-    return Found(asked, hits, by_id, read, weights, encoder.encode)
+    words = read(asked, hits, by_id, Marks(marks), weights)
+    return Found(asked, hits, by_id, words, weights, encoder.encode)

@@ -81,6 +81,40 @@ def test_a_span_grows_to_the_whole_of_what_is_asked_for(question: str, read: str
     assert whole in story.text[start:end]
 
 
+@pytest.mark.parametrize(("question", "whole"), [("When was it?", "Sunday"), ("At what time was it?", "3:40 a.m.")])
+def test_of_day_and_hour_the_one_asked_for_is_given(question: str, whole: str) -> None:
+    """ "When" asks for the day, "at what time" for the hour."""
+    story = source("The levee broke at 3:40 a.m. on Sunday.")
+    start, end = fitted(Question.parse(question), story, story.text.index("3:40"), len(story.text))
+    assert story.text[start:end].removeprefix("on ") == whole
+
+
+def test_the_same_answer_in_other_words_is_the_same(encoder: Encoder) -> None:
+    """A surname and the full name, a month in full and shortened, a number in words and in figures."""
+    marks = {"Lori Lightfoot": SURE, "Lightfoot": 9.0, "Feb. 10": 8.0, "February 10": 7.0, "nine people": 6.0}
+    story = source("Lori Lightfoot spoke on Feb. 10. It was Lightfoot who on February 10 met nine people.")
+    found = found_in(encoder, "What happened?", story, marks=marks)
+    by_text = {candidate.text: candidate for candidate in found.candidates}
+    assert by_text["Lori Lightfoot"].agrees(by_text["Lightfoot"])
+    assert by_text["Feb. 10"].agrees(by_text["February 10"])
+    assert not by_text["Feb. 10"].agrees(by_text["Lightfoot"])
+    assert not by_text["nine people"].agrees(by_text["Lightfoot"])
+
+
+def test_copies_of_one_story_agree_as_one(encoder: Encoder) -> None:
+    """Two outlets that print the same wire story are one voice, a third of its own words is another."""
+    told = "The pier of Calder was shut on Monday after a barge struck it, the harbor master said, and it stays shut."
+    wire = [source(f"{told}\n", f"{n}.txt", outlet=f"Outlet {n}") for n in (1, 2)]
+    own = source(
+        "It was a barge that did it, we learned from two crew members who were there that night.", "3.txt", outlet="O"
+    )
+    marks = {"a barge": SURE}
+    two = found_in(encoder, "What struck the pier?", *wire, marks=marks)
+    three = found_in(encoder, "What struck the pier?", *wire, own, marks=marks)
+    assert [c.signs.others for c in two.candidates] == [0.0, 0.0]
+    assert [c.signs.others for c in three.candidates] == [0.5, 0.5, 0.5]
+
+
 def test_a_span_never_leaves_its_sentence() -> None:
     """What the reader joined across a full stop is cut at it."""
     story = source("The levee failed. Mayor Ada Reyes wept.")
@@ -111,6 +145,10 @@ def test_fitting_any_span_gives_one_inside_the_text(text: str, data: st.DataObje
         ("Where is it?", "It is in a barn.", "a barn", 0.3),
         ("When was it?", "It was on July 12, 2019.", "July 12, 2019", 1.0),
         ("When was it?", "It was long ago.", "long ago", 0.0),
+        ("When was it?", "It was at 4:30 p.m. then.", "4:30 p.m", 0.3),
+        ("At what time was it?", "It was at 4:30 p.m. then.", "4:30 p.m", 1.0),
+        ("At what time was it?", "It was on July 12, 2019.", "July 12, 2019", 0.5),
+        ("How many were there?", "It was at 2:17 then.", "2:17", 0.0),
         ("How many boats were there?", "There were 12 boats.", "12 boats", 1.0),
         ("How many boats were there?", "There were boats.", "boats", 0.0),
         ("Why did it fail?", "It failed because a pipe had rusted.", "a pipe had rusted", 1.0),

@@ -200,6 +200,7 @@ def test_singulars(many: str, one: str) -> None:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
+        ("He met Pres there.", []),
         ("Police in Los Angeles met ICE.", ["Los Angeles", "ICE"]),
         ("Immigration and Customs Enforcement left.", ["Immigration and Customs Enforcement"]),
         ("They left St. Mary's Hospital on Friday in May.", ["St. Mary's Hospital"]),

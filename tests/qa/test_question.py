@@ -56,6 +56,9 @@ KINDS = [
     ("yesno", "Did Ruiz support the levy?"),
     ("yesno", "Is it true that the ferry stopped?"),
     ("yesno", "wasn't the road shut"),
+    ("what", "The levy in Reno and its cost."),
+    ("what", "Tell me about the vote that was lost."),
+    ("when", "Ana Ruiz resigned in what year."),
     ("yesno", "I'd like to know whether the bridge opened"),
     (
         "yesno",
@@ -76,6 +79,13 @@ def test_the_kind_is_read_from_the_words(kind: str, text: str) -> None:
     assert Question.parse(text).kind == kind
     assert Question.parse(text.lower().rstrip("?.")).kind == kind
     assert Question.parse(text.upper()).kind == kind
+
+
+@pytest.mark.parametrize("text", ["The ferry was stopped by the storm.", "Ana Ruiz voted against the levy."])
+def test_a_statement_with_its_full_stop_is_a_claim(text: str) -> None:
+    """It asks whether the articles bear it out; without the full stop it may be key words."""
+    assert Question.parse(text).kind == "yesno"
+    assert Question.parse(text.removesuffix(".")).kind == "what"
 
 
 @pytest.mark.parametrize(
@@ -108,6 +118,8 @@ def test_the_focus_is_what_is_asked_for(text: str, focus: str | None, singular: 
         ("where is it", "place"),
         ("which newspaper reported it", "organization"),
         ("when did it open", "date"),
+        ("At what time did it open?", "time"),
+        ("what time of year does it open", "date"),
         ("how many left", "number"),
         ("how old is she", "number"),
         ("how much did the bridge cost", "money"),

@@ -1,0 +1,133 @@
+"""Measure the reader by itself, a question with its passage: ``python -m evals.reader DATA``.
+
+On the parts of SQuAD 2.0 and MultiSpanQA that nothing learned from (`qa.reader.training.sources`). The threshold of
+"no answer" is set on titles of SQuAD 2.0 that are neither learned from nor measured. Intervals are 95 %, by bootstrap
+over questions.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+from rich.progress import track
+
+from evals.metrics.answers import exact_match, matched_exactly, matched_partly, token_f1
+from qa.reader import OnnxReader, Reader, Reading, load_reader
+from qa.reader.training import sources
+from qa.reader.training.sources import Asked
+
+_RESAMPLES = 1000
+
+
+def main(
+    data: Annotated[Path, typer.Argument(help="Folder of the sets.", exists=True, file_okay=False)],
+    network: Annotated[Path | None, typer.Option(help="An ONNX file of this project, else the one it ships.")] = None,
+    reader: Annotated[str | None, typer.Option(help="Any other reader, by folder or name.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Print what the reader scores, each figure with its interval."""
+    reading = OnnxReader(network) if network else load_reader(reader)
+    found = {**squad2(reading, data / sources.SQUAD2), **lists(reading, data / sources.LISTS)}
+    if as_json:
+        typer.echo(json.dumps(found, indent=1))
+        return
+    for name, (value, low, high) in found.items():
+        typer.echo(f"{name:32} {value:6.3f}  [{low:.3f}, {high:.3f}]")
+
+
+def squad2(reader: Reader, folder: Path) -> dict[str, tuple[float, float, float]]:
+    """SQuAD 2.0's figures (Rajpurkar et al. 2018) on the measured titles, and the area under the curve of refusing."""
+    everything = list(sources.folder(folder))
+    tuned = [one for one in everything if one.group in sources.SQUAD2_TUNED]
+    threshold = _best_threshold(tuned, read(reader, tuned))
+    asked = [one for one in everything if sources.measured(sources.SQUAD2, one)]
+    readings = read(reader, asked)
+    answerable = np.array([bool(one.spans) for one in asked])
+    margins = np.array([certainty(reading) for reading in readings])
+    f1 = np.array([token_f1(_best(one, r), _golds(one)) for one, r in zip(asked, readings, strict=True)])
+    exact = np.array([exact_match(_best(one, r), _golds(one)) for one, r in zip(asked, readings, strict=True)])
+    with_null = np.where(margins > threshold, np.where(answerable, f1, 0.0), ~answerable)
+    rows = len(asked)
+    return {
+        "span F1, answerable": _interval(rows, lambda i: _mean(f1[i], answerable[i])),
+        "span exact, answerable": _interval(rows, lambda i: _mean(exact[i], answerable[i])),
+        "F1 with unanswerable": _interval(rows, lambda i: float(with_null[i].mean())),
+        "AUC answerable": _interval(rows, lambda i: area(margins[i], answerable[i])),
+    }
+
+
+def lists(reader: Reader, folder: Path) -> dict[str, tuple[float, float, float]]:
+    """MultiSpanQA's exact and partial F1 (Li et al. 2022), over all items of the measured questions together."""
+    asked = [one for one in sources.folder(folder) if sources.measured(sources.LISTS, one)]
+    counts = []
+    for one, reading in zip(asked, read(reader, asked), strict=True):
+        given = [one.text[span.start : span.end] for span in reading.items or reading.spans[:1]]
+        golds = [one.text[a:b] for a, b in one.spans]
+        counts.append((matched_exactly(given, golds), *matched_partly(given, golds), len(given), len(golds)))
+    table = np.array(counts, float)
+
+    def f1(precise: int, recalled: int) -> Callable[[NDArray[np.int64]], float]:
+        def of(rows: NDArray[np.int64]) -> float:
+            total = table[rows].sum(axis=0)
+            precision, recall = total[precise] / max(total[3], 1), total[recalled] / max(total[4], 1)
+            return float(2 * precision * recall / max(precision + recall, 1e-9))
+
+        return of
+
+    return {"lists, exact F1": _interval(len(asked), f1(0, 0)), "lists, partial F1": _interval(len(asked), f1(1, 2))}
+
+
+def read(reader: Reader, asked: Sequence[Asked]) -> list[Reading]:
+    """A reading of each question's own passage."""
+    return [reader.read(one.question, [one.text])[0] for one in track(asked, "reading", disable=len(asked) < 50)]
+
+
+def certainty(reading: Reading) -> float:
+    """How sure a reader is that a text answers: the best span's margin and the text's own log odds, the same weight."""
+    return (reading.spans[0].margin if reading.spans else -20.0) + reading.answers
+
+
+def _best(one: Asked, reading: Reading) -> str:
+    return one.text[reading.spans[0].start : reading.spans[0].end] if reading.spans else ""
+
+
+def _golds(one: Asked) -> list[str]:
+    return [one.text[a:b] for a, b in one.spans]
+
+
+def _best_threshold(asked: Sequence[Asked], readings: Sequence[Reading]) -> float:
+    """The certainty from which answers are given that makes F1 with unanswerable highest."""
+    scored = []
+    for one, reading in zip(asked, readings, strict=True):
+        scored.append((certainty(reading), token_f1(_best(one, reading), _golds(one)) if one.spans else 0.0, one.spans))
+    best = max(
+        (sum(f1 if sure > at else not spans for sure, f1, spans in scored), -at) for at in [s[0] for s in scored]
+    )
+    return -best[1]
+
+
+def area(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+    """The chance that one that is right scores higher than one that is not (ties half)."""
+    above = scores[right][:, None] - scores[~right][None, :]
+    return float(((above > 0) + 0.5 * (above == 0)).mean())
+
+
+def _mean(values: NDArray[np.float64], of: NDArray[np.bool_]) -> float:
+    return float(values[of].mean())
+
+
+def _interval(rows: int, figure: Callable[[NDArray[np.int64]], float]) -> tuple[float, float, float]:
+    random = np.random.default_rng(0)
+    drawn = [figure(random.integers(0, rows, rows)) for _ in range(_RESAMPLES)]
+    low, high = np.percentile(drawn, [2.5, 97.5])
+    return round(figure(np.arange(rows)), 4), round(float(low), 4), round(float(high), 4)
+
+
+if __name__ == "__main__":
+    typer.run(main)
