@@ -79,7 +79,7 @@ def picked(found: Found) -> Draft | Refusal:
     return Draft("; ".join(_short(group[0].text) for group in groups), said, best)
 
 
-_UNFIT = 0.5
+_UNFIT = 0.3
 """What a candidate of another sort than asked for counts beside one that is of it."""
 
 

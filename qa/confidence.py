@@ -14,12 +14,9 @@ from typing import Any
 
 from qa.candidates import Signs
 
-ENOUGH = 0.16
-"""Least probability of an answer that is given.
-
-The weights are fitted on readings of which half have nothing right to find, so that a probability is low where the
-reader is weak; at 0.16 four fifths of the sample's questions that nothing answers are refused.
-"""
+ENOUGH = 0.25
+"""Least probability of an answer that is given. On the sample's questions, of the answers with 0.22 to 0.3 one in three
+was right: from 0.16 on 46 of 95 were answered rightly and 32 of 46 refused, from 0.3 on 43 and 39."""
 
 
 def probability(signs: Signs) -> float:

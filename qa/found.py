@@ -146,8 +146,17 @@ def _compared(read: Sequence[Candidate]) -> list[Candidate]:
     total = sum(math.exp(10 * candidate.signs.margin) for candidate in offered)
     found = []
     for candidate in offered:
-        alike = {other.source.article.id: other.source for other in offered if candidate.agrees(other)}
+        same = [other for other in offered if other is candidate or candidate.agrees(other)]
+        alike = {other.source.article.id: other.source for other in same}
         others = 1 - 1 / outlets(list(alike.values())) if len(alike) > 1 else 0.0
-        share = math.exp(10 * candidate.signs.margin) / total
+        beside = [*same, *(other for other in offered if _disputes(candidate, other))]
+        share = sum(math.exp(10 * other.signs.margin) for other in beside) / total
         found.append(replace(candidate, signs=replace(candidate.signs, share=share, others=others)))
     return found
+
+
+def _disputes(one: Candidate, other: Candidate) -> bool:
+    """Whether another article gives another figure for it: shown side by side, they do not make each other unlikely."""
+    figures = one.value is not None and other.value is not None and one.value != other.value
+    alike = min(one.signs.sentence, other.signs.sentence) > 0.8 * max(one.signs.sentence, other.signs.sentence)
+    return figures and alike and one.source is not other.source and (one.signs.fits, other.signs.fits) == (1.0, 1.0)

@@ -149,7 +149,7 @@ def _doing(found: Found, held: Sequence[tuple[Source, names.Person]], predicate:
     # Rocchio's feedback: what the likeliest sentences say, others may say in words the question does not have.
     vectors = found.vectors([e for _, e in pairs])
     asked = vectors @ found.vector
-    margins = [max(found.margin(e), -0.5) for _, e in pairs]
+    margins = [max(found.margin(e), 0.0) for _, e in pairs]  # that the reader sees no answer tells little
     first = 0.5 * asked + 0.35 * np.array(shares) + 0.2 * np.array(margins)
     likeliest = np.argsort(-first, kind="stable")[:_FEEDBACK]
     alike = vectors @ vectors[likeliest].mean(axis=0)
@@ -172,7 +172,7 @@ def _doing(found: Found, held: Sequence[tuple[Source, names.Person]], predicate:
     return sure + also
 
 
-_FEEDBACK = 2
+_FEEDBACK = 3
 """Sentences that the others are compared with."""
 _READ = 0.1
 """The reader's margin (in tens of logits) above which it sees an answer in a sentence."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qa.candidates import mentions
+from qa.candidates import mentions, said_in
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
 from qa.polarity import turns
 from qa.question import Question
@@ -25,7 +25,11 @@ def verdict(found: Found) -> Draft | Refusal:
     question = found.question
     shares = {e: _share(found, e.source.words_of(e.sentence)) for e in found.shown() if names_near(question, e)}
     # Words first: to compare meanings takes a hundred times as long.
-    near_it = [e for e, s in shares.items() if s >= _SHARED and s + found.margin(e) / 2 >= _ON_IT]
+    near_it = [
+        e
+        for e, s in shares.items()
+        if s >= _SHARED and s + found.margin(e) / 2 >= _ON_IT and (s >= _MOST or _has_rarest(found, e))
+    ]
     ranked = sorted(
         ((relevance, shares[e], e) for relevance, e in zip(found.relevance(near_it), near_it, strict=True)),
         key=lambda row: (-row[0] - row[1] / 2, row[2].source.article.id, row[2].sentence),
@@ -46,6 +50,18 @@ def verdict(found: Found) -> Draft | Refusal:
     }
     text = f"{'Yes' if yes else 'No'}: {found_words(best)}"
     return Draft(text, (Said(found_words(best), (best, *agreeing.values())),), min(0.9, score, 0.4 + share))
+
+
+_MOST = 0.6
+"""Share from which a sentence may lack the question's rarest word: below it, "the fire at the library" alone would answer
+whether the fire was set on purpose."""
+
+
+def _has_rarest(found: Found, evidence: Evidence) -> bool:
+    """Whether the sentence, or the one that names its subject, has the question's rarest word, names left off."""
+    weights = found.weights.of
+    rarest = max(_asked(found.question), key=lambda root: (weights.get(root, 1.0), root), default="")
+    return rarest in said_in(evidence.source, evidence.sentence)
 
 
 def names_near(question: Question, evidence: Evidence) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from index.encode import in_parallel, load_tokenizer, model_folder, open_session
+from qa.words import normalize
 
 if TYPE_CHECKING:
     import numpy as np
@@ -139,7 +140,8 @@ def _items(text: str, tags: NDArray[np.float32], offsets: Sequence[tuple[int, in
         else:
             runs.append([token])
     spans = [_whole(text, offsets[run[0]][0], offsets[run[-1]][1], float(min(odds[run]))) for run in runs]
-    return tuple(span for at, span in enumerate(spans) if not at or spans[at - 1].end <= span.start)
+    apart = (span for at, span in enumerate(spans) if not at or spans[at - 1].end <= span.start)
+    return tuple(span for span in apart if normalize(text[span.start : span.end]))  # a lone "the" is no item
 
 
 def _whole(text: str, start: int, end: int, margin: float) -> Span:

@@ -104,7 +104,7 @@ def test_a_sentence_that_says_only_she_cites_whom_it_means(two: Library) -> None
         ("What did Cy Dunn say about taxes?", "Cy Dunn"),
         ("Did Ada Reyes resign from the navy?", "no sentence"),
         ("Which hospitals will hire nurses?", "nothing that was asked for"),
-        ("Why do volcanoes erupt?", "do not answer it|no words"),
+        ("Why do volcanoes erupt?", "gives a reason"),
     ],
 )
 def test_what_is_not_there_is_refused(two: Library, question: str, reason: str) -> None:
