@@ -275,9 +275,11 @@ def fit(question: Question, source: Source, start: int, end: int) -> float:
     if expected in ("organization", "place"):
         return 1.0 if any(word[:1].isupper() for word in text.split()) else 0.3
     if expected == "time":
-        return 1.0 if names.tells_hour(text) else 0.5 if names.dates(text) else 0.0
+        return 1.0 if names.tells_hour(text) else 0.0
     if expected == "date":
         days = [(a, b) for a, b in names.dates(text) if not names.tells_hour(text[a:b])]
+        if days and re.search(r"\bdate\b", question.text, re.IGNORECASE):
+            return 1.0 if re.search(r"\d", text) else 0.5  # "on Tuesday" is a day, and no date
         return 1.0 if days else 0.3 if re.search(r"\d", text) else 0.0
     if expected in ("number", "money", "percent"):
         if not names.numbers(text):

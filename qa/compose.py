@@ -66,7 +66,7 @@ def picked(found: Found) -> Draft | Refusal:
         and (found.question.expects != "reason" or c.signs.fits == 1.0)
     )
     # What is of the sort asked for goes before likelier words that are not.
-    ordered = sorted(fitting, key=lambda pair: -pair[0] * (1.0 if pair[1].signs.fits == 1.0 else _UNFIT))
+    ordered = sorted(fitting, key=lambda pair: -pair[0] * (_UNFIT + (1 - _UNFIT) * pair[1].signs.fits))
     best, first = ordered[0] if ordered else (0.0, None)
     if first is None:
         return Refusal("no words in these articles fit the question")
@@ -76,11 +76,23 @@ def picked(found: Found) -> Draft | Refusal:
     said = tuple(Said(_sentence(group[0]), _evidence(group)) for group in groups)
     if found.question.kind in ("why", "how"):
         return Draft(_clause(first), said, best)
-    return Draft("; ".join(_short(group[0].text) for group in groups), said, best)
+    return Draft("; ".join(_short(_in_full(found, group[0])) for group in groups), said, best)
 
 
-_UNFIT = 0.3
-"""What a candidate of another sort than asked for counts beside one that is of it."""
+def _in_full(found: Found, head: Candidate) -> str:
+    """A name or a date as the passages found have it in full: "June 21" where "June" was likelier by a little."""
+    if found.question.expects not in ("person", "date"):
+        return head.text
+    longer = (
+        other.text
+        for chance, other in found.ranked
+        if chance > 0.5 * ENOUGH and other.source is head.source and f" {other.key} ".startswith(f" {head.key} ")
+    )
+    return max([head.text, *longer], key=lambda text: min(len(text.split()), 5))
+
+
+_UNFIT = 0.2
+"""What a candidate of quite another sort than asked for counts beside one that is of it."""
 
 
 def _rivals(found: Found, best: float, first: Candidate) -> list[Candidate]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from qa.candidates import Signs
 
-ENOUGH = 0.23
+ENOUGH = 0.25
 """Least probability of an answer that is given. Of answers with 0.2 to 0.3 one in three was right on the sample, whose
 questions are made to mislead, and nine in ten on three real articles."""
 

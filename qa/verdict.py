@@ -52,8 +52,8 @@ def verdict(found: Found) -> Draft | Refusal:
 
 
 _MOST = 0.6
-"""Share from which a sentence may lack the question's rarest word: below it, "the fire at the library" alone would answer
-whether the fire was set on purpose."""
+"""Share from which a sentence may lack the question's rarest word: below it, "the fire at the library" alone would
+answer whether the fire was set on purpose."""
 
 
 def _has_rarest(found: Found, evidence: Evidence) -> bool:

@@ -27,8 +27,8 @@ _STARTS = 12
 _LONGEST = 40
 """Tokens in a span."""
 _MARKED = -1.5
-"""Log odds from which a token is marked: few tokens of what was learned from are, so that 0 leaves items out. Set on the
-half of MultiSpanQA that was learned from."""
+"""Log odds from which a token is marked: few of the tokens that were learned from are, so that 0 leaves items out. Set
+on the half of MultiSpanQA that was learned from."""
 
 
 @dataclass(frozen=True)
