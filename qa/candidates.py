@@ -39,7 +39,7 @@ class Signs:
     fits: float
     """1 if it is the sort of thing asked for, 0 if not, 0.5 where anything may answer."""
     share: float
-    """Of this answer among all that are offered, wherever it is given, as chances go by the margins (softmax)."""
+    """Of this answer among all that are offered and none at all, wherever it is given, by the margins (softmax)."""
     others: float
     """1 - 1/n, n outlets that give the same answer, copies of one story counted once."""
 

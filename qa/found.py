@@ -143,7 +143,7 @@ def found_words(evidence: Evidence) -> str:
 def _compared(read: Sequence[Candidate]) -> list[Candidate]:
     """The candidates, each knowing its share among all, and how many outlets give the same answer."""
     offered = [candidate for candidate in read if candidate.key]
-    total = sum(math.exp(10 * candidate.signs.margin) for candidate in offered)
+    total = 1.0 + sum(math.exp(10 * candidate.signs.margin) for candidate in offered)  # 1: of "no answer"
     found = []
     for candidate in offered:
         same = [other for other in offered if other is candidate or candidate.agrees(other)]
