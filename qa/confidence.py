@@ -14,9 +14,10 @@ from typing import Any
 
 from qa.candidates import Signs
 
-ENOUGH = 0.25
-"""Least probability of an answer that is given. Of answers with 0.2 to 0.3 one in three was right on the sample, whose
-questions are made to mislead, and nine in ten on three real articles."""
+ENOUGH = 0.35
+"""Least probability of an answer that is given. On the sample, of 95 questions with an answer and 46 without, 43 were
+answered and 38 refused rightly from here on, 45 and 35 from 0.25 on; on SQuAD 2.0 176 of 303 and 196 of 336 against 195
+and 153."""
 
 
 def probability(signs: Signs) -> float:
