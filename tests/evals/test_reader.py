@@ -1,0 +1,75 @@
+"""Measuring the reader by itself: a perfect one scores 1, one that says nothing scores what refusing is worth."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from evals.reader import area, lists, squad2
+from qa.reader import Reading, Span
+from qa.reader.training import sources
+
+TITLES = sorted(sources.SQUAD2_MEASURED | sources.SQUAD2_TUNED)
+
+
+class Knows:
+    """Points at "cup number N" where the question is about N and the text has it, and marks the winners."""
+
+    def __init__(self, sure: float = 5.0) -> None:
+        self.sure = sure
+
+    def read(self, question: str, texts: Sequence[str], spans: int = 6) -> list[Reading]:
+        readings = []
+        for text in texts:
+            wanted = f"cup {question.split()[-1].rstrip('?')}"
+            at = text.find(wanted)
+            found = (Span(at, at + len(wanted), self.sure),) if at >= 0 else (Span(0, 3, -self.sure),)
+            items = tuple(Span(text.index(n), text.index(n) + len(n), 1.0) for n in ("Ann Ray", "Bo Lind") if n in text)
+            readings.append(Reading(found, items, self.sure if at >= 0 else -self.sure))
+        return readings
+
+
+def make(folder: Path, kind: str) -> Path:
+    folder.mkdir()
+    rows = [(title, n) for title in TITLES for n in range(12)]
+    passages = [{"id": f"{t}{n}", "title": t, "text": f"Ann Ray and Bo Lind won cup {n}."} for t, n in rows]
+    asked = []
+    for title, n in rows:
+        there = kind == "list" or n % 2 == 0
+        answers = ["Ann Ray", "Bo Lind"] if kind == "list" else [f"cup {n}"]
+        asked.append(
+            {
+                "id": f"q{title}{n}",
+                "question": f"What was won, cup {n if there else n + 100}?",
+                "type": kind,
+                "answers": answers if there else [],
+                "answerable": there,
+                "evidence": [{"doc_id": f"{title}{n}"}],
+            }
+        )
+    (folder / "corpus.jsonl").write_text("".join(json.dumps(row) + "\n" for row in passages), "utf-8")
+    (folder / "questions.jsonl").write_text("".join(json.dumps(row) + "\n" for row in asked), "utf-8")
+    return folder
+
+
+def test_a_perfect_reader_scores_one(tmp_path: Path) -> None:
+    found = squad2(Knows(), make(tmp_path / "squad", "extractive"))
+    found |= lists(Knows(), make(tmp_path / "lists", "list"))
+    assert {value for value, _, _ in found.values()} == {1.0}
+
+
+def test_a_reader_that_cannot_tell_gets_half_the_area(tmp_path: Path) -> None:
+    """And the threshold, set on other titles, is where that helps most."""
+    found = squad2(Knows(sure=0.0), make(tmp_path / "squad", "extractive"))
+    assert found["AUC answerable"][0] == 0.5
+    assert found["span F1, answerable"][0] == 1.0
+    assert found["F1 with unanswerable"][0] == pytest.approx(0.5)
+
+
+def test_ties_count_half() -> None:
+    scores, right = np.array([2.0, 1.0, 1.0]), np.array([True, True, False])
+    assert area(scores, right) == 0.75
