@@ -68,7 +68,7 @@ def lists(reader: Reader, folder: Path) -> dict[str, tuple[float, float, float]]
     counts = []
     for one, reading in zip(asked, read(reader, asked), strict=True):
         given = [one.text[span.start : span.end] for span in reading.items or reading.spans[:1]]
-        golds = [one.text[a:b] for a, b in one.spans]
+        golds = _golds(one)
         counts.append((matched_exactly(given, golds), *matched_partly(given, golds), len(given), len(golds)))
     table = np.array(counts, float)
 

@@ -288,7 +288,7 @@ def _parse(text: str) -> Question:
     )
 
 
-_FINITE = re.compile(rf"\b{_AUX}|\b\w{{3,}}ed\b|\b(?:said|won|lost|made|took|went|fell|rose|began|left|led|won)\b")
+_FINITE = re.compile(rf"\b{_AUX}|\b\w{{3,}}ed\b|\b(?:said|won|lost|made|took|went|fell|rose|began|left|led)\b")
 
 
 def _claims(shown: str) -> bool:

@@ -24,7 +24,7 @@ _REASONED = 0.42
 
 
 def reasoned(found: Found) -> Draft | Refusal:
-    """The reason that the sentence most about the question gives, with others of the same article that say more."""
+    """The reason that the sentence most about the question gives, with other articles' that are about as near."""
     of_it = {source.article.id for source in found.sources.values() if _names_all(found, source)}
     shown = {e: span for e in found.shown() if e.source.article.id in of_it and (span := _reason(e))}
     kept = [e for e in shown if not _only_asked(found, e, shown[e])]

@@ -23,10 +23,11 @@ import torch
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from safetensors.torch import save_file
+from torch import Tensor
 
 from index.encode import load_tokenizer, model_folder
 from qa.reader.training import sources
-from qa.reader.training.batches import Tokens, batches, order, tokenized
+from qa.reader.training.batches import Batch, Tokens, batches, order, tokenized
 from qa.reader.training.examples import Example, Mix, examples
 from qa.reader.training.network import WEIGHTS, Network, losses
 
@@ -118,9 +119,7 @@ def _train(network: Network, tokens: list[Tokens], checked: list[Tokens], out: P
     sums: Counter[str] = Counter()
     with _progress(len(steps), done) as advance, (out / "log.jsonl").open("a", encoding="utf-8") as log:
         for step, one in enumerate(batches(tokens, steps[done:]), done + 1):
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                outputs = network(one.ids, one.mask, one.kinds)
-            parts = losses(outputs, one.allowed, one.starts, one.ends, one.tags)
+            parts = _losses(network, one)
             total = torch.stack([WEIGHTS[name] * part for name, part in parts.items()]).sum()
             total.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(learned, 1.0)
@@ -144,6 +143,12 @@ def _train(network: Network, tokens: list[Tokens], checked: list[Tokens], out: P
                 since, seen, sums = time.monotonic(), 0, Counter()
 
 
+def _losses(network: Network, one: Batch) -> dict[str, Tensor]:
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        outputs = network(one.ids, one.mask, one.kinds)
+    return losses(outputs, one.allowed, one.starts, one.ends, one.tags)
+
+
 def _check(network: Network, tokens: list[Tokens]) -> dict[str, float]:
     """The losses on what is not learned from."""
     sums: Counter[str] = Counter()
@@ -151,9 +156,7 @@ def _check(network: Network, tokens: list[Tokens]) -> dict[str, float]:
     orders = order([len(one.ids) for one in tokens], BATCH, 0)
     with torch.no_grad():
         for one in batches(tokens, orders):
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                outputs = network(one.ids, one.mask, one.kinds)
-            parts = losses(outputs, one.allowed, one.starts, one.ends, one.tags)
+            parts = _losses(network, one)
             sums.update({name: part.item() * len(one.ids) for name, part in parts.items()})
     network.train()
     return {name: round(value / max(1, len(tokens)), 4) for name, value in sums.items() if math.isfinite(value)}

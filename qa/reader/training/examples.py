@@ -45,8 +45,6 @@ class Mix:
     other: float = 0.0
     """Asked of another name or year."""
     turned: float = 0.0
-    lists: int = 1
-    """How often an enumeration is shown."""
 
 
 def examples(name: str, asked: Iterable[Asked], mix: Mix, seed: int) -> list[Example]:
@@ -65,7 +63,7 @@ def examples(name: str, asked: Iterable[Asked], mix: Mix, seed: int) -> list[Exa
         if taken >= mix.take and len(items) < 2:
             continue
         plain = Example(_as_typed(one.question, chance), one.text, one.spans, items, name)
-        made += [plain] * (mix.repeat * (mix.lists if len(items) > 1 else 1))
+        made += [plain] * mix.repeat
         if not one.spans:
             continue
         wrong = replace(plain, spans=(), items=())
