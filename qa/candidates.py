@@ -95,8 +95,8 @@ class Marked:
 
     source: Source
     spans: tuple[tuple[int, int], ...]
-    signs: Signs
-    """Of the likeliest words that were read with them."""
+    best: tuple[int, int]
+    """The likeliest words that were read with them: of one of the candidates."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def read(question: Question, hits: Sequence[Hit], sources: dict[str, Source], re
         around = content_stems(text) | content_stems(source.about)
         window = weights.share(around)
         named = _share_named((*question.names, *map(str, question.years)), f"{text} {source.about}")
-        first: Signs | None = None
+        first: tuple[int, int] | None = None
         for span in reading.spans:
             start, end = fitted(question, source, begin + span.start, begin + span.end)
             if not _may_answer(question, source, start, end):
@@ -156,7 +156,7 @@ def read(question: Question, hits: Sequence[Hit], sources: dict[str, Source], re
                 share=0.0,
                 others=0.0,
             )
-            first = first or signs
+            first = first or (start, end)
             key = (source.article.id, start, end)
             if key not in found or found[key].signs.margin < signs.margin:
                 found[key] = Candidate(source, start, end, index, hit, signs)

@@ -50,7 +50,7 @@ def compose(found: Found) -> Draft | Refusal:
 
 def _unmentioned(found: Found) -> str:
     """The question's names that no article found mentions at all."""
-    texts = [f"{s.story} {s.about}" for s in found.sources.values()]
+    texts = [f"{s.text} {s.about}" for s in found.sources.values()]
     wanted = (*found.question.names, *map(str, found.question.years))
     missing = [n for n in wanted if not any(mentions(text, n) for text in texts)]
     return " or ".join(missing)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Hit
-from qa.candidates import Candidate, Read, Weights, said_in
+from qa.candidates import Candidate, Marked, Read, Weights, said_in
 from qa.confidence import probability
 from qa.copies import outlets
 from qa.question import Question
@@ -84,6 +84,11 @@ class Found:
         """The question's own vector."""
         vector: NDArray[np.float32] = self._encode([self.question.text])[0]
         return vector
+
+    def chance(self, marked: Marked) -> float:
+        """How likely the items marked in a passage are to be right: as likely as its best words."""
+        same = (c for c in self.ranked if c[1].source is marked.source and (c[1].start, c[1].end) == marked.best)
+        return next(same, (0.0, None))[0]
 
     def closeness(self, evidence: Sequence[Evidence], to: str | None = None) -> list[float]:
         """Cosine of the question, or of other words, and each sentence read with its antecedent."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from qa import names
 from qa.candidates import Candidate
-from qa.confidence import ENOUGH, probability
+from qa.confidence import ENOUGH
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
 from qa.question import Question
 from qa.roles import agrees, may_hold
@@ -71,7 +71,7 @@ def _marked(found: Found) -> list[_Series]:
     """What the reader marks as items, in the passages that are about as likely as the best one to answer."""
     question = found.question
     likely = sorted(
-        ((probability(one.signs), one) for one in found.marked),
+        ((found.chance(one), one) for one in found.marked),
         key=lambda pair: (-pair[0], pair[1].source.article.id, pair[1].spans),
     )
     best = likely[0][0] if likely else 0.0
@@ -103,6 +103,9 @@ def _enumerated(found: Found) -> list[_Series]:
     if not series or series[0].chance < _ENUMERATES:
         return []
     first = series[0]
+    sure = found.ranked and found.ranked[0][0] >= ENOUGH
+    if sure and found.margin(Evidence(first.source, first.source.sentence_at(first.spans[0][0]))) <= 0:
+        return []  # an enumeration on the subject, and the reader's answer stands elsewhere
     # Another article's list of the same things adds what the first leaves out.
     return [one for one in series if one.chance >= max(_ENUMERATES, 0.5 * first.chance) or _shared(first, one) > 1]
 

@@ -25,6 +25,7 @@ DOORS = {
     "chromadb": {"index/vectors.py", "evals/usual_script.py"},
     "jinja2": {"evals/report.py"},
     "llama_index": {"index/split.py", "index/llama.py", "evals/usual_script.py"},
+    "lemminflect": {"qa/reader/training/rewording.py", "qa/reader/training/statements.py"},
     "matplotlib": {"evals/plots.py", "evals/bench_report.py"},
     "sentence_transformers": {"index/encode.py"},
     "onnxruntime": {"index/encode.py", "qa/reader/training/export.py"},

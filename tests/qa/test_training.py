@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
@@ -12,13 +12,16 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from index.encode import load_tokenizer, model_folder, open_session
 from qa.reader.training import __main__ as training
 from qa.reader.training import batches, export, sources
 from qa.reader.training.examples import Example, Mix, enumerated, examples, of_another, turned_round
 from qa.reader.training.network import Network, losses
+from qa.reader.training.rewording import WordNet, in_other_words, reworded
 from qa.reader.training.sources import Asked
+from qa.reader.training.statements import of_the_same_sort, yes_no
 
 HARBOR = "Mayor Ines Calloway of Tarn Harbor vetoed the plan in 2018. The council, led by Dolores Finch, had passed it."
 OTHERS = [HARBOR, "Paul Strand ran the library in Kestrel Bay until 2003, when Evelyn Drummond followed him."]
@@ -239,7 +242,7 @@ def train(sets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callab
     squad = squad_file(tmp_path)
 
     def run(name: str, seed: int = 1) -> Path:
-        training.main(sets, squad, tmp_path / name, seed, limit=24)
+        training.main(1, sets, squad, tmp_path / name, seed=seed, limit=24)
         return tmp_path / name
 
     return run
@@ -269,7 +272,7 @@ def test_a_run_that_was_stopped_ends_as_one_that_was_not(
     assert (stopped / "weights.safetensors").read_bytes() == (whole / "weights.safetensors").read_bytes()
     record = json.loads((whole / "run.json").read_text("utf-8"))
     assert record["examples"] == 24
-    assert set(record["digests"]) == set(training.MIXES)
+    assert set(record["digests"]) == set(training.ROUNDS[0].mixes)
 
 
 def test_a_folder_of_another_run_is_refused(train: Callable[..., Path], tmp_path: Path) -> None:
@@ -279,3 +282,121 @@ def test_a_folder_of_another_run_is_refused(train: Callable[..., Path], tmp_path
     (tmp_path / "mine" / "run.json").write_text("{}", "utf-8")
     with pytest.raises(typer.BadParameter, match="holds another run"):
         train("mine")
+
+
+def test_a_later_round_goes_on_from_the_weights_of_the_one_before(
+    train: Callable[..., Path], sets: Path, tmp_path: Path, wordnet: Path
+) -> None:
+    import typer
+
+    first = train("first") / "weights.safetensors"
+    squad = squad_file(tmp_path)
+    with pytest.raises(typer.BadParameter, match="weights of round 1"):
+        training.main(2, sets, squad, tmp_path / "second", wordnet=wordnet)
+    with pytest.raises(typer.BadParameter, match="WordNet"):
+        training.main(2, sets, squad, tmp_path / "second", start=first)
+    training.main(2, sets, squad, tmp_path / "second", start=first, wordnet=wordnet, limit=8)
+    record = json.loads((tmp_path / "second" / "run.json").read_text("utf-8"))
+    assert record["round"] == 2
+    assert {"start", "wordnet"} < set(record["digests"])
+    assert (tmp_path / "second" / "weights.safetensors").read_bytes() != first.read_bytes()
+
+
+# --- other words ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def wordnet(tmp_path: Path) -> Path:
+    """WordNet's files with two verbs of one sense, and a third that is in no tagged text."""
+    folder = tmp_path / "wordnet"
+    folder.mkdir()
+    entry = "00000000 35 v 03 catch 0 capture 0 nab 0 000 | to take hold of\n"
+    for part in ("noun", "verb", "adj", "adv"):
+        (folder / f"data.{part}").write_text(entry if part == "verb" else "", "utf-8")
+        lines = [f"{lemma} v 1 0 1 1 00000000  \n" for lemma in ("capture", "catch", "nab")]
+        (folder / f"index.{part}").write_text("".join(lines) if part == "verb" else "", "utf-8")
+    (folder / "cntlist.rev").write_text("catch%2:35:00:: 1 40\ncapture%2:35:00:: 1 9\nnab%2:35:00:: 1 1\n", "utf-8")
+    return folder
+
+
+def test_a_word_is_changed_for_a_common_one_of_its_sense_in_the_same_form(wordnet: Path) -> None:
+    words = WordNet(wordnet)
+    assert words.synonyms("catch", "verb") == ["capture"]
+    assert reworded("Where was the emu caught?", "It was found.", words, Random(0)) == "Where was the emu captured?"
+
+
+def test_no_word_is_put_in_that_the_passage_has(wordnet: Path) -> None:
+    assert reworded("Where was the emu caught?", "It was captured at noon.", WordNet(wordnet), Random(0)) is None
+
+
+def test_a_rewording_that_means_something_else_is_left_out(wordnet: Path) -> None:
+    asked = [Example("Where was the emu caught?", "It was found.", (), (), "set")]
+
+    def unlike(texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.array([[1.0, 0.0] if "caught" in text else [0.0, 1.0] for text in texts], np.float32)
+
+    def alike(texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.array([[1.0, 0.0] for _ in texts], np.float32)
+
+    assert in_other_words(asked, 1.0, WordNet(wordnet), unlike, 1) == asked
+    (changed,) = in_other_words(asked, 1.0, WordNet(wordnet), alike, 1)
+    assert changed.question == "Where was the emu captured?"
+    assert changed.kind == "set, reworded"
+
+
+# --- yes or no --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "answer", "made"),
+    [
+        ("Who wrote the report?", "", "Ada Lund", "Did Ada Lund write the report?"),
+        ("Who heads the office?", "", "Ada Lund", "Does Ada Lund head the office?"),
+        ("Who was the treasurer?", "", "Ada Lund", "Was Ada Lund the treasurer?"),
+        ("When did the bridge open?", "It opened in ", "May 1931", "Did the bridge open in May 1931?"),
+        ("What color is the hull?", "", "green", "Is the hull green?"),
+        ("Which bird is commonly seen here?", "saw the ", "heron", "Is the heron commonly seen here?"),
+        ("How many families were without homes?", "", "300", "Were 300 families without homes?"),
+        ("In which city was the trial held?", "", "Corrie", "Was the trial held in Corrie?"),
+        ("Name the treasurer.", "", "Ada Lund", None),
+        ("Who wrote the report that says who paid?", "", "Ada Lund", None),
+    ],
+)
+def test_a_question_and_its_answer_make_one_of_yes_or_no(
+    question: str, before: str, answer: str, made: str | None
+) -> None:
+    text = f"{before}{answer} and so on"
+    assert yes_no(question, text, len(before), len(before) + len(answer), answer) == made
+
+
+def test_the_other_answer_is_of_the_same_look_and_no_part_of_the_right_one() -> None:
+    others = ["2003", "Lund", "Dolores Finch", "in the harbor", "Ada Lund"]
+    assert {of_the_same_sort("Ada Lund", others, HARBOR, Random(seed)) for seed in range(20)} == {"Dolores Finch"}
+
+
+def test_both_ways_are_learned_the_one_pointing_at_what_states_it() -> None:
+    start, finch = HARBOR.index("Ines Calloway"), HARBOR.index("Dolores Finch")
+    asked = [
+        Asked("1", "Who vetoed the plan?", HARBOR, ((start, start + 13),), "harbor"),
+        Asked("2", "Who led the council?", HARBOR, ((finch, finch + 13),), "harbor"),
+    ]
+    made = [one for one in examples("set", asked, Mix(stated=1.0), 1) if "yes or no" in one.kind]
+    assert {(one.question, one.spans) for one in made} == {
+        ("Did Ines Calloway veto the plan?", ((start, start + 13),)),
+        ("Did Dolores Finch veto the plan?", ()),
+        ("Did Dolores Finch lead the council?", ((finch, finch + 13),)),
+        ("Did Ines Calloway lead the council?", ()),
+    }
+
+
+def test_another_passage_that_says_it_in_other_words_is_learned_as_well() -> None:
+    told = "In Tarn Harbor it was Ines Calloway who vetoed the stadium plan. Others were silent."
+    start = HARBOR.index("Ines Calloway")
+    asked = [
+        Asked("1", "Who vetoed the stadium plan in Tarn Harbor?", HARBOR, ((start, start + 13),), "harbor"),
+        Asked("2", "Who was silent?", told, ((65, 71),), "harbor"),
+    ]
+    distant = [one for one in examples("set", asked, Mix(distant=True), 1) if one.kind == "set: distant"]
+    assert [(one.question, one.text, one.text[slice(*one.spans[0])]) for one in distant] == [
+        (asked[0].question, told, "Ines Calloway")
+    ]
