@@ -7,6 +7,9 @@ logistic regression (scikit-learn), the sets weighing the same; then the whole i
 of a reading is right as often as it says (Platt 1999). Both on questions left out of each fit (5 folds by question),
 which the report is on too.
 
+The weights by which a sentence bears out a question of yes or no are fitted on questions of SQuAD 2.0 put so, with
+their answers and with others (`qa.reader.training.statements`).
+
 Name only sets whose licence lets a shipped product learn from them. Of a set that the reader learned from, only
 questions that it did not are used, and none on which it is measured.
 """
@@ -16,7 +19,7 @@ from __future__ import annotations
 import json
 import random
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +33,8 @@ from qa.candidates import Candidate
 from qa.found import Found
 from qa.question import Question
 from qa.reader.training import sources
+from qa.reader.training.examples import Mix, examples
+from qa.verdict import weighed
 from qa.words import normalize
 
 _TOP = 8
@@ -81,6 +86,7 @@ def main(
             f"{name}: {mine.sum()} candidates, {right[mine].mean():.3f} right, AUC {area:.3f}; "
             f"the likeliest of {(mine & first).sum()} readings: {right[mine & first].mean():.3f} right, {said:.3f} said"
         )
+    stated = [row for name in sets for row in _stated(find(name))]
     weights = dict(zip(kept, model.coef_[0], strict=True))
     fitted = {
         "bias": round(slope * float(model.intercept_[0]) + shift, 4),
@@ -88,9 +94,44 @@ def main(
         "fitted_on": sorted(set(of.tolist())),
         "candidates": len(rows),
         "auc": round(float(roc_auc_score(right, chances)), 4),
+        "stated": _stated_weights(stated) if stated else json.loads(out.read_text("utf-8"))["stated"],
     }
     out.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
     typer.echo(json.dumps(fitted))
+
+
+def _stated_weights(rows: Sequence[tuple[tuple[float, ...], bool]]) -> dict[str, object]:
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import roc_auc_score
+    from sklearn.model_selection import cross_val_predict
+
+    signs, right = [list(row[0]) for row in rows], [row[1] for row in rows]
+    model = LogisticRegression(C=10.0)
+    chances = cross_val_predict(model, signs, right, cv=5, method="predict_proba")[:, 1]
+    model.fit(signs, right)
+    return {
+        "bias": round(float(model.intercept_[0]), 4),
+        "weights": [round(float(weight), 4) for weight in model.coef_[0]],
+        "questions": len(rows),
+        "auc": round(float(roc_auc_score(right, chances)), 4),
+    }
+
+
+def _stated(cases: CaseSet) -> Iterator[tuple[tuple[float, ...], bool]]:
+    """Of questions of yes or no, the signs of the likeliest sentence, and whether it bears the question out."""
+    if cases.name != sources.SQUAD2 or cases.corpus is None:
+        return
+    asked = [one for one in sources.folder(cases.corpus.parent) if _apart(cases.name, one)]
+    made = [one for one in examples(cases.name, asked, Mix(stated=1.0), seed=0) if "yes or no" in one.kind]
+    with tempfile.TemporaryDirectory() as folder, Library.create(Path(folder)) as library:
+        library.add([cases.corpus])
+        asker = Asker(library)
+        for one in made:
+            question = Question.parse(one.question)
+            seen = weighed(asker.read(question, library.search(one.question, _READ)))
+            if seen and question.kind == "yesno":
+                best = max(seen, key=lambda weighed: weighed.signs[0])
+                yield best.signs, bool(one.spans) and best.evidence.source.text.strip() == one.text.strip()
 
 
 def _rows(cases: CaseSet, limit: int) -> Iterator[tuple[tuple[float, ...], bool, str, str, bool]]:

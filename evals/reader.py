@@ -20,6 +20,7 @@ from rich.progress import track
 from evals.metrics.answers import exact_match, matched_exactly, matched_partly, token_f1
 from qa.reader import OnnxReader, Reader, Reading, load_reader
 from qa.reader.training import sources
+from qa.reader.training.examples import Mix, examples
 from qa.reader.training.sources import Asked
 
 _RESAMPLES = 1000
@@ -33,7 +34,11 @@ def main(
 ) -> None:
     """Print what the reader scores, each figure with its interval."""
     reading = OnnxReader(network) if network else load_reader(reader)
-    found = {**squad2(reading, data / sources.SQUAD2), **lists(reading, data / sources.LISTS)}
+    found = {
+        **squad2(reading, data / sources.SQUAD2),
+        **stated(reading, data / sources.SQUAD2),
+        **lists(reading, data / sources.LISTS),
+    }
     if as_json:
         typer.echo(json.dumps(found, indent=1))
         return
@@ -60,6 +65,22 @@ def squad2(reader: Reader, folder: Path) -> dict[str, tuple[float, float, float]
         "F1 with unanswerable": _interval(rows, lambda i: float(with_null[i].mean())),
         "AUC answerable": _interval(rows, lambda i: area(margins[i], answerable[i])),
     }
+
+
+def stated(reader: Reader, folder: Path) -> dict[str, tuple[float, float, float]]:
+    """The area under the curve of telling questions of yes or no that the passage bears out from those it does not.
+
+    Made of the measured titles' questions, with their answers and with others (`qa.reader.training.statements`).
+    """
+    asked = [one for one in sources.folder(folder) if sources.measured(sources.SQUAD2, one)]
+    made = [
+        Asked(one.kind, one.question, one.text, one.spans, "")
+        for one in examples(sources.SQUAD2, asked, Mix(stated=1.0), seed=0)
+        if "yes or no" in one.kind
+    ]
+    sure = np.array([certainty(reading) for reading in read(reader, made)])
+    borne_out = np.array([bool(one.spans) for one in made])
+    return {"AUC yes or no": _interval(len(made), lambda i: area(sure[i], borne_out[i]))}
 
 
 def lists(reader: Reader, folder: Path) -> dict[str, tuple[float, float, float]]:

@@ -21,6 +21,8 @@ from qa.source import Source
 
 _NEAREST = 3
 """Passages shown with a refusal."""
+_OPENED = 256
+"""Articles kept open, those asked for last: some tens of kilobytes each."""
 
 
 class Asker:
@@ -28,6 +30,7 @@ class Asker:
 
     def __init__(self, library: Library, reader: Reader | None = None) -> None:
         self._library = library
+        self._opened: dict[str, Source] = {}
         # Networks load beside the import of Chroma, which takes as long: a cold answer comes 0.4 s sooner.
         import numpy  # noqa: F401  # first: two threads would import it at once
 
@@ -51,14 +54,21 @@ class Asker:
 
     def read(self, asked: Question, hits: Sequence[Hit]) -> Found:
         """What the reader finds in these hits."""
-        sources = {}
-        for hit in hits:
-            name = hit.passage.article_id
-            if name not in sources:
-                sources[name] = Source(self._library.article(name), self._library.sentences(name))
+        sources = {name: self._source(name) for name in dict.fromkeys(hit.passage.article_id for hit in hits)}
         weights = candidates.Weights(asked, self._library.frequency, self._library.counts()[1])
         read = candidates.read(asked, hits, sources, self._reader.result(), weights)
         return Found(asked, hits, sources, read, weights, self._library.encoder.encode)
+
+    def _source(self, name: str) -> Source:
+        """The article, opened once: who is in it and whom its sentences mean is worked out for every question alike."""
+        article = self._library.article(name)
+        source = self._opened.pop(name, None)
+        if source is None or source.article != article:
+            source = Source(article, self._library.sentences(name))
+        self._opened[name] = source
+        if len(self._opened) > _OPENED:
+            del self._opened[next(iter(self._opened))]
+        return source
 
     def _cited(self, asked: Question, found: Found, draft: Draft, searched: Searched) -> Answer:
         citations: dict[tuple[str, int], Citation] = {}

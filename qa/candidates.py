@@ -160,7 +160,7 @@ def read(question: Question, hits: Sequence[Hit], sources: dict[str, Source], re
             key = (source.article.id, start, end)
             if key not in found or found[key].signs.margin < signs.margin:
                 found[key] = Candidate(source, start, end, index, hit, signs)
-        if first is not None and (question.several or question.kind == "list"):
+        if first is not None:
             items = [trimmed(source.story, begin + item.start, begin + item.end) for item in reading.items]
             kept = tuple((a, b) for a, b in items if _may_answer(question, source, a, b))
             marked += [Marked(source, kept, first)] if kept else []

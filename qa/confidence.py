@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -22,8 +23,16 @@ and 153."""
 
 def probability(signs: Signs) -> float:
     """How likely a candidate is to be right, 0 to 1."""
-    model = _model()
-    total = model["bias"] + sum(weight * value for weight, value in zip(model["weights"], signs.vector(), strict=True))
+    return _chance(_model(), signs.vector())
+
+
+def borne_out(signs: Sequence[float]) -> float:
+    """How likely a sentence is to bear out what a question of yes or no asks, 0 to 1 (`qa.verdict.Weighed.signs`)."""
+    return _chance(_model()["stated"], signs)
+
+
+def _chance(model: dict[str, Any], values: Sequence[float]) -> float:
+    total = model["bias"] + sum(weight * value for weight, value in zip(model["weights"], values, strict=True))
     return float(1 / (1 + math.exp(-max(-30.0, min(30.0, total)))))
 
 

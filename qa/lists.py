@@ -38,7 +38,8 @@ class _Series:
 def listed(found: Found) -> Draft | Refusal:
     """Every item: the enumerations of the sentences that are most about the question, else what the reader marks, else
     its likeliest words."""
-    series = _enumerated(found) or _marked(found) or _read(found)
+    asked = found.question.several or found.question.kind == "list"
+    series = (_enumerated(found) or _marked(found) or _read(found)) if asked else _marked(found)
     items: dict[str, tuple[str, list[Evidence]]] = {}
     for one in series:
         for start, end in one.spans:
@@ -53,6 +54,18 @@ def listed(found: Found) -> Draft | Refusal:
         return Refusal("the nearest passages are on the subject but list nothing that was asked for", best)
     shown = tuple(text for text, _ in items.values())
     return Draft(", ".join(shown), _statements(list(items.values())), series[0].chance, shown)
+
+
+def opens(found: Found) -> bool:
+    """Whether the likeliest words are several items, as the reader marks them: the question left open how many."""
+    if not found.ranked or found.question.expects not in ("any", "person", "place", "organization"):
+        return False
+    best = found.ranked[0][1]
+    return any(
+        sum(best.start <= start and end <= best.end for start, end in one.spans) > 1
+        for one in found.marked
+        if one.source is best.source
+    )
 
 
 def _statements(items: Sequence[tuple[str, list[Evidence]]]) -> tuple[Said, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals.reader import area, lists, squad2
+from evals.reader import area, lists, squad2, stated
 from qa.reader import Reading, Span
 from qa.reader.training import sources
 
@@ -73,3 +73,15 @@ def test_a_reader_that_cannot_tell_gets_half_the_area(tmp_path: Path) -> None:
 def test_ties_count_half() -> None:
     scores, right = np.array([2.0, 1.0, 1.0]), np.array([True, True, False])
     assert area(scores, right) == 0.75
+
+
+def test_telling_what_is_borne_out_is_measured_on_right_and_other_answers(tmp_path: Path) -> None:
+    class Compares(Knows):
+        """Sees an answer where the cup that the question names first is the passage's."""
+
+        def read(self, question: str, texts: Sequence[str], spans: int = 6) -> list[Reading]:
+            return super().read(question.split(" won")[0], texts)
+
+    folder = make(tmp_path / "squad", "extractive")
+    assert stated(Compares(), folder)["AUC yes or no"][0] == 1.0
+    assert stated(Knows(), folder)["AUC yes or no"][0] == 0.5  # it looks at the end of the question alone

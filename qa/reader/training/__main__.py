@@ -72,7 +72,19 @@ ROUNDS = (
         warm=100,
         reworded=0.6,
     ),
+    Round(
+        {
+            "squad": Mix(take=0.25, near=0.5, other=0.08, turned=0.05, stated=0.15),
+            **dict.fromkeys(sources.SHIFTS, Mix(take=0.15, other=0.1)),
+            sources.SQUAD2: Mix(),
+            sources.LISTS: Mix(repeat=5),
+        },
+        rate=1.2e-4,
+        warm=50,
+        reworded=0.6,
+    ),
 )
+"""The second brings questions in other words and of yes or no, the third passages that only seem to answer."""
 _CHECKPOINT = 250
 _CHECKED = 512
 """Examples kept from learning by whose loss the log tells how it goes."""
