@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from qa.candidates import Candidate, mentions
 from qa.confidence import ENOUGH
 from qa.found import Draft, Evidence, Found, Refusal, Said
-from qa.lists import listed, opens
+from qa.lists import listed, several_marked
 from qa.quotes import quoted
 from qa.reasons import reasoned
 from qa.roles import described, holders, may_hold
@@ -40,8 +40,8 @@ def compose(found: Found) -> Draft | Refusal:
     held = holders(found) if question.role and question.expects == "person" else None
     if held is not None and (isinstance(held, Draft) or held.final):
         return held
-    several = question.kind == "list" or question.several or opens(found)
-    drafted = listed(found) if several else picked(found)
+    several = question.kind == "list" or question.several
+    drafted = listed(found) if several else several_marked(found) or picked(found)
     if isinstance(drafted, Refusal) and question.expects == "reason":
         return reasoned(found)
     if isinstance(held, Refusal) and isinstance(drafted, Refusal):

@@ -38,8 +38,28 @@ class _Series:
 def listed(found: Found) -> Draft | Refusal:
     """Every item: the enumerations of the sentences that are most about the question, else what the reader marks, else
     its likeliest words."""
-    asked = found.question.several or found.question.kind == "list"
-    series = (_enumerated(found) or _marked(found) or _read(found)) if asked else _marked(found)
+    drafted = _drafted(_enumerated(found) or _marked(found) or _read(found))
+    if drafted is None:
+        best = found.ranked[0][0] if found.ranked else 0.0
+        return Refusal("the nearest passages are on the subject but list nothing that was asked for", best)
+    return drafted
+
+
+def several_marked(found: Found) -> Draft | None:
+    """The items, where the reader marks several in the likeliest words: the question left open how many."""
+    if not found.ranked or found.question.expects not in ("any", "person", "place", "organization"):
+        return None
+    best = found.ranked[0][1]
+    inside = [
+        sum(best.start <= start and end <= best.end for start, end in one.spans)
+        for one in found.marked
+        if one.source is best.source
+    ]
+    return _drafted(_marked(found)) if max(inside, default=0) > 1 else None
+
+
+def _drafted(series: Sequence[_Series]) -> Draft | None:
+    """The answer that gives every item once, with the articles that give it."""
     items: dict[str, tuple[str, list[Evidence]]] = {}
     for one in series:
         for start, end in one.spans:
@@ -50,22 +70,9 @@ def listed(found: Found) -> Draft | Refusal:
                 if all(one.source is not other.source for other in where):
                     where.append(Evidence(one.source, one.source.sentence_at(start)))
     if not items:
-        best = found.ranked[0][0] if found.ranked else 0.0
-        return Refusal("the nearest passages are on the subject but list nothing that was asked for", best)
+        return None
     shown = tuple(text for text, _ in items.values())
     return Draft(", ".join(shown), _statements(list(items.values())), series[0].chance, shown)
-
-
-def opens(found: Found) -> bool:
-    """Whether the likeliest words are several items, as the reader marks them: the question left open how many."""
-    if not found.ranked or found.question.expects not in ("any", "person", "place", "organization"):
-        return False
-    best = found.ranked[0][1]
-    return any(
-        sum(best.start <= start and end <= best.end for start, end in one.spans) > 1
-        for one in found.marked
-        if one.source is best.source
-    )
 
 
 def _statements(items: Sequence[tuple[str, list[Evidence]]]) -> tuple[Said, ...]:

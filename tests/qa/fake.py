@@ -18,19 +18,24 @@ SURE = 10.0
 
 
 class Marks:
-    """Finds the phrases it was given, at the margins it was given, wherever they stand; and nothing else."""
+    """Finds the phrases it was given, at the margins it was given, and marks the items; and nothing else."""
 
-    def __init__(self, phrases: Mapping[str, float] | None = None) -> None:
+    def __init__(self, phrases: Mapping[str, float] | None = None, items: Sequence[str] = ()) -> None:
         self.phrases = phrases or {}
+        self.items = items
 
     def read(self, question: str, texts: Sequence[str], spans: int = 6) -> list[Reading]:
-        """As `Reader.read`: the first place of each phrase in each text, best first, none an item of a list."""
+        """As `Reader.read`: the first place of each phrase in each text, best first; of each item the same."""
         found = [
             [Span(text.index(p), text.index(p) + len(p), margin) for p, margin in self.phrases.items() if p in text]
             for text in texts
         ]
         ordered = [sorted(some, key=lambda span: -span.margin)[:spans] for some in found]
-        return [Reading(tuple(some), (), some[0].margin if some else -SURE) for some in ordered]
+        marked = [tuple(Span(t.index(i), t.index(i) + len(i), 1.0) for i in self.items if i in t) for t in texts]
+        return [
+            Reading(tuple(some), items, some[0].margin if some else -SURE)
+            for some, items in zip(ordered, marked, strict=True)
+        ]
 
 
 def article(text: str, name: str = "story.txt", **said: str) -> Article:
@@ -46,7 +51,12 @@ def source(text: str, name: str = "story.txt", **said: str) -> Source:
 
 
 def found_in(
-    encoder: Encoder, question: str, *sources: Source, marks: Mapping[str, float] | None = None, cosine: float = 0.9
+    encoder: Encoder,
+    question: str,
+    *sources: Source,
+    marks: Mapping[str, float] | None = None,
+    items: Sequence[str] = (),
+    cosine: float = 0.9,
 ) -> Found:
     """What is found when every source is one hit, whole, in this order."""
     asked = Question.parse(question)
@@ -56,5 +66,5 @@ def found_in(
     ]
     by_id = {one.article.id: one for one in sources}
     weights = Weights(asked, lambda _: 1, 10)
-    words = read(asked, hits, by_id, Marks(marks), weights)
+    words = read(asked, hits, by_id, Marks(marks, items), weights)
     return Found(asked, hits, by_id, words, weights, encoder.encode)

@@ -78,3 +78,41 @@ def test_nothing_listed_is_refused(encoder: Encoder) -> None:
     """Where the reader is sure of nothing and nothing is enumerated, the question is refused."""
     drafted = compose(found_in(encoder, PORTS, source("The ferry line was sold on Friday."), marks={"Friday": -SURE}))
     assert isinstance(drafted, Refusal)
+
+
+FOUNDERS = source(
+    "The ferry line was founded by Captain Ada Lund and Mayor Bo Ray in 1931, before the bridge."
+)
+
+
+def test_where_the_reader_marks_several_items_all_are_given(encoder: Encoder) -> None:
+    """ "Founded by whom?" leaves open how many: the likeliest words hold two people, and each is an item."""
+    both, names = {"Captain Ada Lund and Mayor Bo Ray": SURE}, ("Ada Lund", "Bo Ray")
+    drafted = compose(found_in(encoder, "By whom was the ferry line founded?", FOUNDERS, marks=both, items=names))
+    assert isinstance(drafted, Draft), drafted.reason
+    assert drafted.items == names
+
+
+def test_one_marked_item_makes_no_list(encoder: Encoder) -> None:
+    one = {"Ada Lund": SURE}
+    drafted = compose(
+        found_in(encoder, "By whom was the ferry line founded?", FOUNDERS, marks=one, items=("Ada Lund", "Bo Ray"))
+    )
+    assert isinstance(drafted, Draft), drafted.reason
+    assert (drafted.text, drafted.items) == ("Ada Lund", ())
+
+
+def test_an_enumeration_in_which_the_reader_sees_nothing_gives_way_to_what_it_sees(encoder: Encoder) -> None:
+    """A sentence on the subject lists other things than the one that answers."""
+    story = source(
+        "The rights of riders are printed on the boats in English, Spanish and Danish, the ferry line said.\n\n"
+        "Riders of the ferry line have the right to a seat."
+    )
+    asked = "What rights do riders of the ferry line have?"
+    alone = compose(found_in(encoder, asked, story))
+    assert isinstance(alone, Draft)
+    assert alone.items == ("English", "Spanish", "Danish")
+    drafted = compose(found_in(encoder, asked, story, marks={"a seat": SURE}))
+    assert isinstance(drafted, Draft)
+    assert "English" not in drafted.text
+    assert "a seat" in drafted.text

@@ -53,7 +53,6 @@ class WordNet:
                 if not line.startswith(" "):
                     lemma, *fields = line.split()
                     self._senses[lemma, part] = [int(place) for place in fields[-int(fields[1]) :]]
-
         for line in (folder / "cntlist.rev").read_text("utf-8").splitlines():
             key, _, count = line.split()
             lemma, _, sense = key.partition("%")
