@@ -170,7 +170,8 @@ def read(question: Question, hits: Sequence[Hit], sources: dict[str, Source], re
 
 def _may_answer(question: Question, source: Source, start: int, end: int) -> bool:
     """Whether words are of the story itself, and more than the question's own."""
-    told_from = source.dateline[0] <= start < source.dateline[1] and question.expects != "place"
+    where = question.expects == "place" and not question.several  # the dateline is one place, and no list of them
+    told_from = source.dateline[0] <= start < source.dateline[1] and not where
     index = source.sentence_at(start)
     return not (
         told_from
@@ -239,7 +240,13 @@ def _one_person(question: Question, source: Source, start: int, end: int) -> tup
     """Of "Executive Ann Ray and Council President Bo Lind" the one whose title the question has a word of."""
     inside = [m for p in source.people for m in p.mentions if start <= m.start and m.end <= end]
     titled = [m for m in inside if content_stems(f"{m.role or ''} {m.place or ''}") & question.terms]
+    if len(inside) == 1 and len(source.text[start:end].split()) > _CLAUSE:
+        return inside[0].start, inside[0].end  # a whole clause about the one it names
     return (titled[0].start, titled[0].end) if len(inside) > 1 and len(titled) == 1 else (start, end)
+
+
+_CLAUSE = 8
+"""Words above which a span is no name with its title."""
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

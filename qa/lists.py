@@ -46,16 +46,13 @@ def listed(found: Found) -> Draft | Refusal:
 
 
 def several_marked(found: Found) -> Draft | None:
-    """The items, where the reader marks several in the likeliest words: the question left open how many."""
+    """The items, where the reader marks several within the likeliest words: the question left open how many."""
     if not found.ranked or found.question.expects not in ("any", "person", "place", "organization"):
         return None
-    best = found.ranked[0][1]
-    inside = [
-        sum(best.start <= start and end <= best.end for start, end in one.spans)
-        for one in found.marked
-        if one.source is best.source
-    ]
-    return _drafted(_marked(found)) if max(inside, default=0) > 1 else None
+    chance, best = found.ranked[0]
+    marked = {span for one in found.marked if one.source is best.source for span in one.spans}
+    inside = tuple(sorted(span for span in marked if best.start <= span[0] and span[1] <= best.end))
+    return _drafted([_Series(best.source, inside, chance)]) if len(inside) > 1 and chance >= ENOUGH else None
 
 
 def _drafted(series: Sequence[_Series]) -> Draft | None:
