@@ -50,7 +50,7 @@ def squad2(reader: Reader, folder: Path) -> dict[str, tuple[float, float, float]
     """SQuAD 2.0's figures (Rajpurkar et al. 2018) on the measured titles, and the area under the curve of refusing."""
     everything = list(sources.folder(folder))
     tuned = [one for one in everything if one.group in sources.SQUAD2_TUNED]
-    threshold = _best_threshold(tuned, read(reader, tuned))
+    threshold = _threshold(tuned, read(reader, tuned))
     asked = [one for one in everything if sources.measured(sources.SQUAD2, one)]
     readings = read(reader, asked)
     answerable = np.array([bool(one.spans) for one in asked])
@@ -122,15 +122,24 @@ def _golds(one: Asked) -> list[str]:
     return [one.text[a:b] for a, b in one.spans]
 
 
-def _best_threshold(asked: Sequence[Asked], readings: Sequence[Reading]) -> float:
-    """The certainty from which answers are given that makes F1 with unanswerable highest."""
-    scored = []
-    for one, reading in zip(asked, readings, strict=True):
-        scored.append((certainty(reading), token_f1(_best(one, reading), _golds(one)) if one.spans else 0.0, one.spans))
-    best = max(
-        (sum(f1 if sure > at else not spans for sure, f1, spans in scored), -at) for at in [s[0] for s in scored]
-    )
-    return -best[1]
+def _threshold(asked: Sequence[Asked], readings: Sequence[Reading]) -> float:
+    """The certainty from which an answer is worth more than a refusal, by what these questions say.
+
+    Where f, the mean F1 of answers to answerable questions, times the chance of being answerable exceeds the chance of
+    not being so; the chance by logistic regression. The best threshold itself is one of hundreds that are about as
+    good, and which of them is chance.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    sure = np.array([certainty(reading) for reading in readings])
+    answerable = np.array([bool(one.spans) for one in asked])
+    pairs = zip(asked, readings, strict=True)
+    f = np.mean([token_f1(_best(one, reading), _golds(one)) for one, reading in pairs if one.spans])
+    model = LogisticRegression(C=100.0).fit(sure[:, None], answerable)
+    slope, worth = float(model.coef_[0][0]), -np.log(max(f, 1e-9)) - model.intercept_[0]
+    if slope <= 1e-6:  # certainty tells nothing: all are answered, or none
+        return float("-inf" if worth < 0 else "inf")
+    return float(worth / slope)
 
 
 def area(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> float:

@@ -14,7 +14,7 @@ from qa.question import Question
 from qa.roles import agrees, may_hold
 from qa.source import Source
 from qa.verdict import names_near
-from qa.words import content_stems, normalize
+from qa.words import content_stems, normalize, words
 
 Span = tuple[int, int]
 
@@ -51,8 +51,16 @@ def several_marked(found: Found) -> Draft | None:
         return None
     chance, best = found.ranked[0]
     marked = {span for one in found.marked if one.source is best.source for span in one.spans}
-    inside = tuple(sorted(span for span in marked if best.start <= span[0] and span[1] <= best.end))
-    return _drafted([_Series(best.source, inside, chance)]) if len(inside) > 1 and chance >= ENOUGH else None
+    inside = sorted(span for span in marked if best.start <= span[0] and span[1] <= best.end)
+    held = sum(len(words(best.source.text[a:b])) for a, b in inside)
+    # Where it leaves items out, the words as they stand say more.
+    if len(inside) < 2 or chance < ENOUGH or held < _MOST * len(words(best.text)):
+        return None
+    return _drafted([_Series(best.source, tuple(inside), chance)])
+
+
+_MOST = 0.6
+"""Least share of the likeliest words that the marked items must make up, what joins them left in."""
 
 
 def _drafted(series: Sequence[_Series]) -> Draft | None:

@@ -80,9 +80,7 @@ def test_nothing_listed_is_refused(encoder: Encoder) -> None:
     assert isinstance(drafted, Refusal)
 
 
-FOUNDERS = source(
-    "The ferry line was founded by Captain Ada Lund and Mayor Bo Ray in 1931, before the bridge."
-)
+FOUNDERS = source("The ferry line was founded by Captain Ada Lund and Mayor Bo Ray in 1931, before the bridge.")
 
 
 def test_where_the_reader_marks_several_items_all_are_given(encoder: Encoder) -> None:
