@@ -67,8 +67,11 @@ class Candidate:
 
     @cached_property
     def key(self) -> str:
-        """Equal for answers that are the same but for case, articles, punctuation and the length of a month's name."""
-        return " ".join(_MONTH_NAMES.get(word, word) for word in normalize(self.text).split())
+        """Equal for answers that are the same but for case, articles, punctuation, the length of a month's name, and
+        "in" or "on" before it."""
+        parts = normalize(self.text).split()
+        bare = parts[1:] if len(parts) > 1 and parts[0] in ("in", "on") else parts
+        return " ".join(_MONTH_NAMES.get(word, word) for word in bare)
 
     @cached_property
     def value(self) -> float | None:

@@ -77,19 +77,17 @@ def picked(found: Found) -> Draft | Refusal:
     said = tuple(Said(_sentence(group[0]), _evidence(group)) for group in groups)
     if found.question.kind in ("why", "how"):
         return Draft(_clause(first), said, best)
-    return Draft("; ".join(_short(_in_full(found, group[0])) for group in groups), said, best)
+    return Draft("; ".join(_short(_in_full(found, group)) for group in groups), said, best)
 
 
-def _in_full(found: Found, head: Candidate) -> str:
-    """A name or a date as the passages found have it in full: "June 21" where "June" was likelier by a little."""
+def _in_full(found: Found, group: Sequence[Candidate]) -> str:
+    """A name or a date as what is cited has it in full: "June 21" where "June" was likelier by a little."""
+    head = group[0]
     if found.question.expects not in ("person", "date"):
         return head.text
-    longer = (
-        other.text
-        for chance, other in found.ranked
-        if chance > 0.5 * ENOUGH and other.source is head.source and f" {other.key} ".startswith(f" {head.key} ")
-    )
-    return max([head.text, *longer], key=lambda text: min(len(text.split()), 5))
+    beside = [c for chance, c in found.ranked if chance > 0.5 * ENOUGH and c.source is head.source]
+    longer = [other for other in (*beside, *group) if f" {other.key} ".startswith(f" {head.key} ")]
+    return max([head, *longer], key=lambda other: min(len(other.key.split()), 5)).text
 
 
 _UNFIT = 0.2
