@@ -8,6 +8,7 @@ over questions.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -134,12 +135,12 @@ def _threshold(asked: Sequence[Asked], readings: Sequence[Reading]) -> float:
     sure = np.array([certainty(reading) for reading in readings])
     answerable = np.array([bool(one.spans) for one in asked])
     pairs = zip(asked, readings, strict=True)
-    f = np.mean([token_f1(_best(one, reading), _golds(one)) for one, reading in pairs if one.spans])
+    f = float(np.mean([token_f1(_best(one, reading), _golds(one)) for one, reading in pairs if one.spans]))
     model = LogisticRegression(C=100.0).fit(sure[:, None], answerable)
-    slope, worth = float(model.coef_[0][0]), -np.log(max(f, 1e-9)) - model.intercept_[0]
+    slope, worth = float(model.coef_[0][0]), -math.log(max(f, 1e-9)) - float(model.intercept_[0])
     if slope <= 1e-6:  # certainty tells nothing: all are answered, or none
         return float("-inf" if worth < 0 else "inf")
-    return float(worth / slope)
+    return worth / slope
 
 
 def area(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> float:

@@ -75,8 +75,8 @@ class Candidate:
 
     @cached_property
     def value(self) -> float | None:
-        """The number that the words give; None where they give none."""
-        return number_value(figure_in(self.text))
+        """The number that the words give; None where they give none, or a day of a month."""
+        return None if "month " in self.key else number_value(figure_in(self.text))
 
     def agrees(self, other: Candidate) -> bool:
         """Whether both say the same: the same number, or the words of one within the other's ("Lightfoot")."""
