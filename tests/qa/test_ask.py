@@ -181,6 +181,30 @@ def test_copies_of_a_wire_story_count_as_one_outlet(library: Make) -> None:
     assert statement.outlets == 1
 
 
+def test_an_article_that_changed_is_read_anew_by_an_asker_that_had_it_open(tmp_path: Path, encoder: Encoder) -> None:
+    (tmp_path / "pier.txt").write_text(PIER, encoding="utf-8")
+    with Library.create(tmp_path / "library", encoder=encoder) as made:
+        made.add([tmp_path / "pier.txt"])
+        asker = Asker(made, Marks({"340 boats": SURE, "290 boats": SURE}))
+        question = "How many boats must find another berth?"
+        assert asker.ask(question).text == "340 boats"
+        (tmp_path / "pier.txt").write_text(PIER.replace("340", "290"), encoding="utf-8")
+        made.add([tmp_path / "pier.txt"])
+        answer = asker.ask(question)
+    assert answer.text == "290 boats"
+    assert is_word_for_word(answer)
+
+
+def test_no_more_articles_are_kept_open_than_is_said(library: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    from qa import ask
+
+    monkeypatch.setattr(ask, "_OPENED", 1)
+    asker = Asker(library(TWO), Marks(MARKS))
+    for _ in range(2):
+        assert asker.ask("How many boats must find another berth?").text == "340 boats"
+        assert len(asker._opened) == 1
+
+
 def test_the_same_question_gives_the_same_bytes(tmp_path: Path, encoder: Encoder) -> None:
     """Twice in one process, and again after the library was closed and opened."""
     folder = tmp_path / "articles"
