@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from index.article import Hit
 from index.search import words_of
@@ -331,8 +331,9 @@ def mentions(text: str, name: str) -> bool:
     return len(wanted) > 1 and initials in there
 
 
-def _name_words(text: str) -> set[str]:
-    return {stem(word) for word in words(text)}
+@lru_cache(maxsize=256)
+def _name_words(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words(text))
 
 
 def _name_words_in_order(text: str) -> list[str]:

@@ -77,11 +77,13 @@ class Source:
 
     def stems(self, index: int) -> frozenset[str]:
         """Stems of the words that carry meaning in a sentence."""
+        if index not in self._stems:
+            self._stems[index] = content_stems(self.words_of(index))
         return self._stems[index]
 
     @cached_property
-    def _stems(self) -> list[frozenset[str]]:
-        return [content_stems(self.text[s.start : s.end]) for s in self.sentences]
+    def _stems(self) -> dict[int, frozenset[str]]:
+        return {}
 
     def heads(self, index: int) -> bool:
         """Whether a sentence is the article's own headline or outlet, which tell what the story then says."""
