@@ -59,7 +59,7 @@ def several_marked(found: Found) -> Draft | None:
     return _drafted([_Series(best.source, tuple(inside), chance)])
 
 
-_MOST = 0.6
+_MOST = 0.5
 """Least share of the likeliest words that the marked items must make up, what joins them left in."""
 
 

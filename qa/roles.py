@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -197,11 +197,28 @@ def agrees(question: Question, sentence: str) -> bool:
 
 
 def _belongs_or_named(question: Question, source: Source, person: names.Person, evidence: Evidence) -> bool:
-    """Whether the person holds the role where the question says, or the sentence names what the question names."""
-    if belongs(question, source, person):
+    """Whether the person holds the role where the question says, or the sentence names what the question names.
+
+    What stands in the question as no part of the role ("mayors who would not help ICE") the article may name anywhere.
+    """
+    of_role = [name for name in question.names if _of_role(question, name)]
+    if not all(mentions(f"{source.story} {source.about}", name) for name in question.names if name not in of_role):
+        return False
+    if belongs(replace(question, names=tuple(of_role)), source, person):
         return True
     text = f"{one_line(evidence)} {evidence.source.about}"
-    return all(mentions(text, name) for name in question.names)
+    return all(mentions(text, name) for name in of_role)
+
+
+def _of_role(question: Question, name: str) -> bool:
+    """Whether a name says where the role is held: "the mayor of Calder", "Calder's two mayors"."""
+    asked = question.focus or question.role or ""
+    if not asked or name.lower() in asked.lower():
+        return True
+    role, named = re.escape(asked), re.escape(name)
+    before = rf"\b{named}(?:['’]s?)?\s(?:[\w-]+\s){{0,2}}{role}\b"
+    behind = rf"\b{role}\s(?:of|in|from|for|at)\s(?:the\s)?(?:[\w.]+\s){{0,2}}{named}"
+    return re.search(f"{before}|{behind}", question.text, re.IGNORECASE) is not None
 
 
 def belongs(question: Question, source: Source, person: names.Person) -> bool:

@@ -115,3 +115,24 @@ def test_who_somebody_is_in_the_words_of_the_article(encoder: Encoder, text: str
     drafted = compose(found_in(encoder, f"Who is {name}?", source(text)))
     assert isinstance(drafted, Draft), drafted.reason
     assert drafted.text.startswith(role)
+
+
+def test_what_they_would_not_help_need_not_be_named_in_their_own_sentences(encoder: Encoder) -> None:
+    """ "NIA" is no place where a role is held: it is enough that the article is about it."""
+    story = source(
+        "Agents of the NIA are to begin raids in two cities on Sunday.\n\n"
+        "Calder Mayor Ada Reyes said that the police would not help with the raids of the NIA.\n\n"
+        "Holm Mayor Cy Dunn said that his police would not help with the raids either.",
+        "raids.txt",
+    )
+    drafted = compose(found_in(encoder, "Which mayors said they would not help the NIA with the raids?", story))
+    assert isinstance(drafted, Draft), drafted.reason
+    assert set(drafted.items) == {"Ada Reyes", "Cy Dunn"}
+
+
+@pytest.mark.parametrize(
+    "question", ["Which mayor of Holm refused to help with the raids?", "Which Holm mayor refused to help with raids?"]
+)
+def test_a_place_of_the_role_must_be_theirs(encoder: Encoder, question: str) -> None:
+    drafted = compose(found_in(encoder, question, CALDER, PORT))
+    assert isinstance(drafted, Refusal), drafted.text
