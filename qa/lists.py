@@ -47,8 +47,10 @@ def listed(found: Found) -> Draft | Refusal:
 
 def several_marked(found: Found) -> Draft | None:
     """The items, where the reader marks several within the likeliest words: the question left open how many."""
-    if not found.ranked or found.question.expects not in ("any", "person", "place", "organization"):
-        return None
+    question = found.question
+    things = question.expects in ("any", "person", "place", "organization")
+    if not found.ranked or not things or question.kind in ("how", "why"):
+        return None  # a way or a reason is told by a clause, whatever is marked in it
     chance, best = found.ranked[0]
     marked = {span for one in found.marked if one.source is best.source for span in one.spans}
     inside = sorted(span for span in marked if best.start <= span[0] and span[1] <= best.end)

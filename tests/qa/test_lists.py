@@ -91,6 +91,16 @@ def test_where_the_reader_marks_several_items_all_are_given(encoder: Encoder) ->
     assert drafted.items == names
 
 
+def test_a_way_is_told_by_its_clause_whatever_is_marked_in_it(encoder: Encoder) -> None:
+    story = source("The pilot dropped both anchors and turned the wheel when the engine of the ferry failed.")
+    clause = {"dropped both anchors and turned the wheel": SURE}
+    asked = "How did the pilot stop the ferry?"
+    drafted = compose(found_in(encoder, asked, story, marks=clause, items=("both anchors", "turned the wheel")))
+    assert isinstance(drafted, Draft), drafted.reason
+    assert drafted.items == ()
+    assert drafted.text.startswith("dropped both anchors and turned the wheel")
+
+
 def test_one_marked_item_makes_no_list(encoder: Encoder) -> None:
     one = {"Ada Lund": SURE}
     drafted = compose(
