@@ -53,7 +53,8 @@ def several_marked(found: Found) -> Draft | None:
         return None  # a way or a reason is told by a clause, whatever is marked in it
     chance, best = found.ranked[0]
     marked = {span for one in found.marked if one.source is best.source for span in one.spans}
-    inside = sorted(span for span in marked if best.start <= span[0] and span[1] <= best.end)
+    within = (span for span in marked if best.start <= span[0] and span[1] <= best.end)
+    inside = sorted(span for span in within if may_hold(question, best.source, *span))
     held = sum(len(words(best.source.text[a:b])) for a, b in inside)
     # Where it leaves items out, the words as they stand say more.
     if len(inside) < 2 or chance < ENOUGH or held < _MOST * len(words(best.text)):
