@@ -33,7 +33,7 @@ from qa.candidates import Candidate
 from qa.found import Found
 from qa.question import Question
 from qa.reader.training import sources
-from qa.reader.training.examples import Mix, examples
+from qa.reader.training.examples import yes_or_no
 from qa.verdict import weighed
 from qa.words import normalize
 
@@ -122,15 +122,14 @@ def _stated(cases: CaseSet) -> Iterator[tuple[tuple[float, ...], bool]]:
     if cases.name != sources.SQUAD2 or cases.corpus is None:
         return
     asked = [one for one in sources.folder(cases.corpus.parent) if _apart(cases.name, one)]
-    made = [one for one in examples(cases.name, asked, Mix(stated=1.0), seed=0) if "yes or no" in one.kind]
     with tempfile.TemporaryDirectory() as folder, Library.create(Path(folder)) as library:
         library.add([cases.corpus])
         asker = Asker(library)
-        for one in made:
+        for one in yes_or_no(cases.name, asked):
             question = Question.parse(one.question)
             seen = weighed(asker.read(question, library.search(one.question, _READ)))
             if seen and question.kind == "yesno":
-                best = max(seen, key=lambda weighed: weighed.signs[0])
+                best = max(seen, key=lambda sentence: sentence.margin)
                 yield best.signs, bool(one.spans) and best.evidence.source.text.strip() == one.text.strip()
 
 

@@ -21,7 +21,7 @@ from rich.progress import track
 from evals.metrics.answers import exact_match, matched_exactly, matched_partly, token_f1
 from qa.reader import OnnxReader, Reader, Reading, load_reader
 from qa.reader.training import sources
-from qa.reader.training.examples import Mix, examples
+from qa.reader.training.examples import yes_or_no
 from qa.reader.training.sources import Asked
 
 _RESAMPLES = 1000
@@ -74,11 +74,7 @@ def stated(reader: Reader, folder: Path) -> dict[str, tuple[float, float, float]
     Made of the measured titles' questions, with their answers and with others (`qa.reader.training.statements`).
     """
     asked = [one for one in sources.folder(folder) if sources.measured(sources.SQUAD2, one)]
-    made = [
-        Asked(one.kind, one.question, one.text, one.spans, "")
-        for one in examples(sources.SQUAD2, asked, Mix(stated=1.0), seed=0)
-        if "yes or no" in one.kind
-    ]
+    made = [Asked(one.kind, one.question, one.text, one.spans, "") for one in yes_or_no(sources.SQUAD2, asked)]
     sure = np.array([certainty(reading) for reading in read(reader, made)])
     borne_out = np.array([bool(one.spans) for one in made])
     return {"AUC yes or no": _interval(len(made), lambda i: area(sure[i], borne_out[i]))}

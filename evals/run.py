@@ -59,9 +59,9 @@ def run(
 
     The set's own articles are made into a library that is kept in the cache folder; with ``library`` that folder is
     asked instead. Only the cases of ``split`` and the first ``limit`` of them are asked. ``reader`` is another reader's
-    folder or name. With ``rescore`` nothing is
-    asked: the answers of that saved run are judged again. Raises UsageError when there is nothing to ask, or to ask it
-    of, and InputError for cases that are not sound, both before anything is built or asked.
+    folder or name. With ``rescore`` nothing is asked: the answers of that saved run are judged again. Raises UsageError
+    when there is nothing to ask, or to ask it of, and InputError for cases that are not sound, both before anything is
+    built or asked.
     """
     began = time.perf_counter()
     chosen = find(name)

@@ -331,6 +331,12 @@ def mentions(text: str, name: str) -> bool:
     return len(wanted) > 1 and initials in there
 
 
+def source_names(source: Source, wanted: Sequence[str]) -> bool:
+    """Whether an article mentions every one of these, in its story or in what it says of itself."""
+    text = f"{source.story} {source.about}"
+    return all(mentions(text, name) for name in wanted)
+
+
 @lru_cache(maxsize=256)
 def _name_words(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words(text))

@@ -264,12 +264,13 @@ class _Token(NamedTuple):
     """Followed by a possessive ending."""
 
 
+_WORD = r"[^\W_]++(?:[-'\u2019\u2011](?!s\b)[^\W_]++)*+"
 _TOKEN = re.compile(
     # First, for speed, what is neither of the next three: a word without a full stop behind it.
-    r"(?>[^\W_]++(?:[-'\u2019\u2011](?!s\b)[^\W_]++)*+)(?!\.)|"
+    rf"{_WORD}(?!\.)|"
     # "U.S.", "a.m."; "Gov." before a name; the initial of "George W. Bush"; any other word.
     rf"(?:[A-Za-z]\.){{2,}}|(?i:{'|'.join(_ABBREVIATED.split())})\.(?=\s)|[^\W\d_a-z]\.(?=\s*[^\W\d_a-z])"
-    r"|[^\W_]+(?:[-'\u2019\u2011](?!s\b)[^\W_]+)*"
+    rf"|{_WORD}"
 )
 _POSSESSIVE = re.compile(r"['\u2019]s?(?!\w)")
 _PARTICLES = word_set("de del della di da dos du van von der den la le bin ibn al el ben abu ter af ten")

@@ -173,7 +173,7 @@ def _is_speaker(question: Question, source: Source, person: names.Person, speake
         return role is None or not person.roles or person.holds(role)
     head = speaker.split(" of ")[0].split()
     role = next((" ".join(head[i:]) for i in range(len(head)) if names.is_role(" ".join(head[i:]))), None)
-    return role is not None and person.holds(role) and belongs(question, source, person)
+    return role is not None and person.holds(role) and belongs(question.names, source, person)
 
 
 def _runs_on(source: Source, index: int) -> bool:

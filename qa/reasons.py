@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from qa.candidates import mentions, trimmed
+from qa.candidates import source_names, trimmed
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
-from qa.source import Source
 from qa.words import content_stems
 
 _LEADS = re.compile(
@@ -25,7 +24,8 @@ _REASONED = 0.42
 
 def reasoned(found: Found) -> Draft | Refusal:
     """The reason that the sentence most about the question gives, with other articles' that are about as near."""
-    of_it = {source.article.id for source in found.sources.values() if _names_all(found, source)}
+    # An article must have every name of the question: its reasons seldom stand beside them.
+    of_it = {source.article.id for source in found.sources.values() if source_names(source, found.question.names)}
     shown = {e: span for e in found.shown() if e.source.article.id in of_it and (span := _reason(e))}
     kept = [e for e in shown if not _only_asked(found, e, shown[e])]
     scored = sorted(
@@ -39,11 +39,6 @@ def reasoned(found: Found) -> Draft | Refusal:
     start, end = shown[first]
     text = " ".join(first.source.text[start:end].split())
     return Draft(text, (Said(found_words(first), (first, *_one_each(same))),), min(0.9, best))
-
-
-def _names_all(found: Found, source: Source) -> bool:
-    """Whether an article has every name of the question: its reasons seldom stand beside them."""
-    return all(mentions(f"{source.story} {source.about}", name) for name in found.question.names)
 
 
 def _reason(evidence: Evidence) -> tuple[int, int] | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from qa import names
-from qa.candidates import mentions, said_in
+from qa.candidates import mentions, said_in, source_names
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words, one_line
 from qa.polarity import turns
 from qa.question import Question
@@ -78,7 +78,7 @@ def holders(found: Found) -> Draft | Refusal:
         content_stems(role) | content_stems(question.focus or "") | {stem(w) for n in question.names for w in words(n)}
     )
     predicate = frozenset() if _only_role(question) else question.terms - own
-    of_place = [(s, p) for s, p in held if belongs(question, s, p)]
+    of_place = [(s, p) for s, p in held if belongs(question.names, s, p)]
     if not predicate:
         if not of_place:
             return Refusal(_others_hold(role, held, question))
@@ -202,9 +202,9 @@ def _belongs_or_named(question: Question, source: Source, person: names.Person, 
     What stands in the question as no part of the role ("mayors who would not help ICE") the article may name anywhere.
     """
     of_role = [name for name in question.names if _of_role(question, name)]
-    if not all(mentions(f"{source.story} {source.about}", name) for name in question.names if name not in of_role):
+    if not source_names(source, [name for name in question.names if name not in of_role]):
         return False
-    if belongs(replace(question, names=tuple(of_role)), source, person):
+    if belongs(of_role, source, person):
         return True
     text = f"{one_line(evidence)} {evidence.source.about}"
     return all(mentions(text, name) for name in of_role)
@@ -221,9 +221,8 @@ def _of_role(question: Question, name: str) -> bool:
     return re.search(f"{before}|{behind}", question.text, re.IGNORECASE) is not None
 
 
-def belongs(question: Question, source: Source, person: names.Person) -> bool:
-    """Whether the person holds the role in the place that the question names."""
-    wanted = question.names
+def belongs(wanted: Sequence[str], source: Source, person: names.Person) -> bool:
+    """Whether the person holds the role in a place that is named, or no place is."""
     if not wanted:
         return True
     about = " ".join([*person.places, person.name])

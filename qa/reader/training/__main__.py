@@ -1,4 +1,4 @@
-"""Train the reader: ``python -m qa.reader.training 1 DATA --squad train-v1.1.json --out FOLDER``, then round 2.
+"""Train the reader: ``python -m qa.reader.training 1 DATA --squad train-v1.1.json --out FOLDER``, then 2 and 3.
 
 DATA holds the sets as folders. A round is a mix of examples and a learning rate (`ROUNDS`); each goes on from the
 weights of the one before (``--start``). The same seed, sets and versions give the same order of the same examples. A

@@ -89,6 +89,11 @@ def examples(name: str, asked: Iterable[Asked], mix: Mix, seed: int) -> list[Exa
     return made
 
 
+def yes_or_no(name: str, asked: Iterable[Asked], seed: int = 0) -> list[Example]:
+    """What is made of a set's questions as ones of yes or no, and nothing else."""
+    return [one for one in examples(name, asked, Mix(stated=1.0), seed) if "yes or no" in one.kind]
+
+
 def _as_typed(question: str, chance: random.Random) -> str:
     """Now and then without its question mark, as people type."""
     return question.rstrip("?").rstrip() if chance.random() < 0.1 else question

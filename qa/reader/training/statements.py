@@ -41,8 +41,6 @@ def yes_no(question: str, text: str, start: int, end: int, answer: str) -> str |
     if who is None:
         return None
     verb, rest = who["verb"].lower(), who["rest"]
-    if verb in ("was", "were", "is", "are", "has", "have", "had", "can", "could", "will", "would"):
-        return _capital(f"{verb} {article}{answer} {rest}?")
     lemma = getLemma(verb, upos="VERB")[0]
     if verb in getInflection(lemma, tag="VBD"):
         return _capital(f"did {article}{answer} {lemma} {rest}?")
@@ -54,21 +52,21 @@ def _with_verb(about: re.Match[str], lead: str, answer: str) -> str | None:
     subject = not re.match(r"(?:the|an?|his|her|its|their|this|these|that|those|there|he|she|it|they)\b|[A-Z]", rest)
     if asking.startswith(("how many", "how much")):
         counted = answer if not noun or noun.lower() in answer.lower() else f"{answer} {noun}"
-        if not noun and verb not in ("was", "were", "is", "are"):
+        if not noun and verb not in _BE:
             return None
         return _capital(f"{verb} {counted} {rest}?" if subject and verb not in _DO else f"{verb} {rest} {counted}?")
     if asking in ("when", "where"):
-        before = _BEFORE.search(lead)
-        bare = before is None or _BEFORE.search(f"{rest} ") is not None
-        return _capital(f"{verb} {rest} {'' if bare or before is None else before[1] + ' '}{answer}?")
+        before = None if _BEFORE.search(f"{rest} ") else _BEFORE.search(lead)
+        return _capital(f"{verb} {rest} {before[1] + ' ' if before else ''}{answer}?")
     preposition = re.match(r"(in|on|at|by|from|to|with|for) ", asking)
     if preposition:
         return _capital(f"{verb} {rest} {preposition[1]} {answer}?")
-    if verb not in _DO and (subject or (verb in ("was", "were", "is", "are") and not noun)):
+    if verb not in _DO and (subject or (verb in _BE and not noun)):
         return _capital(f"{verb} {answer} {rest}?")
     return _capital(f"{verb} {rest} {answer}?")
 
 
+_BE = ("was", "were", "is", "are")
 _DO = ("did", "does", "do")
 
 
