@@ -30,7 +30,7 @@ from index.article import Article, Hit, Passage, Sentence
 from index.encode import DEFAULT_MODEL, Encoder, load_encoder, model_name
 from index.errors import InputError, LibraryBusy, LibraryDamaged, LibraryError, LibraryMissing, LibraryVersionError
 from index.read import Skipped, read
-from index.search import search
+from index.search import Query, search
 from index.store import Filters, Store
 
 if TYPE_CHECKING:
@@ -292,14 +292,15 @@ class Library:
         if self._encoder is None:
             self._loading = executor.submit(load_encoder, self.model)
 
-    def search(self, query: str, limit: int = 10, filters: Filters | None = None) -> list[Hit]:
+    def search(self, query: str | Query, limit: int = 10, filters: Filters | None = None) -> list[Hit]:
         """The best passages, best first. While a writer is at work, its new articles are found by their words only."""
         if not self._store.counts()[1]:
             return []
         while True:
             name = self._store.get("vectors")
             try:
-                return search(self._store, self.vectors, self.encoder, query, limit, filters)
+                wanted = Query(query) if isinstance(query, str) else query
+                return search(self._store, self.vectors, self.encoder, wanted, limit, filters)
             except LibraryDamaged:
                 if self._store.get("vectors") == name:
                     raise

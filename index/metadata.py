@@ -219,7 +219,7 @@ def _is_agency(name: str) -> bool:
     return name.casefold() in _AGENCIES
 
 
-def _is_outlet(name: str) -> bool:
+def is_outlet(name: str) -> bool:
     """Whether the words are evidently an outlet's name; what only might be one is not."""
     if _is_agency(name) or _DOMAIN.fullmatch(name):
         return True
@@ -384,7 +384,7 @@ def from_text(text: str) -> Metadata:
         if label := _label(line):
             labels.setdefault(*label)
         signs = _signs(line)
-        if not signs and after_byline and _is_outlet(_without_role(line)):
+        if not signs and after_byline and is_outlet(_without_role(line)):
             signs = [("outlet", _without_role(line))]
         after_byline = any(kind == "byline" for kind, _ in signs)
         for kind, words in signs:
@@ -440,7 +440,7 @@ def _signs(line: str) -> _Signs:
         named = _byline(byline[1]) if byline else []
         if named:
             signs += named
-        elif _is_outlet(rest) and "\n" not in rest:
+        elif is_outlet(rest) and "\n" not in rest:
             signs.append(("outlet", rest))
         # Words on both sides of a date, or more than a tag such as "5 min read", are running text.
         elif "\n" in rest or len(rest.split()) > (4 if part != line and not dates else 0):
@@ -459,7 +459,7 @@ def _byline(names: str) -> _Signs:
     for at, chunk in enumerate(chunks):
         people = [name for name in _AND.split(chunk) if _is_person(name)] if at <= last else []
         signs += [("author", name) for name in people]
-        if not people and _is_outlet(_without_role(chunk)):
+        if not people and is_outlet(_without_role(chunk)):
             signs.append(("outlet" if at else "agency", _without_role(chunk)))
     # Something that reads like a sentence or a headline is no byline: a byline names somebody.
     return [("byline", names), *signs] if signs or set(names.casefold().split()) & _ROLE else []
@@ -507,6 +507,6 @@ def _is_headline(line: str) -> bool:
         # A question may be a headline, but more often it opens the story.
         and (line.rstrip("\"'\u201d\u2019")[-1:] not in {*".:;,?!\u2026"} or initials is not None)
         and not (len(words) < 8 and not small and words[-1].casefold() in _ROLE)
-        and not all((len(name.split()) < 4 and _is_person(name)) or _is_outlet(name) for name in names)
+        and not all((len(name.split()) < 4 and _is_person(name)) or is_outlet(name) for name in names)
         and not (_signs(line) or _label(line) or _CAPTION.search(line) or _PROMPT.match(line))
     )

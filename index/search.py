@@ -7,10 +7,12 @@ cosine is taken from the stored vectors, and ties go by article and place.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.article import Hit
+from index.periods import Period
 from index.store import Filters, Store
 
 if TYPE_CHECKING:
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 
 BM25_WEIGHT = 0.6
 """Share of BM25 in the fused score; see docs/decisions/0004-search.md for what was measured."""
+WANTED_WEIGHT = 0.4
+"""Added for an outlet that is wanted, and for a time: as much as the best cosine gives."""
+CONTEXT_WEIGHT = 0.3
+"""Of the cosine of the question that a query is a part of."""
 _CANDIDATES = 60
 """Fetched from each side before fusing."""
 _NARROW = 4000
@@ -30,35 +36,68 @@ cost 65-288 ms on 100,000 rows, reading this many vectors less."""
 
 _WORD = re.compile(r"\w+")
 _FUNCTION_WORDS = frozenset(
-    """a about an and any are as at be been by can could did do does for from had has have he her him his how i if in
-    into is it its many me much my no not of on or our she should so than that the their them there they this to was we
-    were what when where which who whom whose why will with would you your""".split()
+    """a about an any and are as at be been by can could did do does for from had has have he her him his how i if in
+    into is it its it many me much my no not of on or our she should so than that the their them there they this to was we
+    we were what when where which who whom whose why will with would you your""".split()
 )
 
 
+@dataclass(frozen=True)
+class Query:
+    """What is looked for, and where it should stand: that only raises a passage, filters keep others out."""
+
+    text: str
+    context: str = ""
+    """The question that it is a part of; empty where it is all of it."""
+    outlets: tuple[str, ...] = ()
+    period: Period | None = None
+
+
 def search(
-    store: Store, vectors: Vectors, encoder: Encoder, query: str, limit: int, filters: Filters | None = None
+    store: Store, vectors: Vectors, encoder: Encoder, query: Query, limit: int, filters: Filters | None = None
 ) -> list[Hit]:
     """The ``limit`` best passages, best first. Raises nothing for a query of any words; an empty one finds nothing."""
-    if not query.strip() or limit < 1:
-        return []
-    query = query.encode("utf-8", "replace").decode()  # a terminal's broken bytes arrive as lone surrogates
+    text, context = (words.encode("utf-8", "replace").decode() for words in (query.text, query.context))
+    if not text.strip() or limit < 1:
+        return []  # else: a terminal's broken bytes arrive as lone surrogates
     wanted = max(_CANDIDATES, 2 * limit)
-    lexical = dict(store.matching(words_of(query), wanted, filters))
-    vector = encoder.encode([query])[0]
+    lexical = dict(store.matching(words_of(text), wanted, filters))
+    for narrower in _where_wanted(query, filters):
+        lexical |= dict(store.matching(words_of(text), wanted // 2, narrower))
+    beside = store.matching(words_of(f"{text} {context}"), wanted // 2, filters) if context else []
+    vector, *whole = encoder.encode([text, context] if context else [text])
     near = _dense(store, vectors, vector, wanted, filters)
-    missing = [number for number in lexical if number not in near]
-    near |= {number: float(v @ vector) for number, v in vectors.get(missing).items()}
+    numbers = list(near.keys() | lexical.keys() | {number for number, _ in beside})
+    near |= _exact(vectors, [number for number in numbers if number not in near], vector)
+    around = _exact(vectors, numbers, whole[0]) if whole else {}
+    told = store.told_of(numbers) if query.outlets or query.period else {}
     best = max(lexical.values(), default=0.0) or 1.0
-    passages = store.passages(list(near.keys() | lexical.keys()))
     hits = []
-    for number, passage in passages.items():
+    for number, passage in store.passages(numbers).items():
         bm25, cosine = lexical.get(number, 0.0), near.get(number, 0.0)
         score = BM25_WEIGHT * bm25 / best + (1 - BM25_WEIGHT) * max(cosine, 0.0)
+        score += CONTEXT_WEIGHT * max(around.get(number, 0.0), 0.0)
+        outlet, published = told.get(number, (None, None))
+        score += WANTED_WEIGHT * (outlet in query.outlets)
+        score += WANTED_WEIGHT * bool(query.period and query.period.holds(published))
         # Six digits: more would let the last bit of a sum decide the order.
         hits.append(Hit(passage, round(score, 6), round(cosine, 6), round(bm25, 6)))
     hits.sort(key=lambda hit: (-hit.score, hit.passage.article_id, hit.passage.start))
     return hits[:limit]
+
+
+def _where_wanted(query: Query, filters: Filters | None) -> Iterator[Filters]:
+    """The filters that leave only what the query wants, of those articles that the given filters leave."""
+    given = filters or Filters()
+    if query.outlets:
+        allowed = {outlet.casefold() for outlet in given.outlets}
+        outlets = tuple(o for o in query.outlets if not allowed or o.casefold() in allowed)
+        if outlets:
+            yield replace(given, outlets=outlets)
+    if query.period and query.period.since:
+        since = max(given.since or "", query.period.since)
+        until = min(given.until or query.period.until, query.period.until)
+        yield replace(given, since=since, until=until)
 
 
 def words_of(query: str) -> list[str]:

@@ -267,6 +267,15 @@ class Store:
         for row in self._rows(query, values):
             yield Passage(*row)
 
+    def told_of(self, numbers: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:
+        """Outlet and date of the articles of these passages, by passage number."""
+        query = "SELECT p.number, a.outlet, a.published FROM passages p JOIN articles a ON a.key = p.article WHERE "
+        return {
+            number: (outlet, published)
+            for some in _chunks(numbers)
+            for number, outlet, published in self._rows(f"{query} p.number IN ({_marks(some)})", some)
+        }
+
     def counts(self, filters: Filters | None = None) -> tuple[int, int]:
         """How many articles and passages there are within the filters."""
         where, values = (filters or Filters())._where()

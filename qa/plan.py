@@ -1,0 +1,179 @@
+"""What a question asks of the library: a sub-question for each thing that some article would have to say.
+
+Read from the question's own structure: where its clauses begin, and which outlets and dates it names beside them. A
+clause without an outlet of its own is taken to go on with the one named before it, else with any that is named.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.periods import Period, period
+from qa.names import dates
+from qa.outlets import Named, Outlets
+from qa.question import Question
+from qa.words import content_stems
+
+LEAST = 3
+"""Words that carry meaning in a sub-question; a shorter clause goes with its neighbour."""
+MOST = 6
+"""Sub-questions of one question."""
+_DESCRIBED = 3
+"""Clauses from which on a question that names no outlet is taken to describe whom or what it asks for by each."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that an article would have to say."""
+
+    text: str
+    """The clause as written, the outlets and dates that it names taken out."""
+    outlets: tuple[str, ...] = ()
+    """Those of the library in which it should stand; empty where none is named."""
+    period: Period | None = None
+    """When it should have been published."""
+    asks: bool = False
+    """It holds the question itself ("was the reporting consistent?") behind clauses that tell of articles."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A question taken apart. ``Plan.of`` never raises; a question about one thing has one part, which is all of it."""
+
+    question: str
+    parts: tuple[Part, ...]
+    named: tuple[Named, ...] = ()
+    """The outlets named, those that the library lacks among them."""
+
+    @classmethod
+    def of(cls, asked: Question, outlets: Outlets) -> Plan:
+        """The question taken apart for a library of these outlets."""
+        question = asked.text
+        named = outlets.named(question)
+        days = [(a, b) for a, b in dates(question) if period(question[a:b]) is not None]
+        spans = [*((one.start, one.end) for one in named), *days, *_quotes(question)]
+        parts = _parts(question, _clauses(question, named, days, spans), named, days)
+        told_apart = len({part.outlets for part in parts}) > 1 or len({part.period for part in parts}) > 1
+        if len(parts) < (2 if told_apart or named else _DESCRIBED if asked.kind in ("who", "what", "where") else MOST + 1):
+            outlets_named = tuple(dict.fromkeys(outlet for one in named for outlet in one.outlets))
+            parts = [Part(question, outlets_named, next((part.period for part in parts if part.period), None))]
+        return cls(question, tuple(parts[:MOST]), tuple(named))
+
+    @property
+    def taken_apart(self) -> bool:
+        """Whether there is more than one part."""
+        return len(self.parts) > 1
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Outlets that the question names and the library lacks, as written."""
+        return tuple(dict.fromkeys(self.question[n.start : n.end] for n in self.named if not n.outlets))
+
+
+# --- clauses ----------------------------------------------------------------------------------------------------------
+
+_AUX = (
+    r"(?:is|was|are|were|be|been|being|has|have|had|did|does|do|will|would|can|could|may|might|should|must|not|also|"
+    r"then|later|subsequently|yet|still|never)"
+)
+_CUT = re.compile(
+    rf"""
+    [,;:—–]\s+ | \s[–—-]\s+
+    | \s(?=(?:while|whereas|although|though|whilst|but|yet|versus|compared\s(?:to|with)|as\s(?:opposed|compared)\sto|
+        as\swell\sas|in\scontrast\s(?:to|with)|rather\sthan|unlike|before|after|following|since|than)\s)
+    | \s(?=and\s(?:{_AUX}|that|who|which|whose|whom|where|when|how|what|if|whether|another|in|according|
+        the\s(?:other|second|later|subsequent|former|latter|article|report|story)|\w+ed|\w+ing|
+        \w+s\s(?:the|an?|its|his|her|their|to|that|over|for|in|on|by|with|as))\b)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"(?:\b(?:and|with|how|what|than|compared|to|in|by|from|of|on|as|was|is|were|does|did|do|has|the|an?|both|either|"
+    r"another|other|later|earlier|subsequent|previous|latest|recent|article|articles|report|reports|story|review|piece|"
+    r"reported|described|presented|according|that|between)\s+)*['‘\"“]?$",
+    re.IGNORECASE,
+)
+_ABOUT_ARTICLES = content_stems(
+    """article report story review piece coverage column source outlet publication reporter news suggest claim mention
+    discuss indicate imply state describe say tell note show present cover publish highlight detail focus feature
+    portray depict agree disagree differ different consistent consistency difference information individual person
+    company individual respectively recent later subsequent"""
+)
+"""Words about articles rather than about what is in them."""
+
+
+def _quotes(question: str) -> list[tuple[int, int]]:
+    return [m.span() for m in re.finditer(r"[\"“][^\"“”]{2,}[\"”]|(?<!\w)['‘][^'‘’]{2,}['’](?!\w)", question)]
+
+
+def _clauses(
+    question: str, named: list[Named], days: list[tuple[int, int]], whole: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The clauses that say enough to be looked for, in order: together all of the question."""
+    cuts = {m.start() for m in _CUT.finditer(question) if not any(a < m.start() < b for a, b in whole)}
+    for before, after in zip(named, named[1:], strict=False):
+        # "Does X's article on A disagree with the Y article on B": a second source begins a clause.
+        lead = _LEAD.search(question[: after.start])
+        at = lead.start() if lead else after.start
+        if len(_content(question, before.end, at, named, days)) >= LEAST:
+            cuts.add(at)
+    bounds = [0, *sorted(cut for cut in cuts if 0 < cut < len(question)), len(question)]
+    clauses: list[tuple[int, int]] = []
+    begin = 0
+    for end in bounds[1:]:
+        if len(_content(question, begin, end, named, days)) >= LEAST:
+            clauses.append((begin, end))
+            begin = end
+    if begin < len(question):
+        clauses[-1:] = [(clauses[-1][0] if clauses else 0, len(question))]
+    return clauses
+
+
+def _content(
+    question: str, start: int, end: int, named: list[Named], days: list[tuple[int, int]]
+) -> frozenset[str]:
+    return content_stems(_bare(question, start, end, named, days)) - _ABOUT_ARTICLES
+
+
+def _bare(question: str, start: int, end: int, named: list[Named], days: list[tuple[int, int]]) -> str:
+    """The words from ``start`` to ``end`` without outlets and dates."""
+    pieces = []
+    for a, b in sorted([*((n.start, n.end) for n in named), *days]):
+        if start <= a and b <= end:
+            pieces.append(question[start:a])
+            start = b
+    return " ".join("".join([*pieces, question[start:end]]).split()).strip(" ,;:?.'\"")
+
+
+# --- sub-questions ----------------------------------------------------------------------------------------------------
+
+_ASKS_BEHIND = re.compile(
+    r"[\s,;:]*(?:is|was|are|were|did|does|do|has|have|had|will|would|can|could|should)\s(?!\w+ed\b)", re.IGNORECASE
+)
+
+
+def _parts(
+    question: str, clauses: list[tuple[int, int]], named: list[Named], days: list[tuple[int, int]]
+) -> list[Part]:
+    everywhere = tuple(dict.fromkeys(outlet for one in named for outlet in one.outlets))
+    found: list[Part] = []
+    last: tuple[str, ...] = ()
+    for start, end in clauses:
+        own = [one for one in named if start <= one.start < end]
+        when = [p for a, b in days if start <= a < end and (p := period(question[a:b]))]
+        text = _bare(question, start, end, named, days)
+        ends = end == len(question) and len(clauses) > 1
+        asks = ends and not own and bool(found) and bool(last) and _ASKS_BEHIND.match(question[start:end]) is not None
+        if ends and own and len(_content(question, own[0].end, end, named, days)) < LEAST:
+            # "…, according to articles from X and Y" goes for all that stands before it.
+            found.append(Part(text, everywhere, when[0] if when else None))
+        elif len(own) > 1:
+            # "Both X and Y report…": each is to say so, with its own date where there are as many.
+            paired = when if len(when) == len(own) else [when[0] if len(when) == 1 else None] * len(own)
+            found += [Part(text, one.outlets, p) for one, p in zip(own, paired, strict=True)]
+            last = tuple(dict.fromkeys(outlet for one in own for outlet in one.outlets))
+        else:
+            last = own[0].outlets if own else last
+            found.append(Part(text, () if asks else last or everywhere, when[0] if when else None, asks))
+    return list(dict.fromkeys(found))
