@@ -132,9 +132,8 @@ class Vectors:
         """For each query vector, float32 [n, d], the numbers of about the ``limit`` nearest, in Chroma's order."""
         import numpy as np
 
-        limit = min(limit, self.count())
-        if limit < 1 or len(vectors) == 0:
-            return [[] for _ in vectors]
+        if len(vectors) == 0:
+            return []
 
         def query(some: NDArray[np.float32]) -> list[list[str]]:
             rows: list[list[str]] = self._collection.query(query_embeddings=some, n_results=limit, include=[])["ids"]
