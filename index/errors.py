@@ -7,6 +7,7 @@
     │   ├── LibraryMissing                no library there yet
     │   ├── LibraryBusy                   another process is writing
     │   ├── LibraryDamaged                what is stored does not hold together
+    │   ├── LibraryUnreachable            the server that holds its vectors does not answer
     │   └── LibraryVersionError           made by another version, or for another model
     ├── ModelError                        an embedding model or a reader that cannot be used
     └── CitationError                     a quotation that is not word for word in its article
@@ -45,6 +46,10 @@ class LibraryBusy(LibraryError):
 
 class LibraryDamaged(LibraryError):
     """What is stored does not hold together."""
+
+
+class LibraryUnreachable(LibraryError):
+    """The Chroma server that holds the library's vectors does not answer."""
 
 
 class LibraryVersionError(LibraryError):

@@ -2,12 +2,15 @@
 
     folder/
       library.sqlite    the source of truth (index.store)
-      vectors-*/        Chroma's index of the same vectors, which can be made again from it (index.vectors)
+      vectors-*/        Chroma's index of the same vectors, which can be made again from it (index.vectors); a library
+                        made with a Chroma server's address has a collection there instead
       .lock             held by the one writer
 
 An article is stored in one SQLite transaction, vectors included, and is then acknowledged. Chroma follows at the end of
 each change: its folder is copied, the copy brought level with SQLite, and the library switched over to the copy. No
 folder is written to once it is published: a writer that is killed leaves it whole, and readers are never in its way.
+A collection on a server is brought level in place; it carries a seal that SQLite has too, so that one which another
+library wrote to (a copy of this one), or an older one put back, is not taken for ours.
 What was acknowledged and not yet published waits in the store's outbox; whoever opens the library next publishes it.
 """
 
@@ -20,6 +23,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
@@ -28,7 +32,16 @@ from typing import TYPE_CHECKING, Any, Self
 from index import split
 from index.article import Article, Hit, Passage, Sentence
 from index.encode import DEFAULT_MODEL, Encoder, load_encoder, model_name
-from index.errors import InputError, LibraryBusy, LibraryDamaged, LibraryError, LibraryMissing, LibraryVersionError
+from index.errors import (
+    InputError,
+    LibraryBusy,
+    LibraryDamaged,
+    LibraryError,
+    LibraryMissing,
+    LibraryUnreachable,
+    LibraryVersionError,
+    UsageError,
+)
 from index.read import Skipped, read
 from index.search import Query, search
 from index.store import Filters, Store
@@ -86,7 +99,8 @@ class Library:
             self._vectors: Vectors | None = None
             self._writes = write
             if write:
-                self._publish()
+                with suppress(LibraryUnreachable):  # what is added meanwhile waits in the outbox
+                    self._publish()
             elif any(self._store.outbox()):  # left by a writer that died
                 with suppress(LibraryError):  # or one that is at work yet, or this user may only read
                     Library(folder, write=True).close()
@@ -94,11 +108,19 @@ class Library:
             self._opened = opened.pop_all()
 
     @classmethod
-    def create(cls, folder: Path, model: str = DEFAULT_MODEL, *, encoder: Encoder | None = None) -> Library:
+    def create(
+        cls, folder: Path, model: str = DEFAULT_MODEL, *, encoder: Encoder | None = None, server: str | None = None
+    ) -> Library:
         """An empty library, open for writing; one that exists is opened, if it has the same model.
 
-        Raises LibraryVersionError when it exists with another model, LibraryError when the folder cannot be written.
+        ``server`` is the URL of a Chroma server that is to hold the vectors. Raises LibraryVersionError when the
+        library exists with another model, UsageError when it exists and has its vectors elsewhere, LibraryError when
+        the folder cannot be written, LibraryUnreachable when the server does not answer.
         """
+        if server:
+            from index.vectors import server_address
+
+            server = server_address(server)
         try:
             if not (folder / _FILE).is_file():
                 folder.mkdir(parents=True, exist_ok=True)
@@ -112,7 +134,7 @@ class Library:
                 with ExitStack() as locked:
                     locked.callback(_lock(folder).release)
                     if not (folder / _FILE).exists():  # else another process was quicker
-                        _make(folder, encoder)
+                        _make(folder, encoder, server)
         except OSError as error:
             raise LibraryError(f"The library folder {folder} cannot be written: {error.strerror or error}") from error
         library = cls(folder, write=True, encoder=encoder)
@@ -123,7 +145,19 @@ class Library:
                 f"The library {folder} was made with the model {library.model!r}, not {wanted!r}: leave --model "
                 "out, or make another library with --library DIR"
             )
+        if server not in {None, library.server}:
+            place = f"on {library.server}" if library.server else "in its folder"
+            library.close()
+            raise UsageError(
+                f"The library {folder} has its vectors {place}, not on {server}. Bring them there: qa index repair "
+                f"--vectors {server} --library {folder}"
+            )
         return library
+
+    @property
+    def server(self) -> str | None:
+        """The address of the Chroma server that holds the vectors; None when they lie in the library's folder."""
+        return self._store.get("server") or None
 
     def __enter__(self) -> Self:
         return self
@@ -297,14 +331,14 @@ class Library:
         if not self._store.counts()[1]:
             return []
         while True:
-            name = self._store.get("vectors")
+            published = self._published()
             try:
                 wanted = Query(query) if isinstance(query, str) else query
                 return search(self._store, self.vectors, self.encoder, wanted, limit, filters)
             except LibraryDamaged:
-                if self._store.get("vectors") == name:
+                if self._published() == published:
                     raise
-                # Else a writer has switched to another folder meanwhile, and taken this one away.
+                # Else a writer has switched to another index meanwhile, and taken this one away.
 
     def frequency(self, word: str) -> int:
         """In how many passages a word stands, in any of its forms."""
@@ -325,6 +359,7 @@ class Library:
             "model": self.model,
             "dimension": int(self._store.get("dimension") or 0),
             "splitter": int(self._store.get("splitter") or 0),
+            "server": self.server,
             "bytes": size,
             "sources": self._store.sources(),
         }
@@ -347,8 +382,9 @@ class Library:
             new, gone = self._store.outbox()
             if new or gone:
                 found.append(f"{new} passages wait to be indexed and {len(gone)} to be dropped")
-            if digest(self.vectors.folder) != self._store.get("digest"):
-                return [*found, f"the files of the vector index {self.vectors.folder} were changed or damaged"]
+            folder = self.folder / self.vectors.name
+            if not self.server and digest(folder) != self._store.get("digest"):
+                return [*found, f"the files of the vector index {folder} were changed or damaged"]
             if lost := self._unreachable(self.vectors):
                 found.append(f"{len(lost)} passages are not found by their own vector in Chroma")
             extra = self.vectors.count() - self.counts()[1] - len(gone)
@@ -358,15 +394,32 @@ class Library:
             found.append(str(error))
         return found
 
-    def repair(self) -> list[str]:
-        """Make everything again that can be made from the articles; gives what stays wrong (a text that changed)."""
+    def repair(self, server: str | None = None) -> list[str]:
+        """Make everything again that can be made from the articles; gives what stays wrong (a text that changed).
+
+        ``server`` is where the vectors are to be from now on: a Chroma server's URL, or "" for the library's folder.
+        """
         cut_otherwise = self._store.get("splitter") != str(split.VERSION)
         for article in [a for a in self._store.articles() if cut_otherwise or not self._is_cut(a)]:
             self._put([article])
         self._store.rebuild_words()
         self._store.set(splitter=str(split.VERSION))
+        if server is not None:
+            self._move(server)
         self._publish(anew=True)
         return self.check()
+
+    def _move(self, server: str) -> None:
+        """Let the vectors be made anew on another server, or in the folder; what the old server holds is dropped."""
+        from index.vectors import drop_collection, server_address
+
+        server = server and server_address(server)
+        if server != (self.server or ""):
+            if self.server:
+                with suppress(LibraryError):  # not to be reached, or not ours any more
+                    drop_collection(self.server, self.vectors.name)
+            self._close_vectors()
+            self._store.set(server=server, vectors="", digest="")
 
     def _is_cut(self, article: Article) -> bool:
         sentences = [(s.start, s.end) for s in self._store.sentences(article.id)]
@@ -400,16 +453,32 @@ class Library:
     @property
     def vectors(self) -> Vectors:
         """Chroma's index as last published, opened when first needed. Raises LibraryDamaged when it is not usable."""
-        from index.vectors import Vectors
-
-        name = self._store.get("vectors")
-        if name is None:
+        name, _ = self._published()
+        if not name:
             raise LibraryDamaged(f"The library {self.folder} has no vector index. Make it: qa index repair")
-        if self._vectors is not None and self._vectors.folder.name != name:
+        if self._vectors is not None and self._vectors.name != name:
             self._close_vectors()
         if self._vectors is None:
-            self._vectors = Vectors(self.folder / name)
+            self._vectors = self._opened_vectors(name)
         return self._vectors
+
+    def _opened_vectors(self, name: str) -> Vectors:
+        from index.vectors import Vectors
+
+        if not self.server:
+            return Vectors.in_folder(self.folder / name)
+        vectors = Vectors.on_server(self.server, name)
+        if self._published()[1] not in vectors.seals:
+            vectors.close()
+            raise LibraryDamaged(
+                f"The collection {name} on the Chroma server {self.server} is not as the library {self.folder} left it "
+                "(a copy of the library uses it too, or an older state was put back). Make another: qa index repair"
+            )
+        return vectors
+
+    def _published(self) -> tuple[str, str]:
+        """What names the index that readers use, and its digest or seal; empty where there is none."""
+        return self._store.get("vectors") or "", self._store.get("digest") or ""
 
     def _close_vectors(self) -> None:
         if self._vectors is not None:
@@ -425,50 +494,89 @@ class Library:
             )
 
     def _publish(self, *, anew: bool = False) -> None:
-        """Bring a copy of Chroma's folder, or one made ``anew``, level with SQLite, and switch over to it."""
+        """Bring Chroma's index, or one made ``anew``, level with SQLite, and let readers use it."""
         self._tidy()
         new, gone = self._store.outbox()
-        old = self._store.get("vectors")
+        old, _ = self._published()
         if old and not (new or gone or anew):
             return
-        import numpy as np
+        # Where little would be kept, or nothing, the old saves nothing; and deleting frees no room in Chroma.
+        anew = anew or not old or 2 * max(new, len(gone)) > self._store.counts()[1]
+        try:
+            if self.server:
+                self._publish_on_server(self.server, old, gone, anew=anew)
+            else:
+                self._publish_folder(old, gone, anew=anew)
+        except LibraryDamaged:
+            if anew:
+                raise
+            self._publish(anew=True)  # the old one was damaged
 
+    def _publish_folder(self, old: str, gone: Sequence[int], *, anew: bool) -> None:
+        """Make a folder of Chroma's, out of a copy of the old or ``anew``, and switch over to it."""
         from index.vectors import Vectors, copy, digest, to_disk
 
-        passages = self._store.counts()[1]
-        # Where little would be kept, or nothing, a copy saves nothing; and deleting frees no room in Chroma.
-        anew = anew or old is None or 2 * max(new, len(gone)) > passages
         target = self.folder / f"vectors-{token_hex(4)}"  # never used before: Chroma remembers paths within a process
         try:
             if old and not anew:
                 if digest(self.folder / old) != self._store.get("digest"):
                     raise LibraryDamaged("changed since it was published")  # adding to it has crashed Chroma
                 copy(self.folder / old, target)
-            with closing(Vectors(target, create=anew)) as vectors:
-                for numbers, rows in self._store.vectors(5000, only_new=not anew):
-                    vectors.upsert(numbers, rows)
-                if not anew:
-                    vectors.delete(gone)
-                if vectors.count() != passages:
-                    raise LibraryDamaged(f"The vector index {target} is not whole. Make it again: qa index repair")
-            # Of 1,200 small indexes, five came back from the disk with a vector that no search reached.
-            for _ in range(3):
-                with closing(Vectors(target)) as vectors:
-                    lost = self._unreachable(vectors, only_new=not anew)
-                    if not lost:
-                        break
-                    vectors.upsert(list(lost), np.stack(list(lost.values())))
+            self._bring_level(partial(Vectors.in_folder, target), gone, anew=anew)
             to_disk(target)
             sealed = digest(target)
-        except LibraryDamaged:
-            if anew:
-                raise
-            self._publish(anew=True)  # the old one was damaged
-            return
         except OSError as error:
             raise LibraryError(f"The vector index in {self.folder} cannot be written: {error}") from error
         self._store.published(target.name, sealed)
         self._tidy()
+
+    def _publish_on_server(self, server: str, old: str, gone: Sequence[int], *, anew: bool) -> None:
+        """Change the collection in place, or make another ``anew`` and drop the old."""
+        from index.vectors import Vectors, drop_collection
+
+        name, before, seal = old, self._published()[1], token_hex(8)
+        leftover = (self._store.get("leftover") or "").split()
+        if anew:
+            name = f"article-qa-{token_hex(8)}"
+            # Written down before it is made: whoever comes after a writer that died knows what to drop.
+            self._store.set(leftover=" ".join([*leftover, name]))
+            if old:
+                with suppress(LibraryDamaged):  # not ours any more, but a copy's, or lost
+                    self._opened_vectors(old).close()
+                    leftover.append(old)
+        else:
+            self._opened_vectors(old).close()
+        self._bring_level(partial(Vectors.on_server, server, name), gone, anew=anew)
+        with closing(Vectors.on_server(server, name)) as vectors:
+            vectors.seal(before, seal)  # either will do, until SQLite has the new one
+            with self._store.transaction():
+                self._store.published(name, seal)
+                self._store.set(leftover=" ".join(leftover))
+            vectors.seal(seal)
+        for one in leftover:
+            drop_collection(server, one)
+        self._store.set(leftover="")
+
+    def _bring_level(self, opened: Callable[..., Vectors], gone: Sequence[int], *, anew: bool) -> None:
+        """Tell the index that ``opened`` opens what it lacks. Raises LibraryDamaged when it is not whole then."""
+        import numpy as np
+
+        with closing(opened(create=anew)) as vectors:
+            for numbers, rows in self._store.vectors(5000, only_new=not anew):
+                vectors.upsert(numbers, rows)
+            if not anew:
+                vectors.delete(gone)
+            if (held := vectors.count()) != (passages := self._store.counts()[1]):
+                raise LibraryDamaged(
+                    f"The vector index {vectors.name} holds {held} vectors, not {passages}: qa index repair"
+                )
+        # Of 1,200 small indexes, five came back from the disk with a vector that no search reached.
+        for _ in range(3):
+            with closing(opened()) as vectors:
+                lost = self._unreachable(vectors, only_new=not anew)
+                if not lost:
+                    break
+                vectors.upsert(list(lost), np.stack(list(lost.values())))
 
     def _tidy(self) -> None:
         """Take away every folder of Chroma's that is not the published one."""
@@ -503,13 +611,14 @@ def _lock(folder: Path) -> Any:
     return lock
 
 
-def _make(folder: Path, encoder: Encoder) -> None:
+def _make(folder: Path, encoder: Encoder, server: str | None) -> None:
     """An empty library file, made aside and moved into place: a folder that has the file is always a whole library."""
     for leftover in folder.glob(f"{_FILE}.new*"):
         leftover.unlink()
     unfinished = folder / f"{_FILE}.new"
     with closing(Store(unfinished, create=True, write=True)) as store:
-        store.set(model=encoder.model, dimension=str(encoder.dimension), splitter=str(split.VERSION))
+        facts = {"model": encoder.model, "dimension": str(encoder.dimension), "splitter": str(split.VERSION)}
+        store.set(**facts, **({"server": server} if server else {}))
     os.replace(unfinished, folder / _FILE)
 
 

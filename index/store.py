@@ -14,7 +14,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields
-from itertools import islice
+from functools import lru_cache
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,9 +46,18 @@ CREATE TABLE gone (number INTEGER PRIMARY KEY);
 CREATE VIRTUAL TABLE words USING fts5 (
     title, outlet, text, content='', tokenize="porter unicode61 remove_diacritics 2");
 """
+_FACETS = "CREATE INDEX IF NOT EXISTS articles_facets ON articles (published, outlet)"
+"""What filters ask for, without a way through the texts; older libraries have it from the next writing on."""
 _COLUMNS = tuple(f.name for f in fields(Article))
 _IN_ONE = 900
 """Values in one statement: SQLite allows 999 in its older builds."""
+NARROW = 8000
+"""Passages that a filter may leave for each of them to be scored, which is about 30 ms of reading vectors; where it
+leaves more, the best of all are filtered."""
+_MATCHED = 20_000
+"""Passages whose BM25 is computed for a query, about 1 microsecond each; the rarest words choose which."""
+_COMMON = 0.1
+"""Share of the passages above which a word counts for nothing beside so many matches of rarer ones."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +87,8 @@ class Filters:
             clauses.append("substr(a.published, 1, ?) <= ?")
             values += [str(len(self.until)), self.until]
         if self.outlets:
-            clauses.append(f"casefold(a.outlet) IN ({_marks(self.outlets)})")
+            of = f"(SELECT DISTINCT outlet FROM articles) WHERE casefold(outlet) IN ({_marks(self.outlets)})"
+            clauses.append(f"a.outlet IN (SELECT outlet FROM {of})")
             values += [outlet.casefold() for outlet in self.outlets]
         return " AND ".join(clauses) or "1", values
 
@@ -88,6 +99,11 @@ class Store:
     def __init__(self, path: Path, *, create: bool = False, write: bool = False) -> None:
         """Opens it. Raises LibraryVersionError for a newer schema, LibraryDamaged for what is no library."""
         self.path = path
+        # What every question asks again, by the state of the file.
+        self._counted = lru_cache(8)(self._count)
+        self._frequent = lru_cache(10_000)(self._count_word)
+        self._numbered = lru_cache(4)(self._number)
+        self._keyed = lru_cache(4)(self._key)
         mode = "rwc" if create else "rw" if write else "ro"
         with _translated(path):
             self._db = sqlite3.connect(
@@ -118,6 +134,8 @@ class Store:
             self._db.execute("PRAGMA synchronous = FULL")  # acknowledged means on the disk
         if create:
             self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT")
+        if write or create:
+            self._db.execute(_FACETS)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -145,6 +163,10 @@ class Store:
 
     def _one(self, query: str, values: Sequence[Any] = ()) -> Any:
         return next(self._rows(query, values), None)
+
+    def _state(self) -> tuple[int, int, bool]:
+        """Another one after every change, whoever made it."""
+        return self._one("PRAGMA data_version")[0], self._db.total_changes, self._db.in_transaction
 
     # --- what the library knows about itself
 
@@ -278,20 +300,48 @@ class Store:
 
     def counts(self, filters: Filters | None = None) -> tuple[int, int]:
         """How many articles and passages there are within the filters."""
-        where, values = (filters or Filters())._where()
-        (articles,) = self._one(f"SELECT count(*) FROM articles a WHERE {where}", values)
-        joined = "passages" if where == "1" else f"passages p JOIN articles a ON a.key = p.article WHERE {where}"
-        (passages,) = self._one(f"SELECT count(*) FROM {joined}", values)
+        return self._counted(self._state(), filters)
+
+    def _count(self, state: object, filters: Filters | None) -> tuple[int, int]:
+        if not filters:
+            articles, passages = self._one("SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)")
+        else:
+            where, values = filters._where()
+            of_one = "(SELECT count(*) FROM passages p WHERE p.article = a.key)"
+            articles, passages = self._one(
+                f"SELECT count(*), coalesce(sum({of_one}), 0) FROM articles a WHERE {where}", values
+            )
         return articles, passages
 
-    def numbers_within(self, filters: Filters) -> list[int]:
-        """The passages of the articles that the filters leave."""
+    def share(self, filters: Filters) -> float:
+        """What part of the passages the filters leave, above 0."""
+        return max(1, self.counts(filters)[1]) / max(1, self.counts()[1])
+
+    def numbers_within(self, filters: Filters) -> Sequence[int] | None:
+        """The passages of the articles that the filters leave, in order; None where they are more than ``NARROW``."""
+        return self._numbered(self._state(), filters)
+
+    def _number(self, state: object, filters: Filters) -> Sequence[int] | None:
         where, values = filters._where()
+        # The articles first: SQLite would rather go through the passages.
         rows = self._rows(
-            f"SELECT p.number FROM passages p JOIN articles a ON a.key = p.article WHERE {where} ORDER BY p.number",
-            values,
+            f"SELECT p.number FROM articles a CROSS JOIN passages p ON p.article = a.key WHERE {where} LIMIT ?",
+            (*values, NARROW + 1),
         )
-        return [number for (number,) in rows]
+        numbers = sorted(number for (number,) in rows)
+        return numbers if len(numbers) <= NARROW else None
+
+    def within(self, numbers: Sequence[int], filters: Filters) -> list[int]:
+        """Those of the passages, in their order, whose articles the filters leave."""
+        left = self._keyed(self._state(), filters)
+        article: dict[int, int] = {}
+        for some in _chunks(numbers):
+            article.update(self._rows(f"SELECT number, article FROM passages WHERE number IN ({_marks(some)})", some))
+        return [number for number in numbers if article.get(number) in left]
+
+    def _key(self, state: object, filters: Filters) -> frozenset[int]:
+        where, values = filters._where()
+        return frozenset(key for (key,) in self._rows(f"SELECT a.key FROM articles a WHERE {where}", values))
 
     def outlets(self) -> list[str]:
         """Every outlet named by an article."""
@@ -301,28 +351,70 @@ class Store:
     def matching(self, words: Sequence[str], limit: int, filters: Filters | None = None) -> list[tuple[int, float]]:
         """Passages that hold any of the words, best first, with their BM25 score turned so that more is better.
 
-        FTS5's bm25() with k1 = 1.2, b = 0.75; a word of the title counts twice, of the outlet's name once.
+        FTS5's bm25() with k1 = 1.2, b = 0.75; a word of the title counts twice, of the outlet's name once. In a large
+        library only passages that hold one of the rarest words are scored, by all words but the commonest.
         """
         if not words:
             return []
-        query = " OR ".join(map(_quoted, words))
-        within = ""
-        values: list[str] = []
-        if filters:
-            where, values = filters._where()
-            within = (
-                f"AND w.rowid IN (SELECT p.number FROM passages p JOIN articles a ON a.key = p.article WHERE {where})"
-            )
+        numbers = self.numbers_within(filters) if filters else None
+        if numbers is not None:
+            # The plus, or SQLite would begin the whole match anew for every number.
+            within = "AND +w.rowid IN (SELECT value FROM json_each(?))"
+            return list(self._scored(_any_of(words), 1.0, within, json.dumps(numbers), limit=limit))
+        query, part = self._narrowed(words)
+        if not filters:
+            return list(self._scored(query, part, limit=limit))
+        reach = int(2 * limit / self.share(filters))
+        while True:
+            best = dict(self._scored(query, part, limit=reach))
+            found = [(number, best[number]) for number in self.within(list(best), filters)]
+            if len(found) >= limit or len(best) < reach:
+                return found[:limit]
+            reach *= 4
+
+    def _scored(
+        self, query: str, part: float, within: str = "", *values: str, limit: int
+    ) -> Iterator[tuple[int, float]]:
         rows = self._rows(
             f"SELECT w.rowid, -bm25(words, 2.0, 1.0, 1.0) AS score FROM words w WHERE words MATCH ? {within} "
             "ORDER BY score DESC, w.rowid LIMIT ?",
             (query, *values, limit),
         )
-        return [(number, score) for number, score in rows]
+        return ((number, score * part) for number, score in rows)
+
+    def _narrowed(self, words: Sequence[str]) -> tuple[str, float]:
+        """The query for any of the words that scores few passages, and the part of FTS5's score that is BM25's."""
+        frequent = sorted((self.frequency(word), word) for word in words)
+        together = accumulate(number for number, _ in frequent)
+        rarest = {word for (_, word), so_far in zip(frequent, together, strict=True) if so_far <= _MATCHED}
+        rarest.add(frequent[0][1])
+        most = _COMMON * self.counts()[1]
+        rare = [word for word in words if word in rarest]
+        rest = [word for number, word in frequent if number <= most and word not in rarest]
+        if not rest:
+            return _any_of(rare), 1.0
+        # FTS5 cannot count a word that it does not match by; but it counts one as often as the query names it. So each
+        # of the words that do not choose stands there twice, as those that do, and half the score is BM25's.
+        return f"({_any_of(rare)}) AND ({_any_of([*rare, *rest, *rest])})", 0.5
 
     def frequency(self, word: str) -> int:
         """In how many passages a word stands, in any of its forms."""
+        return self._frequent(self._state(), word)
+
+    def _count_word(self, state: object, word: str) -> int:
         return int(self._one("SELECT count(*) FROM words WHERE words MATCH ?", (_quoted(word),))[0])
+
+    def vectors_of(self, numbers: Sequence[int]) -> tuple[list[int], NDArray[np.float32]]:
+        """Those of the passages that there are, and their vectors, float32 [n, d], in the same order."""
+        import numpy as np
+
+        rows = [
+            row
+            for some in _chunks(numbers)
+            for row in self._rows(f"SELECT number, vector FROM passages WHERE number IN ({_marks(some)})", some)
+        ]
+        joined = np.frombuffer(b"".join(vector for _, vector in rows), "<f4")
+        return [number for number, _ in rows], joined.reshape(len(rows), -1 if rows else 0)
 
     # --- the outbox towards Chroma
 
@@ -386,6 +478,10 @@ def _to_column(value: object) -> object:
 def _quoted(word: str) -> str:
     """The word as FTS5 takes it for no operator; a NUL would end the query for it."""
     return '"' + word.replace('"', '""').replace("\0", " ") + '"'
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return " OR ".join(map(_quoted, words))
 
 
 def _marks(values: Sequence[Any]) -> str:

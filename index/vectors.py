@@ -2,7 +2,8 @@
 
 Chroma's ways, measured and listed in docs/decisions/0003-chroma.md, are kept behind this door: cosine space, no
 embedding function, upsert in bounded batches, telemetry off, its errors turned into ours. A folder is filled by one
-process, closed, and from then on only read; everything here can be made again from SQLite.
+process, closed, and from then on only read; a collection on a server is changed in place. Everything here can be made
+again from SQLite.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
-from index.errors import LibraryDamaged, LibraryError
+from index.errors import LibraryDamaged, LibraryError, LibraryUnreachable, UsageError
 from index.store import copy_database
 
 if TYPE_CHECKING:
@@ -25,10 +28,8 @@ if TYPE_CHECKING:
 
 _DATABASE = "chroma.sqlite3"
 _COLLECTION = "passages"
-_HNSW = {
-    "space": "cosine",
-    "ef_construction": 200,
-    "ef_search": 200,
+_HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200}
+_HNSW_IN_FOLDER = {
     # Every upsert reaches the index's files. Otherwise up to 1,000 vectors wait in a log, and whoever opens the folder
     # puts them in anew: 0.15 s at 900 vectors, each time, and readers would write to files that others are reading.
     "sync_threshold": 1,
@@ -37,59 +38,84 @@ _HNSW = {
 }
 _BATCH = 5000
 """Chroma refuses more than 5,461 rows at once."""
+_BYTES = 20_000_000
+"""Of vectors at once: a server takes 40 MB in a request, where they are a third longer."""
 
 
 class Vectors:
-    """One Chroma collection of unit vectors, known by passage number."""
+    """One Chroma collection of unit vectors, known by passage number: in a folder of its own, or on a server."""
 
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
-        """Opens the collection in ``folder``. Raises LibraryDamaged when there is none, or one of another space."""
-        import chromadb
+    def __init__(
+        self,
+        where: str,
+        name: str,
+        collection: str,
+        connect: Callable[..., Any],
+        hnsw: Mapping[str, Any],
+        *,
+        create: bool,
+        server: str | None = None,
+    ) -> None:
+        """What ``in_folder`` and ``on_server`` share: opens the collection, or makes it."""
         from chromadb.config import Settings
 
-        self.folder = folder
-        if not create and not (folder / _DATABASE).is_file():
-            raise LibraryDamaged(f"The vector index {folder} is missing. Make it again: qa index repair")
-        settings = Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=str(folder))
+        self.name = name
+        self._where, self._server = where, server
         with self._translated():
-            self._client: Any = chromadb.PersistentClient(str(folder), settings)
+            self._client = connect(settings=Settings(anonymized_telemetry=False))
         try:
             with self._translated():
                 if create:
-                    self._collection: Any = self._client.create_collection(
-                        _COLLECTION,
-                        configuration={"hnsw": _HNSW},  # type: ignore[arg-type]  # its TypedDict is closed
-                        embedding_function=None,
-                    )
-                self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
+                    self._client.create_collection(collection, configuration={"hnsw": hnsw}, embedding_function=None)
+                self._collection: Any = self._client.get_collection(collection, embedding_function=None)
                 space = (self._collection.configuration.get("hnsw") or {}).get("space")
                 if space != "cosine":
-                    raise LibraryDamaged(f"The vector index {folder} has space {space!r}, not cosine: qa index repair")
+                    raise LibraryDamaged(f"The vector index {where} has space {space!r}, not cosine: qa index repair")
         except BaseException:
             self.close()
             raise
 
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except (LibraryError, KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException as error:  # chroma's own, sqlite's, and pyo3's PanicException, which is no Exception
-            if "full" in str(error) or "No space" in str(error):
-                raise LibraryError(
-                    f"No space left for the vector index {self.folder}: free some and run the same command again"
-                ) from error
-            raise LibraryDamaged(
-                f"The vector index {self.folder} cannot be used ({error}). Make it again: qa index repair"
-            ) from error
+    @classmethod
+    def in_folder(cls, folder: Path, *, create: bool = False) -> Self:
+        """The collection of a folder. Raises LibraryDamaged when there is none, or one of another space."""
+        import chromadb
+
+        if not create and not (folder / _DATABASE).is_file():
+            raise LibraryDamaged(f"The vector index {folder} is missing. Make it again: qa index repair")
+        connect = partial(chromadb.PersistentClient, str(folder))
+        return cls(str(folder), folder.name, _COLLECTION, connect, _HNSW | _HNSW_IN_FOLDER, create=create)
+
+    @classmethod
+    def on_server(cls, address: str, name: str, *, create: bool = False) -> Self:
+        """The collection of that name on the Chroma server of that address, as ``server_address`` gives it.
+
+        Raises LibraryUnreachable when the server does not answer, LibraryDamaged as ``in_folder`` does.
+        """
+        import chromadb
+
+        connect = partial(chromadb.HttpClient, address)
+        return cls(f"{name} on {address}", name, name, connect, _HNSW, create=create, server=address)
+
+    def _translated(self) -> AbstractContextManager[None]:
+        return _translated(self._where, self._server)
+
+    @property
+    def seals(self) -> set[str]:
+        """What ``seal`` last left."""
+        return set((self._collection.metadata or {}).get("seals", "").split())
+
+    def seal(self, *seals: str) -> None:
+        """Leave words with the collection by which its library knows it again."""
+        with self._translated():
+            self._collection.modify(metadata={"seals": " ".join(seals)})
 
     def upsert(self, numbers: Sequence[int], vectors: NDArray[np.float32]) -> None:
         """Store unit vectors, float32 [n, d], under passage numbers; what was there under a number is replaced."""
         with self._translated():
-            for at in range(0, len(numbers), _BATCH):
-                ids = [str(number) for number in numbers[at : at + _BATCH]]
-                self._collection.upsert(ids=ids, embeddings=vectors[at : at + _BATCH])
+            size = min(_BATCH, _BYTES // (4 * vectors.shape[1]))
+            for at in range(0, len(numbers), size):
+                ids = [str(number) for number in numbers[at : at + size]]
+                self._collection.upsert(ids=ids, embeddings=vectors[at : at + size])
 
     def delete(self, numbers: Sequence[int]) -> None:
         """Forget these passages; unknown numbers are no error."""
@@ -106,9 +132,8 @@ class Vectors:
         """For each query vector, float32 [n, d], the numbers of about the ``limit`` nearest, in Chroma's order."""
         import numpy as np
 
-        limit = min(limit, self.count())
-        if limit < 1 or len(vectors) == 0:
-            return [[] for _ in vectors]
+        if len(vectors) == 0:
+            return []
 
         def query(some: NDArray[np.float32]) -> list[list[str]]:
             rows: list[list[str]] = self._collection.query(query_embeddings=some, n_results=limit, include=[])["ids"]
@@ -133,8 +158,73 @@ class Vectors:
         return found
 
     def close(self) -> None:
-        """Let go of the files."""
-        self._client.close()
+        """Let go of the files, or of the connection."""
+        _close(self._client)
+
+
+def _close(client: Any) -> None:
+    servers = [client._server, client._admin_client._server]
+    client.close()
+    for server in servers:
+        if session := getattr(server, "_session", None):  # httpx's, which chromadb leaves open
+            session.close()
+
+
+def server_address(url: str) -> str:
+    """The address of a Chroma server that answers, as it is recorded.
+
+    Raises UsageError for what is no address, or has a password in it, LibraryUnreachable where no server answers.
+    """
+    import chromadb
+    from chromadb.config import Settings
+
+    try:
+        parts = urlsplit(url)
+        place = parts.netloc.rpartition("@")[2]
+        valid = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or 1)
+    except ValueError:  # its port is none
+        valid = None
+    if not valid or parts.path.strip("/") or parts.query or parts.fragment:
+        raise UsageError(
+            f"--vectors {url!r} is no address of a Chroma server. For example: --vectors http://127.0.0.1:8000"
+        )
+    address = f"{parts.scheme}://{place}"
+    if "@" in parts.netloc:
+        raise UsageError(f"--vectors takes no user and password, for the library would keep them: give {address}")
+    with _translated(address, address):
+        _close(chromadb.HttpClient(address, settings=Settings(anonymized_telemetry=False)))
+    return address
+
+
+def drop_collection(address: str, name: str) -> None:
+    """Remove a collection from a server; one that is not there is no error. Raises LibraryUnreachable."""
+    with suppress(LibraryDamaged), closing(Vectors.on_server(address, name)) as vectors, vectors._translated():
+        vectors._client.delete_collection(name)
+
+
+@contextmanager
+def _translated(where: str, server: str | None) -> Iterator[None]:
+    """Errors of Chroma's as ours, naming the index ``where``, or its server, and the next step."""
+    try:
+        yield
+    except (LibraryError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # chroma's, sqlite's, httpx's, and pyo3's PanicException, which is no Exception
+        from chromadb.errors import ChromaError
+
+        if "full" in str(error) or "No space" in str(error):
+            raise LibraryError(
+                f"No space left for the vector index {where}: free some and run the same command again"
+            ) from error
+        if server and not isinstance(error, ChromaError):  # which would be an answer
+            raise LibraryUnreachable(
+                f"The Chroma server {server} does not answer ({error}). Start it (chroma run --path FOLDER --host HOST "
+                "--port PORT), then give the same command again; what was stored so far is kept. If it has moved or "
+                "is gone for good: qa index repair --vectors URL"
+            ) from error
+        raise LibraryDamaged(
+            f"The vector index {where} cannot be used ({error}). Make it again: qa index repair"
+        ) from error
 
 
 def copy(source: Path, target: Path) -> None:

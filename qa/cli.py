@@ -109,6 +109,10 @@ ExplainOption = Annotated[bool, typer.Option("--explain", help="Say how it was f
 ModelOption = Annotated[
     str | None, typer.Option(metavar="NAME", help="Embedding model of a new library: a name or a folder.")
 ]
+VectorsOption = Annotated[
+    str | None,
+    typer.Option("--vectors", metavar="URL", help="Keep the vectors on this Chroma server.", show_default=False),
+]
 ReaderOption = Annotated[
     str | None,
     typer.Option(
@@ -352,13 +356,14 @@ def _summary(report: Report, verbose: bool) -> str:
 @index_app.command()
 def create(
     model: ModelOption = None,
+    vectors: VectorsOption = None,
     library: LibraryOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
     """Make an empty library; one that is there already stays as it is."""
-    with _open_or_make(_folder(library), model, quiet) as opened:
+    with _open_or_make(_folder(library), model, quiet, vectors) as opened:
         if as_json:
             put_json({"library": str(opened.folder), "model": opened.model})
 
@@ -463,6 +468,10 @@ def check(
 
 @index_app.command()
 def repair(
+    vectors: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Move the vectors to this Chroma server, or to the library's own 'folder'."),
+    ] = None,
     library: LibraryOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -472,7 +481,7 @@ def repair(
     from index.library import Library
 
     with Library(_folder(library), write=True) as opened:
-        problems = opened.repair()
+        problems = opened.repair("" if vectors == "folder" else vectors)
     hint = "This cannot be made again from the library: remove those articles, then add their files again"
     _problems(problems, as_json, "Repaired. The library is whole.", hint, quiet)
 
@@ -511,22 +520,23 @@ def _open(named: Path | None, sample: bool, quiet: bool) -> Library:
     return Library(_folder(named))
 
 
-def _open_or_make(folder: Path, model: str | None, quiet: bool) -> Library:
-    """The library to write to, made if it is not there; ``model`` None takes what an existing one has."""
+def _open_or_make(folder: Path, model: str | None, quiet: bool, server: str | None = None) -> Library:
+    """The library to write to, made if it is not there; ``model`` and ``server`` None take what an existing one has."""
     from index.encode import DEFAULT_MODEL
     from index.library import Library
 
     try:
         opened = Library(folder, write=True)
     except LibraryMissing:
-        opened = Library.create(folder, model or DEFAULT_MODEL)
+        opened = Library.create(folder, model or DEFAULT_MODEL, server=server)
         if not quiet:
             say(f"Made the library {folder} (model {opened.model})")
         return opened
-    if model in {None, opened.model}:
+    if model in {None, opened.model} and server in {None, opened.server}:
         return opened
+    model = model or opened.model
     opened.close()
-    return Library.create(folder, str(model))  # which says why not
+    return Library.create(folder, model, server=server)  # which says why not
 
 
 def _named(library: Library, name: str) -> list[Article]:

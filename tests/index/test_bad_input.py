@@ -254,7 +254,8 @@ def test_check_tells_what_chroma_lacks_or_has_too_much(stored: Path, loss: str) 
         else:
             vectors.delete(numbers if loss == "all" else numbers[:3])
         with closing(sqlite3.connect(stored / "library.sqlite")) as db:  # as if it had been so from the first
-            db.execute("UPDATE meta SET value = ? WHERE key = 'digest'", (index.vectors.digest(vectors.folder),))
+            sealed = index.vectors.digest(stored / vectors.name)
+            db.execute("UPDATE meta SET value = ? WHERE key = 'digest'", (sealed,))
             db.commit()
         [told] = library.check()
     assert (

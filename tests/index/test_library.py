@@ -67,11 +67,11 @@ def test_adding_again_changes_nothing(one: Library, news: Path) -> None:
     assert one.add([news], lambda article: told.append(article.id)) == Report(
         added=("bell.txt", "lamp.txt", "may/ferry.txt")
     )
-    before = (one.vectors.folder, [one.passages(name) for name in ids(one)])
+    before = (one.vectors.name, [one.passages(name) for name in ids(one)])
     again = one.add([news, news / "lamp.txt", news / "may"], lambda article: told.append(article.id))
     assert again == Report(unchanged=3)
     assert told == ["bell.txt", "lamp.txt", "may/ferry.txt"] * 2
-    assert (one.vectors.folder, [one.passages(name) for name in ids(one)]) == before
+    assert (one.vectors.name, [one.passages(name) for name in ids(one)]) == before
 
 
 def test_what_is_stored_is_what_was_read(one: Library, news: Path) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import index.store
 from index.article import Article, Sentence
 from index.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryVersionError
 from index.store import Filters, Store
@@ -89,7 +92,8 @@ DATED = {
 def test_filters_leave_articles_by_date_and_outlet(store: Store, filters: Filters, left: set[str]) -> None:
     """Dates are compared as precisely as both are; outlets without regard to case, in any script."""
     numbers = {put(store, Article(name, "word", published=p, outlet=o)): name for name, (p, o) in DATED.items()}
-    assert {numbers[number] for number in store.numbers_within(filters)} == left
+    assert {numbers[number] for number in store.numbers_within(filters) or []} == left
+    assert store.within([*numbers, 99], filters) == [number for number in numbers if numbers[number] in left]
     assert {numbers[number] for number, _ in store.matching(["word"], 9, filters)} == left
     assert store.counts(filters) == (len(left), len(left))
     assert bool(filters) == (filters != Filters()) == bool(filters.to_json())
@@ -106,6 +110,76 @@ def test_a_word_of_the_title_counts_more_than_one_of_the_text(store: Store) -> N
     scores = [score for _, score in store.matching(["harbour"], 9)]
     assert scores == sorted(scores, reverse=True)
     assert scores[-1] > 0
+
+
+@pytest.fixture
+def spread(store: Store) -> Store:
+    """400 passages; word n stands in every (n + 1)th, so that word 0 is in all and the last in few."""
+    for number in range(400):
+        draw = random.Random(number)
+        words = [f"word{n}" for n in range(40) if number % (n + 1) == 0 for _ in range(draw.randint(1, 3))]
+        draw.shuffle(words)
+        outlet = "Post" if number % 10 else "Herald"
+        put(store, Article(f"{number:03}", " ".join(words), title="word3" if number % 50 else None, outlet=outlet))
+    return store
+
+
+WORDS = [["word0"], ["word1", "word2"], ["word39", "word1", "word4"], [f"word{n}" for n in range(0, 40, 3)]]
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_scoring_few_passages_gives_those_their_whole_score(
+    spread: Store, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    """Each as if all were scored, in the same order; what is left out holds none of the rarest words."""
+    everything = spread.matching(words, 400)
+    monkeypatch.setattr(index.store, "_MATCHED", 60)
+    monkeypatch.setattr(index.store, "_COMMON", 1)
+    few = spread.matching(words, 400)
+    assert [number for number, _ in few] == [number for number, _ in everything if number in dict(few)]
+    assert dict(few) == pytest.approx({number: dict(everything)[number] for number, _ in few})
+    rarest = min(words, key=spread.frequency)
+    assert {number for number, _ in few} >= {number for number, _ in spread.matching([rarest], 400)}
+    assert len(few) <= max(60, spread.frequency(rarest))
+
+
+@pytest.mark.parametrize("words", WORDS[1:])
+def test_words_that_stand_nearly_everywhere_count_for_nothing_beside_rare_ones(
+    spread: Store, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    """As if they had not been asked for."""
+    monkeypatch.setattr(index.store, "_MATCHED", 60)
+    without = [word for word in words if spread.frequency(word) <= 80] or [min(words, key=spread.frequency)]
+    assert spread.matching(words, 400) == spread.matching(without, 400)
+
+
+@pytest.mark.parametrize("narrow", [10, 1000])
+@pytest.mark.parametrize("limit", [3, 400])
+@pytest.mark.parametrize("outlet", ["Herald", "Post"])
+def test_a_filter_changes_no_score(
+    spread: Store, monkeypatch: pytest.MonkeyPatch, narrow: int, limit: int, outlet: str
+) -> None:
+    """However many passages it leaves: the best are those of all that are within it."""
+    monkeypatch.setattr(index.store, "NARROW", narrow)
+    filters = Filters(outlets=(outlet,))
+    wanted = [hit for hit in spread.matching(WORDS[-1], 400) if (hit[0] % 10 == 1) == (outlet == "Herald")]
+    assert spread.matching(WORDS[-1], limit, filters) == wanted[:limit]
+
+
+def test_what_was_counted_is_counted_anew_after_a_change(store: Store) -> None:
+    """Whether this process wrote or another."""
+    put(store, Article("a", "harbour", outlet="Post"))
+    post = Filters(outlets=("Post",))
+
+    def counted() -> tuple[object, ...]:
+        return store.counts(), store.counts(post), store.frequency("harbour"), len(store.numbers_within(post) or [])
+
+    assert counted() == counted() == ((1, 1), (1, 1), 1, 1)
+    put(store, Article("b", "harbour", outlet="Post"))
+    assert counted() == ((2, 2), (2, 2), 2, 2)
+    with closing(Store(store.path, write=True)) as other:
+        other.remove(["a", "b"])
+    assert counted() == ((0, 0), (0, 0), 0, 0)
 
 
 @pytest.mark.parametrize("word", ["ferries", "FERRY", "café", "cafe", "cafe\u0301", "naïve", "日本"])
