@@ -12,25 +12,31 @@ from index.library import Library
 from index.store import Filters
 from qa import candidates
 from qa.answer import Answer, Citation, Nearest, Searched, Statement
-from qa.compose import compose
+from qa.compose import compose, compose_parts
 from qa.copies import outlets
+from qa.explain import explained
 from qa.found import Draft, Found, Refusal, Said
+from qa.joint import ranked_names, sub_question
+from qa.plan import Part, Plan
 from qa.question import Question
 from qa.reader import Reader, load_reader
-from qa.source import Source
+from qa.retrieve import Rescore, Retrieved, Retriever
 
 _NEAREST = 3
 """Passages shown with a refusal."""
-_OPENED = 256
-"""Articles kept open, those asked for last: some tens of kilobytes each."""
+_READ = 15
+"""Passages read for a question of several parts, all of them together."""
+_LEAST_READ = 3
+_BY_PARTS = ("yesno", "who", "what", "where")
+"""Questions that what is read for their parts can answer."""
 
 
 class Asker:
-    """Asks one library, and keeps warm what that takes: the encoder, Chroma, the reader."""
+    """Asks one library, and keeps warm what that takes: the encoder, Chroma, the reader, the articles."""
 
-    def __init__(self, library: Library, reader: Reader | None = None) -> None:
+    def __init__(self, library: Library, reader: Reader | None = None, rescore: Rescore | None = None) -> None:
+        """``reader`` and ``rescore``, a cross-encoder, are used in place of the project's own."""
         self._library = library
-        self._opened: dict[str, Source] = {}
         # Networks load beside the import of Chroma, which takes as long: a cold answer comes 0.4 s sooner.
         import numpy  # noqa: F401  # first: two threads would import it at once
 
@@ -38,39 +44,54 @@ class Asker:
         library.preload(executor)
         self._reader = executor.submit(lambda: reader or load_reader())
         executor.shutdown(wait=False)
+        self._retriever = Retriever(library, rescore)
 
     def ask(self, question: str, filters: Filters | None = None, limit: int = 12) -> Answer:
         """Answer from the ``limit`` best passages within the filters. Raises UsageError for an empty question."""
         asked = Question.parse(question)
         if not asked.text.strip():
             raise UsageError('The question is empty. Ask one: qa ask "which mayors refused cooperation?"')
-        hits = self._library.search(question, limit, filters)
-        found = self.read(asked, hits)
-        drafted = compose(found)
+        plan, retrieved, parts = self._found(asked, filters, limit)
+        found = [] if parts else [self.read(asked, retrieved.hits)]
+        drafted = compose_parts(asked, plan, parts) if parts else compose(found[0], plan.missing)
         searched = Searched(*self._library.counts(filters), filters.to_json() if filters else {})
+        explanation = explained(asked, plan, retrieved, found or [part for _, part in parts])
         if isinstance(drafted, Refusal):
-            return self._refused(asked, found, drafted, searched)
-        return self._cited(asked, found, drafted, searched)
+            return self._refused(asked, retrieved, drafted, searched, explanation)
+        return self._cited(asked, drafted, searched, explanation)
+
+    def search(self, question: str, limit: int, filters: Filters | None = None) -> tuple[Hit, ...]:
+        """The ``limit`` best passages for a question or a few words, best first."""
+        return self._found(Question.parse(question), filters, limit)[1].hits
+
+    def _found(
+        self, asked: Question, filters: Filters | None, limit: int
+    ) -> tuple[Plan, Retrieved, list[tuple[Part, Found]]]:
+        """How the question is taken apart, its passages, and what is read for each of its parts if that answers it.
+
+        Where all parts describe one name, passages that have it go before others.
+        """
+        plan = self._retriever.plan(asked)
+        retrieved = self._retriever.retrieve(asked, plan, limit, filters)
+        if not plan.taken_apart or asked.several or asked.kind not in _BY_PARTS:
+            return plan, retrieved, []
+        each = max(_LEAST_READ, _READ // len(plan.parts))
+        parts = [
+            (one.part, self.read(Question.parse(sub_question(asked, one.part)), one.hits[:each]))
+            for one in retrieved.served
+        ]
+        if asked.kind != "yesno" and (ranked := ranked_names(asked, [found for _, found in parts])):
+            retrieved = self._retriever.with_name(retrieved, ranked[0].name, limit)
+        return plan, retrieved, parts
 
     def read(self, asked: Question, hits: Sequence[Hit]) -> Found:
         """What the reader finds in these hits."""
-        sources = {name: self._source(name) for name in dict.fromkeys(hit.passage.article_id for hit in hits)}
-        weights = candidates.Weights(asked, self._library.frequency, self._library.counts()[1])
+        sources = {n: self._retriever.source(n) for n in dict.fromkeys(hit.passage.article_id for hit in hits)}
+        weights = self._retriever.weights(asked)
         read = candidates.read(asked, hits, sources, self._reader.result(), weights)
         return Found(asked, hits, sources, read, weights, self._library.encoder.encode)
 
-    def _source(self, name: str) -> Source:
-        """The article, opened once: who is in it and whom its sentences mean is worked out for every question alike."""
-        article = self._library.article(name)
-        source = self._opened.pop(name, None)
-        if source is None or source.article != article:
-            source = Source(article, self._library.sentences(name))
-        self._opened[name] = source
-        if len(self._opened) > _OPENED:
-            del self._opened[next(iter(self._opened))]
-        return source
-
-    def _cited(self, asked: Question, found: Found, draft: Draft, searched: Searched) -> Answer:
+    def _cited(self, asked: Question, draft: Draft, searched: Searched, explanation: tuple[str, ...]) -> Answer:
         citations: dict[tuple[str, int], Citation] = {}
         statements = tuple(self._stated(said, citations) for said in draft.said)
         return Answer(
@@ -83,7 +104,7 @@ class Asker:
             items=draft.items,
             statements=statements,
             citations=tuple(citations.values()),
-            explanation=_explained(asked, found),
+            explanation=explanation,
         )
 
     def _stated(self, said: Said, citations: dict[tuple[str, int], Citation]) -> Statement:
@@ -103,8 +124,12 @@ class Asker:
                 numbers.append(citations[key].number)
         return Statement(said.text, tuple(dict.fromkeys(numbers)), outlets([e.source for e in said.evidence]))
 
-    def _refused(self, asked: Question, found: Found, refusal: Refusal, searched: Searched) -> Answer:
-        nearest = tuple(Nearest(hit, found.sources[hit.passage.article_id].article) for hit in found.hits[:_NEAREST])
+    def _refused(
+        self, asked: Question, retrieved: Retrieved, refusal: Refusal, searched: Searched, explanation: tuple[str, ...]
+    ) -> Answer:
+        nearest = tuple(
+            Nearest(hit, self._library.article(hit.passage.article_id)) for hit in retrieved.hits[:_NEAREST]
+        )
         return Answer(
             question=asked.text,
             kind=asked.kind,
@@ -113,25 +138,10 @@ class Asker:
             searched=searched,
             confidence=round(refusal.confidence, 3),
             nearest=nearest,
-            explanation=_explained(asked, found),
+            explanation=explanation,
         )
 
 
 def without_explanation(answer: Answer) -> Answer:
     """The answer as it is shown unless ``--explain`` is given."""
     return replace(answer, explanation=())
-
-
-def _explained(asked: Question, found: Found) -> tuple[str, ...]:
-    lines = [f"kind: {asked.kind}; expects: {asked.expects}; names: {', '.join(asked.names) or '-'}"]
-    lines += [
-        f"passage {hit.score:.3f} (cosine {hit.cosine:.3f}, bm25 {hit.bm25:.2f}) "
-        f"{hit.passage.article_id}:{hit.passage.start}-{hit.passage.end}"
-        for hit in found.hits
-    ]
-    lines += [
-        f"candidate {chance:.3f} {candidate.text[:60]!r} in {candidate.source.article.id}, "
-        f"reader {10 * candidate.signs.margin:+.1f}, words {candidate.signs.sentence:.2f}"
-        for chance, candidate in found.ranked[:8]
-    ]
-    return tuple(lines)

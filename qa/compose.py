@@ -13,8 +13,12 @@ from qa.candidates import Candidate, mentions
 from qa.confidence import ENOUGH
 from qa.found import Draft, Evidence, Found, Refusal, Said
 from qa.lists import listed, several_marked
+from qa.joint import joint
+from qa.plan import Part, Plan
+from qa.question import Question
 from qa.quotes import quoted
 from qa.reasons import reasoned
+from qa.reports import compared
 from qa.roles import described, holders, may_hold
 from qa.verdict import verdict
 from qa.words import content_stems
@@ -23,10 +27,26 @@ MOST_WORDS = 15
 """Of an answer to who, when, where or how many."""
 
 
-def compose(found: Found) -> Draft | Refusal:
-    """The answer to the question, or why there is none."""
+def compose_parts(asked: Question, plan: Plan, parts: Sequence[tuple[Part, Found]]) -> Draft | Refusal:
+    """The answer to a question of several parts, or why there is none."""
+    if plan.missing:
+        return Refusal(_none_from(plan.missing))
+    if asked.kind == "yesno":
+        return compared(asked, plan, parts)
+    return joint(asked, [found for _, found in parts])
+
+
+def _none_from(outlets: Sequence[str]) -> str:
+    return f"none of them is from {' or '.join(outlets)}"
+
+
+def compose(found: Found, outlets: Sequence[str] = ()) -> Draft | Refusal:
+    """The answer to the question, or why there is none; ``outlets`` are named in it and not in the library."""
     if not found.hits:
         return Refusal("no passage has anything in common with the question")
+    lacking = [name for name in outlets if not any(mentions(source.text, name) for source in found.sources.values())]
+    if lacking:
+        return Refusal(_none_from(lacking))
     missing = _unmentioned(found)
     if missing:
         return Refusal(f"nothing found mentions {missing}")

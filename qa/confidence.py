@@ -30,6 +30,11 @@ def borne_out(signs: Sequence[float]) -> float:
     return _chance(_model()["stated"], signs)
 
 
+def of_all(signs: Sequence[float]) -> float:
+    """How likely a name is to answer every clause of a question, 0 to 1 (`qa.joint.signs`)."""
+    return _chance(_model()["joint"], signs)
+
+
 def _chance(model: dict[str, Any], values: Sequence[float]) -> float:
     total = model["bias"] + sum(weight * value for weight, value in zip(model["weights"], values, strict=True))
     return float(1 / (1 + math.exp(-max(-30.0, min(30.0, total)))))

@@ -32,7 +32,7 @@ _SENTENCE = 0.6
 MultiHop-RAG, where anything from 0.3 to 0.8 does as well (docs/decisions/0016-questions-taken-apart.md)."""
 _QUESTION = 0.5
 """Weight of the share of the whole question's words in the passage and what its article says of itself."""
-_KNOWN = 0.25
+_KNOWN = 0.12
 """Added for a passage that names whoever the first hits were found to be about."""
 _STEEPNESS = 8
 """Power of a score: what a part's second-best bids against another part's best."""
@@ -82,17 +82,15 @@ class Retriever:
         """How much each word of the question counts in this library."""
         return Weights(asked, self.library.frequency, self.library.counts()[1])
 
-    def retrieve(
-        self, asked: Question, plan: Plan, limit: int, filters: Filters | None = None, known: Sequence[str] = ()
-    ) -> Retrieved:
-        """The ``limit`` best passages within the filters; those with one of the ``known`` names go before others."""
+    def retrieve(self, asked: Question, plan: Plan, limit: int, filters: Filters | None = None) -> Retrieved:
+        """The ``limit`` best passages within the filters."""
         if not plan.taken_apart:
             (part,) = plan.parts
             query = Query(asked.text, outlets=part.outlets, period=part.period)
             return Retrieved(tuple(self._reranked(asked.text, self.library.search(query, limit, filters))))
         weights = self.weights(asked)
         served = tuple(
-            Served(part, tuple(self._reranked(part.text, self._weighed(weights, plan, part, filters, known))))
+            Served(part, tuple(self._reranked(part.text, self._weighed(weights, plan, part, filters))))
             for part in plan.parts
         )
         return Retrieved(tuple(_by_turns(served, limit)), served)
@@ -108,9 +106,18 @@ class Retriever:
             del self._opened[next(iter(self._opened))]
         return source
 
-    def _weighed(
-        self, weights: Weights, plan: Plan, part: Part, filters: Filters | None, known: Sequence[str]
-    ) -> list[Hit]:
+    def with_name(self, retrieved: Retrieved, name: str, limit: int) -> Retrieved:
+        """The same, what names someone going before what does not."""
+        served = tuple(
+            Served(one.part, tuple(_best_first([(hit.score + _KNOWN * self._names(hit, name), hit) for hit in one.hits])))
+            for one in retrieved.served
+        )
+        return Retrieved(tuple(_by_turns(served, limit)), served)
+
+    def _names(self, hit: Hit, name: str) -> bool:
+        return mentions(f"{hit.passage.text} {self.source(hit.passage.article_id).article.title or ''}", name)
+
+    def _weighed(self, weights: Weights, plan: Plan, part: Part, filters: Filters | None) -> list[Hit]:
         """A part's hits, weighed by the words that their sentences share with it; the best has score 1."""
         query = Query(part.text, plan.question, part.outlets, part.period)
         wanted = {root: weight for root, weight in weights.of.items() if root in content_stems(part.text)}
@@ -122,12 +129,8 @@ class Retriever:
             sentences = [source.stems(index) for index in range(first, last + 1)]
             nearest = max(sum(wanted[root] for root in wanted.keys() & stems) for stems in sentences)
             share = weights.share(frozenset().union(content_stems(source.about), *sentences))
-            names = any(mentions(f"{passage.text} {source.article.title or ''}", name) for name in known)
-            score = hit.score + _SENTENCE * nearest / total + _QUESTION * share + _KNOWN * names
-            scored.append((score, hit))
-        best = max((score for score, _ in scored), default=1.0)
-        weighed = [replace(hit, score=round(score / best, 6)) for score, hit in scored]
-        return sorted(weighed, key=_order)
+            scored.append((hit.score + _SENTENCE * nearest / total + _QUESTION * share, hit))
+        return _best_first(scored)
 
     def _reranked(self, text: str, hits: Sequence[Hit]) -> list[Hit]:
         """The hits with the cross-encoder's opinion of the first of them, if there is one."""
@@ -144,6 +147,12 @@ class Retriever:
         least = min(hit.score for hit in again)
         rest = (replace(hit, score=min(hit.score, least)) for hit in hits[_RESCORED:])
         return [*sorted(again, key=_order), *rest]
+
+
+def _best_first(scored: Sequence[tuple[float, Hit]]) -> list[Hit]:
+    """The hits with these scores, scaled so that the best has 1."""
+    best = max((score for score, _ in scored), default=1.0) or 1.0
+    return sorted((replace(hit, score=round(score / best, 6)) for score, hit in scored), key=_order)
 
 
 def _order(hit: Hit) -> tuple[float, str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +23,8 @@ _ON_IT = 0.45
 """Least sum of that share and half the reader's margin, where it sees an answer."""
 _SEEN = -0.3
 """The reader's margin (in tens of logits) from which a sentence is looked at that shares no words."""
+_COMPARED = 8
+"""Sentences that are weighed where the nearest one is wanted."""
 _BORNE_OUT = 0.65
 """Least chance of a sentence to be taken as bearing the matter out. Of questions made of others with their answers, and
 with other answers, 68 and 12 in a hundred reach it (67 and 30 by words alone)."""
@@ -53,11 +56,21 @@ def weighed(found: Found) -> list[Weighed]:
     """The sentences with the question's names that share its words, or in which the reader sees something."""
     shares = {e: _share(found, e.source.words_of(e.sentence)) for e in found.shown() if names_near(found.question, e)}
     # Words first: to compare meanings takes a hundred times as long.
-    kept = [e for e, share in shares.items() if share >= _SHARED or found.margin(e) >= _SEEN]
-    return [
-        Weighed(e, found.margin(e), shares[e], relevance)
-        for e, relevance in zip(kept, found.relevance(kept), strict=True)
-    ]
+    return _weighed(found, {e: s for e, s in shares.items() if s >= _SHARED or found.margin(e) >= _SEEN})
+
+
+def nearest(found: Found, outlets: Sequence[str] = ()) -> Weighed | None:
+    """The sentence that most likely bears the question out, of these outlets where any are given."""
+    shown = [e for e in found.shown() if not outlets or e.source.article.outlet in outlets]
+    shares = {e: _share(found, e.source.words_of(e.sentence)) for e in shown}
+    likely = sorted(shown, key=lambda e: (-shares[e] - found.margin(e) / 2, e.source.article.id, e.sentence))
+    ranked = _weighed(found, {e: shares[e] for e in likely[:_COMPARED]})
+    return max(ranked, key=lambda one: one.chance, default=None)
+
+
+def _weighed(found: Found, shares: Mapping[Evidence, float]) -> list[Weighed]:
+    relevances = found.relevance(list(shares))
+    return [Weighed(e, found.margin(e), shares[e], relevance) for e, relevance in zip(shares, relevances, strict=True)]
 
 
 def verdict(found: Found) -> Draft | Refusal:

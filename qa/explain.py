@@ -1,0 +1,57 @@
+"""How an answer came about, for ``--explain``: a line a step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from index.article import Hit
+from qa.confidence import ENOUGH
+from qa.found import Found
+from qa.plan import Part, Plan
+from qa.question import Question
+from qa.retrieve import Retrieved
+
+_SHOWN = 8
+"""Passages or candidates of a kind that are shown."""
+
+
+def explained(asked: Question, plan: Plan, retrieved: Retrieved, founds: Sequence[Found]) -> tuple[str, ...]:
+    """What was understood, looked for, found and read."""
+    lines = [f"kind: {asked.kind}; expects: {asked.expects}; names: {', '.join(asked.names) or '-'}"]
+    lines += [f"no article is from {name}" for name in plan.missing]
+    for number, part in enumerate(plan.parts if plan.taken_apart or _wants(plan.parts[0]) else (), 1):
+        lines.append(f"part {number}: {part.text!r}{_wants(part)}{'; asks about the others' if part.asks else ''}")
+    for number, served in enumerate(retrieved.served, 1):
+        lines += [f"part {number} {_line(hit)}" for hit in served.hits[:_SHOWN]]
+    lines += [_line(hit) for hit in retrieved.hits]
+    for number, found in enumerate(founds, 1):
+        lines += (f"part {number} {line}" if len(founds) > 1 else line for line in _candidates(found))
+    return tuple(lines)
+
+
+def _wants(part: Part) -> str:
+    """The soft filters of a part."""
+    period = part.period
+    days = (period.day or " to ".join(dict.fromkeys((period.since, period.until)))) if period else ""
+    return "".join(f"; {name} {value}" for name, value in (("from", ", ".join(part.outlets)), ("of", days)) if value)
+
+
+def _line(hit: Hit) -> str:
+    passage = hit.passage
+    return (
+        f"passage {hit.score:.3f} (cosine {hit.cosine:.3f}, bm25 {hit.bm25:.2f}) "
+        f"{passage.article_id}:{passage.start}-{passage.end}"
+    )
+
+
+def _candidates(found: Found) -> Iterator[str]:
+    read = {hit.passage.id for hit in found.hits}
+    offering = {candidate.hit.passage.id for candidate in found.candidates}
+    for chance, candidate in found.ranked[:_SHOWN]:
+        yield (
+            f"candidate {chance:.3f} {candidate.text[:60]!r} in {candidate.source.article.id}, "
+            f"reader {10 * candidate.signs.margin:+.1f}, words {candidate.signs.sentence:.2f}"
+            f"{'' if chance >= ENOUGH else ': not likely enough by itself'}"
+        )
+    if silent := len(read - offering):
+        yield f"{silent} of {len(read)} passages read offer no words that could answer"

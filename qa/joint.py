@@ -1,0 +1,166 @@
+"""Whom or what several clauses describe together: "Which company paid X, was sued by Y and sells Z?"
+
+Each clause is asked by itself ("Which company was sued by Y?") of the passages found for it. Who is offered for most
+of them, and by none of them unlikely, is the answer; every clause cites the sentence that bears it out.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qa.candidates import Candidate, mentions
+from qa.confidence import ENOUGH, of_all
+from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
+from qa.plan import Part
+from qa.question import Question
+from qa.words import content_stems, words
+
+_STEEP = 5
+"""Power of a hit's score, 1 for its clause's best, in what it gives to those whom it names."""
+_WIDTH = 5.0
+_MIDDLE = -2.0
+"""The reader's margin at which a name counts half, and how far from there it counts three quarters."""
+_UNSEEN = 0.05
+"""What a name gets of a clause for which nothing offers it: one clause alone rules nobody out."""
+_OTHER_SORT = 0.7
+"""Taken off, in logarithms, where a person is asked for and no article has that name as one."""
+_LONGEST = 5
+"""Words in a name."""
+
+_OPENS = re.compile(
+    r"^(?:(?:and|but|yet|while|whereas|as well as|also|then|later|subsequently|not only|both|who|which|that|"
+    r"simultaneously|is it that)\b[\s,]*)+",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(r"\b(?:who|which|what|whose|whom)\b", re.IGNORECASE)
+
+
+def sub_question(asked: Question, part: Part) -> str:
+    """The part as a question of its own: "Which company is also accused of fraud?" of "and is also accused of fraud"."""
+    text = part.text.strip(" ,;")
+    if asked.kind == "yesno":
+        return f"{text}?"
+    if _ASKED.match(text):
+        return f"{text}?"
+    who = "Who" if asked.expects == "person" else f"Which {asked.focus}" if asked.focus else "What"
+    return f"{who} {_OPENS.sub('', text)}?"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name with what speaks for it."""
+
+    name: str
+    chances: tuple[float, ...]
+    """How strongly each clause's passages offer it, 0 to 1."""
+    score: float
+    """Mean logarithm of these."""
+
+
+def joint(asked: Question, parts: Sequence[Found]) -> Draft | Refusal:
+    """The one name that answers every clause; parts are what was found for each, asked by itself."""
+    ranked = ranked_names(asked, parts)
+    if not ranked:
+        return Refusal("no name in these articles fits the clauses of the question")
+    first = ranked[0]
+    chance = of_all(signs(ranked))
+    if chance < ENOUGH:
+        return Refusal("nobody and nothing in these articles fits all clauses of the question", chance)
+    said = tuple(_said(found, first.name) for found in parts)
+    return Draft(first.name, tuple(dict.fromkeys(one for one in said if one)), chance)
+
+
+def signs(ranked: Sequence[Named]) -> tuple[float, ...]:
+    """What tells how likely the first is right: its score, the second's distance, its best and worst clause."""
+    first = ranked[0]
+    second = ranked[1].score if len(ranked) > 1 else math.log(_UNSEEN)
+    return first.score, first.score - second, max(first.chances), min(first.chances)
+
+
+def ranked_names(asked: Question, parts: Sequence[Found]) -> list[Named]:
+    """Every name that is offered for some clause, the likeliest for all of them first."""
+    offered: list[dict[str, float]] = []
+    shown: dict[str, str] = {}
+    people: set[str] = set()
+    for found in parts:
+        best: dict[str, float] = {}
+        for candidate in found.candidates:
+            name, person = _name_of(candidate)
+            key = " ".join(words(name))
+            if not key or len(name.split()) > _LONGEST:
+                continue
+            shown.setdefault(key, name)
+            people |= {key} if person else set()
+            best[key] = max(best.get(key, 0.0), _weight(candidate))
+        offered.append(best)
+    outlets = {" ".join(words(s.article.outlet or "")) for found in parts for s in found.sources.values()}
+    asked_words = set(words(asked.text))
+    whole = _in_full(shown, people)
+    ranked = []
+    for key, name in shown.items():
+        if whole[key] != key or key in outlets or set(key.split()) <= asked_words:
+            continue
+        short = [one for one in shown if whole[one] == key]
+        chances = tuple(max(best.get(one, 0.0) for one in short) for best in offered)
+        score = sum(math.log(_UNSEEN + chance) for chance in chances) / len(chances)
+        score -= _OTHER_SORT * (asked.expects == "person" and not people & set(short))
+        ranked.append(Named(name, chances, score))
+    return sorted(ranked, key=lambda one: (-one.score, one.name))
+
+
+def _weight(candidate: Candidate) -> float:
+    """How strongly a candidate speaks for its name: by its passage, and by the reader."""
+    sure = 1 / (1 + math.exp(-(10 * candidate.signs.margin - _MIDDLE) / _WIDTH))
+    return float(min(candidate.hit.score, 1.0) ** _STEEP * sure)
+
+
+def _name_of(candidate: Candidate) -> tuple[str, bool]:
+    """The name in a candidate, a person's in full as the article has it, and whether it is a person's."""
+    for person in candidate.source.people:
+        if any(m.start < candidate.end and candidate.start < m.end for m in person.mentions):
+            return person.name, True
+    return re.sub(r"^(?:the|a|an)\s|['’]s?$", "", candidate.text, flags=re.IGNORECASE), False
+
+
+def _in_full(shown: dict[str, str], people: set[str]) -> dict[str, str]:
+    """For every name the longest that it is short for: "altman" for "sam altman", where a person bears it."""
+    longer = {
+        key: [other for other in people if other != key and other.endswith(f" {key}")]
+        for key in shown
+    }
+    return {key: max(sorted(full), key=len) if full else key for key, full in longer.items()}
+
+
+# --- what bears it out ------------------------------------------------------------------------------------------------
+
+
+def _said(found: Found, name: str) -> Said | None:
+    """The sentence that says of this name what the clause says, with those of other articles that do."""
+    best = sorted((c for c in found.candidates if _is(c, name)), key=lambda c: (-_weight(c), c.source.article.id))
+    evidence = list(_one_each(Evidence(c.source, c.sentence) for c in best if _weight(c) > _weight(best[0]) / 2))
+    if not evidence:
+        near = [e for e in found.shown() if mentions(f"{found_words(e)} {e.source.about}", name)]
+        nearest = max(near, key=lambda e: (_share(found, e), e.source.article.id, -e.sentence), default=None)
+        evidence = [nearest] if nearest else []
+    return Said(found_words(evidence[0]), tuple(evidence)) if evidence else None
+
+
+def _is(candidate: Candidate, name: str) -> bool:
+    own = words(_name_of(candidate)[0])
+    return bool(own) and words(name)[-len(own) :] == own
+
+
+def _share(found: Found, evidence: Evidence) -> float:
+    return found.weights.share(content_stems(found_words(evidence)))
+
+
+def _one_each(evidence: Iterator[Evidence]) -> Iterator[Evidence]:
+    """The first of every article."""
+    seen = set()
+    for one in evidence:
+        if one.source.article.id not in seen:
+            seen.add(one.source.article.id)
+            yield one
