@@ -167,7 +167,7 @@ def ask_all(
 def _ask(case: Case, asker: Any, library: Library) -> Asked:
     began = time.perf_counter()
     answer = asker.ask(case.question).to_json(time.perf_counter() - began)
-    hits = library.search(case.question, SEARCHED)
+    hits = asker.search(case.question, SEARCHED)
     return {
         "id": case.id,
         "answer": answer,

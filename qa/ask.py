@@ -20,7 +20,8 @@ from qa.joint import ranked_names, sub_question
 from qa.plan import Part, Plan
 from qa.question import Question
 from qa.reader import Reader, load_reader
-from qa.retrieve import Rescore, Retrieved, Retriever
+from qa.rerank import Rescore
+from qa.retrieve import Retrieved, Retriever
 
 _NEAREST = 3
 """Passages shown with a refusal."""
@@ -37,6 +38,7 @@ class Asker:
     def __init__(self, library: Library, reader: Reader | None = None, rescore: Rescore | None = None) -> None:
         """``reader`` and ``rescore``, a cross-encoder, are used in place of the project's own."""
         self._library = library
+        self._retriever = Retriever(library, rescore)
         # Networks load beside the import of Chroma, which takes as long: a cold answer comes 0.4 s sooner.
         import numpy  # noqa: F401  # first: two threads would import it at once
 
@@ -44,7 +46,6 @@ class Asker:
         library.preload(executor)
         self._reader = executor.submit(lambda: reader or load_reader())
         executor.shutdown(wait=False)
-        self._retriever = Retriever(library, rescore)
 
     def ask(self, question: str, filters: Filters | None = None, limit: int = 12) -> Answer:
         """Answer from the ``limit`` best passages within the filters. Raises UsageError for an empty question."""

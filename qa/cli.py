@@ -119,6 +119,14 @@ ReaderOption = Annotated[
         metavar="NAME", help="Another extractive reader (transformers): a folder or a name.", show_default=False
     ),
 ]
+RerankerOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help='Order what is found anew: "reader", or a CrossEncoder (sentence-transformers), a folder or a name.',
+        show_default=False,
+    ),
+]
 ArticlesArgument = Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Ids, or files they came from.")]
 
 
@@ -149,6 +157,7 @@ def ask(
     outlet: OutletOption = None,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="Passages to read.")] = 12,
     reader: ReaderOption = None,
+    reranker: RerankerOption = None,
     explain: ExplainOption = False,
     sample: SampleOption = False,
     library: LibraryOption = None,
@@ -163,9 +172,11 @@ def ask(
     with _open(library, sample, quiet) as opened:
         from qa.ask import Asker
         from qa.reader import load_reader
+        from qa.rerank import load_reranker
 
         filters = _filters(opened, since, until, outlet)
-        asker = Asker(opened, load_reader(reader) if reader else None)
+        rescore = load_reranker(reranker) if reranker else None
+        asker = Asker(opened, load_reader(reader) if reader else None, rescore)
 
         def answer(asked: str) -> bool:
             return _answer(asker, asked, filters, limit, explain, as_json)
@@ -203,6 +214,7 @@ def search(
     until: UntilOption = None,
     outlet: OutletOption = None,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="Passages to show.")] = 10,
+    reranker: RerankerOption = None,
     explain: ExplainOption = False,
     sample: SampleOption = False,
     library: LibraryOption = None,
@@ -213,14 +225,17 @@ def search(
     """Show the passages that fit best, without an answer."""
     with _open(library, sample, quiet) as opened:
         from qa.answer import Nearest
+        from qa.ask import Asker
+        from qa.rerank import load_reranker
         from qa.show import hits_text
 
         filters = _filters(opened, since, until, outlet)
+        asker = Asker(opened, rescore=load_reranker(reranker) if reranker else None)
 
         def find(query: str) -> None:
             if not query.strip():
                 raise UsageError('The search is empty. Give some words: qa search "water main"')
-            found = opened.search(query, limit, filters)
+            found = asker.search(query, limit, filters)
             hits = [Nearest(hit, opened.article(hit.passage.article_id)) for hit in found]
             if as_json:
                 put_json({"query": query, "hits": [_hit_json(hit, explain) for hit in hits]})

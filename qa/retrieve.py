@@ -7,7 +7,7 @@ bids, so that no part goes without.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.article import Hit
@@ -18,6 +18,7 @@ from qa.candidates import Weights, mentions
 from qa.outlets import Outlets
 from qa.plan import Part, Plan
 from qa.question import Question
+from qa.rerank import Rescore
 from qa.source import Source
 from qa.words import content_stems
 
@@ -58,10 +59,6 @@ class Retrieved:
     """The best passages for all of it, best first, none twice."""
     served: tuple[Served, ...] = ()
     """The same by part; empty for a question of one part."""
-
-
-Rescore = Callable[[str, Sequence[str]], Sequence[float]]
-"""A cross-encoder: for a text, a score of each of the passages, higher for better."""
 
 
 class Retriever:
