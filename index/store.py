@@ -25,8 +25,21 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-SCHEMA_VERSION = 1
-_SCHEMA = """
+SCHEMA_VERSION = 2
+_WORDS = """
+CREATE VIRTUAL TABLE words USING fts5 (
+    title, outlet, published, text, content='', tokenize="porter unicode61 remove_diacritics 2");
+"""
+_COPIES = """
+CREATE TABLE sketches (
+    hash INTEGER NOT NULL, article INTEGER NOT NULL, size INTEGER NOT NULL, PRIMARY KEY (hash, article)) WITHOUT ROWID;
+CREATE TABLE copies (
+    article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
+    copy INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE, PRIMARY KEY (article, copy)) WITHOUT ROWID;
+CREATE INDEX copies_copy ON copies (copy);
+"""
+"""Every pair of copies stands in both directions; `size` is how many hashes the article's sketch has."""
+_SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sources (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE articles (
@@ -42,9 +55,7 @@ CREATE TABLE passages (
 CREATE INDEX passages_article ON passages (article);
 CREATE INDEX passages_outbox ON passages (number) WHERE indexed = 0;
 CREATE TABLE gone (number INTEGER PRIMARY KEY);
-CREATE VIRTUAL TABLE words USING fts5 (
-    title, outlet, text, content='', tokenize="porter unicode61 remove_diacritics 2");
-"""
+{_WORDS}{_COPIES}"""
 _COLUMNS = tuple(f.name for f in fields(Article))
 _IN_ONE = 900
 """Values in one statement: SQLite allows 999 in its older builds."""

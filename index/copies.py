@@ -1,0 +1,154 @@
+"""Copies of one story: a wire report that many outlets print, re-headlined, trimmed, lightly rewritten or updated.
+
+Two articles are copies when most of the shorter one's sentences, whole or reworded, stand in the longer one too: one
+was made from the other's text, or both from a third. Two reporters' accounts of one event are not copies, nor are two
+items of one form that tell different facts (the results of two companies), nor a story and a round-up that holds it.
+
+A story's sketch finds the few articles worth comparing; the comparison decides. Both look at two articles alone, never
+at what else is stored, so that the pairs are the same whatever the order of adding. This module knows nothing of
+storage.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from itertools import islice
+from zlib import crc32
+
+from index.article import Article, Sentence
+
+VERSION = 1
+"""Recorded in a library: raise it whenever other pairs would be found."""
+
+# A figure with its separators; a word; one character of the scripts that are written without spaces.
+_WORD = re.compile(r"\d+(?:[.,/:-]\d+)*|[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9fff]+")
+_RUN = 3
+"""Words in a run: the unit in which two texts overlap."""
+_LEAST_WORDS = 12
+"""A text shorter than this (a caption, a headline alone) says too little to be called anyone's copy."""
+_HEADING = 12
+"""Words from the beginning that stand for the title of a story without one."""
+_SAMPLED = 4
+"""One run in so many is in the sketch, chosen by its hash: the same ones in every text (Broder 1997, mod m)."""
+_SKETCHED = 600
+"""Words from the beginning that a sketch covers; copies share their first paragraphs."""
+NEAR = 0.1
+"""Share of the smaller sketch that another must have to be compared with it."""
+_NUMBERS = frozenset("one two three four five six seven eight nine ten eleven twelve".split())
+_FUNCTION_WORDS = frozenset(
+    """a about an and any are as at be been by for from had has have he her his i in into is it its no not of on or said
+    says she that the their they this to was were which who will with would""".split()
+)
+
+WEIGHTS = {"bias": -4.773, "overlap": 4.397, "title": 4.843, "days": -1.764, "conflicts": -1.302, "figures": -2.844}
+"""Of the signs below, fitted by ``python -m evals.copies --fit`` on half of its pairs."""
+
+
+class Story:
+    """What of an article is compared with others: the words of its story and title, and its day."""
+
+    def __init__(self, article: Article, sentences: Sequence[Sentence]) -> None:
+        body = " ".join(article.text[s.start : s.end] for s in sentences if s.body)
+        self._cased = _WORD.findall(body)
+        self.words = [word.casefold() for word in self._cased]
+        title = _WORD.findall((article.title or "").casefold())
+        self._title = frozenset(title or self.words[:_HEADING]) - _FUNCTION_WORDS
+        self.published = article.published
+
+    @cached_property
+    def runs(self) -> frozenset[int]:
+        """The hash of every run of three words."""
+        return frozenset(self._hashes(self.words))
+
+    @cached_property
+    def sketch(self) -> frozenset[int]:
+        """Those runs by which copies are looked up; empty for a text too short to have any."""
+        if len(self.words) < _LEAST_WORDS:
+            return frozenset()
+        return frozenset(run for run in self._hashes(self.words[:_SKETCHED]) if run % _SAMPLED == 0)
+
+    @staticmethod
+    def _hashes(words: Sequence[str]) -> Iterable[int]:
+        # crc32, unlike hash(), is the same in every process.
+        return (crc32(" ".join(run).encode("utf-8", "surrogatepass")) for run in zip(*(words[i:] for i in range(_RUN))))
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of the story and its title."""
+        return frozenset(self.words) | self._title
+
+    @cached_property
+    def _pairs(self) -> frozenset[tuple[str, str]]:
+        return frozenset(zip(self.words, self.words[1:], strict=False))
+
+    @cached_property
+    def _uncapped(self) -> frozenset[str]:
+        return frozenset(word for word in self._cased if word[0].islower())
+
+    @cached_property
+    def _figures(self) -> int:
+        return sum(word[0].isdigit() or word in _NUMBERS for word in self.words)
+
+    def signs(self, other: Story) -> dict[str, float]:
+        """What speaks for and against these two being copies; the same for (a, b) and (b, a).
+
+        - overlap: share of the shorter text's runs that the longer has;
+        - title: share of the longer one's title, or first words, that the shorter's words and title hold;
+        - days: log(1 + days apart); 0 where a date is not known;
+        - conflicts: log(1 + how many names and numbers of the shorter the longer has not, where it has the words
+          beside them): a form filled in otherwise;
+        - figures: share of numbers among the shorter's words.
+        """
+        short, long = sorted((self, other), key=lambda s: (len(s.words), s.words))
+        shared, least = len(short.runs & long.runs), min(len(short.runs), len(long.runs))
+        return {
+            "overlap": shared / max(1, least),
+            "title": len(long._title & short.vocabulary) / max(1, len(long._title)),
+            "days": math.log1p(_apart(self.published, other.published)),
+            "conflicts": math.log1p(short._conflicts(long)),
+            "figures": short._figures / max(1, len(short.words)),
+        }
+
+    def _conflicts(self, other: Story) -> int:
+        found, words, pairs = 0, self.words, other._pairs
+        for at, (word, cased) in enumerate(zip(words, self._cased, strict=True)):
+            if word in other.vocabulary or word in _FUNCTION_WORDS:
+                continue
+            figure = word[0].isdigit() or word in _NUMBERS
+            if figure or (cased[0].isupper() and len(word) > 1 and word not in self._uncapped | other._uncapped):
+                found += (*words[max(0, at - 2) : at],) in pairs or (*words[at + 1 : at + 3],) in pairs
+        return found
+
+    def is_near(self, other: Story) -> bool:
+        """Whether the sketches have enough in common for the two to be compared: what a look-up in a store finds."""
+        least = min(len(self.sketch), len(other.sketch))
+        return least > 0 and len(self.sketch & other.sketch) >= NEAR * least
+
+    def is_copy(self, other: Story) -> bool:
+        """Whether the two are copies of one story."""
+        if min(len(self.words), len(other.words)) < _LEAST_WORDS:
+            return False
+        return probability(self.signs(other)) >= 0.5
+
+
+def probability(signs: Mapping[str, float]) -> float:
+    """How likely a pair with these signs is one of copies, by logistic regression."""
+    return 1 / (1 + math.exp(-WEIGHTS["bias"] - sum(WEIGHTS[name] * value for name, value in signs.items())))
+
+
+def _apart(one: str | None, other: str | None) -> float:
+    """Days between two dates, by the clock where both tell the time; 0 where either is not known to the day."""
+    try:
+        if min(len(one or ""), len(other or "")) <= 10:
+            one, other = (one or "")[:10], (other or "")[:10]
+        moments = [datetime.fromisoformat(text) for text in (one or "", other or "")]
+    except ValueError:
+        return 0.0
+    # A time without a zone is taken for UTC: a zone's few hours weigh little here.
+    first, second = (m if m.tzinfo else m.replace(tzinfo=UTC) for m in moments)
+    return abs(first - second).total_seconds() / 86400
