@@ -13,22 +13,19 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import islice
 from zlib import crc32
 
-from index.article import Article, Sentence
+from index.article import Article, Hit, Sentence
 
 VERSION = 1
 """Recorded in a library: raise it whenever other pairs would be found."""
 
 # A figure with its separators; a word; one character of the scripts that are written without spaces.
 _WORD = re.compile(r"\d+(?:[.,/:-]\d+)*|[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9fff]+")
-_RUN = 3
-"""Words in a run: the unit in which two texts overlap."""
 _LEAST_WORDS = 12
 """A text shorter than this (a caption, a headline alone) says too little to be called anyone's copy."""
 _HEADING = 12
@@ -37,8 +34,10 @@ _SAMPLED = 4
 """One run in so many is in the sketch, chosen by its hash: the same ones in every text (Broder 1997, mod m)."""
 _SKETCHED = 600
 """Words from the beginning that a sketch covers; copies share their first paragraphs."""
-NEAR = 0.1
+NEAR = 0.2
 """Share of the smaller sketch that another must have to be compared with it."""
+_SAME_REGION = 0.5
+"""Share of the shorter passage's runs from which two passages of copies are the same one."""
 _NUMBERS = frozenset("one two three four five six seven eight nine ten eleven twelve".split())
 _FUNCTION_WORDS = frozenset(
     """a about an and any are as at be been by for from had has have he her his i in into is it its no not of on or said
@@ -63,19 +62,14 @@ class Story:
     @cached_property
     def runs(self) -> frozenset[int]:
         """The hash of every run of three words."""
-        return frozenset(self._hashes(self.words))
+        return frozenset(_hashes(self.words))
 
     @cached_property
     def sketch(self) -> frozenset[int]:
         """Those runs by which copies are looked up; empty for a text too short to have any."""
         if len(self.words) < _LEAST_WORDS:
             return frozenset()
-        return frozenset(run for run in self._hashes(self.words[:_SKETCHED]) if run % _SAMPLED == 0)
-
-    @staticmethod
-    def _hashes(words: Sequence[str]) -> Iterable[int]:
-        # crc32, unlike hash(), is the same in every process.
-        return (crc32(" ".join(run).encode("utf-8", "surrogatepass")) for run in zip(*(words[i:] for i in range(_RUN))))
+        return frozenset(run for run in _hashes(self.words[:_SKETCHED]) if run % _SAMPLED == 0)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -105,9 +99,8 @@ class Story:
         - figures: share of numbers among the shorter's words.
         """
         short, long = sorted((self, other), key=lambda s: (len(s.words), s.words))
-        shared, least = len(short.runs & long.runs), min(len(short.runs), len(long.runs))
         return {
-            "overlap": shared / max(1, least),
+            "overlap": _shared(short.runs, long.runs),
             "title": len(long._title & short.vocabulary) / max(1, len(long._title)),
             "days": math.log1p(_apart(self.published, other.published)),
             "conflicts": math.log1p(short._conflicts(long)),
@@ -126,8 +119,7 @@ class Story:
 
     def is_near(self, other: Story) -> bool:
         """Whether the sketches have enough in common for the two to be compared: what a look-up in a store finds."""
-        least = min(len(self.sketch), len(other.sketch))
-        return least > 0 and len(self.sketch & other.sketch) >= NEAR * least
+        return _shared(self.sketch, other.sketch) >= NEAR
 
     def is_copy(self, other: Story) -> bool:
         """Whether the two are copies of one story."""
@@ -136,9 +128,52 @@ class Story:
         return probability(self.signs(other)) >= 0.5
 
 
+def collapse(hits: Sequence[Hit], cluster: Callable[[str], Sequence[str]]) -> list[Hit]:
+    """Ranked hits with one for each passage that copies of a story share, in the rank of its best.
+
+    ``cluster`` gives an article's copies by its id, itself among them, in the order in which they are preferred: the
+    hit kept is that of the first of them that was found. Passages of one article are never taken for each other.
+    """
+    preferred: dict[str, Sequence[str]] = {}
+    groups: list[list[Hit]] = []
+    runs: dict[int, frozenset[int]] = {}
+    for hit in hits:
+        name = hit.passage.article_id
+        members = preferred.setdefault(name, cluster(name))
+        runs[hit.passage.id] = frozenset(_hashes([word.casefold() for word in _WORD.findall(hit.passage.text)]))
+        for group in groups if len(members) > 1 else ():
+            others = [one.passage for one in group]
+            if (
+                others[0].article_id in members
+                and name not in {one.article_id for one in others}
+                and any(_shared(runs[hit.passage.id], runs[one.id]) >= _SAME_REGION for one in others)
+            ):
+                group.append(hit)
+                break
+        else:
+            groups.append([hit])
+    kept = []
+    for group in groups:
+        order = preferred[group[0].passage.article_id]
+        first = min(group, key=lambda hit: order.index(hit.passage.article_id))
+        kept.append(replace(first, score=group[0].score))
+    return kept
+
+
 def probability(signs: Mapping[str, float]) -> float:
     """How likely a pair with these signs is one of copies, by logistic regression."""
     return 1 / (1 + math.exp(-WEIGHTS["bias"] - sum(WEIGHTS[name] * value for name, value in signs.items())))
+
+
+def _hashes(words: Sequence[str]) -> Iterable[int]:
+    """Of every run of three words; crc32, unlike hash(), is the same in every process."""
+    runs = zip(words, words[1:], words[2:], strict=False)
+    return (crc32(" ".join(run).encode("utf-8", "surrogatepass")) for run in runs)
+
+
+def _shared(one: frozenset[int], other: frozenset[int]) -> float:
+    """Share of the smaller set that the larger one has; 0 where one is empty."""
+    return len(one & other) / max(1, min(len(one), len(other)))
 
 
 def _apart(one: str | None, other: str | None) -> float:

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from index import split
 from index.article import Article, Hit, Passage, Sentence
+from index.copies import collapse
 from index.encode import DEFAULT_MODEL, Encoder, load_encoder, model_name
 from index.errors import InputError, LibraryBusy, LibraryDamaged, LibraryError, LibraryMissing, LibraryVersionError
 from index.read import Skipped, read
@@ -64,11 +65,20 @@ Progress = Callable[[Article], None]
 class Library:
     """One folder of articles that can be asked. Use it as a context manager, or close it."""
 
-    def __init__(self, folder: Path, *, write: bool = False, encoder: Encoder | None = None) -> None:
-        """Opens the library in ``folder``.
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        write: bool = False,
+        encoder: Encoder | None = None,
+        upgrading: Callable[[int, int], None] | None = None,
+    ) -> None:
+        """Opens the library in ``folder``; one made by an older version is brought up to date.
 
-        Raises LibraryMissing where there is none, LibraryBusy when ``write`` is wanted and another process writes,
-        LibraryVersionError when it was made by a newer version or with another encoder than the one given.
+        ``upgrading`` is called meanwhile with how many articles are done and how many there are. Raises LibraryMissing
+        where there is none, LibraryBusy when ``write`` is wanted and another process writes, LibraryVersionError when
+        it was made by a newer version, by an older one and may not be written, or with another encoder than the one
+        given.
         """
         if not (folder / _FILE).is_file():
             raise LibraryMissing(f"There is no library in {folder} yet. Make one: qa index add PATH --library {folder}")
@@ -76,7 +86,14 @@ class Library:
         with ExitStack() as opened:
             if write:
                 opened.callback(_lock(folder).release)
-            self._store = Store(folder / _FILE, write=write)
+            try:
+                self._store = Store(folder / _FILE, write=write, progress=upgrading)
+            except LibraryVersionError:
+                if write:
+                    raise
+                with suppress(LibraryError):  # as for the outbox below
+                    Library(folder, write=True, upgrading=upgrading).close()
+                self._store = Store(folder / _FILE)
             opened.callback(self._store.close)
             self.model = self._store.get("model") or DEFAULT_MODEL
             if encoder is not None:
@@ -279,6 +296,10 @@ class Library:
         """The article's passages in order."""
         return self._store.passages_of(article_id)
 
+    def copies(self, article_id: str) -> list[str]:
+        """The other articles that tell the same story, copied: the earliest published first, then the longest."""
+        return [name for name in self._store.copies(article_id) if name != article_id]
+
     def outlets(self) -> list[str]:
         """Every outlet named by an article."""
         return self._store.outlets()
@@ -293,9 +314,21 @@ class Library:
             self._loading = executor.submit(load_encoder, self.model)
 
     def search(self, query: str, limit: int = 10, filters: Filters | None = None) -> list[Hit]:
-        """The best passages, best first. While a writer is at work, its new articles are found by their words only."""
+        """The best passages, best first; of a passage that several copies of a story have, one.
+
+        While a writer is at work, its new articles are found by their words only.
+        """
         if not self._store.counts()[1]:
             return []
+        wanted = 2 * limit
+        while True:
+            found = self._ranked(query, wanted, filters)
+            hits = collapse(found, self._store.copies)
+            if len(hits) >= limit or len(found) < wanted:
+                return hits[:limit]
+            wanted *= 2
+
+    def _ranked(self, query: str, limit: int, filters: Filters | None) -> list[Hit]:
         while True:
             name = self._store.get("vectors")
             try:
@@ -321,6 +354,7 @@ class Library:
             "articles": articles,
             "passages": passages,
             "outlets": len(self.outlets()),
+            "copied": len(self._store.clusters()),
             "model": self.model,
             "dimension": int(self._store.get("dimension") or 0),
             "splitter": int(self._store.get("splitter") or 0),
@@ -363,6 +397,7 @@ class Library:
         for article in [a for a in self._store.articles() if cut_otherwise or not self._is_cut(a)]:
             self._put([article])
         self._store.rebuild_words()
+        self._store.rebuild_copies()
         self._store.set(splitter=str(split.VERSION))
         self._publish(anew=True)
         return self.check()

@@ -22,7 +22,7 @@ import typer
 
 from index import split
 from index.article import Article
-from index.copies import WEIGHTS, Story, probability
+from index.copies import WEIGHTS, Story
 from index.errors import InputError, QAError
 
 if TYPE_CHECKING:
