@@ -30,12 +30,16 @@ _LEAST_WORDS = 12
 """A text shorter than this (a caption, a headline alone) says too little to be called anyone's copy."""
 _HEADING = 12
 """Words from the beginning that stand for the title of a story without one."""
+_WEEK = 7.0
+"""Days apart after which more make no difference: what is printed again after a month is still a copy."""
 _SAMPLED = 4
 """One run in so many is in the sketch, chosen by its hash: the same ones in every text (Broder 1997, mod m)."""
 _SKETCHED = 600
 """Words from the beginning that a sketch covers; copies share their first paragraphs."""
 NEAR = 0.2
 """Share of the smaller sketch that another must have to be compared with it."""
+_LEAST_OVERLAP = 0.35
+"""Below it nothing is a copy: a later story of the same outlet takes over about so much of an earlier one."""
 _SAME_REGION = 0.5
 """Share of the shorter passage's runs from which two passages of copies are the same one."""
 _NUMBERS = frozenset("one two three four five six seven eight nine ten eleven twelve".split())
@@ -44,7 +48,7 @@ _FUNCTION_WORDS = frozenset(
     says she that the their they this to was were which who will with would""".split()
 )
 
-WEIGHTS = {"bias": -4.773, "overlap": 4.397, "title": 4.843, "days": -1.764, "conflicts": -1.302, "figures": -2.844}
+WEIGHTS = {"bias": -4.967, "overlap": 5.659, "title": 4.626, "days": -2.219, "conflicts": -1.27, "figures": -1.356}
 """Of the signs below, fitted by ``python -m evals.copies --fit`` on half of its pairs."""
 
 
@@ -93,19 +97,27 @@ class Story:
 
         - overlap: share of the shorter text's runs that the longer has;
         - title: share of the longer one's title, or first words, that the shorter's words and title hold;
-        - days: log(1 + days apart); 0 where a date is not known;
-        - conflicts: log(1 + how many names and numbers of the shorter the longer has not, where it has the words
-          beside them): a form filled in otherwise;
-        - figures: share of numbers among the shorter's words.
+        - days: log(1 + days apart, a week at most); 0 where a date is not known;
+        - figures: share of numbers among the shorter's words;
+        - conflicts: log(1 + how many names and numbers in a hundred words of the shorter the longer has not, though
+          it has the words beside them): a form filled in otherwise.
         """
-        short, long = sorted((self, other), key=lambda s: (len(s.words), s.words))
+        short, long = self._by_length(other)
+        conflicts = 100 * short._conflicts(long) / max(1, len(short.words))
+        return self._likeness(other) | {"conflicts": math.log1p(conflicts)}
+
+    def _likeness(self, other: Story) -> dict[str, float]:
+        short, long = self._by_length(other)
         return {
             "overlap": _shared(short.runs, long.runs),
             "title": len(long._title & short.vocabulary) / max(1, len(long._title)),
-            "days": math.log1p(_apart(self.published, other.published)),
-            "conflicts": math.log1p(short._conflicts(long)),
+            "days": math.log1p(min(_apart(self.published, other.published), _WEEK)),
             "figures": short._figures / max(1, len(short.words)),
         }
+
+    def _by_length(self, other: Story) -> tuple[Story, Story]:
+        first, second = sorted((self, other), key=lambda s: (len(s.words), s.words, sorted(s._title)))
+        return first, second
 
     def _conflicts(self, other: Story) -> int:
         found, words, pairs = 0, self.words, other._pairs
@@ -125,7 +137,13 @@ class Story:
         """Whether the two are copies of one story."""
         if min(len(self.words), len(other.words)) < _LEAST_WORDS:
             return False
-        return probability(self.signs(other)) >= 0.5
+        # Most of what a form brings up is out before its conflicts are counted, which takes longest.
+        likeness = self._likeness(other)
+        return (
+            likeness["overlap"] >= _LEAST_OVERLAP
+            and probability(likeness) >= 0.5
+            and probability(self.signs(other)) >= 0.5
+        )
 
 
 def collapse(hits: Sequence[Hit], cluster: Callable[[str], Sequence[str]]) -> list[Hit]:

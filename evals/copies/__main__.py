@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 PAIRS = Path(__file__).with_name("pairs.jsonl")
-_REUTERS_DATE = "%d-%b-%Y %H:%M:%S.%f"
+_REUTERS_DATE = "%d-%b-%Y %H:%M:%S"
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def _rows(folder: Path) -> Iterator[dict[str, Any]]:
 def _iso(date: str | None) -> str | None:
     """A date of Reuters-21578 ("26-FEB-1987 15:01:01.79") as ISO 8601; any other as it is."""
     try:
-        return datetime.strptime((date or "").strip(), _REUTERS_DATE).isoformat()
+        return datetime.strptime((date or "").partition(".")[0].strip(), _REUTERS_DATE).isoformat()
     except ValueError:
         return date or None
 

@@ -92,11 +92,22 @@ words = st.lists(
 )
 
 
-@given(words, words, st.sampled_from([None, "2024", "2024-03-05", "2024-03-05T10:00", "2024-03-06T10:00:00+02:00"]))
+titles = st.sampled_from([None, "Ferry fell", "Mayor of Adder", "pier"])
+
+
+@given(
+    words,
+    words,
+    titles,
+    titles,
+    st.sampled_from([None, "2024", "2024-03-05", "2024-03-05T10:00", "2024-03-06T10:00:00+02:00"]),
+)
 @settings(deadline=None)
-def test_signs_do_not_depend_on_which_is_first(one: list[str], other: list[str], published: str | None) -> None:
+def test_signs_do_not_depend_on_which_is_first(
+    one: list[str], other: list[str], title: str | None, headline: str | None, published: str | None
+) -> None:
     """Whatever the texts; and no text of some length is unlike itself."""
-    a, b = story(" ".join(one)), story(" ".join(other), published=published)
+    a, b = story(" ".join(one), title), story(" ".join(other), headline, published)
     assert a.signs(b) == b.signs(a)
     assert a.is_copy(b) == b.is_copy(a)
     assert a.is_copy(a) == (len(a.words) >= 12)
@@ -273,7 +284,6 @@ def test_a_library_of_the_first_schema_is_brought_up_to_date(old: Path, write: b
 
 def test_an_upgrade_that_is_stopped_leaves_the_library_as_it_was(old: Path) -> None:
     """At any moment; the next one is whole."""
-    before = (old / "library.sqlite").read_bytes()
 
     def stop(done: int, total: int) -> None:
         if done == 3:
@@ -284,12 +294,11 @@ def test_an_upgrade_that_is_stopped_leaves_the_library_as_it_was(old: Path) -> N
     with closing(sqlite3.connect(old / "library.sqlite")) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (1,)
         assert db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'copies'").fetchone() == (0,)
-    assert before
     with Library(old, write=True, encoder=CountWords()) as library:
         assert library.stats()["copied"] == 1
 
 
-def test_an_old_library_that_may_not_be_written_says_so(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_old_library_that_may_not_be_written_says_so(old: Path) -> None:
     """With what to do about it."""
     with pytest.raises(LibraryVersionError, match=r"older article-qa \(schema 1\).*qa index check"):
         Store(old / "library.sqlite")
