@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from zlib import crc32
 
-from index.article import Article, Hit, Sentence
+from index.article import Article, Hit, Passage, Sentence
 
 VERSION = 1
 """Recorded in a library: raise it whenever other pairs would be found."""
@@ -119,13 +119,15 @@ class Story:
         first, second = sorted((self, other), key=lambda s: (len(s.words), s.words, sorted(s._title)))
         return first, second
 
-    def _conflicts(self, other: Story) -> int:
+    def _conflicts(self, other: Story, *, names: bool = True) -> int:
         found, words, pairs = 0, self.words, other._pairs
         for at, (word, cased) in enumerate(zip(words, self._cased, strict=True)):
             if word in other.vocabulary or word in _FUNCTION_WORDS:
                 continue
             figure = word[0].isdigit() or word in _NUMBERS
-            if figure or (cased[0].isupper() and len(word) > 1 and word not in self._uncapped | other._uncapped):
+            if figure or (
+                names and cased[0].isupper() and len(word) > 1 and word not in self._uncapped | other._uncapped
+            ):
                 found += (*words[max(0, at - 2) : at],) in pairs or (*words[at + 1 : at + 3],) in pairs
         return found
 
@@ -150,21 +152,22 @@ def collapse(hits: Sequence[Hit], cluster: Callable[[str], Sequence[str]]) -> li
     """Ranked hits with one for each passage that copies of a story share, in the rank of its best.
 
     ``cluster`` gives an article's copies by its id, itself among them, in the order in which they are preferred: the
-    hit kept is that of the first of them that was found. Passages of one article are never taken for each other.
+    hit kept is that of the first of them that was found. Passages of one article are never taken for each other, nor
+    are two that give different figures: a later version may have corrected them.
     """
     preferred: dict[str, Sequence[str]] = {}
     groups: list[list[Hit]] = []
-    runs: dict[int, frozenset[int]] = {}
+    told: dict[int, Story] = {}
     for hit in hits:
         name = hit.passage.article_id
         members = preferred.setdefault(name, cluster(name))
-        runs[hit.passage.id] = frozenset(_hashes([word.casefold() for word in _WORD.findall(hit.passage.text)]))
+        told[hit.passage.id] = _told(hit.passage)
         for group in groups if len(members) > 1 else ():
             others = [one.passage for one in group]
             if (
                 others[0].article_id in members
                 and name not in {one.article_id for one in others}
-                and any(_shared(runs[hit.passage.id], runs[one.id]) >= _SAME_REGION for one in others)
+                and any(_same_passage(told[hit.passage.id], told[one.id]) for one in others)
             ):
                 group.append(hit)
                 break
@@ -176,6 +179,16 @@ def collapse(hits: Sequence[Hit], cluster: Callable[[str], Sequence[str]]) -> li
         first = min(group, key=lambda hit: order.index(hit.passage.article_id))
         kept.append(replace(first, score=group[0].score))
     return kept
+
+
+def _told(passage: Passage) -> Story:
+    return Story(Article(passage.article_id, passage.text), [Sentence(0, len(passage.text))])
+
+
+def _same_passage(one: Story, other: Story) -> bool:
+    return _shared(one.runs, other.runs) >= _SAME_REGION and not (
+        one._conflicts(other, names=False) or other._conflicts(one, names=False)
+    )
 
 
 def probability(signs: Mapping[str, float]) -> float:

@@ -116,7 +116,7 @@ def test_a_refusal_exits_1_with_the_nearest_passages(qa: Qa) -> None:
     assert done.code == 1
     assert done.json["answered"] is False
     assert done.json["citations"] == []
-    assert set(done.json["nearest"][0]) == {"article", "start", "end", "line", "text", "score"}
+    assert set(done.json["nearest"][0]) == {"article", "start", "end", "line", "text", "score", "copies"}
 
 
 def test_explanations_are_given_only_when_asked_for(qa: Qa) -> None:
@@ -128,7 +128,7 @@ def test_explanations_are_given_only_when_asked_for(qa: Qa) -> None:
 def test_search_json_has_its_keys_best_first(qa: Qa) -> None:
     found = qa("search", "lighthouse lamp", "--json", "--limit", "2").json
     assert set(found) == {"query", "hits"}
-    assert all(set(hit) == {"article", "start", "end", "line", "text", "score"} for hit in found["hits"])
+    assert all(set(hit) == {"article", "start", "end", "line", "text", "score", "copies"} for hit in found["hits"])
     assert found["hits"][0]["article"]["id"] == "lamp.md"
     assert len(found["hits"]) == 2
     assert {"cosine", "bm25"} <= set(qa("search", "lamp", "--json", "--explain").json["hits"][0])
