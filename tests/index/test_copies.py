@@ -10,6 +10,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -307,9 +308,11 @@ def test_an_upgrade_that_is_stopped_leaves_the_library_as_it_was(old: Path) -> N
 
 
 def test_an_old_library_that_may_not_be_written_says_so(old: Path) -> None:
-    """With what to do about it."""
-    with pytest.raises(LibraryVersionError, match=r"older article-qa \(schema 1\).*qa index check"):
-        Store(old / "library.sqlite")
+    """With what to do about it, to a reader while another process writes; nothing is changed."""
+    before = (old / "library.sqlite").read_bytes()
+    with FileLock(old / ".lock"), pytest.raises(LibraryVersionError, match=r"\(schema 1\).*Once.*qa index check"):
+        Library(old, encoder=CountWords())
+    assert (old / "library.sqlite").read_bytes() == before
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,22 @@ def test_a_refusal_exits_1_with_the_nearest_passages(qa: Qa) -> None:
     assert set(done.json["nearest"][0]) == {"article", "start", "end", "line", "text", "score", "copies"}
 
 
+def test_a_search_lists_the_copies_with_the_hit(qa: Qa, tmp_path: Path) -> None:
+    """The earliest published is shown, the others are named."""
+    told = "The ferry Merlin ran aground off Gull Island on Tuesday night with 83 people aboard, the coastguard said."
+    for outlet, day in (("Ledger", 7), ("Globe", 5), ("Post", 6)):
+        front = f"---\ntitle: Ferry aground\noutlet: {outlet}\ndate: 2024-03-0{day}\n---\n"
+        (tmp_path / f"{outlet}.md").write_text(front + told, encoding="utf-8")
+    qa("index", "add", str(tmp_path), "--library", str(tmp_path / "made"))
+    (hit,) = qa("search", "ferry Merlin", "--json", "--library", str(tmp_path / "made")).json["hits"]
+    assert hit["article"]["outlet"] == "Globe"
+    assert [copy["outlet"] for copy in hit["copies"]] == ["Post", "Ledger"]
+    assert all(set(copy) == ARTICLE_KEYS for copy in hit["copies"])
+    shown = qa("search", "ferry Merlin", "--library", str(tmp_path / "made")).out
+    assert "Copies: Post, 6 March 2024; Ledger, 7 March 2024" in shown
+    assert qa("index", "stats", "--json", "--library", str(tmp_path / "made")).json["copied"] == 1
+
+
 def test_explanations_are_given_only_when_asked_for(qa: Qa) -> None:
     assert qa("ask", "Who is the mayor?", "--explain", "--json").json["explanation"]
     assert "\nHow\n" in qa("ask", "Who is the mayor?", "--explain").out
