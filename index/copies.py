@@ -73,7 +73,9 @@ class Story:
         """Those runs by which copies are looked up; empty for a text too short to have any."""
         if len(self.words) < _LEAST_WORDS:
             return frozenset()
-        return frozenset(run for run in _hashes(self.words[:_SKETCHED]) if run % _SAMPLED == 0)
+        runs = list(_hashes(self.words[:_SKETCHED]))
+        # A few words may have no such run: the least one then finds at least the same words again.
+        return frozenset(run for run in runs if run % _SAMPLED == 0) or frozenset([min(runs)])
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -125,9 +127,8 @@ class Story:
             if word in other.vocabulary or word in _FUNCTION_WORDS:
                 continue
             figure = word[0].isdigit() or word in _NUMBERS
-            if figure or (
-                names and cased[0].isupper() and len(word) > 1 and word not in self._uncapped | other._uncapped
-            ):
+            lower = word in self._uncapped or word in other._uncapped
+            if figure or (names and cased[0].isupper() and len(word) > 1 and not lower):
                 found += (*words[max(0, at - 2) : at],) in pairs or (*words[at + 1 : at + 3],) in pairs
         return found
 
