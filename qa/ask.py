@@ -104,7 +104,11 @@ class Asker:
         return Statement(said.text, tuple(dict.fromkeys(numbers)), outlets([e.source for e in said.evidence]))
 
     def _refused(self, asked: Question, found: Found, refusal: Refusal, searched: Searched) -> Answer:
-        nearest = tuple(Nearest(hit, found.sources[hit.passage.article_id].article) for hit in found.hits[:_NEAREST])
+        nearest = tuple(
+            Nearest(hit, found.sources[name].article, tuple(map(self._library.article, self._library.copies(name))))
+            for hit in found.hits[:_NEAREST]
+            for name in [hit.passage.article_id]
+        )
         return Answer(
             question=asked.text,
             kind=asked.kind,
