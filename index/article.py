@@ -79,3 +79,18 @@ class Hit:
     """Exact cosine similarity of passage and query."""
     bm25: float
     """BM25 score of FTS5, sign turned so that more is better; 0 where no word matched."""
+
+
+# calendar.month_name would follow the locale of the program that uses this module.
+_MONTHS = (
+    "", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+
+
+def long_date(published: str) -> str:
+    """12 July 2019, July 2019 or 2019, as exact as ISO 8601 ``published`` is; without the time of day."""
+    year, month, day = [*published[:10].split("-"), "", ""][:3]
+    if not month.isdecimal() or not 1 <= int(month) <= 12:
+        return published
+    return f"{int(day)} {_MONTHS[int(month)]} {year}" if day.isdecimal() else f"{_MONTHS[int(month)]} {year}"

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from index import split
 from index.article import Article, Hit, Passage, Sentence
+from index.copies import collapse
 from index.encode import DEFAULT_MODEL, Encoder, load_encoder, model_name
 from index.errors import (
     InputError,
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
 
 _FILE = "library.sqlite"
 _LOCK = ".lock"
+_COPIED = 20
+"""Hits fetched beyond those wanted: in so many, few are copies of one before."""
 _BATCH = 96 * 800
 """Characters encoded at once, about 96 passages: enough to sort them by length, few enough that Ctrl-C waits about two
 seconds."""
@@ -77,11 +80,20 @@ Progress = Callable[[Article], None]
 class Library:
     """One folder of articles that can be asked. Use it as a context manager, or close it."""
 
-    def __init__(self, folder: Path, *, write: bool = False, encoder: Encoder | None = None) -> None:
-        """Opens the library in ``folder``.
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        write: bool = False,
+        encoder: Encoder | None = None,
+        upgrading: Callable[[int, int], None] | None = None,
+    ) -> None:
+        """Opens the library in ``folder``; one made by an older version is brought up to date.
 
-        Raises LibraryMissing where there is none, LibraryBusy when ``write`` is wanted and another process writes,
-        LibraryVersionError when it was made by a newer version or with another encoder than the one given.
+        ``upgrading`` is called meanwhile with how many articles are done and how many there are. Raises LibraryMissing
+        where there is none, LibraryBusy when ``write`` is wanted and another process writes, LibraryVersionError when
+        it was made by a newer version, by an older one and may not be written, or with another encoder than the one
+        given.
         """
         if not (folder / _FILE).is_file():
             raise LibraryMissing(f"There is no library in {folder} yet. Make one: qa index add PATH --library {folder}")
@@ -89,7 +101,14 @@ class Library:
         with ExitStack() as opened:
             if write:
                 opened.callback(_lock(folder).release)
-            self._store = Store(folder / _FILE, write=write)
+            try:
+                self._store = Store(folder / _FILE, write=write, progress=upgrading)
+            except LibraryVersionError:
+                if write:
+                    raise
+                with suppress(LibraryError):  # as for the outbox below
+                    Library(folder, write=True, upgrading=upgrading).close()
+                self._store = Store(folder / _FILE)
             opened.callback(self._store.close)
             self.model = self._store.get("model") or DEFAULT_MODEL
             if encoder is not None:
@@ -313,6 +332,10 @@ class Library:
         """The article's passages in order."""
         return self._store.passages_of(article_id)
 
+    def copies(self, article_id: str) -> list[str]:
+        """The other articles that tell the same story, copied: the earliest published first, then the longest."""
+        return [name for name in self._store.copies(article_id) if name != article_id]
+
     def outlets(self) -> list[str]:
         """Every outlet named by an article."""
         return self._store.outlets()
@@ -327,9 +350,21 @@ class Library:
             self._loading = executor.submit(load_encoder, self.model)
 
     def search(self, query: str | Query, limit: int = 10, filters: Filters | None = None) -> list[Hit]:
-        """The best passages, best first. While a writer is at work, its new articles are found by their words only."""
+        """The best passages, best first; of a passage that several copies of a story have, one.
+
+        While a writer is at work, its new articles are found by their words only.
+        """
         if not self._store.counts()[1]:
             return []
+        wanted = limit + _COPIED
+        while True:
+            found = self._ranked(query, wanted, filters)
+            hits = collapse(found, self._store.copies)
+            if len(hits) >= limit or len(found) < wanted:
+                return hits[:limit]
+            wanted *= 2
+
+    def _ranked(self, query: str | Query, limit: int, filters: Filters | None) -> list[Hit]:
         while True:
             published = self._published()
             try:
@@ -356,6 +391,7 @@ class Library:
             "articles": articles,
             "passages": passages,
             "outlets": len(self.outlets()),
+            "copied": len(self._store.clusters()),
             "model": self.model,
             "dimension": int(self._store.get("dimension") or 0),
             "splitter": int(self._store.get("splitter") or 0),
@@ -403,6 +439,7 @@ class Library:
         for article in [a for a in self._store.articles() if cut_otherwise or not self._is_cut(a)]:
             self._put([article])
         self._store.rebuild_words()
+        self._store.rebuild_copies()
         self._store.set(splitter=str(split.VERSION))
         if server is not None:
             self._move(server)

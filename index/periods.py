@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 MONTHS = {name: number for number, full in enumerate(month_name) for name in {full.lower(), full.lower()[:3]} if name}
 
+
 @dataclass(frozen=True)
 class Period:
     """From a day to a day, both ISO dates and included; without a year ("October 7") ``day`` is month and day."""

@@ -36,7 +36,7 @@ _REACH = 5000
 _WORD = re.compile(r"\w+")
 _FUNCTION_WORDS = frozenset(
     """a about an any and are as at be been by can could did do does for from had has have he her him his how i if in
-    into is it its it many me much my no not of on or our she should so than that the their them there they this to was we
+    into is it its it many me much my no not of on or our she should so than that the their them there they this to was
     we were what when where which who whom whose why will with would you your""".split()
 )
 

@@ -11,23 +11,42 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from itertools import accumulate, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from index.article import Article, Passage, Sentence
+from index.article import Article, Passage, Sentence, long_date
+from index.copies import NEAR, Story
+from index.copies import VERSION as COPIES_VERSION
 from index.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryVersionError
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-SCHEMA_VERSION = 1
-_SCHEMA = """
+SCHEMA_VERSION = 2
+_FOUND_BY = "title, outlet, published, text"
+"""What a passage's words are found in."""
+_WORDS = f"""
+CREATE VIRTUAL TABLE words USING fts5 (
+    {_FOUND_BY}, content='', tokenize="porter unicode61 remove_diacritics 2");
+"""
+_COPIES = """
+CREATE TABLE sketches (
+    hash INTEGER NOT NULL, article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE, size INTEGER NOT NULL,
+    PRIMARY KEY (hash, article)) WITHOUT ROWID;
+CREATE INDEX sketches_article ON sketches (article);
+CREATE TABLE copies (
+    article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
+    copy INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE, PRIMARY KEY (article, copy)) WITHOUT ROWID;
+CREATE INDEX copies_copy ON copies (copy);
+"""
+"""Every pair of copies stands in both directions; ``size`` is how many hashes the article's sketch has."""
+_SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sources (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE articles (
@@ -43,9 +62,7 @@ CREATE TABLE passages (
 CREATE INDEX passages_article ON passages (article);
 CREATE INDEX passages_outbox ON passages (number) WHERE indexed = 0;
 CREATE TABLE gone (number INTEGER PRIMARY KEY);
-CREATE VIRTUAL TABLE words USING fts5 (
-    title, outlet, text, content='', tokenize="porter unicode61 remove_diacritics 2");
-"""
+{_WORDS}{_COPIES}"""
 _FACETS = "CREATE INDEX IF NOT EXISTS articles_facets ON articles (published, outlet)"
 """What filters ask for, without a way through the texts; older libraries have it from the next writing on."""
 _COLUMNS = tuple(f.name for f in fields(Article))
@@ -58,6 +75,10 @@ _MATCHED = 20_000
 """Passages whose BM25 is computed for a query, about 1 microsecond each; the rarest words choose which."""
 _COMMON = 0.1
 """Share of the passages above which a word counts for nothing beside so many matches of rarer ones."""
+_STORIES = 2000
+"""Kept in memory while copies are looked for: a new article's neighbours are often its neighbour's."""
+Progress = Callable[[int, int], None]
+"""Called with how many articles of a library have been gone through, and how many there are."""
 
 
 @dataclass(frozen=True)
@@ -96,14 +117,21 @@ class Filters:
 class Store:
     """The SQLite file of one library."""
 
-    def __init__(self, path: Path, *, create: bool = False, write: bool = False) -> None:
-        """Opens it. Raises LibraryVersionError for a newer schema, LibraryDamaged for what is no library."""
+    def __init__(
+        self, path: Path, *, create: bool = False, write: bool = False, progress: Progress | None = None
+    ) -> None:
+        """Opens it; one of an older schema is brought up to date by a writer, in one transaction.
+
+        Raises LibraryVersionError for a newer schema, and for an older one that is not opened to be written;
+        LibraryDamaged for what is no library.
+        """
         self.path = path
         # What every question asks again, by the state of the file.
         self._counted = lru_cache(8)(self._count)
         self._frequent = lru_cache(10_000)(self._count_word)
         self._numbered = lru_cache(4)(self._number)
         self._keyed = lru_cache(4)(self._key)
+        self._stories: dict[int, Story] = {}
         mode = "rwc" if create else "rw" if write else "ro"
         with _translated(path):
             self._db = sqlite3.connect(
@@ -111,31 +139,52 @@ class Store:
             )
         try:
             with _translated(path):
-                self._open(create, write)
+                self._open(create, write, progress)
         except BaseException:
             self._db.close()
             raise
 
-    def _open(self, create: bool, write: bool) -> None:
+    def _open(self, create: bool, write: bool, progress: Progress | None) -> None:
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version > SCHEMA_VERSION:
             raise LibraryVersionError(
                 f"The library {self.path.parent} was made by a newer article-qa (schema {version}, this one reads "
                 f"{SCHEMA_VERSION}): pip install --upgrade article-qa"
             )
-        if version != SCHEMA_VERSION and not create:
+        if version == 1 and not write:
+            raise LibraryVersionError(
+                f"The library {self.path.parent} was made by an older article-qa (schema {version}) and has to be "
+                "brought up to date, but it cannot be written to now. Once nobody else writes to it, let somebody who "
+                f"may run: qa index check --library {self.path.parent}"
+            )
+        if version not in (1, SCHEMA_VERSION) and not create:
             raise LibraryDamaged(
                 f"{self.path} is not an article-qa library (schema {version}): name another folder with --library DIR"
             )
         self._db.create_function("casefold", 1, lambda text: text and text.casefold(), deterministic=True)
+        self._db.create_function("long_date", 1, long_date, deterministic=True)
         self._db.execute("PRAGMA foreign_keys = ON")
         if write:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")  # acknowledged means on the disk
         if create:
             self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT")
+            self.set(copies=str(COPIES_VERSION))
+        elif write and (version < SCHEMA_VERSION or self.get("copies") != str(COPIES_VERSION)):
+            self._upgrade(version, progress)
         if write or create:
             self._db.execute(_FACETS)
+
+    def _upgrade(self, version: int, progress: Progress | None) -> None:
+        """All or nothing: a library whose upgrade is stopped is as it was."""
+        with self.transaction():
+            if version < SCHEMA_VERSION:
+                self._db.execute("DROP TABLE words")
+                for statement in f"{_WORDS}{_COPIES}".split(";")[:-1]:
+                    self._db.execute(statement)
+                self.rebuild_words()
+            self.rebuild_copies(progress)
+            self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -153,6 +202,7 @@ class Store:
                 yield
                 self._db.execute("COMMIT")
             except BaseException:
+                self._stories.clear()  # the keys of what is undone will be given anew
                 if self._db.in_transaction:  # on a full disk sqlite has rolled back by itself
                     self._db.execute("ROLLBACK")
                 raise
@@ -219,8 +269,11 @@ class Store:
                     'INSERT INTO passages (article, start, "end", vector) VALUES (?, ?, ?, ?)',
                     (key, start, end, vector.astype("<f4").tobytes()),
                 ).lastrowid
-                row = (number, article.title or "", article.outlet or "", article.text[start:end])
-                self._db.execute("INSERT INTO words (rowid, title, outlet, text) VALUES (?, ?, ?, ?)", row)
+                row = (number, *_described(article), article.text[start:end])
+                self._db.execute(
+                    "INSERT INTO words (rowid, title, outlet, published, text) VALUES (?, ?, ?, ?, ?)", row
+                )
+            self._compare(cast(int, key), Story(article, sentences))
 
     def remove(self, article_ids: Iterable[str]) -> None:
         """Remove articles and all that was made of them."""
@@ -233,11 +286,13 @@ class Store:
         if article is None:
             return
         for passage in self.passages_of(article_id):
-            row = (passage.id, article.title or "", article.outlet or "", passage.text)
+            row = (passage.id, *_described(article), passage.text)
             # FTS5 without a content table forgets a row only when told the very words it was given.
-            self._db.execute("INSERT INTO words (words, rowid, title, outlet, text) VALUES ('delete', ?, ?, ?, ?)", row)
+            self._db.execute(f"INSERT INTO words (words, rowid, {_FOUND_BY}) VALUES ('delete', ?, ?, ?, ?, ?)", row)
             self._db.execute("INSERT INTO gone VALUES (?)", (passage.id,))
-        self._db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+        (key,) = self._one("SELECT key FROM articles WHERE id = ?", (article_id,))
+        self._db.execute("DELETE FROM articles WHERE key = ?", (key,))
+        self._stories.pop(key, None)
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id."""
@@ -270,6 +325,66 @@ class Store:
             (article_id,),
         )
         return [Sentence(start, end, bool(body)) for start, end, body in rows]
+
+    # --- copies of one story
+
+    def copies(self, article_id: str) -> list[str]:
+        """All articles of its cluster, itself too: the earliest published first, then the longest."""
+        rows = self._rows(
+            "WITH RECURSIVE cluster (key) AS (SELECT key FROM articles WHERE id = ? "
+            "UNION SELECT c.copy FROM copies c JOIN cluster ON c.article = cluster.key) "
+            "SELECT a.id FROM articles a JOIN cluster USING (key) "
+            "ORDER BY a.published IS NULL, a.published, length(a.text) DESC, a.id",
+            (article_id,),
+        )
+        return [name for (name,) in rows]
+
+    def clusters(self) -> list[list[str]]:
+        """Every set of articles that are copies of one story, or copies of copies, by id."""
+        rows = self._rows("SELECT DISTINCT a.id FROM copies c JOIN articles a ON a.key = c.article ORDER BY a.id")
+        found: list[list[str]] = []
+        seen: set[str] = set()
+        for (name,) in rows:
+            if name not in seen:
+                found.append(sorted(self.copies(name)))
+                seen.update(found[-1])
+        return found
+
+    def rebuild_copies(self, progress: Progress | None = None) -> None:
+        """Find every pair of copies anew."""
+        with self.transaction():
+            self._stories.clear()
+            self._db.execute("DELETE FROM copies")
+            self._db.execute("DELETE FROM sketches")
+            keys = [key for (key,) in self._rows("SELECT key FROM articles ORDER BY key")]
+            for done, key in enumerate(keys, 1):
+                self._compare(key, self._story(key))
+                if progress:
+                    progress(done, len(keys))
+            self.set(copies=str(COPIES_VERSION))
+
+    def _compare(self, key: int, story: Story) -> None:
+        """Note an article's sketch, and which of the others are its copies."""
+        size = len(story.sketch)
+        rows = self._rows(
+            "SELECT article FROM sketches WHERE hash IN (SELECT value FROM json_each(?)) "
+            "GROUP BY article HAVING count(*) >= ? * min(max(size), ?)",
+            (json.dumps(sorted(story.sketch)), NEAR, size),
+        )
+        found = [other for (other,) in list(rows) if story.is_copy(self._story(other))]
+        self._db.executemany("INSERT INTO sketches VALUES (?, ?, ?)", ((run, key, size) for run in story.sketch))
+        self._db.executemany("INSERT INTO copies VALUES (?, ?)", [(key, other) for other in found])
+        self._db.executemany("INSERT INTO copies VALUES (?, ?)", [(other, key) for other in found])
+
+    def _story(self, key: int) -> Story:
+        story = self._stories.pop(key, None)
+        if story is None:
+            article = next(self._articles("WHERE key = ?", (key,)))
+            story = Story(article, self.sentences(article.id))
+        self._stories[key] = story
+        if len(self._stories) > _STORIES:
+            del self._stories[next(iter(self._stories))]
+        return story
 
     # --- passages
 
@@ -351,8 +466,9 @@ class Store:
     def matching(self, words: Sequence[str], limit: int, filters: Filters | None = None) -> list[tuple[int, float]]:
         """Passages that hold any of the words, best first, with their BM25 score turned so that more is better.
 
-        FTS5's bm25() with k1 = 1.2, b = 0.75; a word of the title counts twice, of the outlet's name once. In a large
-        library only passages that hold one of the rarest words are scored, by all words but the commonest.
+        FTS5's bm25() with k1 = 1.2, b = 0.75; a word of the title counts twice, of the outlet's name once, of the date
+        half. In a large library only passages that hold one of the rarest words are scored, by all words but the
+        commonest.
         """
         if not words:
             return []
@@ -376,7 +492,7 @@ class Store:
         self, query: str, part: float, within: str = "", *values: str, limit: int
     ) -> Iterator[tuple[int, float]]:
         rows = self._rows(
-            f"SELECT w.rowid, -bm25(words, 2.0, 1.0, 1.0) AS score FROM words w WHERE words MATCH ? {within} "
+            f"SELECT w.rowid, -bm25(words, 2.0, 1.0, 0.5, 1.0) AS score FROM words w WHERE words MATCH ? {within} "
             "ORDER BY score DESC, w.rowid LIMIT ?",
             (query, *values, limit),
         )
@@ -454,6 +570,15 @@ class Store:
         passages, words = self._one("SELECT (SELECT count(*) FROM passages), (SELECT count(*) FROM words_docsize)")
         if passages != words:
             found.append(f"the word index holds {words} passages, the library {passages}")
+        (torn,) = self._one(
+            "SELECT count(*) FROM (SELECT 1 FROM sketches GROUP BY article HAVING count(*) <> max(size))"
+        )
+        if torn:
+            found.append(f"the sketches of {torn} articles, by which copies are found, are not whole")
+        pairs = set(self._rows("SELECT article, copy FROM copies"))
+        wrong = [(a, b) for a, b in sorted(pairs) if (b, a) not in pairs or not self._story(a).is_copy(self._story(b))]
+        if wrong:
+            found.append(f"{len(wrong)} of {len(pairs)} entries of copies are wrong")
         return found
 
     def rebuild_words(self) -> None:
@@ -461,10 +586,16 @@ class Store:
         with self.transaction():
             self._db.execute("INSERT INTO words (words) VALUES ('delete-all')")
             self._db.execute(
-                "INSERT INTO words (rowid, title, outlet, text) SELECT p.number, coalesce(a.title, ''), "
-                "coalesce(a.outlet, ''), substr(a.text, p.start + 1, p.\"end\" - p.start) "
+                f"INSERT INTO words (rowid, {_FOUND_BY}) SELECT p.number, coalesce(a.title, ''), "
+                "coalesce(a.outlet, ''), long_date(coalesce(a.published, '')), "
+                'substr(a.text, p.start + 1, p."end" - p.start) '
                 "FROM passages p JOIN articles a ON a.key = p.article"
             )
+
+
+def _described(article: Article) -> tuple[str, str, str]:
+    """What a passage's words are found by beside its own: title, outlet and date."""
+    return article.title or "", article.outlet or "", long_date(article.published or "")
 
 
 def _to_column(value: object) -> object:

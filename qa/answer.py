@@ -69,6 +69,8 @@ class Nearest:
 
     hit: Hit
     article: Article
+    copies: tuple[Article, ...] = ()
+    """The other articles that tell the same story, copied."""
 
     def to_json(self) -> dict[str, Any]:
         """As a hit of ``search --json``."""
@@ -80,6 +82,7 @@ class Nearest:
             "line": self.article.line_of(passage.start),
             "text": passage.text,
             "score": self.hit.score,
+            "copies": [article_json(copy) for copy in self.copies],
         }
 
 

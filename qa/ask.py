@@ -129,7 +129,9 @@ class Asker:
         self, asked: Question, retrieved: Retrieved, refusal: Refusal, searched: Searched, explanation: tuple[str, ...]
     ) -> Answer:
         nearest = tuple(
-            Nearest(hit, self._library.article(hit.passage.article_id)) for hit in retrieved.hits[:_NEAREST]
+            Nearest(hit, self._library.article(name), tuple(map(self._library.article, self._library.copies(name))))
+            for hit in retrieved.hits[:_NEAREST]
+            for name in [hit.passage.article_id]
         )
         return Answer(
             question=asked.text,

@@ -30,6 +30,7 @@ from qa.terminal import (
     put_json,
     say,
     say_trace,
+    upgrading,
     width,
 )
 
@@ -236,7 +237,11 @@ def search(
             if not query.strip():
                 raise UsageError('The search is empty. Give some words: qa search "water main"')
             found = asker.search(query, limit, filters)
-            hits = [Nearest(hit, opened.article(hit.passage.article_id)) for hit in found]
+            hits = [
+                Nearest(hit, opened.article(name), tuple(map(opened.article, opened.copies(name))))
+                for hit in found
+                for name in [hit.passage.article_id]
+            ]
             if as_json:
                 put_json({"query": query, "hits": [_hit_json(hit, explain) for hit in hits]})
             else:
@@ -325,7 +330,7 @@ def sync(
     from index.library import Library
 
     def run(progress: Callable[[Article], None]) -> Report:
-        with Library(_folder(library), write=True) as opened:
+        with Library(_folder(library), write=True, upgrading=upgrading(quiet)) as opened:
             return opened.sync(progress)
 
     _store(run, None, as_json, quiet, verbose)
@@ -442,7 +447,7 @@ def remove(
     """Remove articles by id, or all that came from a file or folder. The files themselves stay."""
     from index.library import Library
 
-    with Library(_folder(library), write=True) as opened:
+    with Library(_folder(library), write=True, upgrading=upgrading(quiet)) as opened:
         removed = opened.remove(articles)
     if as_json:
         put_json({"removed": removed})
@@ -495,7 +500,7 @@ def repair(
     """Make all again that can be made from the stored articles; exits 3 where something stays wrong."""
     from index.library import Library
 
-    with Library(_folder(library), write=True) as opened:
+    with Library(_folder(library), write=True, upgrading=upgrading(quiet)) as opened:
         problems = opened.repair("" if vectors == "folder" else vectors)
     hint = "This cannot be made again from the library: remove those articles, then add their files again"
     _problems(problems, as_json, "Repaired. The library is whole.", hint, quiet)
@@ -532,7 +537,7 @@ def _open(named: Path | None, sample: bool, quiet: bool) -> Library:
         from qa.sample import sample_library
 
         return Library(sample_library(quiet))
-    return Library(_folder(named))
+    return Library(_folder(named), upgrading=upgrading(quiet))
 
 
 def _open_or_make(folder: Path, model: str | None, quiet: bool, server: str | None = None) -> Library:
@@ -541,7 +546,7 @@ def _open_or_make(folder: Path, model: str | None, quiet: bool, server: str | No
     from index.library import Library
 
     try:
-        opened = Library(folder, write=True)
+        opened = Library(folder, write=True, upgrading=upgrading(quiet))
     except LibraryMissing:
         opened = Library.create(folder, model or DEFAULT_MODEL, server=server)
         if not quiet:

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from qa.candidates import Candidate, mentions
 from qa.confidence import ENOUGH
 from qa.found import Draft, Evidence, Found, Refusal, Said
-from qa.lists import listed, several_marked
 from qa.joint import joint
+from qa.lists import listed, several_marked
 from qa.plan import Part, Plan
 from qa.question import Question
 from qa.quotes import quoted

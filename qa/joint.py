@@ -39,7 +39,7 @@ _ASKED = re.compile(r"\b(?:who|which|what|whose|whom)\b", re.IGNORECASE)
 
 
 def sub_question(asked: Question, part: Part) -> str:
-    """The part as a question of its own: "Which company is also accused of fraud?" of "and is also accused of fraud"."""
+    """The part as a question of its own: of "and is also accused of fraud", "Which company is accused of fraud?"."""
     text = part.text.strip(" ,;")
     if asked.kind == "yesno":
         return f"{text}?"
@@ -127,10 +127,7 @@ def _name_of(candidate: Candidate) -> tuple[str, bool]:
 
 def _in_full(shown: dict[str, str], people: set[str]) -> dict[str, str]:
     """For every name the longest that it is short for: "altman" for "sam altman", where a person bears it."""
-    longer = {
-        key: [other for other in people if other != key and other.endswith(f" {key}")]
-        for key in shown
-    }
+    longer = {key: [other for other in people if other != key and other.endswith(f" {key}")] for key in shown}
     return {key: max(sorted(full), key=len) if full else key for key, full in longer.items()}
 
 

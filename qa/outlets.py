@@ -117,7 +117,7 @@ _WELL_KNOWN = frozenset(
     for name in (
         "abc abc-news ars-technica atlantic axios barrons bbc-sport billboard bild bleacher-report business-insider "
         "buzzfeed cbs cbs-news cnbc cnet cnn-money corriere-della-sera cricbuzz cricinfo daily-beast der-spiegel "
-        "deutsche-welle dw economist el-pais engadget espn espncricinfo esquire euronews forbes fortune fox fox-business "
+        "deutsche-welle dw economist el-pais engadget espn espncricinfo esquire euronews forbes fortune fox "
         "fox-news ft gizmodo glamour haaretz hill hollywood-reporter huffpost ign indiewire insider intercept kotaku "
         "la-repubblica le-figaro le-monde libération mashable mother-jones msnbc national-geographic nature nbc "
         "nbc-news new-statesman new-yorker newsweek nikkei npr pbs people pitchfork politico polygon propublica quartz "

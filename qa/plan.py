@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.periods import Period, period
 from qa.names import dates
@@ -55,7 +56,9 @@ class Plan:
         spans = [*((one.start, one.end) for one in named), *days, *_quotes(question)]
         parts = _parts(question, _clauses(question, named, days, spans), named, days)
         told_apart = len({part.outlets for part in parts}) > 1 or len({part.period for part in parts}) > 1
-        if len(parts) < (2 if told_apart or named else _DESCRIBED if asked.kind in ("who", "what", "where") else MOST + 1):
+        if len(parts) < (
+            2 if told_apart or named else _DESCRIBED if asked.kind in ("who", "what", "where") else MOST + 1
+        ):
             outlets_named = tuple(dict.fromkeys(outlet for one in named for outlet in one.outlets))
             parts = [Part(question, outlets_named, next((part.period for part in parts if part.period), None))]
         return cls(question, tuple(parts[:MOST]), tuple(named))
@@ -112,7 +115,7 @@ def _clauses(
 ) -> list[tuple[int, int]]:
     """The clauses that say enough to be looked for, in order: together all of the question."""
     cuts = {m.start() for m in _CUT.finditer(question) if not any(a < m.start() < b for a, b in whole)}
-    for before, after in zip(named, named[1:], strict=False):
+    for before, after in pairwise(named):
         # "Does X's article on A disagree with the Y article on B": a second source begins a clause.
         lead = _LEAD.search(question[: after.start])
         at = lead.start() if lead else after.start
@@ -130,9 +133,7 @@ def _clauses(
     return clauses
 
 
-def _content(
-    question: str, start: int, end: int, named: list[Named], days: list[tuple[int, int]]
-) -> frozenset[str]:
+def _content(question: str, start: int, end: int, named: list[Named], days: list[tuple[int, int]]) -> frozenset[str]:
     return content_stems(_bare(question, start, end, named, days)) - _ABOUT_ARTICLES
 
 

@@ -23,7 +23,9 @@ _ALIKE = 0.4
 _DIFFERENCE = re.compile(
     r"\b(?:inconsisten\w*|discrepanc\w*|disagree\w*|contradict\w*|chang(?:e|ed|es)|shift(?:ed)?)\b", re.IGNORECASE
 )
-_AGREEMENT = re.compile(r"\b(?:consisten\w*|agree\w*|align\w*|(?:the )?same|similar\w*|unchanged|remain\w*)\b", re.IGNORECASE)
+_AGREEMENT = re.compile(
+    r"\b(?:consisten\w*|agree\w*|align\w*|(?:the )?same|similar\w*|unchanged|remain\w*)\b", re.IGNORECASE
+)
 
 
 def compared(asked: Question, plan: Plan, parts: Sequence[tuple[Part, Found]]) -> Draft | Refusal:

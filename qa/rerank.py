@@ -34,8 +34,8 @@ def load_reranker(name: str) -> Rescore:
     except Exception as error:  # the hub's, torch's and the file system's errors share no root
         raise ModelError(
             f"The cross-encoder {name!r} cannot be loaded from this machine, and none is downloaded "
-            f"({str(error).splitlines()[0]}). Give the path of a folder that holds a sentence-transformers CrossEncoder, "
-            f"or --reranker {OWN} for the reader that comes with qa"
+            f"({str(error).splitlines()[0]}). Give the path of a folder that holds a CrossEncoder of "
+            f"sentence-transformers, or --reranker {OWN} for the reader that comes with qa"
         ) from error
 
     def rescore(text: str, passages: Sequence[str]) -> list[float]:

@@ -106,7 +106,9 @@ class Retriever:
     def with_name(self, retrieved: Retrieved, name: str, limit: int) -> Retrieved:
         """The same, what names someone going before what does not."""
         served = tuple(
-            Served(one.part, tuple(_best_first([(hit.score + _KNOWN * self._names(hit, name), hit) for hit in one.hits])))
+            Served(
+                one.part, tuple(_best_first([(hit.score + _KNOWN * self._names(hit, name), hit) for hit in one.hits]))
+            )
             for one in retrieved.served
         )
         return Retrieved(tuple(_by_turns(served, limit)), served)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from index import article
 from index.article import Article
 from qa.answer import Answer, Citation, Nearest
 
@@ -152,6 +153,11 @@ def hits_text(hits: Sequence[Nearest], width: int = 80, color: bool = False, *, 
         passage = near.hit.passage
         where = _where(near.article, near.article.line_of(passage.start), width, indent).removeprefix(indent)
         lines = [_bold(mark + where, color), _wrapped(one_line(passage.text), width, indent, indent)]
+        if near.copies:
+            told = [
+                ", ".join(filter(None, [c.outlet or c.id, c.published and long_date(c.published)])) for c in near.copies
+            ]
+            lines.append(_wrapped(f"Copies: {one_line('; '.join(told))}", width, indent, indent))
         if explain:
             hit = near.hit
             lines.append(f"{indent}score {hit.score:.3f} \u00b7 cosine {hit.cosine:.3f} \u00b7 BM25 {hit.bm25:.2f}")
@@ -220,17 +226,7 @@ def place(article: Article, line: int) -> str:
 
 def long_date(published: str) -> str:
     """12 July 2019, July 2019 or 2019, as exact as ISO 8601 ``published`` is; without the time of day."""
-    year, month, day = [*published[:10].split("-"), "", ""][:3]
-    if not month.isdecimal() or not 1 <= int(month) <= 12:
-        return one_line(published)
-    return f"{int(day)} {_MONTHS[int(month)]} {year}" if day.isdecimal() else f"{_MONTHS[int(month)]} {year}"
-
-
-# calendar.month_name would follow the locale of the program that uses this module.
-_MONTHS = (
-    "", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
+    return one_line(article.long_date(published))
 
 
 def _where(article: Article, line: int, width: int, indent: str) -> str:

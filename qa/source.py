@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from index.article import Article, Passage, Sentence
+from index.copies import Story
 from qa import names
-from qa.words import content_stems, words
+from qa.words import content_stems
 
 _DATELINE = re.compile(r"[A-Z][A-Z.’' -]{2,40}(?:,[^—–\n]{2,30})?\s*(?:\([^)\n]{2,40}\)\s*)?(?:—|–|--|-\s)")
-_RUN = 6
 _CONTEXT = 2
 """Sentences before a passage that are shown with it, so that "she said" has a name to go by."""
 
@@ -42,10 +42,9 @@ class Source:
         return names.people(self.story)
 
     @cached_property
-    def runs(self) -> frozenset[tuple[str, ...]]:
-        """Every run of six words of the story, by which copies of it are known."""
-        found = words(self.story)
-        return frozenset(tuple(found[i : i + _RUN]) for i in range(len(found) - _RUN + 1))
+    def told(self) -> Story:
+        """The story as copies of it are known by."""
+        return Story(self.article, self.sentences)
 
     @cached_property
     def dateline(self) -> tuple[int, int]:

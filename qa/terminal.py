@@ -61,6 +61,17 @@ def progress_bar(title: str, total: int | None, quiet: bool) -> Iterator[Callabl
         yield lambda article: bar.advance(task)
 
 
+def upgrading(quiet: bool) -> Callable[[int, int], None]:
+    """What to call while a library of an older version is brought up to date: a line on a terminal's standard error."""
+
+    def tell(done: int, total: int) -> None:
+        if not quiet and sys.stderr.isatty() and (done % 100 == 0 or done == total):
+            line = f"\rBringing the library up to date: {done} of {total}"
+            print(line, end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+    return tell
+
+
 def count(paths: Iterable[Path]) -> int:
     """About how many articles there are: a file each, a line each of JSON Lines."""
     return sum(_count_file(file) for path in paths for file in (path.rglob("*") if path.is_dir() else [path]))

@@ -100,7 +100,7 @@ def test_the_same_query_gives_the_same_hits(tmp_path: Path) -> None:
     folder.mkdir()
     for n in range(120):
         text = "\n\n".join(" ".join(draw.choices(words, k=60)).capitalize() + "." for _ in range(6))
-        (folder / f"{n:03}.txt").write_text(text if n % 3 else "Copied word1 word2. " * 3)
+        (folder / f"{n:03}.txt").write_text(text if n % 3 else "Copied word1 word2. " * 2)
     queries = [" ".join(draw.sample(words, 3)) for _ in range(10)] + ["word1 word2"]
 
     def asked() -> list[list[Hit]]:

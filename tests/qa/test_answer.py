@@ -78,7 +78,7 @@ def test_the_json_of_an_answer_has_the_keys_that_scripts_rely_on() -> None:
     assert set(citation) == {"number", "quote", "start", "end", "line", "article"}
     assert set(citation["article"]) == {"id", "title", "outlet", "authors", "published", "url", "path"}
     assert citation["article"]["title"] is None
-    assert set(shown["nearest"][0]) == {"article", "start", "end", "line", "text", "score"}
+    assert set(shown["nearest"][0]) == {"article", "start", "end", "line", "text", "score", "copies"}
 
 
 def test_an_explanation_is_in_the_json_only_where_there_is_one() -> None:

@@ -116,7 +116,23 @@ def test_a_refusal_exits_1_with_the_nearest_passages(qa: Qa) -> None:
     assert done.code == 1
     assert done.json["answered"] is False
     assert done.json["citations"] == []
-    assert set(done.json["nearest"][0]) == {"article", "start", "end", "line", "text", "score"}
+    assert set(done.json["nearest"][0]) == {"article", "start", "end", "line", "text", "score", "copies"}
+
+
+def test_a_search_lists_the_copies_with_the_hit(qa: Qa, tmp_path: Path) -> None:
+    """The earliest published is shown, the others are named."""
+    told = "The ferry Merlin ran aground off Gull Island on Tuesday night with 83 people aboard, the coastguard said."
+    for outlet, day in (("Ledger", 7), ("Globe", 5), ("Post", 6)):
+        front = f"---\ntitle: Ferry aground\noutlet: {outlet}\ndate: 2024-03-0{day}\n---\n"
+        (tmp_path / f"{outlet}.md").write_text(front + told, encoding="utf-8")
+    qa("index", "add", str(tmp_path), "--library", str(tmp_path / "made"))
+    (hit,) = qa("search", "ferry Merlin", "--json", "--library", str(tmp_path / "made")).json["hits"]
+    assert hit["article"]["outlet"] == "Globe"
+    assert [copy["outlet"] for copy in hit["copies"]] == ["Post", "Ledger"]
+    assert all(set(copy) == ARTICLE_KEYS for copy in hit["copies"])
+    shown = qa("search", "ferry Merlin", "--library", str(tmp_path / "made")).out
+    assert "Copies: Post, 6 March 2024; Ledger, 7 March 2024" in shown
+    assert qa("index", "stats", "--json", "--library", str(tmp_path / "made")).json["copied"] == 1
 
 
 def test_explanations_are_given_only_when_asked_for(qa: Qa) -> None:
@@ -128,7 +144,7 @@ def test_explanations_are_given_only_when_asked_for(qa: Qa) -> None:
 def test_search_json_has_its_keys_best_first(qa: Qa) -> None:
     found = qa("search", "lighthouse lamp", "--json", "--limit", "2").json
     assert set(found) == {"query", "hits"}
-    assert all(set(hit) == {"article", "start", "end", "line", "text", "score"} for hit in found["hits"])
+    assert all(set(hit) == {"article", "start", "end", "line", "text", "score", "copies"} for hit in found["hits"])
     assert found["hits"][0]["article"]["id"] == "lamp.md"
     assert len(found["hits"]) == 2
     assert {"cosine", "bm25"} <= set(qa("search", "lamp", "--json", "--explain").json["hits"][0])

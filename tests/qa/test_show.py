@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -135,6 +136,13 @@ def test_hits_show_their_scores_only_when_explained() -> None:
     assert "cosine 0.400 · BM25 2.50" in hits_text([_near()], explain=True)
     assert "cosine" not in hits_text([_near()])
     assert hits_text([]) == "No passage found."
+
+
+def test_a_hit_names_its_copies() -> None:
+    """By outlet and date, or by id where no outlet is known."""
+    others = (Article("b.txt", TEXT, outlet="The\x1b Globe", published="2019-07-13"), Article("c.txt", TEXT))
+    assert "   Copies: The␛ Globe, 13 July 2019; c.txt" in hits_text([replace(_near(), copies=others)]).splitlines()
+    assert "Copies" not in hits_text([_near()])
 
 
 @pytest.mark.parametrize("width", [40, 80])
