@@ -69,7 +69,7 @@ def words_of(query: str) -> list[str]:
 def _dense(
     store: Store, vectors: Vectors, vector: NDArray[np.float32], wanted: int, filters: Filters | None
 ) -> dict[int, float]:
-    """Exact cosine of the ``wanted`` nearest passages within the filters, or of somewhat more, by passage number."""
+    """Exact cosine of the ``wanted`` nearest passages within the filters, by passage number."""
     if not filters:
         return _exact(store, vectors.nearest(vector[None, :], wanted)[0], vector)
     numbers = store.numbers_within(filters)
