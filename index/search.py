@@ -84,5 +84,9 @@ def _dense(
 
 
 def _exact(store: Store, numbers: Sequence[int], vector: NDArray[np.float32]) -> dict[int, float]:
+    import numpy as np
+
     found, stored = store.vectors_of(numbers)
-    return dict(zip(found, (stored @ vector).tolist(), strict=True)) if found else {}
+    # Not by BLAS, whose threads go on spinning: searches took twice as long on two cores.
+    cosines = np.einsum("nd,d->n", stored, vector) if found else np.empty(0)
+    return dict(zip(found, cosines.tolist(), strict=True))
