@@ -127,10 +127,9 @@ class Store:
         """
         self.path = path
         # What every question asks again, by the state of the file.
-        self._counted = lru_cache(8)(self._count)
+        self._counted = lru_cache(1)(self._count)
         self._frequent = lru_cache(10_000)(self._count_word)
-        self._numbered = lru_cache(4)(self._number)
-        self._keyed = lru_cache(4)(self._key)
+        self._filtered = lru_cache(8)(self._filter)
         self._stories: dict[int, Story] = {}
         mode = "rwc" if create else "rw" if write else "ro"
         with _translated(path):
@@ -415,48 +414,48 @@ class Store:
 
     def counts(self, filters: Filters | None = None) -> tuple[int, int]:
         """How many articles and passages there are within the filters."""
-        return self._counted(self._state(), filters)
-
-    def _count(self, state: object, filters: Filters | None) -> tuple[int, int]:
         if not filters:
-            articles, passages = self._one("SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)")
-        else:
-            where, values = filters._where()
-            of_one = "(SELECT count(*) FROM passages p WHERE p.article = a.key)"
-            articles, passages = self._one(
-                f"SELECT count(*), coalesce(sum({of_one}), 0) FROM articles a WHERE {where}", values
-            )
+            return self._counted(self._state())
+        articles, spans = self._filtered(self._state(), filters)
+        return articles, int((spans[:, 1] - spans[:, 0] + 1).sum())
+
+    def _count(self, state: object) -> tuple[int, int]:
+        articles, passages = self._one("SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)")
         return articles, passages
 
     def share(self, filters: Filters) -> float:
         """What part of the passages the filters leave, above 0."""
         return max(1, self.counts(filters)[1]) / max(1, self.counts()[1])
 
-    def numbers_within(self, filters: Filters) -> Sequence[int] | None:
+    def numbers_within(self, filters: Filters) -> list[int] | None:
         """The passages of the articles that the filters leave, in order; None where they are more than ``NARROW``."""
-        return self._numbered(self._state(), filters)
-
-    def _number(self, state: object, filters: Filters) -> Sequence[int] | None:
-        where, values = filters._where()
-        # The articles first: SQLite would rather go through the passages.
-        rows = self._rows(
-            f"SELECT p.number FROM articles a CROSS JOIN passages p ON p.article = a.key WHERE {where} LIMIT ?",
-            (*values, NARROW + 1),
-        )
-        numbers = sorted(number for (number,) in rows)
-        return numbers if len(numbers) <= NARROW else None
+        if self.counts(filters)[1] > NARROW:
+            return None
+        _, spans = self._filtered(self._state(), filters)
+        return [number for first, last in spans.tolist() for number in range(first, last + 1)]
 
     def within(self, numbers: Sequence[int], filters: Filters) -> list[int]:
         """Those of the passages, in their order, whose articles the filters leave."""
-        left = self._keyed(self._state(), filters)
-        article: dict[int, int] = {}
-        for some in _chunks(numbers):
-            article.update(self._rows(f"SELECT number, article FROM passages WHERE number IN ({_marks(some)})", some))
-        return [number for number in numbers if article.get(number) in left]
+        import numpy as np
 
-    def _key(self, state: object, filters: Filters) -> frozenset[int]:
+        _, spans = self._filtered(self._state(), filters)
+        asked = np.array(numbers, np.int64)
+        at = np.searchsorted(spans[:, 0], asked, side="right") - 1
+        inside: list[int] = asked[(at >= 0) & (asked <= spans[at, 1])].tolist() if len(spans) else []
+        return inside
+
+    def _filter(self, state: object, filters: Filters) -> tuple[int, NDArray[np.int64]]:
+        """How many articles the filters leave, and the first and last number of each one's passages, [n, 2], in order.
+
+        An article's passages are stored together and no number is given twice, so there is no other between them.
+        """
+        import numpy as np
+
         where, values = filters._where()
-        return frozenset(key for (key,) in self._rows(f"SELECT a.key FROM articles a WHERE {where}", values))
+        first, last = (f"(SELECT {end}(number) FROM passages p WHERE p.article = a.key)" for end in ("min", "max"))
+        spans = list(self._rows(f"SELECT {first}, {last} FROM articles a WHERE {where}", values))
+        kept = sorted(span for span in spans if span[0] is not None)
+        return len(spans), np.array(kept, np.int64).reshape(-1, 2)
 
     def outlets(self) -> list[str]:
         """Every outlet named by an article."""

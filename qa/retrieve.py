@@ -30,7 +30,7 @@ _OPENED = 256
 """Articles kept open, those asked for last: some tens of kilobytes each."""
 _SENTENCE = 0.6
 """Weight of the share of a part's words, by rarity, that one sentence holds; found on one half of the dev questions of
-MultiHop-RAG, where anything from 0.3 to 0.8 does as well (docs/decisions/0016-questions-taken-apart.md)."""
+MultiHop-RAG, where anything from 0.3 to 0.8 does as well (docs/decisions/0017-questions-taken-apart.md)."""
 _QUESTION = 0.5
 """Weight of the share of the whole question's words in the passage and what its article says of itself."""
 _KNOWN = 0.12

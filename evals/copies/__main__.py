@@ -3,7 +3,7 @@
 Each folder holds a corpus.jsonl (or corpus.jsonl.gz) with the articles that pairs.jsonl names by id. The pairs were
 drawn at different rates from strata of a wide net and labelled by reading both articles; ``weight`` says for how many
 pairs of the net each stands, and with these weights the figures are estimates for all pairs of the net. How they were
-drawn and labelled: docs/decisions/0015-copies.md.
+drawn and labelled: docs/decisions/0016-copies.md.
 
 ``half`` is "fit" or "measure"; no article is in both. ``--fit`` fits the detector's weights on the first half.
 """

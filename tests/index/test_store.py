@@ -112,6 +112,23 @@ def test_a_word_of_the_title_counts_more_than_one_of_the_text(store: Store) -> N
     assert scores[-1] > 0
 
 
+def test_the_passages_of_articles_that_filters_leave_are_told_by_their_numbers(store: Store) -> None:
+    """An article's passages have numbers in a row, also once it was changed; one may have no passage at all."""
+    spans = {"a": 3, "b": 0, "c": 2, "d": 1}
+    for name in ("a", "b", "c", "d", "a"):
+        article = Article(name, "one two three", outlet="Post" if name in "ab" else "Herald")
+        cuts = [(4 * n, 4 * n + 3) for n in range(spans[name])]
+        store.put(article, [], cuts, np.ones((len(cuts), 4), np.float32))
+    for outlet, names in {"Post": "ab", "Herald": "cd"}.items():
+        filters = Filters(outlets=(outlet,))
+        wanted = sorted(passage.id for name in names for passage in store.passages_of(name))
+        assert store.numbers_within(filters) == wanted
+        assert store.within(range(20), filters) == wanted
+        assert store.within([*reversed(wanted), 99], filters) == wanted[::-1]
+        assert store.counts(filters) == (2, 3)
+        assert store.share(filters) == 0.5
+
+
 @pytest.fixture
 def spread(store: Store) -> Store:
     """400 passages; word n stands in every (n + 1)th, so that word 0 is in all and the last in few."""
