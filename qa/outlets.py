@@ -85,10 +85,10 @@ def _alike(one: str, other: str) -> bool:
 # --- outlets that the library does not have ---------------------------------------------------------------------------
 
 _KIND = r"(?:article|report|story|piece|review|column|editorial|coverage|reporting|feature|interview|post|analysis)s?"
-_NAME = r"(?:[Tt]he\s)?[A-Z][\w.&]*(?:['’]s)?(?:\s(?:(?:of|and|&)\s)?[A-Z][\w.&]*)*"
+_NAME = r"(?:The\s)?[A-Z][\w.&]*(?:['’]s)?(?:\s(?:(?:of|and|&)\s)?[A-Z][\w.&]*)*"
 _BEFORE = re.compile(
-    rf"\b(?:according\sto|reported\sby|published\s(?:by|in)|covered\sby|{_KIND}\s(?:\w+\s)?(?:in|from|by|on))\s"
-    rf"(?:both\s)?(?:an?\s(?:{_KIND}\s(?:in|from|by)\s)?|the\s(?=[a-z]))?$"
+    rf"\b(?:[Aa]ccording\sto|reported\sby|published\s(?:by|in)|covered\sby|{_KIND}\s(?:\w+\s)?(?:in|from|by|on))\s"
+    rf"(?:both\s)?(?:an?\s(?:{_KIND}\s(?:in|from|by)\s)?|the\s)?$"
 )
 _AFTER = re.compile(rf"^(?:['’]s?)?\s(?:\w+\s){{0,2}}?{_KIND}\b|^\s(?:reports?|reported|writes|wrote)\b")
 

@@ -17,7 +17,8 @@ from qa.question import Question
 from qa.words import content_stems
 
 LEAST = 3
-"""Words that carry meaning in a sub-question; a shorter clause goes with its neighbour."""
+"""Words that carry meaning in a sub-question, one less where it names an outlet; a shorter clause goes with its
+neighbour."""
 MOST = 6
 """Sub-questions of one question."""
 _DESCRIBED = 3
@@ -125,7 +126,10 @@ def _clauses(
     clauses: list[tuple[int, int]] = []
     begin = 0
     for end in bounds[1:]:
-        if len(_content(question, begin, end, named, days)) >= LEAST:
+        says = len(_content(question, begin, end, named, days))
+        told = any(begin <= one.start < end for one in named)
+        asks = bool(clauses) and end == len(question) and _ASKS_BEHIND.match(question[begin:]) is not None
+        if says >= (1 if asks else LEAST - told):
             clauses.append((begin, end))
             begin = end
     if begin < len(question):
@@ -166,7 +170,7 @@ def _parts(
         text = _bare(question, start, end, named, days)
         ends = end == len(question) and len(clauses) > 1
         asks = ends and not own and bool(found) and bool(last) and _ASKS_BEHIND.match(question[start:end]) is not None
-        if ends and own and len(_content(question, own[0].end, end, named, days)) < LEAST:
+        if ends and own and not _content(question, own[0].end, end, named, days):
             # "…, according to articles from X and Y" goes for all that stands before it.
             found.append(Part(text, everywhere, when[0] if when else None))
         elif len(own) > 1:

@@ -11,7 +11,7 @@ from qa.plan import MOST, Plan
 from qa.question import Question
 
 OUTLETS = Outlets(
-    ["The Lantern", "HarborSports.com", "Fortune", "Northern Post - Travel", "Northern Post - Money", "Wired", "The Age"]
+    """The Lantern,HarborSports.com,Fortune,Northern Post - Travel,Northern Post - Money,Wired,The Age""".split(",")
 )
 
 
@@ -100,7 +100,7 @@ def test_dates_and_quoted_words_are_never_cut() -> None:
         Question.parse('Did Wired call it "a sad, slow and costly end" after The Lantern wrote of it on May 3, 2023?'),
         OUTLETS,
     )
-    assert 'a sad, slow and costly end' in plan.parts[0].text
+    assert "a sad, slow and costly end" in plan.parts[0].text
 
 
 def test_outlets_that_the_library_lacks_are_told() -> None:
@@ -108,7 +108,9 @@ def test_outlets_that_the_library_lacks_are_told() -> None:
     assert plan.missing == ("Bloomberg",)
 
 
-@given(st.text(alphabet=st.sampled_from(list("aB ,.;:?'\"-–7")) | st.sampled_from(["The Lantern", " and ", "while "])))
+@given(
+    st.lists(st.sampled_from([*"aB ,.;:?'\"-–7", "The Lantern", " and ", "while ", "who ", "May 3, 2023"])).map("".join)
+)
 def test_whatever_is_asked_has_between_one_part_and_the_most_there_may_be(question: str) -> None:
     plan = Plan.of(Question.parse(question), OUTLETS)
     assert 1 <= len(plan.parts) <= MOST
