@@ -22,6 +22,7 @@ from qa.question import Question
 from qa.reader import Reader, load_reader
 from qa.rerank import Rescore
 from qa.retrieve import Retrieved, Retriever
+from qa.source import Source
 
 _NEAREST = 3
 """Passages shown with a refusal."""
@@ -83,14 +84,21 @@ class Asker:
         ]
         if asked.kind != "yesno" and (ranked := ranked_names(asked, [found for _, found in parts])):
             retrieved = self._retriever.with_name(retrieved, ranked[0].name, limit)
+            parts = [
+                (part, found.beside(one.hits[:each], self._sources(one.hits[:each])))
+                for (part, found), one in zip(parts, retrieved.served, strict=True)
+            ]
         return plan, retrieved, parts
 
     def read(self, asked: Question, hits: Sequence[Hit]) -> Found:
         """What the reader finds in these hits."""
-        sources = {n: self._retriever.source(n) for n in dict.fromkeys(hit.passage.article_id for hit in hits)}
+        sources = self._sources(hits)
         weights = self._retriever.weights(asked)
         read = candidates.read(asked, hits, sources, self._reader.result(), weights)
         return Found(asked, hits, sources, read, weights, self._library.encoder.encode)
+
+    def _sources(self, hits: Sequence[Hit]) -> dict[str, Source]:
+        return {name: self._retriever.source(name) for name in dict.fromkeys(hit.passage.article_id for hit in hits)}
 
     def _cited(self, asked: Question, draft: Draft, searched: Searched, explanation: tuple[str, ...]) -> Answer:
         citations: dict[tuple[str, int], Citation] = {}

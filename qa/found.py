@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -65,7 +66,7 @@ class Found:
         self,
         question: Question,
         hits: Sequence[Hit],
-        sources: dict[str, Source],
+        sources: Mapping[str, Source],
         read: Read,
         weights: Weights,
         encode: Encode,
@@ -78,6 +79,12 @@ class Found:
             ((probability(c.signs), c) for c in self.candidates),
             key=lambda pair: (-pair[0], pair[1].source.article.id, pair[1].start),
         )
+
+    def beside(self, hits: Sequence[Hit], sources: Mapping[str, Source]) -> Found:
+        """The same reading over other hits: their sentences are evidence, though nothing was read in them."""
+        other = copy(self)
+        other.hits, other.sources = hits, {**self.sources, **sources}
+        return other
 
     @cached_property
     def vector(self) -> NDArray[np.float32]:

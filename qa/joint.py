@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.candidates import Candidate, mentions
-from qa.confidence import ENOUGH, of_all
+from qa.confidence import of_all
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
 from qa.plan import Part
 from qa.question import Question
@@ -29,6 +29,10 @@ _OTHER_SORT = 0.7
 """Taken off, in logarithms, where a person is asked for and no article has that name as one."""
 _LONGEST = 5
 """Words in a name."""
+_ENOUGH = 0.5
+"""Least chance of a name that is given: one that fits some clauses and not others is somebody else."""
+_CITED = 2
+"""Articles cited for a clause."""
 
 _OPENS = re.compile(
     r"^(?:(?:and|but|yet|while|whereas|as well as|also|then|later|subsequently|not only|both|who|which|that|"
@@ -67,17 +71,16 @@ def joint(asked: Question, parts: Sequence[Found]) -> Draft | Refusal:
         return Refusal("no name in these articles fits the clauses of the question")
     first = ranked[0]
     chance = of_all(signs(ranked))
-    if chance < ENOUGH:
+    if chance < _ENOUGH:
         return Refusal("nobody and nothing in these articles fits all clauses of the question", chance)
     said = tuple(_said(found, first.name) for found in parts)
     return Draft(first.name, tuple(dict.fromkeys(one for one in said if one)), chance)
 
 
-def signs(ranked: Sequence[Named]) -> tuple[float, ...]:
-    """What tells how likely the first is right: its score, the second's distance, its best and worst clause."""
-    first = ranked[0]
+def signs(ranked: Sequence[Named]) -> tuple[float, float]:
+    """What tells how likely the first is right: its score, and how far the second is below it."""
     second = ranked[1].score if len(ranked) > 1 else math.log(_UNSEEN)
-    return first.score, first.score - second, max(first.chances), min(first.chances)
+    return ranked[0].score, ranked[0].score - second
 
 
 def ranked_names(asked: Question, parts: Sequence[Found]) -> list[Named]:
@@ -135,14 +138,15 @@ def _in_full(shown: dict[str, str], people: set[str]) -> dict[str, str]:
 
 
 def _said(found: Found, name: str) -> Said | None:
-    """The sentence that says of this name what the clause says, with those of other articles that do."""
-    best = sorted((c for c in found.candidates if _is(c, name)), key=lambda c: (-_weight(c), c.source.article.id))
-    evidence = list(_one_each(Evidence(c.source, c.sentence) for c in best if _weight(c) > _weight(best[0]) / 2))
-    if not evidence:
-        near = [e for e in found.shown() if mentions(f"{found_words(e)} {e.source.about}", name)]
-        nearest = max(near, key=lambda e: (_share(found, e), e.source.article.id, -e.sentence), default=None)
-        evidence = [nearest] if nearest else []
-    return Said(found_words(evidence[0]), tuple(evidence)) if evidence else None
+    """The sentences that say of this name what the clause says, one of each of the nearest articles that have it."""
+    offered = {(c.source.article.id, c.sentence): _weight(c) for c in reversed(found.candidates) if _is(c, name)}
+    best: dict[str, Evidence] = {}
+    for one in found.shown():
+        article = one.source.article.id
+        if article in best or mentions(f"{found_words(one)} {one.source.about}", name):
+            best[article] = max(best.get(article, one), one, key=lambda e: _bears(found, e, offered))
+    ranked = sorted(best.values(), key=lambda e: (-_bears(found, e, offered), e.source.article.id))[:_CITED]
+    return Said(found_words(ranked[0]), tuple(ranked)) if ranked else None
 
 
 def _is(candidate: Candidate, name: str) -> bool:
@@ -150,14 +154,7 @@ def _is(candidate: Candidate, name: str) -> bool:
     return bool(own) and words(name)[-len(own) :] == own
 
 
-def _share(found: Found, evidence: Evidence) -> float:
-    return found.weights.share(content_stems(found_words(evidence)))
-
-
-def _one_each(evidence: Iterator[Evidence]) -> Iterator[Evidence]:
-    """The first of every article."""
-    seen = set()
-    for one in evidence:
-        if one.source.article.id not in seen:
-            seen.add(one.source.article.id)
-            yield one
+def _bears(found: Found, evidence: Evidence, offered: Mapping[tuple[str, int], float]) -> float:
+    """How much a sentence says what the clause does: the words they share, and what the reader sees in it."""
+    share = found.weights.share(content_stems(found_words(evidence)))
+    return share + offered.get((evidence.source.article.id, evidence.sentence), 0.0)

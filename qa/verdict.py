@@ -59,13 +59,20 @@ def weighed(found: Found) -> list[Weighed]:
     return _weighed(found, {e: s for e, s in shares.items() if s >= _SHARED or found.margin(e) >= _SEEN})
 
 
-def nearest(found: Found, outlets: Sequence[str] = ()) -> Weighed | None:
-    """The sentence that most likely bears the question out, of these outlets where any are given."""
+def nearest(found: Found, outlets: Sequence[str] = ()) -> list[Weighed]:
+    """The sentence of each article that most likely bears the question out, the likeliest first.
+
+    Only of these outlets, where any are given.
+    """
     shown = [e for e in found.shown() if not outlets or e.source.article.outlet in outlets]
     shares = {e: _share(found, e.source.words_of(e.sentence)) for e in shown}
     likely = sorted(shown, key=lambda e: (-shares[e] - found.margin(e) / 2, e.source.article.id, e.sentence))
     ranked = _weighed(found, {e: shares[e] for e in likely[:_COMPARED]})
-    return max(ranked, key=lambda one: one.chance, default=None)
+    ranked.sort(key=lambda one: (-one.chance, one.evidence.source.article.id, one.evidence.sentence))
+    first: dict[str, Weighed] = {}
+    for one in ranked:
+        first.setdefault(one.evidence.source.article.id, one)
+    return list(first.values())
 
 
 def _weighed(found: Found, shares: Mapping[Evidence, float]) -> list[Weighed]:
