@@ -73,8 +73,8 @@ def joint(asked: Question, parts: Sequence[Found]) -> Draft | Refusal:
     chance = of_all(signs(ranked))
     if chance < _ENOUGH:
         return Refusal("nobody and nothing in these articles fits all clauses of the question", chance)
-    said = tuple(_said(found, first.name) for found in parts)
-    return Draft(first.name, tuple(dict.fromkeys(one for one in said if one)), chance)
+    shown = dict.fromkeys(evidence for found in parts for evidence in _bearing_out(found, first.name))
+    return Draft(first.name, tuple(Said(found_words(evidence), (evidence,)) for evidence in shown), chance)
 
 
 def signs(ranked: Sequence[Named]) -> tuple[float, float]:
@@ -137,7 +137,7 @@ def _in_full(shown: dict[str, str], people: set[str]) -> dict[str, str]:
 # --- what bears it out ------------------------------------------------------------------------------------------------
 
 
-def _said(found: Found, name: str) -> Said | None:
+def _bearing_out(found: Found, name: str) -> list[Evidence]:
     """The sentences that say of this name what the clause says, one of each of the nearest articles that have it."""
     offered = {(c.source.article.id, c.sentence): _weight(c) for c in reversed(found.candidates) if _is(c, name)}
     best: dict[str, Evidence] = {}
@@ -145,8 +145,7 @@ def _said(found: Found, name: str) -> Said | None:
         article = one.source.article.id
         if article in best or mentions(f"{found_words(one)} {one.source.about}", name):
             best[article] = max(best.get(article, one), one, key=lambda e: _bears(found, e, offered))
-    ranked = sorted(best.values(), key=lambda e: (-_bears(found, e, offered), e.source.article.id))[:_CITED]
-    return Said(found_words(ranked[0]), tuple(ranked)) if ranked else None
+    return sorted(best.values(), key=lambda e: (-_bears(found, e, offered), e.source.article.id))[:_CITED]
 
 
 def _is(candidate: Candidate, name: str) -> bool:

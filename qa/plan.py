@@ -178,6 +178,10 @@ def _parts(
             paired = when if len(when) == len(own) else [when[0] if len(when) == 1 else None] * len(own)
             found += [Part(text, one.outlets, p) for one, p in zip(own, paired, strict=True)]
             last = tuple(dict.fromkeys(outlet for one in own for outlet in one.outlets))
+        elif own and len(when) == 2:
+            # "Between X's article of May 3 and the one of May 9".
+            found += [Part(text, own[0].outlets, day) for day in when]
+            last = own[0].outlets
         else:
             last = own[0].outlets if own else last
             found.append(Part(text, () if asks else last or everywhere, when[0] if when else None, asks))

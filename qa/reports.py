@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from qa.found import Draft, Found, Refusal, Said, found_words
 from qa.names import numbers
@@ -19,16 +20,21 @@ _RIGHT = {"difference": 0.8, "agreement": 0.68, "said": 0.7, "not said": 0.5}
 """How often such an answer is right: of the even-numbered questions of MultiHop-RAG's dev half, 34, 44 and 104 in all
 (0.88, 0.68, 0.71 and 0.49; the first is a guess towards the others)."""
 _CITED = 2
-"""Articles cited for a part: the first says it, the next comes near."""
+"""Articles quoted for a part, each for itself."""
 _ALIKE = 0.4
 """Share of the shorter sentence's words from which two sentences are about one thing."""
 
 _DIFFERENCE = re.compile(
-    r"\b(?:inconsisten\w*|discrepanc\w*|disagree\w*|contradict\w*|chang(?:e|ed|es)|shift(?:ed)?)\b", re.IGNORECASE
+    r"\b(?:inconsisten\w*|differ(?:s|ed)?\b|discrepanc\w*|disagree\w*|contradict\w*|(?:chang(?:e|ed|es)|shift(?:ed)?)\b(?! from))",
+    re.IGNORECASE,
 )
 _AGREEMENT = re.compile(
     r"\b(?:consisten\w*|agree\w*|align\w*|(?:the )?same|similar\w*|unchanged|remain\w*)\b", re.IGNORECASE
 )
+
+_EITHER = re.compile(r"\b(\w+)(?: the same)? or (?:an? )?(\w+)", re.IGNORECASE)
+_BEFORE = re.compile(r"(before|after)\b", re.IGNORECASE)
+_ASKS = re.compile(r"(?:did|was|were|has|had)\b", re.IGNORECASE)
 
 
 def compared(asked: Question, plan: Plan, parts: Sequence[tuple[Part, Found]]) -> Draft | Refusal:
@@ -41,23 +47,58 @@ def compared(asked: Question, plan: Plan, parts: Sequence[tuple[Part, Found]]) -
     if lacking:
         return Refusal(f"nothing found in {' or '.join(lacking.outlets) or 'these articles'} is about that")
     told = [near[0] for _, near in claims]
-    said = tuple(
-        dict.fromkeys(
-            Said(found_words(near[0].evidence), tuple(one.evidence for one in near[:_CITED])) for _, near in claims
-        )
-    )
+    shown = dict.fromkeys(one.evidence for _, near in claims for one in near[:_CITED])
+    said = tuple(Said(found_words(evidence), (evidence,)) for evidence in shown)
     about = next((part.text for part, _ in parts if part.asks), asked.text)
-    if difference := _DIFFERENCE.search(about) or (len(told) > 1 and _AGREEMENT.search(about)):
-        differs = any(_differ(a, b) for at, a in enumerate(told) for b in told[at + 1 :])
-        yes = differs == bool(_DIFFERENCE.search(difference[0]))
-        words = "what they say differs" if differs else "nothing in them on it differs"
-        chance = _RIGHT["difference" if _DIFFERENCE.search(difference[0]) else "agreement"]
-    else:
-        mean = sum(one.chance for one in told) / len(told)
-        yes = mean >= _SAYS_SO
-        words = "these articles say so" if yes else "what these articles say on it is something else"
-        chance = max(_RIGHT["said"], mean) if yes else _RIGHT["not said"]
-    return Draft(f"{'Yes' if yes else 'No'}: {words}", said, min(0.9, chance))
+    text, chance = _ordered(claims) or _held(about, told) or _stated(told)
+    return Draft(text, said, min(0.9, chance))
+
+
+Told = Sequence[Weighed]
+"""The nearest sentence of each part."""
+
+
+def _ordered(claims: Sequence[tuple[Part, Told]]) -> tuple[str, float] | None:
+    """Whether one article was published before or after another; None where that is not asked, or not known."""
+    for (first, near), (second, other) in pairwise(claims):
+        asked = _BEFORE.match(second.text)
+        days = [told[0].evidence.source.article.published for told in (near, other)]
+        if asked and _ASKS.match(first.text) and first.outlets and second.outlets and all(days) and days[0] != days[1]:
+            earlier = str(days[0]) < str(days[1])
+            yes = earlier == (asked[1].lower() == "before")
+            order = " and ".join(
+                f"{part.outlets[0]} on {str(day)[:10]}" for part, day in zip((first, second), days, strict=True)
+            )
+            return f"{'Yes' if yes else 'No'}: {order}", _RIGHT["said"]
+    return None
+
+
+def _held(about: str, told: Told) -> tuple[str, float] | None:
+    """Whether the articles agree; None where neither agreement nor a difference is asked for."""
+    difference, agreement = _DIFFERENCE.search(about), _AGREEMENT.search(about)
+    if not (difference or (agreement and len(told) > 1)):
+        return None
+    differs = any(_differ(a, b) for at, a in enumerate(told) for b in told[at + 1 :])
+    words = "what they say differs" if differs else "nothing in them on it differs"
+    either = _EITHER.search(about)
+    if either and _differs(either[1]) != _differs(either[2]):
+        # "Was it consistent or inconsistent?" wants one of its own words.
+        said = next(word for word in either.groups() if _differs(word) == differs)
+        return f"{said.capitalize()}: {words}", _RIGHT["agreement"]
+    yes = differs == bool(difference)
+    return f"{'Yes' if yes else 'No'}: {words}", _RIGHT["difference" if difference else "agreement"]
+
+
+def _differs(word: str) -> bool:
+    return _DIFFERENCE.match(word) is not None
+
+
+def _stated(told: Told) -> tuple[str, float]:
+    """Whether the articles say all that the question has them say."""
+    mean = sum(one.chance for one in told) / len(told)
+    if mean >= _SAYS_SO:
+        return "Yes: these articles say so", max(_RIGHT["said"], mean)
+    return "No: what these articles say on it is something else", _RIGHT["not said"]
 
 
 def _differ(one: Weighed, other: Weighed) -> bool:
