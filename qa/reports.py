@@ -25,7 +25,8 @@ _ALIKE = 0.4
 """Share of the shorter sentence's words from which two sentences are about one thing."""
 
 _DIFFERENCE = re.compile(
-    r"\b(?:inconsisten\w*|differ(?:s|ed)?\b|discrepanc\w*|disagree\w*|contradict\w*|(?:chang(?:e|ed|es)|shift(?:ed)?)\b(?! from))",
+    r"\b(?:inconsisten\w*|differ(?:s|ed)?\b|discrepanc\w*|disagree\w*|contradict\w*|"
+    r"(?:chang(?:e|ed|es)|shift(?:ed)?)\b(?! from))",
     re.IGNORECASE,
 )
 _AGREEMENT = re.compile(
