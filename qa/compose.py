@@ -32,7 +32,7 @@ def compose_parts(asked: Question, plan: Plan, parts: Sequence[tuple[Part, Found
     if plan.missing:
         return Refusal(_none_from(plan.missing))
     if asked.kind == "yesno":
-        return compared(asked, plan, parts)
+        return compared(asked, parts)
     return joint(asked, [found for _, found in parts])
 
 

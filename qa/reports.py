@@ -8,11 +8,11 @@ from itertools import pairwise
 
 from qa.found import Draft, Found, Refusal, Said, found_words
 from qa.names import numbers
-from qa.plan import Part, Plan
+from qa.plan import Part
 from qa.polarity import turns
 from qa.question import Question
 from qa.verdict import Weighed, nearest
-from qa.words import content_stems, number_value
+from qa.words import content_stems, figure_in, number_value
 
 _SAYS_SO = 0.25
 """Least mean chance, over its parts, of what a question holds named articles to say: below it, they do not say so."""
@@ -38,7 +38,7 @@ _BEFORE = re.compile(r"(before|after)\b", re.IGNORECASE)
 _ASKS = re.compile(r"(?:did|was|were|has|had)\b", re.IGNORECASE)
 
 
-def compared(asked: Question, plan: Plan, parts: Sequence[tuple[Part, Found]]) -> Draft | Refusal:
+def compared(asked: Question, parts: Sequence[tuple[Part, Found]]) -> Draft | Refusal:
     """Yes or no, from the sentence of each part's articles that comes nearest to what it says.
 
     A difference between reports is one of figures for the same thing, or of one that denies what another says.
@@ -113,5 +113,5 @@ def _differ(one: Weighed, other: Weighed) -> bool:
 
 
 def _figures(sentence: str) -> set[float]:
-    values = (number_value(sentence[a:b]) for a, b in numbers(sentence))
+    values = (number_value(figure_in(sentence[a:b])) for a, b in numbers(sentence))
     return {value for value in values if value is not None}
