@@ -22,8 +22,8 @@ def test_any_cross_encoder_of_sentence_transformers_is_taken_from_its_folder(tmp
     from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
     tokenizer = AutoTokenizer.from_pretrained(str(model_folder()))
-    small = BertConfig(hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16, num_labels=1)
-    small.vocab_size = len(tokenizer)
+    small = BertConfig(hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16)
+    small.vocab_size, small.num_labels = len(tokenizer), 1
     BertForSequenceClassification(small).save_pretrained(tmp_path)
     tokenizer.save_pretrained(tmp_path)
     rescore = load_reranker(str(tmp_path))
