@@ -29,8 +29,8 @@ _NEAREST = 3
 _READ = 15
 """Passages read for a question of several parts, all of them together."""
 _LEAST_READ = 3
-_BY_PARTS = ("yesno", "who", "what", "where")
-"""Questions that what is read for their parts can answer."""
+_NAMED = ("who", "what", "where")
+"""Kinds of question that a name answers."""
 
 
 class Asker:
@@ -53,7 +53,8 @@ class Asker:
         asked = Question.parse(question)
         if not asked.text.strip():
             raise UsageError('The question is empty. Ask one: qa ask "which mayors refused cooperation?"')
-        plan, retrieved, parts = self._found(asked, filters, limit)
+        plan = self._retriever.plan(asked)
+        retrieved, parts = self._found(asked, plan, filters, limit)
         found = [] if parts else [self.read(asked, retrieved.hits)]
         drafted = compose_parts(asked, plan, parts) if parts else compose(found[0], plan.missing)
         searched = Searched(*self._library.counts(filters), filters.to_json() if filters else {})
@@ -64,31 +65,34 @@ class Asker:
 
     def search(self, question: str, limit: int, filters: Filters | None = None) -> tuple[Hit, ...]:
         """The ``limit`` best passages for a question or a few words, best first."""
-        return self._found(Question.parse(question), filters, limit)[1].hits
+        asked = Question.parse(question)
+        plan = self._retriever.plan(asked)
+        if asked.kind in _NAMED:  # the name that all parts describe orders what is found
+            return self._found(asked, plan, filters, limit)[0].hits
+        return self._retriever.retrieve(asked, plan, limit, filters).hits
 
     def _found(
-        self, asked: Question, filters: Filters | None, limit: int
-    ) -> tuple[Plan, Retrieved, list[tuple[Part, Found]]]:
-        """How the question is taken apart, its passages, and what is read for each of its parts if that answers it.
+        self, asked: Question, plan: Plan, filters: Filters | None, limit: int
+    ) -> tuple[Retrieved, list[tuple[Part, Found]]]:
+        """The question's passages, and what is read for each of its parts where these can answer it.
 
         Where all parts describe one name, passages that have it go before others.
         """
-        plan = self._retriever.plan(asked)
         retrieved = self._retriever.retrieve(asked, plan, limit, filters)
-        if not plan.taken_apart or asked.several or asked.kind not in _BY_PARTS:
-            return plan, retrieved, []
+        if not plan.taken_apart or asked.several or asked.kind not in (*_NAMED, "yesno"):
+            return retrieved, []
         each = max(_LEAST_READ, _READ // len(plan.parts))
         parts = [
             (one.part, self.read(Question.parse(sub_question(asked, one.part)), one.hits[:each]))
             for one in retrieved.served
         ]
-        if asked.kind != "yesno" and (ranked := ranked_names(asked, [found for _, found in parts])):
+        if asked.kind in _NAMED and (ranked := ranked_names(asked, [found for _, found in parts])):
             retrieved = self._retriever.with_name(retrieved, ranked[0].name, limit)
             parts = [
                 (part, found.beside(one.hits[:each], self._sources(one.hits[:each])))
                 for (part, found), one in zip(parts, retrieved.served, strict=True)
             ]
-        return plan, retrieved, parts
+        return retrieved, parts
 
     def read(self, asked: Question, hits: Sequence[Hit]) -> Found:
         """What the reader finds in these hits."""

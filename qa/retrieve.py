@@ -35,6 +35,8 @@ _QUESTION = 0.5
 """Weight of the share of the whole question's words in the passage and what its article says of itself."""
 _KNOWN = 0.12
 """Added for a passage that names whoever the first hits were found to be about."""
+_NAMED = 40
+"""Hits of a part that are looked through for that name."""
 _STEEPNESS = 8
 """Power of a score: what a part's second-best bids against another part's best."""
 _SERVED = 0.6
@@ -107,7 +109,8 @@ class Retriever:
         """The same, what names someone going before what does not."""
         served = tuple(
             Served(
-                one.part, tuple(_best_first([(hit.score + _KNOWN * self._names(hit, name), hit) for hit in one.hits]))
+                one.part,
+                tuple(_best_first([(hit.score + _KNOWN * self._names(hit, name), hit) for hit in one.hits[:_NAMED]])),
             )
             for one in retrieved.served
         )

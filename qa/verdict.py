@@ -23,7 +23,7 @@ _ON_IT = 0.45
 """Least sum of that share and half the reader's margin, where it sees an answer."""
 _SEEN = -0.3
 """The reader's margin (in tens of logits) from which a sentence is looked at that shares no words."""
-_COMPARED = 8
+_COMPARED = 6
 """Sentences that are weighed where the nearest one is wanted."""
 _BORNE_OUT = 0.65
 """Least chance of a sentence to be taken as bearing the matter out. Of questions made of others with their answers, and
