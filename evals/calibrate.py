@@ -10,6 +10,9 @@ which the report is on too.
 The weights by which a sentence bears out a question of yes or no are fitted on questions of SQuAD 2.0 put so, with
 their answers and with others (`qa.reader.training.statements`).
 
+The weights by which one name answers all clauses of a question are fitted on every second question of another set
+(``--several``), with the articles that answer it and without.
+
 Name only sets whose licence lets a shipped product learn from them. Of a set that the reader learned from, only
 questions that it did not are used, and none on which it is measured.
 """
@@ -20,6 +23,7 @@ import json
 import random
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +35,7 @@ from index.library import Library
 from qa.ask import Asker
 from qa.candidates import Candidate
 from qa.found import Found
+from qa.joint import ranked_names, signs
 from qa.question import Question
 from qa.reader.training import sources
 from qa.reader.training.examples import yes_or_no
@@ -46,6 +51,7 @@ def main(
     sets: list[str],
     limit: Annotated[int, typer.Option(help="Questions of each set, drawn with a fixed seed.")] = 150,
     out: Annotated[Path, typer.Option(help="Where to write the weights.")] = Path("qa/confidence.json"),
+    several: Annotated[str | None, typer.Option(help="A set of questions whose clauses describe one name.")] = None,
 ) -> None:
     """Fit on these sets and write the weights."""
     import numpy as np
@@ -88,19 +94,21 @@ def main(
         )
     stated = [row for name in sets for row in _stated(find(name))]
     weights = dict(zip(kept, model.coef_[0], strict=True))
+    before = json.loads(out.read_text("utf-8"))
     fitted = {
         "bias": round(slope * float(model.intercept_[0]) + shift, 4),
         "weights": [round(slope * float(weights.get(sign, 0.0)), 4) for sign in range(signs.shape[1])],
         "fitted_on": sorted(set(of.tolist())),
         "candidates": len(rows),
         "auc": round(float(roc_auc_score(right, chances)), 4),
-        "stated": _stated_weights(stated) if stated else json.loads(out.read_text("utf-8"))["stated"],
+        "stated": _weights(stated) if stated else before["stated"],
+        "joint": _weights(list(_joint(find(several)))) if several else before["joint"],
     }
     out.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
     typer.echo(json.dumps(fitted))
 
 
-def _stated_weights(rows: Sequence[tuple[tuple[float, ...], bool]]) -> dict[str, object]:
+def _weights(rows: Sequence[tuple[tuple[float, ...], bool]]) -> dict[str, object]:
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import cross_val_predict
@@ -131,6 +139,36 @@ def _stated(cases: CaseSet) -> Iterator[tuple[tuple[float, ...], bool]]:
             if seen and question.kind == "yesno":
                 best = max(seen, key=lambda sentence: sentence.margin)
                 yield best.signs, bool(one.spans) and best.evidence.source.text.strip() == one.text.strip()
+
+
+def _joint(cases: CaseSet) -> Iterator[tuple[tuple[float, ...], bool]]:
+    """Of every second question of several parts, the signs of its likeliest name, and whether it is right.
+
+    Asked with all articles, and with those that answer it left out.
+    """
+    if cases.corpus is None:
+        return
+    with tempfile.TemporaryDirectory() as folder, Library.create(Path(folder)) as library:
+        library.add([cases.corpus])
+        asker = Asker(library)
+        for case in load(cases.questions)[::2]:
+            asked = Question.parse(case.question)
+            plan = asker.retriever.plan(asked)
+            served = asker.retriever.retrieve(asked, plan, _READ).served
+            if not served or plan.missing or asked.several or asked.kind not in ("who", "what", "where"):
+                continue
+            answering = {e.doc_id for e in case.evidence}
+            for left_out in [set(), answering] if answering else [set()]:
+                left = [
+                    replace(one, hits=tuple(hit for hit in one.hits if hit.passage.article_id not in left_out))
+                    for one in served
+                ]
+                if ranked := ranked_names(asked, [found for _, found in asker.read_parts(asked, left)]):
+                    yield signs(ranked), case.answerable and _names(case, ranked[0].name)
+
+
+def _names(case: Case, name: str) -> bool:
+    return any(set(normalize(gold).split()) <= set(normalize(name).split()) for gold in case.answers)
 
 
 def _rows(cases: CaseSet, limit: int) -> Iterator[tuple[tuple[float, ...], bool, str, str, bool]]:

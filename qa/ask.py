@@ -21,7 +21,7 @@ from qa.plan import Part, Plan
 from qa.question import Question
 from qa.reader import Reader, load_reader
 from qa.rerank import Rescore
-from qa.retrieve import Retrieved, Retriever
+from qa.retrieve import Retrieved, Retriever, Served
 from qa.source import Source
 
 _NEAREST = 3
@@ -39,7 +39,7 @@ class Asker:
     def __init__(self, library: Library, reader: Reader | None = None, rescore: Rescore | None = None) -> None:
         """``reader`` and ``rescore``, a cross-encoder, are used in place of the project's own."""
         self._library = library
-        self._retriever = Retriever(library, rescore)
+        self.retriever = Retriever(library, rescore)
         # Networks load beside the import of Chroma, which takes as long: a cold answer comes 0.4 s sooner.
         import numpy  # noqa: F401  # first: two threads would import it at once
 
@@ -53,7 +53,7 @@ class Asker:
         asked = Question.parse(question)
         if not asked.text.strip():
             raise UsageError('The question is empty. Ask one: qa ask "which mayors refused cooperation?"')
-        plan = self._retriever.plan(asked)
+        plan = self.retriever.plan(asked)
         retrieved, parts = self._found(asked, plan, filters, limit)
         found = [] if parts else [self.read(asked, retrieved.hits)]
         drafted = compose_parts(asked, plan, parts) if parts else compose(found[0], plan.missing)
@@ -66,10 +66,10 @@ class Asker:
     def search(self, question: str, limit: int, filters: Filters | None = None) -> tuple[Hit, ...]:
         """The ``limit`` best passages for a question or a few words, best first."""
         asked = Question.parse(question)
-        plan = self._retriever.plan(asked)
+        plan = self.retriever.plan(asked)
         if asked.kind in _NAMED:  # the name that all parts describe orders what is found
             return self._found(asked, plan, filters, limit)[0].hits
-        return self._retriever.retrieve(asked, plan, limit, filters).hits
+        return self.retriever.retrieve(asked, plan, limit, filters).hits
 
     def _found(
         self, asked: Question, plan: Plan, filters: Filters | None, limit: int
@@ -78,31 +78,33 @@ class Asker:
 
         Where all parts describe one name, passages that have it go before others.
         """
-        retrieved = self._retriever.retrieve(asked, plan, limit, filters)
+        retrieved = self.retriever.retrieve(asked, plan, limit, filters)
         if not plan.taken_apart or asked.several or asked.kind not in (*_NAMED, "yesno"):
             return retrieved, []
-        each = max(_LEAST_READ, _READ // len(plan.parts))
-        parts = [
-            (one.part, self.read(Question.parse(sub_question(asked, one.part)), one.hits[:each]))
-            for one in retrieved.served
-        ]
+        parts = self.read_parts(asked, retrieved.served)
         if asked.kind in _NAMED and (ranked := ranked_names(asked, [found for _, found in parts])):
-            retrieved = self._retriever.with_name(retrieved, ranked[0].name, limit)
+            retrieved = self.retriever.with_name(retrieved, ranked[0].name, limit)
+            shown = [one.hits[: len(found.hits)] for one, (_, found) in zip(retrieved.served, parts, strict=True)]
             parts = [
-                (part, found.beside(one.hits[:each], self._sources(one.hits[:each])))
-                for (part, found), one in zip(parts, retrieved.served, strict=True)
+                (part, found.beside(hits, self._sources(hits)))
+                for (part, found), hits in zip(parts, shown, strict=True)
             ]
         return retrieved, parts
+
+    def read_parts(self, asked: Question, served: Sequence[Served]) -> list[tuple[Part, Found]]:
+        """What the reader finds for each part, asked by itself, in the first of its hits."""
+        each = max(_LEAST_READ, _READ // len(served))
+        return [(one.part, self.read(Question.parse(sub_question(asked, one.part)), one.hits[:each])) for one in served]
 
     def read(self, asked: Question, hits: Sequence[Hit]) -> Found:
         """What the reader finds in these hits."""
         sources = self._sources(hits)
-        weights = self._retriever.weights(asked)
+        weights = self.retriever.weights(asked)
         read = candidates.read(asked, hits, sources, self._reader.result(), weights)
         return Found(asked, hits, sources, read, weights, self._library.encoder.encode)
 
     def _sources(self, hits: Sequence[Hit]) -> dict[str, Source]:
-        return {name: self._retriever.source(name) for name in dict.fromkeys(hit.passage.article_id for hit in hits)}
+        return {name: self.retriever.source(name) for name in dict.fromkeys(hit.passage.article_id for hit in hits)}
 
     def _cited(self, asked: Question, draft: Draft, searched: Searched, explanation: tuple[str, ...]) -> Answer:
         citations: dict[tuple[str, int], Citation] = {}

@@ -202,7 +202,7 @@ def test_no_more_articles_are_kept_open_than_is_said(library: Make, monkeypatch:
     asker = Asker(library(TWO), Marks(MARKS))
     for _ in range(2):
         assert asker.ask("How many boats must find another berth?").text == "340 boats"
-        assert len(asker._retriever._opened) == 1
+        assert len(asker.retriever._opened) == 1
 
 
 def test_the_same_question_gives_the_same_bytes(tmp_path: Path, encoder: Encoder) -> None:
