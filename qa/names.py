@@ -1319,7 +1319,7 @@ _DATES = re.compile(
     | \b(?:[12]\d{{3}}-\d\d-\d\d)(?!\d) | \b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)\b
     | (?:\b(?:early|late|mid)[\s-])?\b{_MONTH},?\s(?:of\s)?(?:1[5-9]|20)\d\d\b
     | (?:\b(?:next|last|this|early|late|on)\s)?\b{_WEEKDAY}{_PART}?
-    | \b(?:in|since|until|by|last|next|this|early|late|through|during|of|from)\s{_MONTH}(?!\s[A-Z])
+    | \b(?:in|since|until|by|last|next|this|early|late|through|during|of|from)\s{_MONTH}(?!\s[A-Z]|,?\s\d)
     | \b(?:January|February|April|June|July|August|September|October|November|December)\b
     | \b(?:last|next|this|previous|earlier\sthis|later\sthis|the\sfollowing)\s
       (?:night|week|weekend|month|year|summer|winter|spring|fall|autumn|decade|century|season|quarter)\b

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from qa.candidates import mentions, said_in
 from qa.confidence import borne_out
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
+from qa.plan import Part
 from qa.polarity import turns
 from qa.question import Question
 from qa.source import Source
@@ -59,12 +60,14 @@ def weighed(found: Found) -> list[Weighed]:
     return _weighed(found, {e: s for e, s in shares.items() if s >= _SHARED or found.margin(e) >= _SEEN})
 
 
-def nearest(found: Found, outlets: Sequence[str] = ()) -> list[Weighed]:
-    """The sentence of each article that most likely bears the question out, the likeliest first.
+def nearest(found: Found, part: Part) -> list[Weighed]:
+    """The sentence of each article that most likely bears the part out, the likeliest first.
 
-    Only of these outlets, where any are given.
+    Only of the outlets that it names, where it names any; of its day, where an article is of that day.
     """
-    shown = [e for e in found.shown() if not outlets or e.source.article.outlet in outlets]
+    shown = [e for e in found.shown() if not part.outlets or e.source.article.outlet in part.outlets]
+    dated = [e for e in shown if part.period and part.period.holds(e.source.article.published)]
+    shown = dated or shown
     shares = {e: _share(found, e.source.words_of(e.sentence)) for e in shown}
     likely = sorted(shown, key=lambda e: (-shares[e] - found.margin(e) / 2, e.source.article.id, e.sentence))
     ranked = _weighed(found, {e: shares[e] for e in likely[:_COMPARED]})
@@ -89,7 +92,7 @@ def verdict(found: Found) -> Draft | Refusal:
     stated = [
         (one, yes)
         for one in ranked
-        if (yes := _says_yes(found, one.evidence)) is not None
+        if (yes := says_yes(found, one.evidence)) is not None
         and (one.chance >= _BORNE_OUT if yes else _denies(found, one))
     ]
     if not stated:
@@ -185,7 +188,7 @@ _OPEN = re.compile(
 )
 
 
-def _says_yes(found: Found, evidence: Evidence) -> bool | None:
+def says_yes(found: Found, evidence: Evidence) -> bool | None:
     """Whether the clause that shares most with the question says so or the opposite; None where that is left open."""
     question = found.question
     clauses = sorted(_clauses(found_words(evidence)), key=lambda part: -_share(found, part))

@@ -27,7 +27,7 @@ DOORS = {
     "llama_index": {"index/split.py", "index/llama.py", "evals/usual_script.py"},
     "lemminflect": {"qa/reader/training/rewording.py", "qa/reader/training/statements.py"},
     "matplotlib": {"evals/plots.py", "evals/bench_report.py"},
-    "sentence_transformers": {"index/encode.py"},
+    "sentence_transformers": {"index/encode.py", "qa/rerank.py"},
     "onnxruntime": {"index/encode.py", "qa/reader/training/export.py"},
     "sqlite3": {"index/store.py"},
     "torch": {f"qa/reader/{name}.py" for name in ("pretrained", *_TRAINING)},
