@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 from index.article import Hit
@@ -36,8 +36,18 @@ _NAMED = ("who", "what", "where")
 class Asker:
     """Asks one library, and keeps warm what that takes: the encoder, Chroma, the reader, the articles."""
 
-    def __init__(self, library: Library, reader: Reader | None = None, rescore: Rescore | None = None) -> None:
-        """``reader`` and ``rescore``, a cross-encoder, are used in place of the project's own."""
+    def __init__(
+        self,
+        library: Library,
+        reader: Reader | None = None,
+        rescore: Rescore | None = None,
+        *,
+        reads: bool = True,
+    ) -> None:
+        """``reader`` and ``rescore``, a cross-encoder, are used in place of the project's own.
+
+        The reader is loaded at once, or, unless it ``reads`` for sure, when first needed.
+        """
         self._library = library
         self.retriever = Retriever(library, rescore)
         # Networks load beside the import of Chroma, which takes as long: a cold answer comes 0.4 s sooner.
@@ -45,7 +55,9 @@ class Asker:
 
         executor = ThreadPoolExecutor(1)
         library.preload(executor)
-        self._reader = executor.submit(lambda: reader or load_reader())
+        self._reader: Future[Reader] | None = (
+            executor.submit(lambda: reader or load_reader()) if reads or reader else None
+        )
         executor.shutdown(wait=False)
 
     def ask(self, question: str, filters: Filters | None = None, limit: int = 12) -> Answer:
@@ -100,8 +112,14 @@ class Asker:
         """What the reader finds in these hits."""
         sources = self._sources(hits)
         weights = self.retriever.weights(asked)
-        read = candidates.read(asked, hits, sources, self._reader.result(), weights)
+        read = candidates.read(asked, hits, sources, self._network(), weights)
         return Found(asked, hits, sources, read, weights, self._library.encoder.encode)
+
+    def _network(self) -> Reader:
+        if self._reader is None:
+            self._reader = Future()
+            self._reader.set_result(load_reader())
+        return self._reader.result()
 
     def _sources(self, hits: Sequence[Hit]) -> dict[str, Source]:
         return {name: self.retriever.source(name) for name in dict.fromkeys(hit.passage.article_id for hit in hits)}

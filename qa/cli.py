@@ -231,7 +231,7 @@ def search(
         from qa.show import hits_text
 
         filters = _filters(opened, since, until, outlet)
-        asker = Asker(opened, rescore=load_reranker(reranker) if reranker else None)
+        asker = Asker(opened, rescore=load_reranker(reranker) if reranker else None, reads=False)
 
         def find(query: str) -> None:
             if not query.strip():

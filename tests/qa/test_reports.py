@@ -33,6 +33,7 @@ SANK = "The old ferry sank off the cape with 40 people on board. They were saved
 ALSO = "Off the cape the old ferry sank with 40 people on board. Nobody drowned."
 NOT = "The old ferry never sank off the cape with its 40 people on board. It ran aground."
 MORE = "The old ferry sank off the cape with 90 people on board. Nobody drowned."
+NEAR = "A ferry left for the islands on Monday with 40 cars."
 OTHER = "The council met on Monday. It spoke of parking."
 
 
@@ -60,21 +61,24 @@ def test_agreement_and_difference_are_read_from_denials_and_figures(
     assert {said.text for said in drafted.said} == {text.split(". ")[0] + "." for text in (SANK, second)}
 
 
-def test_what_both_say_is_a_yes_and_what_one_does_not_say_is_no_sure_answer(encoder: Encoder) -> None:
+def test_what_both_say_is_a_yes_what_they_do_not_say_a_likely_no_and_another_matter_no_answer(encoder: Encoder) -> None:
     asked = Question.parse("Does The Lantern say that the old ferry sank, while Wired says that it sank off the cape?")
     both = compared(asked, parts(encoder, SANK, ALSO))
     assert isinstance(both, Draft)
     assert both.text.startswith("Yes")
-    neither = compared(
-        asked,
-        [
-            (p, found_in(encoder, "Did the old ferry sink?", source(OTHER, outlet=p.outlets[0])))
-            for p, _ in parts(encoder, SANK, ALSO)
-        ],
-    )
-    assert isinstance(neither, Draft)
-    assert neither.text.startswith("No")
-    assert neither.confidence < 0.6
+    near = [
+        (part, found_in(encoder, f"Did {CLAIM}?", source(NEAR, outlet=part.outlets[0])))
+        for part, _ in parts(encoder, SANK, ALSO)
+    ]
+    no = compared(asked, near)
+    assert isinstance(no, Draft)
+    assert no.text.startswith("No, probably")
+    assert no.confidence < 0.6
+    off = [
+        (part, found_in(encoder, f"Did {CLAIM}?", source(OTHER, outlet=part.outlets[0])))
+        for part, _ in parts(encoder, SANK, ALSO)
+    ]
+    assert isinstance(compared(asked, off), Refusal)
 
 
 @pytest.mark.parametrize(("word", "answer"), [("before", "Yes"), ("after", "No")])
