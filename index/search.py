@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 BM25_WEIGHT = 0.6
 """Share of BM25 in the fused score; see docs/decisions/0004-search.md for what was measured."""
 WANTED_WEIGHT = 0.4
-"""Added for an outlet that is wanted, and for a time: as much as the best cosine gives."""
+"""Added for an outlet that is wanted, for a time and for quoted words: as much as the best cosine gives."""
 CONTEXT_WEIGHT = 0.3
 """Of the cosine of the question that a query is a part of."""
 _CANDIDATES = 60
@@ -50,6 +50,8 @@ class Query:
     """The question that it is a part of; empty where it is all of it."""
     outlets: tuple[str, ...] = ()
     period: Period | None = None
+    quoted: tuple[str, ...] = ()
+    """Words that should stand there as they are, but for case and white space."""
 
 
 def search(
@@ -70,6 +72,7 @@ def search(
     near |= _exact(store, [number for number in numbers if number not in near], vector)
     around = _exact(store, numbers, whole[0]) if whole else {}
     told = store.told_of(numbers) if query.outlets or query.period else {}
+    quoted = [_plain(words) for words in query.quoted]
     best = max(lexical.values(), default=0.0) or 1.0
     hits = []
     for number, passage in store.passages(numbers).items():
@@ -79,10 +82,15 @@ def search(
         outlet, published = told.get(number, (None, None))
         score += WANTED_WEIGHT * (outlet in query.outlets)
         score += WANTED_WEIGHT * bool(query.period and query.period.holds(published))
+        score += WANTED_WEIGHT * (bool(quoted) and all(words in _plain(passage.text) for words in quoted))
         # Six digits: more would let the last bit of a sum decide the order.
         hits.append(Hit(passage, round(score, 6), round(cosine, 6), round(bm25, 6)))
     hits.sort(key=lambda hit: (-hit.score, hit.passage.article_id, hit.passage.start))
     return hits[:limit]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _where_wanted(query: Query, filters: Filters | None) -> Iterator[Filters]:

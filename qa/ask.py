@@ -29,8 +29,6 @@ _NEAREST = 3
 _READ = 15
 """Passages read for a question of several parts, all of them together."""
 _LEAST_READ = 3
-_NAMED = ("who", "what", "where")
-"""Kinds of question that a name answers."""
 
 
 class Asker:
@@ -79,7 +77,7 @@ class Asker:
         """The ``limit`` best passages for a question or a few words, best first."""
         asked = Question.parse(question)
         plan = self.retriever.plan(asked)
-        if asked.kind in _NAMED:  # the name that all parts describe orders what is found
+        if _asks_name(asked):  # the name that all parts describe orders what is found
             return self._found(asked, plan, filters, limit)[0].hits
         return self.retriever.retrieve(asked, plan, limit, filters).hits
 
@@ -91,10 +89,10 @@ class Asker:
         Where all parts describe one name, passages that have it go before others.
         """
         retrieved = self.retriever.retrieve(asked, plan, limit, filters)
-        if not plan.taken_apart or asked.several or asked.kind not in (*_NAMED, "yesno"):
+        if not (plan.taken_apart and (_asks_name(asked) or (asked.kind == "yesno" and plan.named))):
             return retrieved, []
         parts = self.read_parts(asked, retrieved.served)
-        if asked.kind in _NAMED and (ranked := ranked_names(asked, [found for _, found in parts])):
+        if _asks_name(asked) and (ranked := ranked_names(asked, [found for _, found in parts])):
             retrieved = self.retriever.with_name(retrieved, ranked[0].name, limit)
             shown = [one.hits[: len(found.hits)] for one, (_, found) in zip(retrieved.served, parts, strict=True)]
             parts = [
@@ -180,3 +178,9 @@ class Asker:
 def without_explanation(answer: Answer) -> Answer:
     """The answer as it is shown unless ``--explain`` is given."""
     return replace(answer, explanation=())
+
+
+def _asks_name(asked: Question) -> bool:
+    """Whether one name answers: "who", "which company", "what is the country that"."""
+    named = asked.focus is not None or asked.expects != "any"
+    return asked.kind in ("who", "what", "where") and named and not asked.several

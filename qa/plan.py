@@ -7,7 +7,7 @@ clause without an outlet of its own is taken to go on with the one named before 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.periods import Period, period
@@ -35,6 +35,8 @@ class Part:
     """Those of the library in which it should stand; empty where none is named."""
     period: Period | None = None
     """When it should have been published."""
+    quoted: tuple[str, ...] = ()
+    """Words that it gives in quotation marks, outlets left out."""
     asks: bool = False
     """It holds the question itself ("was the reporting consistent?") behind clauses that tell of articles."""
 
@@ -57,11 +59,14 @@ class Plan:
         spans = [*((one.start, one.end) for one in named), *days, *_quotes(question)]
         parts = _parts(question, _clauses(question, named, days, spans), named, days)
         told_apart = len({part.outlets for part in parts}) > 1 or len({part.period for part in parts}) > 1
+        said = [words for words in asked.quoted if not outlets.named(words)]
+        parts = [replace(part, quoted=tuple(words for words in said if words in part.text)) for part in parts]
         if len(parts) < (
             2 if told_apart or named else _DESCRIBED if asked.kind in ("who", "what", "where") else MOST + 1
         ):
             outlets_named = tuple(dict.fromkeys(outlet for one in named for outlet in one.outlets))
-            parts = [Part(question, outlets_named, next((part.period for part in parts if part.period), None))]
+            when = next((part.period for part in parts if part.period), None)
+            parts = [Part(question, outlets_named, when, tuple(said))]
         return cls(question, tuple(parts[:MOST]), tuple(named))
 
     @property
@@ -184,5 +189,5 @@ def _parts(
             last = own[0].outlets
         else:
             last = own[0].outlets if own else last
-            found.append(Part(text, () if asks else last or everywhere, when[0] if when else None, asks))
+            found.append(Part(text, () if asks else last or everywhere, when[0] if when else None, asks=asks))
     return list(dict.fromkeys(found))

@@ -85,7 +85,7 @@ class Retriever:
         """The ``limit`` best passages within the filters."""
         if not plan.taken_apart:
             (part,) = plan.parts
-            query = Query(asked.text, outlets=part.outlets, period=part.period)
+            query = Query(asked.text, outlets=part.outlets, period=part.period, quoted=part.quoted)
             return Retrieved(tuple(self._reranked(asked.text, self.library.search(query, limit, filters))))
         weights = self.weights(asked)
         served = tuple(
@@ -121,7 +121,7 @@ class Retriever:
 
     def _weighed(self, weights: Weights, plan: Plan, part: Part, filters: Filters | None) -> list[Hit]:
         """A part's hits, weighed by the words that their sentences share with it; the best has score 1."""
-        query = Query(part.text, plan.question, part.outlets, part.period)
+        query = Query(part.text, plan.question, part.outlets, part.period, part.quoted)
         wanted = {root: weight for root, weight in weights.of.items() if root in content_stems(part.text)}
         total = sum(wanted.values()) or 1.0
         scored = []

@@ -66,6 +66,11 @@ def test_an_outlet_or_a_day_in_the_question_raises_its_articles_and_keeps_no_oth
     assert {"a", "b", "e"} <= set(found(library, "What does the Holm Ledger say about the ferry Sparrow?"))
 
 
+def test_quoted_words_raise_the_passage_that_has_them(library: Library) -> None:
+    assert found(library, 'What happened to the ferry Sparrow, as in "a loose  Valve let water"?')[0] == "b"
+    assert found(library, 'What happened to the ferry Sparrow, as in "went down"?')[0] == "e"
+
+
 def test_filters_keep_others_out(library: Library) -> None:
     assert set(found(library, TWO, filters=Filters(outlets=("Wired",)))) <= {"b", "c"}
 
