@@ -31,7 +31,7 @@ _LONGEST = 5
 """Words in a name."""
 _ENOUGH = 0.5
 """Least chance of a name that is given: one that fits some clauses and not others is somebody else."""
-_CITED = 2
+_CITED = 3
 """Articles cited for a clause."""
 
 _OPENS = re.compile(
