@@ -32,7 +32,7 @@ _LONGEST = 5
 _ENOUGH = 0.5
 """Least chance of a name that is given: one that fits some clauses and not others is somebody else."""
 _CITED = 3
-"""Articles cited for a clause."""
+"""Articles quoted for a clause, each for itself."""
 
 _OPENS = re.compile(
     r"^(?:(?:and|but|yet|while|whereas|as well as|also|then|later|subsequently|not only|both|who|which|that|"

@@ -11,6 +11,8 @@ from index.metadata import is_outlet
 
 _LONGEST = 10
 """Words in an outlet's name."""
+_NEAR = 60
+"""Characters on each side of a name that tell whether it stands as a source."""
 _ALIKE = 0.88
 """Least likeness (Ratcliff and Obershelp) of two names of which one may be misspelt: a letter in eight."""
 _TOKEN = re.compile(r"[^\W_](?:[\w.&+]|['’](?!s?\b))*|[|–—:-]")
@@ -95,7 +97,7 @@ _AFTER = re.compile(rf"^(?:['’]s?)?\s(?:\w+\s){{0,2}}?{_KIND}\b|^\s(?:reports?
 
 def _sourced(question: str, start: int, end: int) -> bool:
     """Whether a name stands where a source does: "according to X", "an article in X", "the X report"."""
-    return bool(_BEFORE.search(question[:start]) or _AFTER.match(question[end:]))
+    return bool(_BEFORE.search(question[max(start - _NEAR, 0) : start]) or _AFTER.match(question[end : end + _NEAR]))
 
 
 def _others(question: str, known: list[Named]) -> list[Named]:

@@ -21,6 +21,10 @@ LEAST = 3
 neighbour."""
 MOST = 6
 """Sub-questions of one question."""
+_LONG = 2000
+"""Characters above which a question is left whole: it is a text rather than a question, and would take seconds."""
+_LEADS = 80
+"""Characters before a source that may lead to it."""
 _DESCRIBED = 3
 """Clauses from which on a question that names no outlet is taken to describe whom or what it asks for by each."""
 
@@ -54,6 +58,8 @@ class Plan:
     def of(cls, asked: Question, outlets: Outlets) -> Plan:
         """The question taken apart for a library of these outlets."""
         question = asked.text
+        if len(question) > _LONG:
+            return cls(question, (Part(question),))
         named = outlets.named(question)
         days = [(a, b) for a, b in dates(question) if period(question[a:b]) is not None]
         spans = [*((one.start, one.end) for one in named), *days, *_quotes(question)]
@@ -123,7 +129,7 @@ def _clauses(
     cuts = {m.start() for m in _CUT.finditer(question) if not any(a < m.start() < b for a, b in whole)}
     for before, after in pairwise(named):
         # "Does X's article on A disagree with the Y article on B": a second source begins a clause.
-        lead = _LEAD.search(question[: after.start])
+        lead = _LEAD.search(question, max(before.end, after.start - _LEADS), after.start)
         at = lead.start() if lead else after.start
         if len(_content(question, before.end, at, named, days)) >= LEAST:
             cuts.add(at)

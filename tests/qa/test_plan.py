@@ -54,6 +54,7 @@ def test_a_question_about_one_thing_stays_whole() -> None:
         "The vaccine reduces infections, and it does so within weeks in older people.",
         "",
         "?!",
+        "Does The Lantern say that the ferry sank, while Wired says that it ran aground? " * 30,
     ):
         assert parts(question) == [(question, ())]
 
