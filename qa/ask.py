@@ -94,7 +94,7 @@ class Asker:
         parts = self.read_parts(asked, retrieved.served)
         if _asks_name(asked) and (ranked := ranked_names(asked, [found for _, found in parts])):
             retrieved = self.retriever.with_name(retrieved, ranked[0].name, limit)
-            shown = [one.hits[: len(found.hits)] for one, (_, found) in zip(retrieved.served, parts, strict=True)]
+            shown = [one.hits[: 2 * len(found.hits)] for one, (_, found) in zip(retrieved.served, parts, strict=True)]
             parts = [
                 (part, found.beside(hits, self._sources(hits)))
                 for (part, found), hits in zip(parts, shown, strict=True)
