@@ -82,7 +82,7 @@ class Hit:
 
 
 # calendar.month_name would follow the locale of the program that uses this module.
-_MONTHS = (
+MONTH_NAMES = (
     "", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
@@ -93,4 +93,4 @@ def long_date(published: str) -> str:
     year, month, day = [*published[:10].split("-"), "", ""][:3]
     if not month.isdecimal() or not 1 <= int(month) <= 12:
         return published
-    return f"{int(day)} {_MONTHS[int(month)]} {year}" if day.isdecimal() else f"{_MONTHS[int(month)]} {year}"
+    return f"{int(day)} {MONTH_NAMES[int(month)]} {year}" if day.isdecimal() else f"{MONTH_NAMES[int(month)]} {year}"

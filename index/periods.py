@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
-from calendar import month_name, monthrange
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-MONTHS = {name: number for number, full in enumerate(month_name) for name in {full.lower(), full.lower()[:3]} if name}
+from index.article import MONTH_NAMES
+
+MONTHS: dict[str, int] = {
+    name: number
+    for number, full in enumerate(map(str.lower, MONTH_NAMES))
+    if number
+    for name in {full, full[:3], *({"sept"} if number == 9 else ())}
+}
+"""Month names and their newspaper abbreviations, lower case and without the full stop, to 1 - 12."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +37,7 @@ class Period:
         return self.since[: len(shown)] <= shown <= self.until[: len(shown)]
 
 
-_MONTH = "|".join(sorted({*MONTHS, "sept"}, key=len, reverse=True))
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _FORMS = (
     re.compile(r"(?P<y>\d{4})-(?P<n>\d\d)-(?P<d>\d\d)"),
     re.compile(rf"(?P<m>{_MONTH})\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<y>\d{{4}}))?(?!\d)"),
@@ -55,7 +63,7 @@ def period(words: str, today: date | None = None) -> Period | None:
 
 def _of(match: re.Match[str], seen_from: date | None) -> Period | None:
     got = match.groupdict()
-    month = MONTHS[got["m"][:3]] if got.get("m") else int(got.get("n") or 0)
+    month = MONTHS[got["m"]] if got.get("m") else int(got.get("n") or 0)
     day = int(got.get("d") or 0)
     if not got.get("y"):
         if seen_from is None:

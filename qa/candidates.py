@@ -12,12 +12,13 @@ from dataclasses import astuple, dataclass
 from functools import cached_property, lru_cache
 
 from index.article import Hit
+from index.periods import MONTHS
 from index.search import words_of
 from qa import names
 from qa.question import Question
 from qa.reader import Reader
 from qa.source import Source
-from qa.words import MONTHS, content_stems, figure_in, normalize, number_value, stem, words
+from qa.words import content_stems, figure_in, normalize, number_value, stem, words
 
 
 @dataclass(frozen=True)

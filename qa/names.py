@@ -15,7 +15,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from qa.words import MONTHS, SCALES, STOPWORDS, UNITS, word_set
+from index.periods import MONTHS
+from qa.words import SCALES, STOPWORDS, UNITS, word_set
 
 Span = tuple[int, int]
 

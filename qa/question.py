@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from index.periods import MONTHS
 from qa.names import dates, is_role, proper_names, role_key, singular
-from qa.words import MONTHS, SCALES, STOPWORDS, UNITS, content_stems, word_set
+from qa.words import SCALES, STOPWORDS, UNITS, content_stems, word_set
 
 Kind = Literal["who", "what", "when", "where", "how_many", "why", "how", "quote", "list", "yesno"]
 Expects = Literal["person", "place", "organization", "date", "time", "number", "money", "percent", "reason", "any"]

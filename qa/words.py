@@ -39,16 +39,6 @@ STOPWORDS: frozenset[str] = word_set(
     yours yourself yourselves"""
 )
 
-MONTHS: dict[str, int] = {
-    name: number
-    for number, full in enumerate(
-        word_list("""january february march april may june july august september october november december"""),
-        1,
-    )
-    for name in {full, full[:3], *({"sept"} if number == 9 else ())}
-}
-"""Month names and their newspaper abbreviations, lower case and without the full stop, to 1 - 12."""
-
 UNITS: dict[str, int] = {
     word: value
     for value, word in enumerate(

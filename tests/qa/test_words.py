@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.words import MONTHS, content_stems, normalize, number_value, stem, words
+from index.periods import MONTHS
+from qa.words import content_stems, normalize, number_value, stem, words
 
 
 @pytest.mark.parametrize(
