@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -99,21 +99,32 @@ class MiniLM:
         return ids
 
 
+@contextmanager
+def from_this_machine(what: str, name: str, instead: str) -> Iterator[None]:
+    """Loading a model with the hub's libraries, from a folder or from what is downloaded, never from the hub.
+
+    Import the library inside: it looks for the setting when it is imported. Whatever it raises comes out as a
+    ModelError that names the model and says what to do ``instead``.
+    """
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # never fetched behind the user's back
+    try:
+        yield
+    except Exception as error:  # the hub's, torch's and the file system's errors share no root
+        raise ModelError(
+            f"The {what} {name!r} cannot be loaded from this machine, and none is downloaded "
+            f"({str(error).splitlines()[0]}). Give the path of a folder that holds {instead}"
+        ) from error
+
+
 class SentenceTransformers:
     """Any sentence-transformers model, from a folder or from what is already downloaded on this machine."""
 
     def __init__(self, model: str) -> None:
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")  # never fetched behind the user's back
-        from sentence_transformers import SentenceTransformer
+        instead = f"a sentence-transformers model, or leave --model out to use {DEFAULT_MODEL}"
+        with from_this_machine("embedding model", model, instead):
+            from sentence_transformers import SentenceTransformer
 
-        try:
             self._network = SentenceTransformer(model, device="cpu")
-        except Exception as error:  # the hub's, torch's and the file system's errors share no root
-            raise ModelError(
-                f"The embedding model {model!r} cannot be loaded from this machine, and none is downloaded "
-                f"({str(error).splitlines()[0]}). Give the path of a folder that holds a sentence-transformers model, "
-                f"or leave --model out to use {DEFAULT_MODEL}"
-            ) from error
         self.model = model
         self.dimension = int(self._network.get_embedding_dimension() or 0)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 
-from index.errors import ModelError
+from index.encode import from_this_machine
 
 OWN = "reader"
 """The name of the project's own reader among them."""
@@ -26,17 +25,11 @@ def load_reranker(name: str) -> Rescore:
         return lambda text, passages: [
             max((span.margin for span in reading.spans), default=-20.0) for reading in reader.read(text, passages, 1)
         ]
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # never fetched behind the user's back
-    from sentence_transformers import CrossEncoder
+    instead = f"a CrossEncoder of sentence-transformers, or --reranker {OWN} for the reader that comes with qa"
+    with from_this_machine("cross-encoder", name, instead):
+        from sentence_transformers import CrossEncoder
 
-    try:
         network = CrossEncoder(name, device="cpu", num_labels=1)
-    except Exception as error:  # the hub's, torch's and the file system's errors share no root
-        raise ModelError(
-            f"The cross-encoder {name!r} cannot be loaded from this machine, and none is downloaded "
-            f"({str(error).splitlines()[0]}). Give the path of a folder that holds a CrossEncoder of "
-            f"sentence-transformers, or --reranker {OWN} for the reader that comes with qa"
-        ) from error
 
     def rescore(text: str, passages: Sequence[str]) -> list[float]:
         found = network.predict([(text, passage) for passage in passages], show_progress_bar=False)

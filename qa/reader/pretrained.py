@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
+from index.encode import from_this_machine
 from index.errors import ModelError
 from qa.reader import MAX_TOKENS, Reading, best_spans
 
@@ -15,18 +15,12 @@ class PretrainedReader:
     """A reader from a folder, or from what is already downloaded on this machine. It marks no items of lists."""
 
     def __init__(self, name: str) -> None:
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")  # never fetched behind the user's back
-        from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+        instead = "a model for question answering, or leave --reader out to use the one that comes with qa"
+        with from_this_machine("reader", name, instead):
+            from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
-        try:
             self._tokenizer = AutoTokenizer.from_pretrained(name, use_fast=True)
             self._network = AutoModelForQuestionAnswering.from_pretrained(name).eval()
-        except Exception as error:  # the hub's, torch's and the file system's errors share no root
-            raise ModelError(
-                f"The reader {name!r} cannot be loaded from this machine, and none is downloaded "
-                f"({str(error).splitlines()[0]}). Give the path of a folder that holds a model for question answering, "
-                "or leave --reader out to use the one that comes with qa"
-            ) from error
         if not self._tokenizer.is_fast:
             raise ModelError(f"The reader {name!r} has no fast tokenizer, which tells where in a text a token stands")
 
