@@ -155,7 +155,7 @@ def _joint(cases: CaseSet) -> Iterator[tuple[tuple[float, ...], bool]]:
             asked = Question.parse(case.question)
             plan = asker.retriever.plan(asked)
             served = asker.retriever.retrieve(asked, plan, _READ).served
-            if not served or plan.missing or asked.several or asked.kind not in ("who", "what", "where"):
+            if not served or plan.missing or not asked.asks_name:
                 continue
             answering = {e.doc_id for e in case.evidence}
             for left_out in [set(), answering] if answering else [set()]:

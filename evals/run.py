@@ -32,7 +32,7 @@ from index.errors import InputError, QAError, UsageError
 from qa.terminal import package_version
 
 if TYPE_CHECKING:
-    from index.library import Library
+    pass
 
 Run = dict[str, Any]
 """As in the command line's ``eval run --json``."""
@@ -116,7 +116,7 @@ def _asked(
     with Library(folder) as opened, Journal(cache_folder() / "stopped" / f"{key.hexdigest()[:16]}.jsonl") as journal:
         asker = Asker(opened, load_reader(reader) if reader else None)
         resumed = len(journal)
-        asked = ask_all(cases, lambda case: _ask(case, asker, opened), journal, progress)
+        asked = ask_all(cases, lambda case: _ask(case, asker), journal, progress)
         stats = opened.stats()
     seconds = [one["answer"]["seconds"] for one in asked]
     return asked, {
@@ -164,7 +164,7 @@ def ask_all(
     return asked
 
 
-def _ask(case: Case, asker: Any, library: Library) -> Asked:
+def _ask(case: Case, asker: Any) -> Asked:
     began = time.perf_counter()
     answer = asker.ask(case.question).to_json(time.perf_counter() - began)
     hits = asker.search(case.question, SEARCHED)

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 from index.article import Article, Hit
 from index.errors import CitationError
+
+if TYPE_CHECKING:
+    from index.library import Library
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,12 @@ class Nearest:
     article: Article
     copies: tuple[Article, ...] = ()
     """The other articles that tell the same story, copied."""
+
+    @classmethod
+    def of(cls, hit: Hit, library: Library) -> Self:
+        """A hit with what the library has about it."""
+        name = hit.passage.article_id
+        return cls(hit, library.article(name), tuple(map(library.article, library.copies(name))))
 
     def to_json(self) -> dict[str, Any]:
         """As a hit of ``search --json``."""

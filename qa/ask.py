@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cached_property
 
 from index.article import Hit
 from index.errors import UsageError
@@ -22,7 +23,6 @@ from qa.question import Question
 from qa.reader import Reader, load_reader
 from qa.rerank import Rescore
 from qa.retrieve import Retrieved, Retriever, Served
-from qa.source import Source
 
 _NEAREST = 3
 """Passages shown with a refusal."""
@@ -53,9 +53,7 @@ class Asker:
 
         executor = ThreadPoolExecutor(1)
         library.preload(executor)
-        self._reader: Future[Reader] | None = (
-            executor.submit(lambda: reader or load_reader()) if reads or reader else None
-        )
+        self._loading = executor.submit(lambda: reader or load_reader()) if reads or reader else None
         executor.shutdown(wait=False)
 
     def ask(self, question: str, filters: Filters | None = None, limit: int = 12) -> Answer:
@@ -77,7 +75,7 @@ class Asker:
         """The ``limit`` best passages for a question or a few words, best first."""
         asked = Question.parse(question)
         plan = self.retriever.plan(asked)
-        if _asks_name(asked):  # the name that all parts describe orders what is found
+        if asked.asks_name:  # the name that all parts describe orders what is found
             return self._found(asked, plan, filters, limit)[0].hits
         return self.retriever.retrieve(asked, plan, limit, filters).hits
 
@@ -89,14 +87,14 @@ class Asker:
         Where all parts describe one name, passages that have it go before others.
         """
         retrieved = self.retriever.retrieve(asked, plan, limit, filters)
-        if not (plan.taken_apart and (_asks_name(asked) or (asked.kind == "yesno" and plan.named))):
+        if not (plan.taken_apart and (asked.asks_name or (asked.kind == "yesno" and plan.named))):
             return retrieved, []
         parts = self.read_parts(asked, retrieved.served)
-        if _asks_name(asked) and (ranked := ranked_names(asked, [found for _, found in parts])):
+        if asked.asks_name and (ranked := ranked_names(asked, [found for _, found in parts])):
             retrieved = self.retriever.with_name(retrieved, ranked[0].name, limit)
             shown = [one.hits[: 2 * len(found.hits)] for one, (_, found) in zip(retrieved.served, parts, strict=True)]
             parts = [
-                (part, found.beside(hits, self._sources(hits)))
+                (part, found.beside(hits, self.retriever.sources(hits)))
                 for (part, found), hits in zip(parts, shown, strict=True)
             ]
         return retrieved, parts
@@ -108,19 +106,14 @@ class Asker:
 
     def read(self, asked: Question, hits: Sequence[Hit]) -> Found:
         """What the reader finds in these hits."""
-        sources = self._sources(hits)
+        sources = self.retriever.sources(hits)
         weights = self.retriever.weights(asked)
-        read = candidates.read(asked, hits, sources, self._network(), weights)
+        read = candidates.read(asked, hits, sources, self._reader, weights)
         return Found(asked, hits, sources, read, weights, self._library.encoder.encode)
 
-    def _network(self) -> Reader:
-        if self._reader is None:
-            self._reader = Future()
-            self._reader.set_result(load_reader())
-        return self._reader.result()
-
-    def _sources(self, hits: Sequence[Hit]) -> dict[str, Source]:
-        return {name: self.retriever.source(name) for name in dict.fromkeys(hit.passage.article_id for hit in hits)}
+    @cached_property
+    def _reader(self) -> Reader:
+        return self._loading.result() if self._loading else load_reader()
 
     def _cited(self, asked: Question, draft: Draft, searched: Searched, explanation: tuple[str, ...]) -> Answer:
         citations: dict[tuple[str, int], Citation] = {}
@@ -158,11 +151,7 @@ class Asker:
     def _refused(
         self, asked: Question, retrieved: Retrieved, refusal: Refusal, searched: Searched, explanation: tuple[str, ...]
     ) -> Answer:
-        nearest = tuple(
-            Nearest(hit, self._library.article(name), tuple(map(self._library.article, self._library.copies(name))))
-            for hit in retrieved.hits[:_NEAREST]
-            for name in [hit.passage.article_id]
-        )
+        nearest = tuple(Nearest.of(hit, self._library) for hit in retrieved.hits[:_NEAREST])
         return Answer(
             question=asked.text,
             kind=asked.kind,
@@ -178,9 +167,3 @@ class Asker:
 def without_explanation(answer: Answer) -> Answer:
     """The answer as it is shown unless ``--explain`` is given."""
     return replace(answer, explanation=())
-
-
-def _asks_name(asked: Question) -> bool:
-    """Whether one name answers: "who", "which company", "what is the country that"."""
-    named = asked.focus is not None or asked.expects != "any"
-    return asked.kind in ("who", "what", "where") and named and not asked.several

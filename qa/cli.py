@@ -237,11 +237,7 @@ def search(
             if not query.strip():
                 raise UsageError('The search is empty. Give some words: qa search "water main"')
             found = asker.search(query, limit, filters)
-            hits = [
-                Nearest(hit, opened.article(name), tuple(map(opened.article, opened.copies(name))))
-                for hit in found
-                for name in [hit.passage.article_id]
-            ]
+            hits = [Nearest.of(hit, opened) for hit in found]
             if as_json:
                 put_json({"query": query, "hits": [_hit_json(hit, explain) for hit in hits]})
             else:

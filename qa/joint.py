@@ -66,7 +66,7 @@ def sub_question(asked: Question, part: Part) -> str:
 
 
 @dataclass(frozen=True)
-class Named:
+class Offered:
     """A name with what speaks for it."""
 
     name: str
@@ -89,13 +89,13 @@ def joint(asked: Question, parts: Sequence[Found]) -> Draft | Refusal:
     return Draft(first.name, tuple(Said(found_words(evidence), (evidence,)) for evidence in shown), chance)
 
 
-def signs(ranked: Sequence[Named]) -> tuple[float, float]:
+def signs(ranked: Sequence[Offered]) -> tuple[float, float]:
     """What tells how likely the first is right: its score, and how far the second is below it."""
     second = ranked[1].score if len(ranked) > 1 else math.log(_UNSEEN)
     return ranked[0].score, ranked[0].score - second
 
 
-def ranked_names(asked: Question, parts: Sequence[Found]) -> list[Named]:
+def ranked_names(asked: Question, parts: Sequence[Found]) -> list[Offered]:
     """Every name that is offered for some clause, the likeliest for all of them first."""
     offered: list[dict[str, float]] = []
     shown: dict[str, str] = {}
@@ -122,7 +122,7 @@ def ranked_names(asked: Question, parts: Sequence[Found]) -> list[Named]:
         chances = tuple(max(best.get(one, 0.0) for one in short) for best in offered)
         score = sum(math.log(_UNSEEN + chance) for chance in chances) / len(chances)
         score -= _OTHER_SORT * (asked.expects == "person" and not people & set(short))
-        ranked.append(Named(name, chances, score))
+        ranked.append(Offered(name, chances, score))
     return sorted(ranked, key=lambda one: (-one.score, one.name))
 
 

@@ -60,6 +60,12 @@ class Question:
         """What the evidence of an answer must mention."""
         return Constraints(self.names, self.years, self.dates, self.quoted)
 
+    @property
+    def asks_name(self) -> bool:
+        """Whether one name answers: "who", "which company", "what is the country that"."""
+        named = self.focus is not None or self.expects != "any"
+        return self.kind in ("who", "what", "where") and named and not self.several
+
     @classmethod
     def parse(cls, text: str) -> Question:
         """Read a question, a request or a few key words."""

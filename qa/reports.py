@@ -59,11 +59,7 @@ def compared(asked: Question, parts: Sequence[tuple[Part, Found]]) -> Draft | Re
     return Draft(text, said, chance)
 
 
-Told = Sequence[Weighed]
-"""The nearest sentence of each part."""
-
-
-def _ordered(claims: Sequence[tuple[Part, Told]]) -> tuple[str, float] | None:
+def _ordered(claims: Sequence[tuple[Part, Sequence[Weighed]]]) -> tuple[str, float] | None:
     """Whether one article was published before or after another; None where that is not asked, or not known."""
     for (first, near), (second, other) in pairwise(claims):
         asked = _BEFORE.match(second.text)
@@ -78,7 +74,7 @@ def _ordered(claims: Sequence[tuple[Part, Told]]) -> tuple[str, float] | None:
     return None
 
 
-def _held(about: str, told: Told) -> tuple[str, float] | None:
+def _held(about: str, told: Sequence[Weighed]) -> tuple[str, float] | None:
     """Whether the articles agree; None where neither agreement nor a difference is asked for."""
     difference, agreement = _DIFFERENCE.search(about), _AGREEMENT.search(about)
     if not (difference or (agreement and len(told) > 1)):
@@ -98,7 +94,7 @@ def _differs(word: str) -> bool:
     return _DIFFERENCE.match(word) is not None
 
 
-def _stated(told: Told) -> tuple[str, float]:
+def _stated(told: Sequence[Weighed]) -> tuple[str, float]:
     """Whether the articles say all that the question has them say."""
     mean = sum(one.chance for one in told) / len(told)
     if mean < _SAYS_SO:

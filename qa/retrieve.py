@@ -94,7 +94,11 @@ class Retriever:
         )
         return Retrieved(tuple(_by_turns(served, limit)), served)
 
-    def source(self, name: str) -> Source:
+    def sources(self, hits: Sequence[Hit]) -> dict[str, Source]:
+        """The articles of these hits by id, opened."""
+        return {name: self._source(name) for name in dict.fromkeys(hit.passage.article_id for hit in hits)}
+
+    def _source(self, name: str) -> Source:
         """The article, opened once: who is in it and whom its sentences mean is worked out for every question alike."""
         article = self.library.article(name)
         source = self._opened.pop(name, None)
@@ -107,17 +111,13 @@ class Retriever:
 
     def with_name(self, retrieved: Retrieved, name: str, limit: int) -> Retrieved:
         """The same, what names someone going before what does not."""
-        served = tuple(
-            Served(
-                one.part,
-                tuple(_best_first([(hit.score + _KNOWN * self._names(hit, name), hit) for hit in one.hits[:_NAMED]])),
-            )
-            for one in retrieved.served
-        )
+        served = tuple(Served(one.part, tuple(self._raised(one.hits[:_NAMED], name))) for one in retrieved.served)
         return Retrieved(tuple(_by_turns(served, limit)), served)
 
-    def _names(self, hit: Hit, name: str) -> bool:
-        return mentions(f"{hit.passage.text} {self.source(hit.passage.article_id).article.title or ''}", name)
+    def _raised(self, hits: Sequence[Hit], name: str) -> list[Hit]:
+        titles = {article: source.article.title or "" for article, source in self.sources(hits).items()}
+        named = (mentions(f"{hit.passage.text} {titles[hit.passage.article_id]}", name) for hit in hits)
+        return _best_first([(hit.score + _KNOWN * has, hit) for hit, has in zip(hits, named, strict=True)])
 
     def _weighed(self, weights: Weights, plan: Plan, part: Part, filters: Filters | None) -> list[Hit]:
         """A part's hits, weighed by the words that their sentences share with it; the best has score 1."""
@@ -125,8 +125,10 @@ class Retriever:
         wanted = {root: weight for root, weight in weights.of.items() if root in content_stems(part.text)}
         total = sum(wanted.values()) or 1.0
         scored = []
-        for hit in self.library.search(query, _SEARCHED, filters):
-            source, passage = self.source(hit.passage.article_id), hit.passage
+        hits = self.library.search(query, _SEARCHED, filters)
+        sources = self.sources(hits)
+        for hit in hits:
+            source, passage = sources[hit.passage.article_id], hit.passage
             first, last = source.sentence_at(passage.start), source.sentence_at(passage.end - 1)
             sentences = [source.stems(index) for index in range(first, last + 1)]
             nearest = max(sum(wanted[root] for root in wanted.keys() & stems) for stems in sentences)

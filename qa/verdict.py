@@ -92,7 +92,7 @@ def verdict(found: Found) -> Draft | Refusal:
     stated = [
         (one, yes)
         for one in ranked
-        if (yes := says_yes(found, one.evidence)) is not None
+        if (yes := _says_yes(found, one.evidence)) is not None
         and (one.chance >= _BORNE_OUT if yes else _denies(found, one))
     ]
     if not stated:
@@ -188,7 +188,7 @@ _OPEN = re.compile(
 )
 
 
-def says_yes(found: Found, evidence: Evidence) -> bool | None:
+def _says_yes(found: Found, evidence: Evidence) -> bool | None:
     """Whether the clause that shares most with the question says so or the opposite; None where that is left open."""
     question = found.question
     clauses = sorted(_clauses(found_words(evidence)), key=lambda part: -_share(found, part))
