@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -552,6 +552,19 @@ def _guess(step: Step) -> float:
 # --- the command
 
 
+@contextmanager
+def errors_told() -> Iterator[None]:
+    """Ends a command with the message and the exit code of what stops it; put it on the command's function."""
+    try:
+        yield
+    except typer.Exit:  # which is a RuntimeError
+        raise
+    except (QAError, RuntimeError) as error:
+        typer.echo(f"Error: {error}", err=True)
+        raise typer.Exit(error.exit_code if isinstance(error, QAError) else 3) from error
+
+
+@errors_told()
 def main(
     sizes: Annotated[str, typer.Option(help="Numbers of articles, with commas.")] = "3,600,10000",
     articles: Annotated[
@@ -620,12 +633,6 @@ def main(
                 target.write_text(text(result), encoding="utf-8")
         if docs is not None:
             docs.write_text(bench_report.into(docs, bench_report.markdown(result)), encoding="utf-8")
-    except QAError as error:
-        typer.echo(f"Error: {error}", err=True)
-        raise typer.Exit(error.exit_code) from error
-    except RuntimeError as error:
-        typer.echo(f"Error: {error}", err=True)
-        raise typer.Exit(3) from error
     except KeyboardInterrupt:
         again = (
             f"Give the same command again to go on: {work} has what was measured."

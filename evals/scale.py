@@ -26,9 +26,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from evals.bench import measure
+from evals.bench import errors_told, measure
 from index.article import Article, Sentence
-from index.errors import QAError, UsageError
+from index.errors import UsageError
 from index.library import Library
 from index.store import Store
 
@@ -156,6 +156,7 @@ def ask(folder: Path, asked: list[str], filters: tuple[str, ...]) -> dict[str, f
             "megabytes": took.megabytes}  # fmt: skip
 
 
+@errors_told()
 def main(
     passages: Annotated[int, typer.Option(min=1, help="Passages in the library.")] = 300_000,
     work: Annotated[Path | None, typer.Option(help="Keep the library in this folder, and use it again.")] = None,
@@ -163,20 +164,13 @@ def main(
     as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON.")] = False,
 ) -> None:
     """Measure searches in a large library of made-up articles."""
-    try:
-        with ExitStack() as stack:
-            folder = work or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="article-qa-scale-")))
-            fill(folder / "library", passages)
-            rows: dict[str, Any] = {}
-            for name, filters in FILTERS.items():
-                rows[name] = ask(folder / "library", questions(count), filters)
-                typer.echo(f"asked with filter: {name}", err=True)
-    except QAError as error:
-        typer.echo(f"Error: {error}", err=True)
-        raise typer.Exit(error.exit_code) from error
-    except RuntimeError as error:
-        typer.echo(f"Error: {error}", err=True)
-        raise typer.Exit(3) from error
+    with ExitStack() as stack:
+        folder = work or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="article-qa-scale-")))
+        fill(folder / "library", passages)
+        rows: dict[str, Any] = {}
+        for name, filters in FILTERS.items():
+            rows[name] = ask(folder / "library", questions(count), filters)
+            typer.echo(f"asked with filter: {name}", err=True)
     if as_json:
         print(json.dumps({"passages": passages, "questions": count, "filters": rows}))
         return

@@ -46,6 +46,10 @@ CREATE TABLE copies (
 CREATE INDEX copies_copy ON copies (copy);
 """
 """Every pair of copies stands in both directions; ``size`` is how many hashes the article's sketch has."""
+_FACETS = """
+CREATE INDEX articles_facets ON articles (published, outlet);
+"""
+"""What filters ask for, without a way through the texts."""
 _SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sources (path TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -62,9 +66,7 @@ CREATE TABLE passages (
 CREATE INDEX passages_article ON passages (article);
 CREATE INDEX passages_outbox ON passages (number) WHERE indexed = 0;
 CREATE TABLE gone (number INTEGER PRIMARY KEY);
-{_WORDS}{_COPIES}"""
-_FACETS = "CREATE INDEX IF NOT EXISTS articles_facets ON articles (published, outlet)"
-"""What filters ask for, without a way through the texts; older libraries have it from the next writing on."""
+{_WORDS}{_COPIES}{_FACETS}"""
 _COLUMNS = tuple(f.name for f in fields(Article))
 _IN_ONE = 900
 """Values in one statement: SQLite allows 999 in its older builds."""
@@ -171,15 +173,13 @@ class Store:
             self.set(copies=str(COPIES_VERSION))
         elif write and (version < SCHEMA_VERSION or self.get("copies") != str(COPIES_VERSION)):
             self._upgrade(version, progress)
-        if write or create:
-            self._db.execute(_FACETS)
 
     def _upgrade(self, version: int, progress: Progress | None) -> None:
         """All or nothing: a library whose upgrade is stopped is as it was."""
         with self.transaction():
             if version < SCHEMA_VERSION:
                 self._db.execute("DROP TABLE words")
-                for statement in f"{_WORDS}{_COPIES}".split(";")[:-1]:
+                for statement in f"{_WORDS}{_COPIES}{_FACETS}".split(";")[:-1]:
                     self._db.execute(statement)
                 self.rebuild_words()
             self.rebuild_copies(progress)

@@ -45,7 +45,6 @@ def _line(hit: Hit) -> str:
 
 
 def _candidates(found: Found) -> Iterator[str]:
-    read = {hit.passage.id for hit in found.hits}
     offering = {candidate.hit.passage.id for candidate in found.candidates}
     for chance, candidate in found.ranked[:_SHOWN]:
         yield (
@@ -53,5 +52,5 @@ def _candidates(found: Found) -> Iterator[str]:
             f"reader {10 * candidate.signs.margin:+.1f}, words {candidate.signs.sentence:.2f}"
             f"{'' if chance >= ENOUGH else ': not likely enough by itself'}"
         )
-    if silent := len(read - offering):
-        yield f"{silent} of {len(read)} passages read offer no words that could answer"
+    if silent := found.passages_read - len(offering):
+        yield f"{silent} of {found.passages_read} passages read offer no words that could answer"

@@ -72,6 +72,7 @@ class Found:
         encode: Encode,
     ) -> None:
         self.question, self.hits, self.sources, self.weights = question, hits, sources, weights
+        self.passages_read = len({hit.passage.id for hit in hits})
         self._encode = encode
         self.marked = read.marked
         self.candidates = _compared(read.candidates)

@@ -7,13 +7,14 @@ clause without an outlet of its own is taken to go on with the one named before 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.periods import Period, period
 from qa.names import dates
 from qa.outlets import Named, Outlets
-from qa.question import Question
+from qa.question import QUOTED, Question
 from qa.words import content_stems
 
 LEAST = 3
@@ -61,9 +62,9 @@ class Plan:
         if len(question) > _LONG:
             return cls(question, (Part(question),))
         named = outlets.named(question)
-        days = [(a, b) for a, b in dates(question) if period(question[a:b]) is not None]
-        spans = [*((one.start, one.end) for one in named), *days, *_quotes(question)]
-        parts = _parts(question, _clauses(question, named, days, spans), named, days)
+        days = {span: when for span in dates(question) if (when := period(question[slice(*span)]))}
+        about = [*((one.start, one.end) for one in named), *days]
+        parts = _parts(question, _clauses(question, named, about), named, days, about)
         told_apart = len({part.outlets for part in parts}) > 1 or len({part.period for part in parts}) > 1
         said = [words for words in asked.quoted if not outlets.named(words)]
         parts = [replace(part, quoted=tuple(words for words in said if words in part.text)) for part in parts]
@@ -118,26 +119,25 @@ _ABOUT_ARTICLES = content_stems(
 """Words about articles rather than about what is in them."""
 
 
-def _quotes(question: str) -> list[tuple[int, int]]:
-    return [m.span() for m in re.finditer(r"[\"“][^\"“”]{2,}[\"”]|(?<!\w)['‘][^'‘’]{2,}['’](?!\w)", question)]
+Spans = Sequence[tuple[int, int]]
+"""Places of the question: ``question[start:end]``."""
 
 
-def _clauses(
-    question: str, named: list[Named], days: list[tuple[int, int]], whole: list[tuple[int, int]]
-) -> list[tuple[int, int]]:
+def _clauses(question: str, named: Sequence[Named], about: Spans) -> Spans:
     """The clauses that say enough to be looked for, in order: together all of the question."""
+    whole = [*about, *(m.span() for m in QUOTED.finditer(question))]
     cuts = {m.start() for m in _CUT.finditer(question) if not any(a < m.start() < b for a, b in whole)}
     for before, after in pairwise(named):
         # "Does X's article on A disagree with the Y article on B": a second source begins a clause.
         lead = _LEAD.search(question, max(before.end, after.start - _LEADS), after.start)
         at = lead.start() if lead else after.start
-        if len(_content(question, before.end, at, named, days)) >= LEAST:
+        if len(_content(question, before.end, at, about)) >= LEAST:
             cuts.add(at)
     bounds = [0, *sorted(cut for cut in cuts if 0 < cut < len(question)), len(question)]
     clauses: list[tuple[int, int]] = []
     begin = 0
     for end in bounds[1:]:
-        says = len(_content(question, begin, end, named, days))
+        says = len(_content(question, begin, end, about))
         told = any(begin <= one.start < end for one in named)
         asks = bool(clauses) and end == len(question) and _ASKS_BEHIND.match(question[begin:]) is not None
         if says >= (1 if asks else LEAST - told):
@@ -148,14 +148,14 @@ def _clauses(
     return clauses
 
 
-def _content(question: str, start: int, end: int, named: list[Named], days: list[tuple[int, int]]) -> frozenset[str]:
-    return content_stems(_bare(question, start, end, named, days)) - _ABOUT_ARTICLES
+def _content(question: str, start: int, end: int, about: Spans) -> frozenset[str]:
+    return content_stems(_bare(question, start, end, about)) - _ABOUT_ARTICLES
 
 
-def _bare(question: str, start: int, end: int, named: list[Named], days: list[tuple[int, int]]) -> str:
-    """The words from ``start`` to ``end`` without outlets and dates."""
+def _bare(question: str, start: int, end: int, about: Spans) -> str:
+    """The words from ``start`` to ``end`` without what tells of which articles they are, outlets and dates."""
     pieces = []
-    for a, b in sorted([*((n.start, n.end) for n in named), *days]):
+    for a, b in sorted(about):
         if start <= a and b <= end:
             pieces.append(question[start:a])
             start = b
@@ -170,18 +170,18 @@ _ASKS_BEHIND = re.compile(
 
 
 def _parts(
-    question: str, clauses: list[tuple[int, int]], named: list[Named], days: list[tuple[int, int]]
+    question: str, clauses: Spans, named: Sequence[Named], days: Mapping[tuple[int, int], Period], about: Spans
 ) -> list[Part]:
     everywhere = tuple(dict.fromkeys(outlet for one in named for outlet in one.outlets))
     found: list[Part] = []
     last: tuple[str, ...] = ()
     for start, end in clauses:
         own = [one for one in named if start <= one.start < end]
-        when = [p for a, b in days if start <= a < end and (p := period(question[a:b]))]
-        text = _bare(question, start, end, named, days)
+        when = [day for (at, _), day in days.items() if start <= at < end]
+        text = _bare(question, start, end, about)
         ends = end == len(question) and len(clauses) > 1
         asks = ends and not own and bool(found) and bool(last) and _ASKS_BEHIND.match(question[start:end]) is not None
-        if ends and own and not _content(question, own[0].end, end, named, days):
+        if ends and own and not _content(question, own[0].end, end, about):
             # "…, according to articles from X and Y" goes for all that stands before it.
             found.append(Part(text, everywhere, when[0] if when else None))
         elif len(own) > 1:

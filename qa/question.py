@@ -262,7 +262,7 @@ _JOINT = re.compile(
 _REQUEST_WORDS = content_stems(
     "list name tell give show find quote question please want know exactly according article"
 )
-_QUOTED = re.compile(
+QUOTED = re.compile(
     r"[\"\u201c]([^\"\u201c\u201d]{2,}?)[\"\u201d]|(?<!\w)['\u2018]([^'\u2018\u2019]{3,}?)['\u2019](?!\w)"
 )
 _YEAR = re.compile(r"(?<![\d.,$\u00a3\u20ac])(1[5-9]\d\d|20\d\d)(?:s\b)?(?!\d|[.,]\d|\s*%)")
@@ -603,13 +603,13 @@ def _expects(kind: Kind, asked: str, head: str | None, role: str | None) -> Expe
 
 def _mentioned(shown: str) -> tuple[tuple[str, ...], tuple[int, ...], tuple[str, ...], tuple[str, ...]]:
     """Names, years, other dates and quoted words of a question as it is written."""
-    quoted = tuple(dict.fromkeys((m[1] or m[2]).strip() for m in _QUOTED.finditer(shown)))
+    quoted = tuple(dict.fromkeys((m[1] or m[2]).strip() for m in QUOTED.finditer(shown)))
     years = tuple(dict.fromkeys(int(m[1]) for m in _YEAR.finditer(shown)))
     found = (re.sub(_LEADING_PREPOSITION, "", shown[a:b]) for a, b in dates(shown))
     when = tuple(dict.fromkeys(date for date in found if not _YEAR.fullmatch(date)))
     if shown.isupper() or shown.islower():
         return (), years, when, quoted
-    inside = [m.span() for m in _QUOTED.finditer(shown)]
+    inside = [m.span() for m in QUOTED.finditer(shown)]
     spans = [s for s in proper_names(shown) if not any(a <= s[0] < b for a, b in inside)]
     names = dict.fromkeys(_bare(shown[a:b]) for a, b in spans)
     return tuple(n for n in names if n and n.lower() not in _NOT_A_NAME), years, when, quoted
