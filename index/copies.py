@@ -162,7 +162,8 @@ def collapse(hits: Sequence[Hit], cluster: Callable[[str], Sequence[str]]) -> li
     for hit in hits:
         name = hit.passage.article_id
         members = preferred.setdefault(name, cluster(name))
-        told[hit.passage.id] = _told(hit.passage)
+        if len(members) > 1:  # most have no copies, and reading a passage takes longer than all else here
+            told[hit.passage.id] = _told(hit.passage)
         for group in groups if len(members) > 1 else ():
             others = [one.passage for one in group]
             if (

@@ -77,3 +77,10 @@ def test_a_person_is_known_by_surname_and_what_the_question_names_is_no_answer(e
     marks = [{"Ada Reyes": 4.0}, {"Reyes": 4.0, "Holm Freight": SURE}, {"Reyes": 5.0}]
     parts = [found_in(encoder, "Who?", source(t, n), marks=m) for (n, t), m in zip(texts, marks, strict=True)]
     assert [one.name for one in ranked_names(asked, parts)] == ["Ada Reyes"]
+
+
+def test_hits_put_beside_a_reading_are_evidence_and_were_not_read(encoder: Encoder) -> None:
+    read, other = found_in(encoder, "Who?", source(BOUGHT, "a.txt")), found_in(encoder, "Who?", source(FINED, "b.txt"))
+    beside = read.beside([*read.hits, *other.hits], other.sources)
+    assert (read.passages_read, beside.passages_read) == (1, 1)
+    assert {one.source.article.id for one in beside.shown()} == {"a.txt", "b.txt"}
