@@ -111,7 +111,7 @@ def _asked(
 
     code = code_digest()
     key = hashlib.sha256(
-        f"{code} {folder} {corpus.digest} {reader or ''} {[(c.id, c.question) for c in cases]}".encode()
+        f"{code} {folder} {corpus.digest} {reader or ''} {[(c.id, c.question, c.choices) for c in cases]}".encode()
     )
     with Library(folder) as opened, Journal(cache_folder() / "stopped" / f"{key.hexdigest()[:16]}.jsonl") as journal:
         asker = Asker(opened, load_reader(reader) if reader else None)
@@ -166,7 +166,7 @@ def ask_all(
 
 def _ask(case: Case, asker: Any) -> Asked:
     began = time.perf_counter()
-    answer = asker.ask(case.question).to_json(time.perf_counter() - began)
+    answer = asker.ask(case.question, choices=case.choices).to_json(time.perf_counter() - began)
     hits = asker.search(case.question, SEARCHED)
     return {
         "id": case.id,

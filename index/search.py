@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from index.encode import Encoder
     from index.vectors import Vectors
 
-BM25_WEIGHT = 0.6
+BM25_WEIGHT = 0.4
 """Share of BM25 in the fused score; see docs/decisions/0004-search.md for what was measured."""
 WANTED_WEIGHT = 0.4
 """Added for an outlet that is wanted, and for a time: as much as the best cosine gives."""

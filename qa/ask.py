@@ -13,7 +13,8 @@ from index.library import Library
 from index.store import Filters
 from qa import candidates
 from qa.answer import Answer, Citation, Nearest, Searched, Statement
-from qa.compose import compose, compose_parts
+from qa.choices import borne_out, checked, choose
+from qa.compose import compose, compose_parts, unanswerable
 from qa.copies import outlets
 from qa.explain import explained
 from qa.found import Draft, Found, Refusal, Said
@@ -56,17 +57,30 @@ class Asker:
         self._loading = executor.submit(lambda: reader or load_reader()) if reads or reader else None
         executor.shutdown(wait=False)
 
-    def ask(self, question: str, filters: Filters | None = None, limit: int = 12) -> Answer:
-        """Answer from the ``limit`` best passages within the filters. Raises UsageError for an empty question."""
+    def ask(
+        self, question: str, filters: Filters | None = None, limit: int = 12, choices: Sequence[str] = ()
+    ) -> Answer:
+        """Answer from the ``limit`` best passages within the filters; with ``choices``, by one of them.
+
+        Raises UsageError for an empty question, and for choices that leave nothing to choose.
+        """
         asked = Question.parse(question)
         if not asked.text.strip():
             raise UsageError('The question is empty. Ask one: qa ask "which mayors refused cooperation?"')
         plan = self.retriever.plan(asked)
-        retrieved, parts = self._found(asked, plan, filters, limit)
-        found = [] if parts else [self.read(asked, retrieved.hits)]
-        drafted = compose_parts(asked, plan, parts) if parts else compose(found[0], plan.missing)
+        if choices:
+            offered = checked(choices)
+            retrieved = self.retriever.with_choices(asked, plan, offered, limit, filters)
+            found = [self.read(asked, retrieved.hits)]
+            borne = borne_out(found[0], offered)
+            drafted = unanswerable(found[0], plan.missing) or choose(found[0], borne)
+        else:
+            retrieved, parts = self._found(asked, plan, filters, limit)
+            found = [part for _, part in parts] or [self.read(asked, retrieved.hits)]
+            borne = []
+            drafted = compose_parts(asked, plan, parts) if parts else compose(found[0], plan.missing)
         searched = Searched(*self._library.counts(filters), filters.to_json() if filters else {})
-        explanation = explained(asked, plan, retrieved, found or [part for _, part in parts])
+        explanation = explained(asked, plan, retrieved, found, borne)
         if isinstance(drafted, Refusal):
             return self._refused(asked, retrieved, drafted, searched, explanation)
         return self._cited(asked, drafted, searched, explanation)

@@ -68,16 +68,13 @@ class Candidate:
 
     @cached_property
     def key(self) -> str:
-        """Equal for answers that are the same but for case, articles, punctuation, the length of a month's name, and
-        "in" or "on" before it."""
-        parts = normalize(self.text).split()
-        bare = parts[1:] if len(parts) > 1 and parts[0] in ("in", "on") else parts
-        return " ".join(_MONTH_NAMES.get(word, word) for word in bare)
+        """`key_of` the words."""
+        return key_of(self.text)
 
     @cached_property
     def value(self) -> float | None:
-        """The number that the words give; None where they give none, or a day of a month."""
-        return None if "month " in self.key else number_value(figure_in(self.text))
+        """`value_of` the words."""
+        return value_of(self.text)
 
     def agrees(self, other: Candidate) -> bool:
         """Whether both say the same: the same number, or the words of one within the other's ("Lightfoot")."""
@@ -91,6 +88,19 @@ class Candidate:
 
 
 _MONTH_NAMES = {name: f"month {number}" for name, number in MONTHS.items() if name != "may"}
+
+
+def key_of(answer: str) -> str:
+    """Equal for answers that are the same but for case, articles, punctuation, the length of a month's name, and "in"
+    or "on" before it."""
+    parts = normalize(answer).split()
+    bare = parts[1:] if len(parts) > 1 and parts[0] in ("in", "on") else parts
+    return " ".join(_MONTH_NAMES.get(word, word) for word in bare)
+
+
+def value_of(answer: str) -> float | None:
+    """The number that an answer gives; None where it gives none, or a day of a month."""
+    return None if "month " in key_of(answer) else number_value(figure_in(answer))
 
 
 @dataclass(frozen=True)

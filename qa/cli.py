@@ -159,6 +159,9 @@ def ask(
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="Passages to read.")] = 12,
     reader: ReaderOption = None,
     reranker: RerankerOption = None,
+    choice: Annotated[
+        list[str] | None, typer.Option(metavar="TEXT", help="One of the answers to choose from; give it again.")
+    ] = None,
     explain: ExplainOption = False,
     sample: SampleOption = False,
     library: LibraryOption = None,
@@ -168,6 +171,8 @@ def ask(
 ) -> None:
     """Answer a question from the articles, with citations."""
     at_prompt = question is None
+    if choice and question in (None, "-"):
+        raise UsageError("--choice goes with one question. Give it: qa ask --choice Seattle --choice Portland QUESTION")
     if at_prompt and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError('No question. Give one: qa ask "who is the mayor?", or qa ask - to read one a line')
     with _open(library, sample, quiet) as opened:
@@ -180,7 +185,7 @@ def ask(
         asker = Asker(opened, load_reader(reader) if reader else None, rescore)
 
         def answer(asked: str) -> bool:
-            return _answer(asker, asked, filters, limit, explain, as_json)
+            return _answer(asker, asked, filters, limit, choice or (), explain, as_json)
 
         if at_prompt:
             prompt(answer)
@@ -190,7 +195,15 @@ def ask(
             raise typer.Exit(1)
 
 
-def _answer(asker: Asker, question: str, filters: Filters | None, limit: int, explain: bool, as_json: bool) -> bool:
+def _answer(
+    asker: Asker,
+    question: str,
+    filters: Filters | None,
+    limit: int,
+    choices: Sequence[str],
+    explain: bool,
+    as_json: bool,
+) -> bool:
     """Ask, show the answer, say whether there was one."""
     from time import perf_counter
 
@@ -198,7 +211,7 @@ def _answer(asker: Asker, question: str, filters: Filters | None, limit: int, ex
     from qa.show import answer_text
 
     began = perf_counter()
-    answer = asker.ask(question, filters, limit)
+    answer = asker.ask(question, filters, limit, choices)
     if not explain:
         answer = without_explanation(answer)
     if as_json:

@@ -40,16 +40,21 @@ def _none_from(outlets: Sequence[str]) -> str:
     return f"none of them is from {' or '.join(outlets)}"
 
 
-def compose(found: Found, outlets: Sequence[str] = ()) -> Draft | Refusal:
-    """The answer to the question, or why there is none; ``outlets`` are named in it and not in the library."""
+def unanswerable(found: Found, outlets: Sequence[str] = ()) -> Refusal | None:
+    """Why nothing can answer, whatever it says: ``outlets`` are named in the question and not in the library."""
     if not found.hits:
         return Refusal("no passage has anything in common with the question")
     lacking = [name for name in outlets if not any(mentions(source.text, name) for source in found.sources.values())]
     if lacking:
         return Refusal(_none_from(lacking))
     missing = _unmentioned(found)
-    if missing:
-        return Refusal(f"nothing found mentions {missing}")
+    return Refusal(f"nothing found mentions {missing}") if missing else None
+
+
+def compose(found: Found, outlets: Sequence[str] = ()) -> Draft | Refusal:
+    """The answer to the question, or why there is none; ``outlets`` are named in it and not in the library."""
+    if refusal := unanswerable(found, outlets):
+        return refusal
     question = found.question
     if question.kind == "yesno":
         return verdict(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from index.article import Hit
+from qa.choices import BorneOut
 from qa.confidence import ENOUGH
 from qa.found import Found
 from qa.plan import Part, Plan
@@ -15,8 +16,10 @@ _SHOWN = 8
 """Passages or candidates of a kind that are shown."""
 
 
-def explained(asked: Question, plan: Plan, retrieved: Retrieved, founds: Sequence[Found]) -> tuple[str, ...]:
-    """What was understood, looked for, found and read."""
+def explained(
+    asked: Question, plan: Plan, retrieved: Retrieved, founds: Sequence[Found], borne: Sequence[BorneOut] = ()
+) -> tuple[str, ...]:
+    """What was understood, looked for, found and read, and what speaks for each choice."""
     lines = [f"kind: {asked.kind}; expects: {asked.expects}; names: {', '.join(asked.names) or '-'}"]
     lines += [f"no article is from {name}" for name in plan.missing]
     for number, part in enumerate(plan.parts if plan.taken_apart or _wants(plan.parts[0]) else (), 1):
@@ -26,6 +29,7 @@ def explained(asked: Question, plan: Plan, retrieved: Retrieved, founds: Sequenc
     lines += [_line(hit) for hit in retrieved.hits]
     for number, found in enumerate(founds, 1):
         lines += (f"part {number} {line}" if len(founds) > 1 else line for line in _candidates(found))
+    lines += [f"choice {one.score:.3f} {one.choice!r}" for one in borne]
     return tuple(lines)
 
 

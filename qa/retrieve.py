@@ -37,6 +37,8 @@ _KNOWN = 0.12
 """Added for a passage that names whoever the first hits were found to be about."""
 _NAMED = 40
 """Hits of a part that are looked through for that name."""
+_CHOICE = 3
+"""Hits looked at for each answer to choose from."""
 _STEEPNESS = 8
 """Power of a score: what a part's second-best bids against another part's best."""
 _SERVED = 0.6
@@ -93,6 +95,15 @@ class Retriever:
             for part in plan.parts
         )
         return Retrieved(tuple(_by_turns(served, limit)), served)
+
+    def with_choices(
+        self, asked: Question, plan: Plan, choices: Sequence[str], limit: int, filters: Filters | None = None
+    ) -> Retrieved:
+        """The same, and for each answer to choose from what comes nearest to the question together with it."""
+        retrieved = self.retrieve(asked, plan, limit, filters)
+        beside = (hit for choice in choices for hit in self.library.search(f"{asked.text} {choice}", _CHOICE, filters))
+        hits = {hit.passage.id: hit for hit in reversed([*retrieved.hits, *beside])}
+        return replace(retrieved, hits=tuple(reversed(hits.values())))
 
     def sources(self, hits: Sequence[Hit]) -> dict[str, Source]:
         """The articles of these hits by id, opened."""
