@@ -30,6 +30,7 @@ from evals.metrics.statistics import measured, reliability, risk_coverage
 from index.article import Article, Hit, Passage
 from index.errors import InputError, QAError, UsageError
 from qa.terminal import package_version
+from qa.words import normalize
 
 if TYPE_CHECKING:
     pass
@@ -166,7 +167,8 @@ def ask_all(
 
 def _ask(case: Case, asker: Any) -> Asked:
     began = time.perf_counter()
-    answer = asker.ask(case.question, choices=case.choices).to_json(time.perf_counter() - began)
+    choices = case.choices if len({normalize(choice) for choice in case.choices}) > 1 else ()
+    answer = asker.ask(case.question, choices=choices).to_json(time.perf_counter() - began)
     hits = asker.search(case.question, SEARCHED)
     return {
         "id": case.id,

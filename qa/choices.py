@@ -27,7 +27,7 @@ _HOLDS = 0.6
 """Share of a choice that a sentence must hold to speak for it."""
 _CITED = 3
 """Articles quoted, each for itself."""
-_BESIDE = 0.7
+_BESIDE = 0.45
 """What must speak for a choice in a further article, as a share of what does in the first."""
 
 _EXCEPT = re.compile(
@@ -47,17 +47,14 @@ class BorneOut:
 
 
 def checked(choices: Sequence[str]) -> tuple[str, ...]:
-    """The choices on one line each. Raises UsageError for one alone, an empty one, and one given twice."""
-    lines = tuple(" ".join(choice.split()) for choice in choices)
-    keys = [normalize(line) or line for line in lines]
+    """The choices on one line each, none twice. Raises UsageError for an empty one, or one alone."""
+    lines = [" ".join(choice.split()) for choice in choices]
     if not all(lines):
         raise UsageError("A choice is empty. Give each some words: --choice Seattle --choice Portland")
-    if len(lines) == 1:
-        raise UsageError(f"--choice {lines[0]!r} is the only one. Give at least two to choose from")
-    twice = next((line for at, line in enumerate(lines) if keys[at] in keys[:at]), None)
-    if twice is not None:
-        raise UsageError(f"--choice {twice!r} is given twice. Leave one out")
-    return lines
+    different = tuple({normalize(line) or line: line for line in reversed(lines)}.values())[::-1]
+    if len(different) < 2:
+        raise UsageError(f"{different[0]!r} is the only choice. Give at least two: --choice Seattle --choice Portland")
+    return different
 
 
 def borne_out(found: Found, choices: Sequence[str]) -> list[BorneOut]:

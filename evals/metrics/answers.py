@@ -68,8 +68,8 @@ def matched_partly(items: Sequence[str], golds: Sequence[str]) -> tuple[float, f
 def chosen(texts: Sequence[str], choices: Sequence[str]) -> str | None:
     """The choice that the first text which decides comes nearest to, by token F1; None where none decides.
 
-    Multiple choice (RealTimeQA, arXiv 2207.13332) for answers that were given without sight of the choices: texts are
-    the answer's words, then what it cites. A text decides when one choice shares more with it than every other.
+    Multiple choice (RealTimeQA, arXiv 2207.13332), also for answers that were given without sight of the choices: texts
+    are the answer's words, then what it cites. A text decides when one choice shares more with it than every other.
     """
     for text in texts:
         held = normalize(text)

@@ -30,7 +30,7 @@ CORPUS = [
         "text": "A bakery in Upper Hask burned down on Friday. Nobody was hurt, the fire chief said.\n",
     },
 ]
-QUESTIONS = [
+QUESTIONS: list[dict[str, Any]] = [
     {
         "id": "q1",
         "question": "Who opened the new bridge in Tarn?",
@@ -269,6 +269,16 @@ def test_compressed_and_plain_sets_measure_the_same(tiny: Path) -> None:
     assert bare(packed) | {"digest": ""} == bare(plain) | {"digest": ""}
 
 
+def test_a_case_with_choices_is_answered_by_one_of_them(tiny: Path) -> None:
+    """One alone is no choice."""
+    line = QUESTIONS[0]
+    asked = [line | {"choices": ["Bo Lind", "Ms Ruiz"]}, line | {"id": "q3", "choices": ["Ana Ruiz"]}]
+    (tiny / "questions.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in asked), encoding="utf-8")
+    first, second = run(str(tiny))["cases"]
+    assert first["answer"] == "Ms Ruiz"
+    assert second["answer"] == "Mayor Ana Ruiz"
+
+
 def test_questions_alone_are_asked_of_a_library(tiny: Path) -> None:
     """The same one that the folder was measured with, so with the same result."""
     whole = run(str(tiny))
@@ -331,10 +341,10 @@ def test_ctrl_c_says_that_the_same_command_goes_on_and_it_does(tiny: Path, monke
     """With what had been asked, and a note that says so."""
     real = Asker.ask
 
-    def stopped(self: Asker, question: str) -> Any:
+    def stopped(self: Asker, question: str, **options: Any) -> Any:
         if "Mongolia" in question:
             raise KeyboardInterrupt
-        return real(self, question)
+        return real(self, question, **options)
 
     monkeypatch.setattr(Asker, "ask", stopped)
     first = CliRunner().invoke(app, ["run", str(tiny)])

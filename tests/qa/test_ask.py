@@ -157,6 +157,26 @@ def test_filters_narrow_what_is_read(two: Library) -> None:
     assert (nothing.searched.articles, nothing.searched.passages, nothing.nearest) == (0, 0, ())
 
 
+def test_of_choices_the_answer_is_one_of_them_and_cited(two: Library) -> None:
+    asker = Asker(two, Marks(MARKS))
+    answer = asker.ask("Who closed the pier?", choices=("Cy Dunn", "Ada Reyes"))
+    assert (answer.text, answer.answered) == ("Ada Reyes", True)
+    assert is_word_for_word(answer)
+    assert any("Ada Reyes closed the old pier" in citation.quote for citation in answer.citations)
+    assert any(line.startswith("choice ") and "Cy Dunn" in line for line in answer.explanation)
+    assert not asker.ask("Who closed the pier?", choices=("Bo Lind", "Jo Ash")).answered
+    missing = asker.ask("Who closed the pier of Tarn?", choices=("Cy Dunn", "Ada Reyes"))
+    assert "mentions Tarn" in missing.text
+
+
+def test_a_choice_brings_its_own_passages_in(library: Make) -> None:
+    """Of forty articles on the subject the one that names the choice is looked at, whatever else comes first."""
+    many = {f"{n}.txt": f"The pier was closed, one more time. Story {n} of the pier.\n" for n in range(40)}
+    made = library({**many, "why.txt": "Teredo worms made it so, a diver said of the pier that was closed.\n"})
+    answer = Asker(made, Marks()).ask("Why was the pier closed?", limit=3, choices=("Rust", "Teredo worms"))
+    assert answer.text == "Teredo worms"
+
+
 def test_figures_that_disagree_stand_side_by_side(library: Make) -> None:
     """Two articles, two figures of the same thing: both are shown, each with its own citation."""
     other = PIER.replace("340 boats", "410 boats").replace("The Bay Post", "The Holm Ledger")

@@ -283,6 +283,8 @@ def test_common_options_count_before_the_command_too(qa: Qa, tmp_path: Path) -> 
         (("nonsense",), 2, "'nonsense'"),
         (("ask", "x", "--nonsense"), 2, "--nonsense"),
         (("ask", "x", "--limit", "0"), 2, "--limit"),
+        (("ask", "x", "--choice", "Holm"), 2, "'Holm' is the only choice"),
+        (("ask", "-", "--choice", "Holm", "--choice", "Calder"), 2, "--choice goes with one question"),
         (("ask", "x", "--since", "soon"), 2, "'soon' is not a date. Write it as 2019-07-12"),
         (("ask", "x", "--until", "2019-13"), 2, "'2019-13' is not a date"),
         (("ask", "x", "--until", "07/08/2019"), 2, "'07/08/2019' is not a date"),
