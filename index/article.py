@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,6 +30,10 @@ class Article:
     """The file it was read from, absolute."""
     first_line: int = 1
     """The line of ``path`` on which ``text`` begins; 1 for JSON Lines, whose lines are counted in ``text``."""
+    modified: str | None = None
+    """As ``published``, of its latest correction or update, where the article gives one."""
+    pages: tuple[int, ...] = ()
+    """Where each page of a paged source begins, as offsets into ``text``, from the first page on; else empty."""
     extra: Mapping[str, object] = field(default_factory=dict)
     """Keys of the source that have no field here, kept as they were."""
 
@@ -45,6 +50,10 @@ class Article:
     def line_of(self, offset: int) -> int:
         """The line, from 1, that holds the character at ``offset`` (code points into ``text``)."""
         return self.first_line + self.text.count("\n", 0, offset)
+
+    def page_of(self, offset: int) -> int | None:
+        """The page, from 1, that holds the character at ``offset``; None where the source has no pages."""
+        return bisect_right(self.pages, offset) or None if self.pages else None
 
 
 @dataclass(frozen=True, order=True)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _FOUND_BY = "title, outlet, published, text"
 """What a passage's words are found in."""
 _WORDS = f"""
@@ -56,7 +56,7 @@ CREATE TABLE sources (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE articles (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, sha256 TEXT NOT NULL, title TEXT, outlet TEXT,
     authors TEXT NOT NULL, published TEXT, url TEXT, language TEXT, path TEXT, first_line INTEGER NOT NULL,
-    extra TEXT NOT NULL);
+    extra TEXT NOT NULL, modified TEXT, pages TEXT NOT NULL DEFAULT '[]');
 CREATE TABLE sentences (
     article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE, start INTEGER NOT NULL,
     "end" INTEGER NOT NULL, body INTEGER NOT NULL, PRIMARY KEY (article, start)) WITHOUT ROWID;
@@ -152,13 +152,13 @@ class Store:
                 f"The library {self.path.parent} was made by a newer article-qa (schema {version}, this one reads "
                 f"{SCHEMA_VERSION}): pip install --upgrade article-qa"
             )
-        if version == 1 and not write:
+        if 0 < version < SCHEMA_VERSION and not write:
             raise LibraryVersionError(
                 f"The library {self.path.parent} was made by an older article-qa (schema {version}) and has to be "
                 "brought up to date, but it cannot be written to now. Once nobody else writes to it, let somebody who "
                 f"may run: qa index check --library {self.path.parent}"
             )
-        if version not in (1, SCHEMA_VERSION) and not create:
+        if version == 0 and not create:
             raise LibraryDamaged(
                 f"{self.path} is not an article-qa library (schema {version}): name another folder with --library DIR"
             )
@@ -177,12 +177,16 @@ class Store:
     def _upgrade(self, version: int, progress: Progress | None) -> None:
         """All or nothing: a library whose upgrade is stopped is as it was."""
         with self.transaction():
-            if version < SCHEMA_VERSION:
+            if version < 3:
+                self._db.execute("ALTER TABLE articles ADD COLUMN modified TEXT")
+                self._db.execute("ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]'")
+            if version < 2:
                 self._db.execute("DROP TABLE words")
                 for statement in f"{_WORDS}{_COPIES}{_FACETS}".split(";")[:-1]:
                     self._db.execute(statement)
                 self.rebuild_words()
-            self.rebuild_copies(progress)
+            if self.get("copies") != str(COPIES_VERSION):
+                self.rebuild_copies(progress)
             self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def close(self) -> None:
@@ -305,6 +309,7 @@ class Store:
         for row in self._rows(f"SELECT {', '.join(_COLUMNS)} FROM articles {rest}", values):
             named = dict(zip(_COLUMNS, row, strict=True))
             named["authors"] = tuple(json.loads(named["authors"]))
+            named["pages"] = tuple(json.loads(named["pages"]))
             named["extra"] = json.loads(named["extra"])
             yield Article(**named)
 
