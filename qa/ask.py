@@ -30,6 +30,8 @@ _NEAREST = 3
 _READ = 15
 """Passages read for a question of several parts, all of them together."""
 _LEAST_READ = 3
+_LONGEST = 4000
+"""Characters of a question: understanding it takes up to half a second then, and grows with their square."""
 
 
 class Asker:
@@ -62,9 +64,9 @@ class Asker:
     ) -> Answer:
         """Answer from the ``limit`` best passages within the filters; with ``choices``, by one of them.
 
-        Raises UsageError for an empty question, and for choices that leave nothing to choose.
+        Raises UsageError for an empty question, one too long, and choices that leave nothing to choose.
         """
-        asked = Question.parse(question)
+        asked = _understood(question)
         if not asked.text.strip():
             raise UsageError('The question is empty. Ask one: qa ask "which mayors refused cooperation?"')
         plan = self.retriever.plan(asked)
@@ -86,8 +88,8 @@ class Asker:
         return self._cited(asked, drafted, searched, explanation)
 
     def search(self, question: str, limit: int, filters: Filters | None = None) -> tuple[Hit, ...]:
-        """The ``limit`` best passages for a question or a few words, best first."""
-        asked = Question.parse(question)
+        """The ``limit`` best passages for a question or a few words, best first. Raises UsageError for too many."""
+        asked = _understood(question)
         plan = self.retriever.plan(asked)
         if asked.asks_name:  # the name that all parts describe orders what is found
             return self._found(asked, plan, filters, limit)[0].hits
@@ -176,6 +178,12 @@ class Asker:
             nearest=nearest,
             explanation=explanation,
         )
+
+
+def _understood(question: str) -> Question:
+    if len(question) > _LONGEST:
+        raise UsageError(f"The question has {len(question):,} characters; at most {_LONGEST:,} are read. Ask for less")
+    return Question.parse(question)
 
 
 def without_explanation(answer: Answer) -> Answer:

@@ -134,6 +134,15 @@ def test_an_odd_question_is_refused_not_an_error(two: Library, question: str) ->
     assert not Asker(two, Marks()).ask(question).answered
 
 
+def test_a_question_too_long_to_be_understood_in_time_is_an_error(two: Library) -> None:
+    asker = Asker(two, Marks())
+    assert not asker.ask("x" * 4000).answered
+    with pytest.raises(UsageError, match="4,001 characters; at most 4,000"):
+        asker.ask("x" * 4001)
+    with pytest.raises(UsageError, match="4,001"):
+        asker.search("x" * 4001, 3)
+
+
 def test_an_empty_library_refuses(tmp_path: Path, encoder: Encoder) -> None:
     """No articles, no answer, no error."""
     with Library.create(tmp_path / "library", encoder=encoder) as empty:
