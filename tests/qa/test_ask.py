@@ -127,7 +127,7 @@ def test_an_empty_question_is_a_usage_error(two: Library, question: str) -> None
 
 
 @pytest.mark.parametrize(
-    "question", ["?", "...", "the of and", "\U0001f600", "\u202e\x1b[31m", "x" * 5000, "who " * 400]
+    "question", ["?", "...", "the of and", "\U0001f600", "\u202e\x1b[31m", "x" * 4000, "who " * 400]
 )
 def test_an_odd_question_is_refused_not_an_error(two: Library, question: str) -> None:
     """Whatever is typed gets an answer object."""
@@ -136,7 +136,6 @@ def test_an_odd_question_is_refused_not_an_error(two: Library, question: str) ->
 
 def test_a_question_too_long_to_be_understood_in_time_is_an_error(two: Library) -> None:
     asker = Asker(two, Marks())
-    assert not asker.ask("x" * 4000).answered
     with pytest.raises(UsageError, match="4,001 characters; at most 4,000"):
         asker.ask("x" * 4001)
     with pytest.raises(UsageError, match="4,001"):
