@@ -30,7 +30,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from index import split
-from index.article import Article, Hit, Passage, Sentence
+from index.article import Article, Hit, Passage, Sentence, Version
 from index.copies import collapse
 from index.encode import DEFAULT_MODEL, Encoder, load_encoder, model_name
 from index.errors import (
@@ -87,28 +87,33 @@ class Library:
         write: bool = False,
         encoder: Encoder | None = None,
         upgrading: Callable[[int, int], None] | None = None,
+        as_of: str | None = None,
     ) -> None:
         """Opens the library in ``folder``; one made by an older version is brought up to date.
 
-        ``upgrading`` is called meanwhile with how many articles are done and how many there are. Raises LibraryMissing
-        where there is none, LibraryBusy when ``write`` is wanted and another process writes, LibraryVersionError when
-        it was made by a newer version, by an older one and may not be written, or with another encoder than the one
-        given.
+        ``upgrading`` is called meanwhile with how many articles are done and how many there are. ``as_of``, an ISO date
+        of a day, a month or a year, opens it as it was at the end of that: of each article the version that held then,
+        none of the articles that came later. Raises LibraryMissing where there is none, LibraryBusy when ``write`` is
+        wanted and another process writes, LibraryVersionError when it was made by a newer version, by an older one and
+        may not be written, or with another encoder than the one given, UsageError for ``as_of`` with ``write``.
         """
         if not (folder / _FILE).is_file():
             raise LibraryMissing(f"There is no library in {folder} yet. Make one: qa index add PATH --library {folder}")
+        if write and as_of:
+            raise UsageError(f"The library {folder} as of {as_of} can only be read: leave the date out to write to it")
         self.folder = folder = Path(os.path.abspath(folder))  # the process may change its own
+        self.as_of = as_of
         with ExitStack() as opened:
             if write:
                 opened.callback(_lock(folder).release)
             try:
-                self._store = Store(folder / _FILE, write=write, progress=upgrading)
+                self._store = Store(folder / _FILE, write=write, as_of=as_of, progress=upgrading)
             except LibraryVersionError:
                 if write:
                     raise
                 with suppress(LibraryError):  # as for the outbox below
                     Library(folder, write=True, upgrading=upgrading).close()
-                self._store = Store(folder / _FILE)
+                self._store = Store(folder / _FILE, as_of=as_of)
             opened.callback(self._store.close)
             self.model = self._store.get("model") or DEFAULT_MODEL
             if encoder is not None:
@@ -321,8 +326,18 @@ class Library:
         """The article of that id. Raises InputError when there is none."""
         article = self._store.article(article_id)
         if article is None:
+            if self.as_of and (later := self._store.versions(article_id)):
+                began = min(version.since for version in later)[:10]
+                raise InputError(
+                    f"There is nothing of {article_id!r} as of {self.as_of}: it begins on {began}. See its versions: "
+                    f"qa index show {article_id}"
+                )
             raise InputError(f"No article {article_id!r} in the library {self.folder}. See them: qa index list")
         return article
+
+    def versions(self, article_id: str) -> list[Version]:
+        """All that there are of an article, the oldest first and the newest last; none of an unknown id."""
+        return self._store.versions(article_id)
 
     def sentences(self, article_id: str) -> list[Sentence]:
         """The article's sentences in order."""
@@ -415,6 +430,12 @@ class Library:
                     found.append(f"the text of {article.id} does not match its SHA-256: remove it and add it again")
                 if not self._is_cut(article):
                     found.append(f"the passages or sentences of {article.id} do not cover its text in order")
+            for version, digest_then, *spans in self._store.superseded():
+                name = f"the version of {version.id} that was stored {version.stored}"
+                if version.sha256 != digest_then:
+                    found.append(f"the text of {name} does not match its SHA-256")
+                if not all(_covers(version.text, some) for some in spans):
+                    found.append(f"the passages or sentences of {name} do not cover its text in order")
             new, gone = self._store.outbox()
             if new or gone:
                 found.append(f"{new} passages wait to be indexed and {len(gone)} to be dropped")
