@@ -16,7 +16,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPException
@@ -46,9 +46,10 @@ _ROBOTS_SIZE = 500 * 1024
 """Bytes of a robots.txt that are read, as many as RFC 9309 asks for."""
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?")
 _NAT64 = IPv6Network("64:ff9b::/96")
-_GLOBAL_UNICAST = IPv6Network("2000::/3")
-# Ways to write an IPv4 address within an IPv6 one that only routers of old understand.
-_TUNNELS = (IPv6Network("2001::/32"), IPv6Network("2002::/16"))
+_UNICAST = IPv6Network("2000::/3")
+"""All IPv6 addresses that have been given out."""
+# Within them, but not of it: IPv4 in old tunnels (Teredo, 6to4), and what is set aside for documents.
+_NOT_PUBLIC = tuple(map(IPv6Network, ("2001::/32", "2002::/16", "3fff::/20")))
 READABLE = (
     "text/html",
     "application/xhtml+xml",
@@ -194,7 +195,7 @@ def is_public(address: str) -> bool:
     if isinstance(found, IPv6Address):
         if found in _NAT64:
             return is_public(str(IPv4Address(int(found) & 0xFFFFFFFF)))
-        if found.scope_id or found not in _GLOBAL_UNICAST or any(found in tunnel for tunnel in _TUNNELS):
+        if found.scope_id or found not in _UNICAST or any(found in one for one in _NOT_PUBLIC):
             return False
     return found.is_global and not (found.is_multicast or found.is_reserved)
 
@@ -359,7 +360,9 @@ class Web:
                         "Connection": "close",
                     }
                     connection.request("GET", place.request_uri, headers=sent | dict(headers), preload_content=False)
-                    yield connection.getresponse()
+                    with closing(connection.getresponse()) as response:
+                        ends.check()
+                        yield response
                 finally:
                     connection.close()
         except (HTTPError, HTTPException, OSError, ValueError) as error:
@@ -370,7 +373,7 @@ class Web:
 
     def _addresses(self, place: Url, host: str, port: int) -> Sequence[str]:
         try:
-            found = self._resolve(host, port)
+            found = [host] if _is_address(host) else self._resolve(host, port)
         except (OSError, UnicodeError) as error:
             raise WebError(
                 f"{place.url} cannot be fetched: the host {host!r} is not known "
@@ -439,19 +442,20 @@ class _Deadline:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._timer.cancel()
         if kind is None:
-            self._check()  # a body of no stated length would just seem to end
+            self.check()
 
     @contextmanager
     def watching(self, connection: HTTPConnection) -> Iterator[None]:
         """While it is being made, and from then on, it is this connection that is cut off."""
-        self._check()
+        self.check()
         self._sockets = lambda: connection.sock
         yield
         held = connection.sock  # which the connection lets go of once the headers are there
         self._sockets = lambda: held
-        self._check()
+        self.check()
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Raises TimeoutError once the time is up: what was cut off may just seem to end."""
         if self.passed:
             raise TimeoutError
 
