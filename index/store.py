@@ -50,6 +50,11 @@ _FACETS = """
 CREATE INDEX articles_facets ON articles (published, outlet);
 """
 """What filters ask for, without a way through the texts."""
+_FETCHES = """
+CREATE TABLE fetches (
+    url TEXT PRIMARY KEY, source TEXT NOT NULL, place TEXT NOT NULL, etag TEXT, modified TEXT, articles TEXT NOT NULL)
+    WITHOUT ROWID;
+"""
 _SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sources (path TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -66,7 +71,7 @@ CREATE TABLE passages (
 CREATE INDEX passages_article ON passages (article);
 CREATE INDEX passages_outbox ON passages (number) WHERE indexed = 0;
 CREATE TABLE gone (number INTEGER PRIMARY KEY);
-{_WORDS}{_COPIES}{_FACETS}"""
+{_WORDS}{_COPIES}{_FACETS}{_FETCHES}"""
 _COLUMNS = tuple(f.name for f in fields(Article))
 _IN_ONE = 900
 """Values in one statement: SQLite allows 999 in its older builds."""
@@ -114,6 +119,22 @@ class Filters:
             clauses.append(f"a.outlet IN (SELECT outlet FROM {of})")
             values += [outlet.casefold() for outlet in self.outlets]
         return " AND ".join(clauses) or "1", values
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """What a URL gave when it was last fetched."""
+
+    url: str
+    source: str
+    """The page or feed that was added, for which it was fetched: ``url`` itself, or a feed that names it."""
+    place: str
+    """Where redirects led."""
+    etag: str | None
+    modified: str | None
+    """Headers with which the server may be asked whether it has changed."""
+    articles: tuple[str, ...]
+    """Ids of the articles it gave."""
 
 
 class Store:
@@ -180,6 +201,7 @@ class Store:
             if version < 3:
                 self._db.execute("ALTER TABLE articles ADD COLUMN modified TEXT")
                 self._db.execute("ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]'")
+                self._db.execute(_FETCHES)
             if version < 2:
                 self._db.execute("DROP TABLE words")
                 for statement in f"{_WORDS}{_COPIES}{_FACETS}".split(";")[:-1]:
@@ -234,7 +256,7 @@ class Store:
             self._db.executemany("REPLACE INTO meta VALUES (?, ?)", facts.items())
 
     def sources(self) -> list[str]:
-        """The files and folders that articles were added from."""
+        """The files, folders and URLs that articles were added from."""
         return [path for (path,) in self._rows("SELECT path FROM sources ORDER BY path")]
 
     def add_sources(self, paths: Iterable[str]) -> None:
@@ -243,9 +265,24 @@ class Store:
             self._db.executemany("INSERT OR IGNORE INTO sources VALUES (?)", ((path,) for path in paths))
 
     def drop_sources(self, paths: Iterable[str]) -> None:
-        """Forget them."""
+        """Forget them, and what was fetched for them."""
         with self.transaction():
-            self._db.executemany("DELETE FROM sources WHERE path = ?", ((path,) for path in paths))
+            for path in paths:
+                self._db.execute("DELETE FROM sources WHERE path = ?", (path,))
+                self._db.execute("DELETE FROM fetches WHERE source = ?", (path,))
+
+    def fetches(self) -> Iterator[Fetch]:
+        """What every URL gave, by URL."""
+        for *said, articles in self._rows(
+            "SELECT url, source, place, etag, modified, articles FROM fetches ORDER BY url"
+        ):
+            yield Fetch(*said, tuple(json.loads(articles)))
+
+    def record_fetch(self, fetch: Fetch) -> None:
+        """Remember what a URL gave, once its articles are stored, in place of what it gave before."""
+        with self.transaction():
+            values = [_to_column(getattr(fetch, f.name)) for f in fields(Fetch)]
+            self._db.execute(f"REPLACE INTO fetches VALUES ({_marks(values)})", values)
 
     # --- articles
 

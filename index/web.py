@@ -115,22 +115,15 @@ class Fetched:
     data: bytes
     """Unpacked; empty where the page is ``unchanged``."""
     content_type: str
-    """One of ``READABLE``."""
+    """One of ``READABLE``, with the charset if the server names one: "text/html; charset=utf-8"."""
     version: Version
     """With the URL it was found at in the end, without a fragment."""
-    charset: str | None = None
-    """As the server says; the page may know better."""
     unchanged: bool = False
     """It is still the version that was asked about."""
 
 
 Resolve = Callable[[str, int], Sequence[str]]
 """The addresses of a host and port, IPv4 and IPv6 in any order. Raises OSError where there are none."""
-
-
-def is_url(name: str) -> bool:
-    """Whether a name on the command line is a URL of any scheme, not a path."""
-    return re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", name) is not None
 
 
 def canonical(url: str, allow: Collection[str] = ()) -> str:
@@ -270,12 +263,12 @@ class Web:
             return Fetched(b"", "", known, unchanged=True)
         if response.status != 200:
             raise _refused(place, response.status)
-        kind, charset = _content_type(place, response.headers.get("Content-Type", ""))
+        kind = _content_type(place, response.headers.get("Content-Type", ""))
         said = Version(place.url, _header(response, "ETag"), _header(response, "Last-Modified"))
         data, whole = self._body(place, response, self._limits.size)
         if not whole:
             raise WebError(f"{place.url} is larger than {self._limits.size / 1024**2:.0f} MB: save what you need of it")
-        return Fetched(data, kind, said, charset)
+        return Fetched(data, kind, said)
 
     def _target(self, place: Url, response: HTTPResponse) -> Url | None:
         """Where the response redirects to, checked as any URL is; None where it does not."""
@@ -475,13 +468,9 @@ def _refused(place: Url, status: int) -> WebError:
     return WebError(f"{place.url} answers {said}: {_NEXT.get(status, 'try again later')}", status)
 
 
-def _content_type(place: Url, header: str) -> tuple[str, str | None]:
-    """The content type and the charset of a header Content-Type. Raises WebError for one that is not read."""
-    from email.message import Message
-
-    parsed = Message()
-    parsed["Content-Type"] = header
-    kind = header.partition(";")[0].strip().lower()
+def _content_type(place: Url, header: str) -> str:
+    """What a header Content-Type says, put right where it says too little. Raises WebError for what is not read."""
+    kind, *rest = [part.strip() for part in header.lower().split(";")]
     suffix = re.search(r"\.[a-z]+$", (place.path or "").lower())
     if kind in _UNSAID and suffix and suffix[0] in _BY_SUFFIX:
         kind = _BY_SUFFIX[suffix[0]]
@@ -490,7 +479,8 @@ def _content_type(place: Url, header: str) -> tuple[str, str | None]:
             f"{place.url} is {kind[:60] or 'of no stated type'}, which is not read: give the address of a page, a "
             "feed, a PDF, a text or JSON Lines"
         )
-    return kind, parsed.get_content_charset()
+    charset = next((part for part in rest if re.fullmatch(r'charset="?[a-z0-9._:-]{1,40}"?', part)), None)
+    return f"{kind}; {charset}" if charset else kind
 
 
 def _header(response: HTTPResponse, name: str) -> str | None:
