@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from index.article import Article
 from index.errors import WebError
 from index.library import Report
-from index.read import Skipped
+from index.read import Skipped, read_bytes
 from index.store import Fetch, Store
 from index.web import Fetched, Version, Web, canonical
 
@@ -56,7 +56,7 @@ class Harvest:
 
     def take(self, urls: Iterable[str]) -> Report:
         """Fetch these pages and feeds and store what they give. What cannot be had is reported, not raised."""
-        wanted = list(urls)
+        wanted = list(dict.fromkeys(urls))
         self._total += len(wanted)
         for url in wanted:
             self._take(url, url)
@@ -65,6 +65,8 @@ class Harvest:
     def _take(self, url: str, source: str) -> bool:
         """Fetch one page or feed for a source; whether it was had."""
         if url in self._seen:
+            if url == source and url in self._fetches:  # a feed had named it before
+                self._record(replace(self._fetches[url], source=url))
             return True
         if self._fetching:
             self._fetching(url, len(self._seen), self._total)
@@ -80,32 +82,49 @@ class Harvest:
             return self._feed(url, source, page) if _is_feed(page) else self._page(url, source, page)
         except WebError as error:
             kept = known and error.status in {404, 410}
-            reason = f"{url} is gone ({error.status}); its article stays. Remove it: qa index remove {url}"
-            self._skip(Skipped(url, None, reason if kept else str(error)))
+            gone = f"is gone ({error.status}); what it gave stays. Remove it: qa index remove {url}"
+            self._skip(Skipped(url, None, gone if kept else str(error).removeprefix(f"{url} ")))
             return False
 
     def _unchanged(self, known: Fetch) -> None:
         # Of a feed, all that it gave before.
         of = [known] if known.url != known.source else [f for f in self._fetches.values() if f.source == known.url]
         count = sum(len(fetch.articles) for fetch in of)
-        self.report = replace(self.report, unchanged=self.report.unchanged + count)
+        self.report += Report(unchanged=count)
 
     def _page(self, url: str, source: str, page: Fetched) -> bool:
-        return bool(self._keep(url, source, page, [_placed(item, page.version.url, self._web) for item in _read(page)]))
+        items = [self._placed(item, url, page.version.url) for item in _read(page)]
+        return bool(self._keep(url, source, page, items))
+
+    def _placed(self, item: Article | Skipped, url: str, place: str) -> Article | Skipped:
+        """An article of a page under the page's address; one of many, under that and its own id there."""
+        if isinstance(item, Skipped):
+            return replace(item, path=url)
+        if item.id != place:
+            return replace(item, id=f"{place}#{item.id}", path=None)
+        home = _home(item.url, place, self._web)
+        # The second page of an article states the address of the first: it must not take its place.
+        others = any(home in fetch.articles and fetch.url != url for fetch in self._fetches.values())
+        if others and (stored := self._store.article(home)) and stored.text != item.text:
+            home = place
+        return replace(item, id=home, url=home, path=None)
 
     def _feed(self, url: str, source: str, page: Fetched) -> bool:
         if url != source:
             raise WebError(f"{url} is a feed, named in another: add it by itself")
         entries, left_out = _entries(page, self._web)
         whole = {entry.url for entry in entries if entry.whole and _same_site(entry.url, page.version.url)}
-        texts = {place: item for item in _read(page) for place in _named(item, page.version.url, self._web)} if whole else {}
-        own = [replace(texts[place], id=place, url=place, path=None) for place in whole & texts.keys()]
-        pages = [entry.url for entry in entries if entry.url not in texts or entry.url not in whole]
-        self._total += len(pages)
+        own: dict[str, Article] = {}
+        for item in _read(page) if whole else ():
+            place = _address(item.url or "", page, self._web) if isinstance(item, Article) else None
+            if isinstance(item, Article) and place in whole:
+                own[place] = replace(item, id=place, url=place, path=None)
+        pages = [entry.url for entry in entries if entry.url not in own]
+        self._total += len(set(pages) - self._seen)
         had = [self._take(place, url) for place in pages]
         # Asked for anew as long as something in it could not be had.
         version = page.version if all(had) else Version(page.version.url)
-        self._keep(url, source, replace(page, version=version), sorted(own, key=lambda article: article.id))
+        self._keep(url, source, replace(page, version=version), list(own.values()))
         if left_out:
             self._skip(Skipped(url, None, f"holds {left_out} more entries: the first {ENTRIES} are taken"))
         if not entries:
@@ -115,54 +134,27 @@ class Harvest:
     def _keep(self, url: str, source: str, page: Fetched, items: Sequence[Article | Skipped]) -> set[str]:
         """Store what a page gave, and then, not before, what the server said of it."""
         report, ids = self._add(items)
-        self.report = replace(
-            self.report,
-            added=self.report.added + report.added,
-            changed=self.report.changed + report.changed,
-            unchanged=self.report.unchanged + report.unchanged,
-        )
-        for one in report.skipped:
-            self._skip(replace(one, path=one.path or url))
+        self.report += replace(report, skipped=tuple(replace(one, path=one.path or url) for one in report.skipped))
         if ids or _is_feed(page):
-            said = page.version
-            fetch = Fetch(url, source, said.url, said.etag, said.modified, tuple(sorted(ids)))
-            with self._store.transaction():
-                self._store.record_fetch(fetch)
-                self._store.add_sources([source])
-            self._fetches[url] = fetch
+            said, before = page.version, self._fetches.get(url)
+            added = before is not None and before.source == url  # by itself, and not only in a feed
+            ids_now = tuple(sorted(ids))
+            self._record(Fetch(url, url if added else source, said.url, said.etag, said.modified, ids_now))
         return ids
 
+    def _record(self, fetch: Fetch) -> None:
+        with self._store.transaction():
+            self._store.record_fetch(fetch)
+            self._store.add_sources([fetch.source])
+        self._fetches[fetch.url] = fetch
+
     def _skip(self, one: Skipped) -> None:
-        self.report = replace(self.report, skipped=(*self.report.skipped, one))
+        self.report += Report(skipped=(one,))
 
 
 def _read(page: Fetched) -> Iterator[Article | Skipped]:
     """What the readers of files make of a page."""
-    # SEAM: read_bytes(page.data, page.version.url, url=page.version.url, content_type=page.content_type)
-    from pathlib import Path
-    from tempfile import TemporaryDirectory
-
-    from index.read import read
-
-    kinds = {"text/plain": ".txt", "text/markdown": ".md", "application/jsonl": ".jsonl", "application/x-ndjson": ".jsonl"}
-    with TemporaryDirectory() as folder:
-        file = Path(folder, "page" + kinds.get(page.content_type.partition(";")[0], ".html"))
-        file.write_bytes(page.data)
-        for item in read([file]):
-            if isinstance(item, Article) and item.id == file.name:
-                yield replace(item, id=page.version.url, url=item.url or page.version.url)
-            else:
-                yield item
-
-
-def _placed(item: Article | Skipped, url: str, web: Web) -> Article | Skipped:
-    """An article of a page under the page's URL; one of many, under that and its own id there."""
-    if isinstance(item, Skipped):
-        return replace(item, path=url)
-    if item.id != url:
-        return replace(item, id=f"{url}#{item.id}", path=None)
-    place = _home(item.url, url, web)
-    return replace(item, id=place, url=place, path=None)
+    return read_bytes(page.data, page.version.url, url=page.version.url, content_type=page.content_type)
 
 
 def _home(stated: str | None, url: str, web: Web) -> str:
@@ -205,19 +197,15 @@ def _entries(page: Fetched, web: Web) -> tuple[list[_Entry], int]:
     parsed = feedparser.parse(BytesIO(page.data), response_headers={"content-type": page.content_type})
     entries: dict[str, _Entry] = {}
     for entry in parsed.entries:
-        try:
-            place = canonical(urljoin(url, entry.get("link") or ""), web.allow)
-        except (WebError, ValueError):
-            continue
-        if place != url:
+        place = _address(entry.get("link") or "", page, web)
+        if place and place != url:
             entries.setdefault(place, _Entry(place, any(part.get("value") for part in entry.get("content", ()))))
     return list(entries.values())[:ENTRIES], max(len(entries) - ENTRIES, 0)
 
 
-def _named(item: Article | Skipped, url: str, web: Web) -> Iterator[str]:
-    """The address that an entry's article names, if any."""
-    if isinstance(item, Article) and item.url:
-        try:
-            yield canonical(urljoin(url, item.url), web.allow)
-        except (WebError, ValueError):
-            return
+def _address(link: str, page: Fetched, web: Web) -> str | None:
+    """The URL that a link of a feed means; None for one that is never fetched."""
+    try:
+        return canonical(urljoin(page.version.url, link), web.allow)
+    except (WebError, ValueError):
+        return None

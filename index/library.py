@@ -76,6 +76,15 @@ class Report:
     removed: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
 
+    def __add__(self, other: Report) -> Report:
+        return Report(
+            self.added + other.added,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+            self.removed + other.removed,
+            self.skipped + other.skipped,
+        )
+
 
 Progress = Callable[[Article], None]
 """Called with every article once it is stored for good, or found unchanged."""
@@ -286,7 +295,9 @@ class Library:
             if is_url(name):
                 found, forgotten = self._from_web(name)
                 if not found and not forgotten:
-                    raise InputError(f"Nothing of {name} in the library {self.folder}. See what there is: qa index list")
+                    raise InputError(
+                        f"Nothing of {name} in the library {self.folder}. See what there is: qa index list"
+                    )
                 chosen |= dict.fromkeys(found)
                 roots += forgotten
                 continue

@@ -273,10 +273,8 @@ class Store:
 
     def fetches(self) -> Iterator[Fetch]:
         """What every URL gave, by URL."""
-        for *said, articles in self._rows(
-            "SELECT url, source, place, etag, modified, articles FROM fetches ORDER BY url"
-        ):
-            yield Fetch(*said, tuple(json.loads(articles)))
+        for row in self._rows("SELECT url, source, place, etag, modified, articles FROM fetches ORDER BY url"):
+            yield Fetch(row[0], row[1], row[2], row[3], row[4], tuple(json.loads(row[5])))
 
     def record_fetch(self, fetch: Fetch) -> None:
         """Remember what a URL gave, once its articles are stored, in place of what it gave before."""

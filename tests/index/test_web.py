@@ -16,7 +16,8 @@ import pytest
 import urllib3.util.connection
 
 from index.errors import WebError
-from index.web import Limits, Version, Web, canonical, is_public, is_url
+from index.library import is_url
+from index.web import Limits, Version, Web, canonical, is_public
 from tests.index.site import Site, serving
 
 PUBLIC = "93.184.215.14"
