@@ -26,7 +26,7 @@ from threading import Timer
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urljoin
 
-from index.errors import WebError
+from index.errors import UsageError, WebError
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -220,11 +220,11 @@ class Web:
     ) -> None:
         """``allow`` names servers that may be asked although they are private, each as exact "host:port".
 
-        ``resolve``, ``clock`` and ``sleep`` can be replaced in tests. Raises WebError for an allowance of another form.
+        ``resolve``, ``clock`` and ``sleep`` can be replaced in tests. Raises UsageError for another form of ``allow``.
         """
         for one in allow:
             if not re.fullmatch(r".+:\d+", one):
-                raise WebError(f"{one!r} does not say which server is allowed: write host and port, as 127.0.0.1:8000")
+                raise UsageError(f"{one!r} does not say which server is allowed: write host and port (localhost:8000)")
         self.allow = frozenset(one.lower() for one in allow)
         self._limits = limits
         self._resolve = resolve

@@ -273,7 +273,7 @@ def test_a_writer_that_dies_before_it_noted_what_the_server_said_loses_nothing(
 
 
 def test_a_name_that_nothing_came_from_cannot_be_removed(library: Library) -> None:
-    with pytest.raises(InputError, match="^Nothing of https://example"):
+    with pytest.raises(InputError, match="Nothing of https"):
         library.remove(["https://example.com/a"])
 
 

@@ -15,7 +15,7 @@ from time import monotonic
 import pytest
 import urllib3.util.connection
 
-from index.errors import WebError
+from index.errors import UsageError, WebError
 from index.library import is_url
 from index.web import Limits, Version, Web, canonical, is_public
 from tests.index.site import Site, serving
@@ -227,7 +227,7 @@ def test_an_allowed_name_may_lead_to_a_private_address(site: Site) -> None:
 
 @pytest.mark.parametrize("allowed", ["127.0.0.1", "127.0.0.1:", ":80", "10.0.0.0/8", "host:http"])
 def test_an_allowance_of_another_form_is_refused(allowed: str) -> None:
-    with pytest.raises(WebError, match="write host and port"):
+    with pytest.raises(UsageError, match="write host and port"):
         Web([allowed])
 
 
