@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from io import BufferedReader, BytesIO
 from itertools import chain
 from pathlib import Path
@@ -83,7 +82,7 @@ def read_file(path: Path, name: str) -> Iterator[Article | Skipped]:
         return
     try:
         with path.open("rb") as file:
-            yield from read_stream(file, Source(name, str(path)), kinds.by_name(path.name))
+            yield from kinds.read(file, Source(name, str(path)), kinds.by_name(path.name))
     except OSError as error:
         yield Skipped(str(path), None, f"cannot be opened: {error.strerror}")
 
@@ -91,7 +90,7 @@ def read_file(path: Path, name: str) -> Iterator[Article | Skipped]:
 def read_bytes(
     data: bytes, name: str, path: Path | None = None, url: str | None = None, content_type: str | None = None
 ) -> Iterator[Article | Skipped]:
-    """The articles of a document that is in memory; ``name`` is its id or the beginning of its parts' ids. Never raises.
+    """The articles of a document in memory; ``name`` is its id or the beginning of its parts' ids. Never raises.
 
     ``path`` is the file that it is said to come from, if any; ``url`` the address that it was fetched from, which an
     article has unless it names its own; ``content_type`` the server's, for the kind and the encoding of what does not
@@ -103,22 +102,4 @@ def read_bytes(
     said["Content-Type"] = content_type or ""
     source = Source(storable(name), str(path) if path else None, url, said.get_content_charset())
     kind = kinds.by_media_type(content_type) or kinds.by_name(str(path) if path else name)
-    yield from read_stream(BufferedReader(BytesIO(data)), source, kind)  # type: ignore[arg-type]  # it takes any stream
-
-
-def read_stream(file: BufferedReader, source: Source, kind: str | None) -> Iterator[Article | Skipped]:
-    """The articles of an open file of that kind, or of the kind that its first bytes show. Raises OSError alone."""
-    kind_seen = kind or "text"
-    try:
-        kind_seen = kinds.kind_of(file.peek(kinds.HEAD)[: kinds.HEAD], kind)
-        if kind_seen in kinds.MANY and not source.packed:
-            source = replace(source, name=source.name.rpartition("/")[2])
-        yield from kinds.reader(kind_seen)(file, source)
-    except InputError as error:
-        yield source.skipped(str(error))
-    except UnicodeDecodeError as error:
-        yield source.skipped(f"not sound {error.encoding} text from here on: save it as UTF-8")
-    except OSError:
-        raise
-    except Exception as error:  # of a format's library, which hostile documents make raise anything
-        yield source.skipped(f"cannot be read as {kind_seen}: {str(error)[:200] or type(error).__name__}")
+    yield from kinds.read(BufferedReader(BytesIO(data)), source, kind)

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from gzip import BadGzipFile, GzipFile
 from io import BufferedReader
+from typing import IO
+from zipfile import BadZipFile
+
+from typing_extensions import Buffer
 
 from index.article import Article
 from index.errors import InputError
@@ -28,6 +34,8 @@ class Skipped:
     line: int | None
     """The line of a JSON Lines or CSV file, from 1; None where it is not a matter of one line."""
     reason: str
+    note: bool = False
+    """Whether this only tells what was left out, as it always will be, of a file that was read."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,9 @@ class Source:
     charset: str | None = None
     """The encoding that came with it, as a server says."""
     packed: bool = False
-    """Whether it is a member of an archive."""
+    """Whether it comes out of an archive."""
+    member: str = ""
+    """Its name there, where the archive has many."""
 
     def part(self, key: str) -> Source:
         """The part that ``key``, unlike that of any other part, names: its id does not depend on the other parts."""
@@ -51,7 +61,8 @@ class Source:
 
     def skipped(self, reason: str, line: int | None = None) -> Skipped:
         """What to report where this gave no article."""
-        return Skipped(storable(self.path or self.url or self.name), line, reason)
+        where = f"{self.member!r}: " if self.member else ""
+        return Skipped(storable(self.path or self.url or self.name), line, where + reason)
 
 
 def digest(key: str) -> str:
@@ -90,25 +101,30 @@ def whole(file: BufferedReader, largest: int = 0) -> bytes:
     return data
 
 
-class Bounded(io.RawIOBase):
-    """A binary stream that raises InputError once more is read from it than ``budget`` still allows.
+class Unpacked(io.RawIOBase):
+    """A member of an archive as it is unpacked, of which no more is read than ``budget`` still allows.
 
-    ``budget`` is a list of one number, so that the members of an archive can draw on the same.
+    ``budget`` is a list of one number of bytes, so that the members of an archive can draw on the same. Reading raises
+    InputError beyond it, and where the archive is damaged.
     """
 
-    def __init__(self, file: BufferedReader, budget: list[int]) -> None:
-        self._file = file
+    def __init__(self, member: IO[bytes] | GzipFile, budget: list[int]) -> None:
+        self._member = member
         self._budget = budget
 
     def readable(self) -> bool:
         """It is."""
         return True
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # typeshed's WriteableBuffer is private
+    def readinto(self, buffer: Buffer, /) -> int:
         """As of any raw stream."""
-        data = self._file.read(len(buffer))
+        view = memoryview(buffer)
+        try:
+            data = self._member.read(len(view))
+        except (BadGzipFile, BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error) as error:
+            raise InputError(f"cannot be unpacked: {error}") from None
         self._budget[0] -= len(data)
         if self._budget[0] < 0:
             raise InputError(f"unpacks to more than {UNPACKED // 1024**2} MB")
-        buffer[: len(data)] = data
+        view[: len(data)] = data
         return len(data)

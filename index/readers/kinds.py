@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from io import BufferedReader
 from pathlib import PurePosixPath
@@ -11,6 +12,7 @@ from pathlib import PurePosixPath
 from index.article import Article
 from index.errors import InputError
 from index.readers.base import Skipped, Source
+from index.readers.encoding import storable
 
 Reader = Callable[[BufferedReader, Source], Iterator[Article | Skipped]]
 
@@ -21,7 +23,8 @@ _SUFFIXES = {
     "HTML": ".html .htm .xhtml",
     "PDF": ".pdf",
     "feed": ".rss .atom .xml .rdf",
-    "mail": ".eml .mht .mhtml",
+    "mail": ".eml",
+    "MHTML": ".mht .mhtml",
     "mailbox": ".mbox .mbx",
     "Word": ".docx",
     "EPUB": ".epub",
@@ -38,6 +41,7 @@ _READERS = {
     "PDF": "pdf.read",
     "feed": "feed.read",
     "mail": "mail.read",
+    "MHTML": "mail.read_page",
     "mailbox": "mail.read_mailbox",
     "Word": "docx.read",
     "EPUB": "epub.read",
@@ -45,8 +49,8 @@ _READERS = {
     "gzip": "archive.read_gzip",
     "zip": "archive.read_zip",
 }
-MANY = frozenset({"json lines", "feed", "mailbox", "CSV", "zip"})
-"""The kinds that hold many articles."""
+# The kinds that hold many articles.
+_MANY = frozenset({"json lines", "feed", "mailbox", "EPUB", "CSV", "zip"})
 _MEDIA_TYPES = {
     "text/html": "HTML",
     "application/xhtml+xml": "HTML",
@@ -62,7 +66,7 @@ _MEDIA_TYPES = {
     "application/x-ndjson": "json lines",
     "application/jsonl": "json lines",
     "message/rfc822": "mail",
-    "multipart/related": "mail",
+    "multipart/related": "MHTML",
     "application/mbox": "mailbox",
     "application/epub+zip": "EPUB",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
@@ -71,7 +75,7 @@ _MEDIA_TYPES = {
     "application/x-gzip": "gzip",
 }
 
-HEAD = 4096
+_HEAD = 4096
 """Bytes of a document's beginning that tell its kind."""
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:(?:<\?.*?\?>|<!--.*?-->)\s*+)*+", re.DOTALL)
 _ROOT = re.compile(rb"<!doctype\s+(?:html|(?P<other>[\w:-]+))|<(?P<tag>[a-z][\w:-]*)[\s/>]", re.IGNORECASE)
@@ -133,3 +137,29 @@ def reader(kind: str) -> Reader:
     module, _, function = _READERS[kind].partition(".")
     found: Reader = getattr(import_module(f"index.readers.{module}"), function)
     return found
+
+
+def read(file: BufferedReader, source: Source, named: str | None) -> Iterator[Article | Skipped]:
+    """The articles of an open document of that kind, or of the kind that its first bytes show. Raises OSError alone."""
+    try:
+        kind = kind_of(file.peek(_HEAD)[:_HEAD], named)
+    except InputError as error:
+        yield source.skipped(str(error))
+        return
+    if kind in _MANY and not source.member:
+        source = replace(source, name=source.name.rpartition("/")[2])  # as in FILE:LINE
+    yield from guarded(kind, file, source)
+
+
+def guarded(kind: str, file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
+    """The articles of an open document of that kind; whatever its reader raises but OSError is a reason to skip it."""
+    try:
+        yield from reader(kind)(file, source)
+    except InputError as error:
+        yield source.skipped(str(error))
+    except UnicodeDecodeError as error:
+        yield source.skipped(f"not sound {error.encoding} text from here on: save it as UTF-8")
+    except OSError:
+        raise
+    except Exception as error:  # of a format's library, which hostile documents make raise anything
+        yield source.skipped(f"cannot be read as {kind}: {storable(str(error))[:200] or type(error).__name__}")
