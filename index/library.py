@@ -17,6 +17,7 @@ What was acknowledged and not yet published waits in the store's outbox; whoever
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
@@ -736,9 +737,10 @@ def _placed(article: Article, homes: Mapping[str, str]) -> Article | Skipped:
     tail = _tail(article)
     if tail is None:
         home = homes.get(article.id, path)
-        if home == path or not os.path.exists(home):  # its file was renamed
+        if home == path or (home and not os.path.exists(home)):  # its file was renamed
             return article
-        return Skipped(path, None, f"its id {article.id!r} already belongs to an article of {home}: rename one")
+        owner = home or "the web"
+        return Skipped(path, None, f"its id {article.id!r} already belongs to an article of {owner}: rename one")
     parts = Path(path).as_posix().split("/")
     names = ["/".join(parts[at:]) + tail for at in range(len(parts) - 1, -1, -1)]
     own = [name for name in names if homes.get(name) == path]

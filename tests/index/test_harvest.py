@@ -239,6 +239,17 @@ def test_files_and_the_web_leave_each_other_alone(site: Site, library: Library, 
     assert ids(library) == [url, "pier.txt"]
 
 
+def test_a_file_does_not_take_the_place_of_a_page(site: Site, library: Library, tmp_path: Path) -> None:
+    url = site.page("/lamp", html("Lamp lit"), "text/html")
+    library.add_web([url], site.web())
+    file = tmp_path / "day.jsonl"
+    file.write_text(json.dumps({"id": url, "text": "Invented words."}), encoding="utf-8")
+    assert [one.reason for one in library.add([file]).skipped] == [
+        f"its id {url!r} already belongs to an article of the web: rename one"
+    ]
+    assert library.article(url).title == "Lamp lit"
+
+
 def test_whatever_stops_it_what_was_fetched_stays(site: Site, tmp_path: Path) -> None:
     urls = [site.page(f"/{number}", html(f"Lamp {number}"), "text/html", ETag='"1"') for number in range(3)]
 
@@ -288,6 +299,28 @@ def test_a_feed_of_summaries_gives_its_entries_pages(site: Site, library: Librar
     assert library.web_sources() == [feed]
     assert "harbour board" in library.article(first).text
     assert site.paths() == ["/robots.txt", "/feed", "/a", "/b"]
+
+
+def test_the_whole_text_of_a_feed_of_the_same_site_is_taken_and_no_page_fetched(site: Site, library: Library) -> None:
+    first, second = site.url("/a"), site.page("/b", html("Pier closed"), "text/html")
+    feed = site.page("/feed", rss((f"{first}#part", "A lamp.", BODY), (second, "A pier.", "")), "application/rss+xml")
+    assert library.add_web([feed], site.web()) == Report(added=(second, first))
+    article = library.article(first)
+    assert (article.url, article.path, article.outlet) == (first, None, "The Harbor Ledger")
+    assert "harbour board" in article.text
+    assert site.paths() == ["/robots.txt", "/feed", "/b"]
+    assert library.sync_web(site.web()) == Report(unchanged=2)
+    assert library.remove([feed]) == [second, first]
+
+
+def test_what_a_feed_says_of_another_site_is_asked_of_that_site(site: Site, library: Library) -> None:
+    """Or any feed could put words into any newspaper's mouth."""
+    site.page("/a", html("What it really says"), "text/html")
+    other = site.url("/a", "localhost")
+    feed = site.page("/feed", rss((other, "A lamp.", "Invented words. " * 20)), "application/rss+xml")
+    web = site.web(f"localhost:{site.port}", resolve=lambda host, port: ["127.0.0.1"])
+    assert library.add_web([feed], web).added == (other,)
+    assert "Invented" not in library.article(other).text
 
 
 def test_a_feed_is_known_by_what_it_holds(site: Site, library: Library) -> None:
