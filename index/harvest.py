@@ -7,23 +7,22 @@ What it does not know: how a page is fetched (index.web), and how one is read (i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from urllib.parse import urljoin, urlsplit
 
 from index.article import Article
-from index.errors import WebError
+from index.errors import InputError, WebError
 from index.library import Report
 from index.read import Skipped, read_bytes
+from index.readers import kinds
 from index.store import Fetch, Store
 from index.web import Fetched, Version, Web, canonical
 
 ENTRIES = 50
 """Entries of a feed that are taken, the first ones: feeds begin with the newest."""
 _LARGEST_FEED = 10 * 1024 * 1024
-_FEED = re.compile(rb"\A[^<]*(?:<(?:\?|!)[^>]*>\s*)*<(?:\w+:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
 
 Fetching = Callable[[str, int, int], None]
 """Called before each page with its URL, how many are done and how many there are: more, once a feed is opened."""
@@ -79,7 +78,10 @@ class Harvest:
             if known and page.unchanged:
                 self._unchanged(known)
                 return True
-            return self._feed(url, source, page) if _is_feed(page) else self._page(url, source, page)
+            if known and _is_front(page.version.url) and not _is_front(known.place):
+                raise WebError("leads to the site's front page now; what it gave stays")
+            entries = _entries(page, self._web)
+            return self._page(url, source, page) if entries is None else self._feed(url, source, page, entries)
         except WebError as error:
             kept = known and error.status in {404, 410}
             gone = f"is gone ({error.status}); what it gave stays. Remove it: qa index remove {url}"
@@ -94,7 +96,7 @@ class Harvest:
 
     def _page(self, url: str, source: str, page: Fetched) -> bool:
         items = [self._placed(item, url, page.version.url) for item in _read(page)]
-        return bool(self._keep(url, source, page, items))
+        return self._keep(url, source, page.version, items)
 
     def _placed(self, item: Article | Skipped, url: str, place: str) -> Article | Skipped:
         """An article of a page under the page's address; one of many, under that and its own id there."""
@@ -109,10 +111,10 @@ class Harvest:
             home = place
         return replace(item, id=home, url=home, path=None)
 
-    def _feed(self, url: str, source: str, page: Fetched) -> bool:
+    def _feed(self, url: str, source: str, page: Fetched, entries: Sequence[_Entry]) -> bool:
         if url != source:
             raise WebError(f"{url} is a feed, named in another: add it by itself")
-        entries, left_out = _entries(page, self._web)
+        left_out, entries = len(entries) - ENTRIES, entries[:ENTRIES]
         whole = {entry.url for entry in entries if entry.whole and _same_site(entry.url, page.version.url)}
         own: dict[str, Article] = {}
         for item in _read(page) if whole else ():
@@ -124,23 +126,28 @@ class Harvest:
         had = [self._take(place, url) for place in pages]
         # Asked for anew as long as something in it could not be had.
         version = page.version if all(had) else Version(page.version.url)
-        self._keep(url, source, replace(page, version=version), list(own.values()))
-        if left_out:
+        self._keep(url, source, version, own.values(), always=True)
+        if left_out > 0:
             self._skip(Skipped(url, None, f"holds {left_out} more entries: the first {ENTRIES} are taken"))
         if not entries:
             self._skip(Skipped(url, None, "is a feed without entries that lead to a page"))
         return True
 
-    def _keep(self, url: str, source: str, page: Fetched, items: Sequence[Article | Skipped]) -> set[str]:
-        """Store what a page gave, and then, not before, what the server said of it."""
+    def _keep(
+        self, url: str, source: str, said: Version, items: Iterable[Article | Skipped], *, always: bool = False
+    ) -> bool:
+        """Store what a URL gave, and then, not before, what the server said of it; whether it gave an article.
+
+        Without one it is noted only where it is ``always``: a feed may have some next time.
+        """
         report, ids = self._add(items)
         self.report += replace(report, skipped=tuple(replace(one, path=one.path or url) for one in report.skipped))
-        if ids or _is_feed(page):
-            said, before = page.version, self._fetches.get(url)
-            added = before is not None and before.source == url  # by itself, and not only in a feed
-            ids_now = tuple(sorted(ids))
-            self._record(Fetch(url, url if added else source, said.url, said.etag, said.modified, ids_now))
-        return ids
+        before = self._fetches.get(url)
+        if before and before.source == url:
+            source = url  # it was added by itself, and a feed names it too
+        if ids or always:
+            self._record(Fetch(url, source, said.url, said.etag, said.modified, tuple(sorted(ids))))
+        return bool(ids)
 
     def _record(self, fetch: Fetch) -> None:
         with self._store.transaction():
@@ -167,8 +174,11 @@ def _home(stated: str | None, url: str, web: Web) -> str:
         place = canonical(urljoin(url, stated or url), web.allow)
     except (WebError, ValueError):
         return url
-    front = urlsplit(place).path == "/" and urlsplit(place).query == ""
-    return place if _same_site(place, url) and not (front and place != url) else url
+    return place if _same_site(place, url) and (place == url or not _is_front(place)) else url
+
+
+def _is_front(url: str) -> bool:
+    return urlsplit(url)[2:4] == ("/", "")
 
 
 def _same_site(one: str, other: str) -> bool:
@@ -182,25 +192,36 @@ def _host(url: str) -> str:
 # ------------------------------------------------------------------------------------------------- feeds
 
 
-def _is_feed(page: Fetched) -> bool:
-    return _FEED.match(page.data[:4096]) is not None
-
-
-def _entries(page: Fetched, web: Web) -> tuple[list[_Entry], int]:
-    """The first entries of a feed that lead to a page, and how many more there are. Raises WebError for a huge feed."""
+def _entries(page: Fetched, web: Web) -> list[_Entry] | None:
+    """The entries of a feed that lead to a page; None for what is no feed. Raises WebError for a huge one."""
+    if not _looks_like_feed(page):
+        return None
     import feedparser
 
     url = page.version.url
     if len(page.data) > _LARGEST_FEED:
         raise WebError(f"{url} is a feed of more than {_LARGEST_FEED // 1024**2} MB: add its pages by themselves")
-    # Given bytes, feedparser would take them for the name of a file, or for an address.
-    parsed = feedparser.parse(BytesIO(page.data), response_headers={"content-type": page.content_type})
+    parsed = feedparser.parse(
+        BytesIO(page.data),  # given bytes, feedparser would take them for the name of a file
+        response_headers={"content-type": page.content_type, "content-location": url},
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )
+    if not (parsed.version or parsed.entries):
+        return None  # a page in XML
     entries: dict[str, _Entry] = {}
     for entry in parsed.entries:
         place = _address(entry.get("link") or "", page, web)
         if place and place != url:
             entries.setdefault(place, _Entry(place, any(part.get("value") for part in entry.get("content", ()))))
-    return list(entries.values())[:ENTRIES], max(len(entries) - ENTRIES, 0)
+    return list(entries.values())
+
+
+def _looks_like_feed(page: Fetched) -> bool:
+    try:
+        return kinds.kind_of(page.data[:4096], kinds.by_media_type(page.content_type)) == "feed"
+    except InputError:  # of no kind that is read, as its reader will say
+        return False
 
 
 def _address(link: str, page: Fetched, web: Web) -> str | None:

@@ -215,6 +215,21 @@ def test_an_article_whose_page_is_gone_stays_and_is_reported(site: Site, library
     assert library.sync_web(site.web()) == Report()
 
 
+def test_a_page_that_leads_to_the_front_page_now_is_as_good_as_gone(site: Site, library: Library) -> None:
+    url = site.page("/lamp", html("Lamp lit"), "text/html")
+    library.add_web([url], site.web())
+    site.page("/", html("All the news"), "text/html")
+    site.redirect("/lamp", "/")
+    assert reasons(library.sync_web(site.web())) == {url: "leads to the site's front page now; what it gave stays"}
+    assert ids(library) == [url]
+
+
+def test_a_page_in_xml_is_no_feed(site: Site, library: Library) -> None:
+    page = html("Lamp lit").replace("<html>", '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">')
+    url = site.page("/lamp", page, "application/xml")
+    assert library.add_web([url], site.web()).added == (url,)
+
+
 def test_a_server_that_is_not_allowed_any_more_is_reported(site: Site, library: Library) -> None:
     url = site.page("/lamp", html("Lamp lit"), "text/html")
     library.add_web([url], site.web())

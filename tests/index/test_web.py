@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from time import monotonic
+from urllib.parse import urlsplit
 
 import pytest
 import urllib3.util.connection
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.errors import UsageError, WebError
 from index.library import is_url
@@ -105,6 +108,22 @@ def test_what_is_never_fetched_is_refused_before_anything_is_looked_up(url: str,
     with pytest.raises(WebError, match=why) as caught:
         canonical(url)
     assert "secret" not in str(caught.value)
+
+
+@given(st.one_of(st.text(), st.from_regex(r"[a-z0-9.:@\[\]%\\\\#?/-]{1,20}")))
+def test_two_parsers_agree_on_the_host_or_the_url_is_refused(rest: str) -> None:
+    """Whatever is asked is the host that was meant, in one form, without a password."""
+    try:
+        made = canonical(f"http://{rest}")
+    except WebError:
+        return
+    parts = urlsplit(made)
+    assert canonical(made) == made
+    assert made.isascii()
+    assert parts.hostname is not None
+    assert (parts.username, parts.password, parts.fragment) == (None, None, "")
+    assert parts.port in {None, 443}
+    assert made.startswith((f"http://{parts.hostname}/", f"http://{parts.hostname}:443/", f"http://[{parts.hostname}]"))
 
 
 def test_a_backslash_does_not_hide_the_host() -> None:
