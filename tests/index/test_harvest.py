@@ -6,7 +6,9 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -415,10 +417,37 @@ def test_a_feed_in_a_feed_is_not_followed(site: Site, library: Library) -> None:
     assert reasons(library.add_web([outer], site.web())) == {inner: "is a feed, named in another: add it by itself"}
 
 
-def test_a_feed_is_never_taken_for_the_name_of_a_file(site: Site, library: Library, tmp_path: Path) -> None:
-    """feedparser opens what it is given as bytes, if a file is called so."""
-    report = library.add_web([site.page("/feed", f"{tmp_path}/<rss>", "application/rss+xml")], site.web())
-    assert not report.added
+def test_a_links_other_forms_are_known(site: Site, library: Library) -> None:
+    for path in "abc":
+        site.page(f"/{path}", html(f"Lamp {path}"), "text/html")
+    items = (
+        f'<item><guid>{site.url("/a")}</guid></item><item><guid isPermaLink="false">/x</guid></item>'
+        f'<item><link rel="self" href="/y"/><link href="/b"/></item><item><link>\n/c\n</link><guid>z</guid></item>'
+    )
+    report = library.add_web([site.page("/feed", rss(more=items), "text/xml")], site.web())
+    assert report == Report(added=(site.url("/a"), site.url("/b"), site.url("/c")))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<rss><channel>" + "<item>" * 800_000,
+        "<rss>" + "<a>" * 1_000_000,
+        "<rss>" + "<item><link>http://[</link></item>" * 100_000 + "</rss>",
+        '<!DOCTYPE rss [<!ENTITY a "ha">'
+        + "".join(f'<!ENTITY {new} "{f"&{old};" * 50}">' for old, new in pairwise("abcdefgh"))
+        + "]><rss><item><link>/&h;</link></item></rss>",
+        '<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss><item><link>/&x;</link></item></rss>',
+        "<rss>" + "x" * 6_000_000,
+    ],
+    ids=["items", "deep", "links", "entities", "outside", "large"],
+)
+def test_a_hostile_feed_takes_no_time_and_reads_nothing_else(site: Site, library: Library, body: str) -> None:
+    feed = site.page("/feed", f'<?xml version="1.0"?>{body}', "text/xml")
+    began = monotonic()
+    assert not library.add_web([feed], site.web()).added
+    assert monotonic() - began < 30
+    assert set(site.paths()) <= {"/robots.txt", "/feed", "/"}
 
 
 def test_removing_a_feed_removes_what_it_gave_but_not_what_was_added_by_itself(site: Site, library: Library) -> None:
