@@ -30,7 +30,7 @@ from index.article import Article
 from index.errors import InputError
 from index.metadata import Metadata, parse_date
 from index.readers.base import Skipped, Source, article, whole
-from index.readers.encoding import decode_declared, normal, storable
+from index.readers.encoding import decode_declared, mark, normal, storable
 
 # Neither is to warn of pages that are odd: what came of them is in the report.
 for _name in ("trafilatura", "htmldate"):
@@ -110,8 +110,10 @@ _CHARSET = re.compile(
 def decode_page(data: bytes, charset: str | None = None) -> str:
     """The text of a page: as the server says, else as the page itself does, else as its letters show."""
     said = _CHARSET.search(data, 0, 8192)
-    if b"\0" in data[:1024] and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
-        raise InputError("binary file (NUL bytes)")
+    if mark(data) is None and b"\0" in data:
+        if data.count(b"\0") > len(data) // 1000:
+            raise InputError("binary file (NUL bytes)")
+        data = data.replace(b"\0", b"")  # as browsers do
     return normal(decode_declared(data, charset, said[1].decode() if said else None))
 
 
