@@ -74,8 +74,22 @@ def _charset(declared: str | None) -> str | None:
 
 
 def mark(data: bytes) -> str | None:
-    """The encoding that a byte-order mark tells of, but for UTF-8's."""
-    return next((encoding for sign, encoding in _MARKS if data.startswith(sign)), None)
+    """The encoding that a byte-order mark tells of, but for UTF-8's, or that Latin letters' NUL bytes show."""
+    marked = next((encoding for sign, encoding in _MARKS if data.startswith(sign)), None)
+    return marked or (_wide(data[:4096]) if b"\0" in data[:4] else None)
+
+
+def _wide(head: bytes) -> str | None:
+    """The encoding of text in units of two or four bytes, nearly all of them with a NUL in the same place."""
+    for encoding, size, place in (("utf-32-be", 4, 0), ("utf-32-le", 4, 3), ("utf-16-be", 2, 0), ("utf-16-le", 2, 1)):
+        others = b"".join(head[at::size] for at in range(size) if at != place)
+        if size == 4 and head[2 if place else 1 :: 4].count(0) < len(head) // 5:
+            continue
+        if head[place::size].count(0) > 0.9 * len(head[place::size]) and (
+            size == 4 or others.count(0) < 0.1 * len(others)
+        ):
+            return encoding
+    return None
 
 
 def decode(data: bytes) -> str:

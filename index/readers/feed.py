@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,8 +19,11 @@ from index.readers import html
 from index.readers.base import Skipped, Source, article, digest, whole
 from index.readers.encoding import storable
 
-_ENTRIES = 50_000
-"""Entries of a feed that are read; those of news sites have fewer than 500."""
+_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*>")
+_LARGEST = 20 * 1024 * 1024
+"""Bytes of a feed; those of news sites have less than 2 MB."""
+_ENTRIES = 20_000
+"""Entries of a feed; those of news sites have fewer than 500."""
 
 
 def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
@@ -27,13 +31,16 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
 
     Raises InputError where the document is no feed, or none of its entries has text.
     """
-    data = whole(file)
+    data = whole(file, _LARGEST)
     if not data.strip():
         raise InputError("empty")
     # A file object: of a string feedparser opens what it names. Sanitizing is not needed, as no markup is kept.
+    if len(re.findall(rb"<(?:\w+:)?(?:item|entry)\b", data)) > _ENTRIES:
+        raise InputError(f"a feed of more than {_ENTRIES} entries: split it")
+    text = _DECLARATION.sub("", html.decode_page(data, source.charset), count=1)
     feed: Any = feedparser.parse(
-        BytesIO(data),
-        response_headers=_headers(source),
+        BytesIO(text.encode("utf-8", "replace")),
+        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": source.url or ""},
         resolve_relative_uris=False,
         sanitize_html=False,
     )
@@ -42,7 +49,7 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
         return
     taken: set[str] = set()
     without = 0
-    for entry in feed.entries[:_ENTRIES]:
+    for entry in feed.entries:
         text = _text(entry)
         if not text:
             without += 1
@@ -51,16 +58,10 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
         if key not in taken:
             taken.add(key)
             yield article(source.part(key), text, _metadata(entry, feed.feed))
-    if without or not feed.entries:
-        reason = (
-            f"{without} of its {len(feed.entries)} entries have no text" if feed.entries else "a feed without entries"
-        )
-        yield replace(source.skipped(reason), note=bool(taken))
-
-
-def _headers(source: Source) -> dict[str, str]:
-    headers = {"content-location": source.url} if source.url else {}
-    return headers | ({"content-type": f"application/xml; charset={source.charset}"} if source.charset else {})
+    if not taken:
+        raise InputError("a feed whose entries have no text" if feed.entries else "a feed without entries")
+    if without:
+        yield replace(source.skipped(f"{without} of its {len(feed.entries)} entries have no text"), note=True)
 
 
 def _text(entry: Any) -> str:
