@@ -205,6 +205,17 @@ def test_an_article_that_was_removed_comes_back_though_its_page_is_the_same(site
     assert "If-None-Match" not in site.asked[-1][1]
 
 
+def test_an_entry_that_was_removed_comes_back_while_its_feed_names_it(site: Site, library: Library) -> None:
+    """Its server would say that it has not changed, and there would be nothing."""
+    page = site.page("/a", html("Lamp lit"), "text/html", ETag='"1"')
+    library.add_web([site.page("/feed", rss((page, "", "")), "application/rss+xml")], site.web())
+    assert library.remove([page]) == [page]
+    assert library.sync_web(site.web()).added == (page,)
+    assert not any("If-None-Match" in headers for _, headers in site.asked)
+    assert library.sync_web(site.web()) == Report(unchanged=1)
+    assert site.asked[-1][1]["If-None-Match"] == '"1"'
+
+
 @pytest.mark.parametrize("status", [404, 410])
 def test_an_article_whose_page_is_gone_stays_and_is_reported(site: Site, library: Library, status: int) -> None:
     url = site.page("/lamp", html("Lamp lit"), "text/html")
