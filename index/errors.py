@@ -3,6 +3,7 @@
     QAError                      exit 3
     ├── UsageError               exit 2   the command was called wrongly
     ├── InputError                        a file or a line of one that cannot be read
+    │   └── WebError                      a page that may not or cannot be fetched
     ├── LibraryError                      the library's folder
     │   ├── LibraryMissing                no library there yet
     │   ├── LibraryBusy                   another process is writing
@@ -30,6 +31,15 @@ class UsageError(QAError):
 
 class InputError(QAError):
     """A file, or a line of one, cannot be read."""
+
+
+class WebError(InputError):
+    """A page may not be fetched, or cannot be."""
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        """``status`` is what the server answered, where it is that."""
+        super().__init__(message)
+        self.status = status
 
 
 class LibraryError(QAError):

@@ -28,6 +28,7 @@ from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from index import split
 from index.article import Article, Hit, Passage, Sentence, Version
@@ -42,6 +43,7 @@ from index.errors import (
     LibraryUnreachable,
     LibraryVersionError,
     UsageError,
+    WebError,
 )
 from index.read import Skipped, read
 from index.search import Query, search
@@ -51,7 +53,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from index.harvest import Fetching
     from index.vectors import Vectors
+    from index.web import Web
 
 _FILE = "library.sqlite"
 _LOCK = ".lock"
@@ -71,6 +75,15 @@ class Report:
     unchanged: int = 0
     removed: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+
+    def __add__(self, other: Report) -> Report:
+        return Report(
+            self.added + other.added,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+            self.removed + other.removed,
+            self.skipped + other.skipped,
+        )
 
 
 Progress = Callable[[Article], None]
@@ -219,9 +232,10 @@ class Library:
     def sync(self, progress: Progress | None = None) -> Report:
         """Make the library match the files and folders that it was added from: added, changed, gone.
 
-        Raises InputError when one of them is no longer there: an unplugged disk must not empty a library.
+        What came from the web stays as it is: see ``sync_web``. Raises InputError when one of them is no longer there:
+        an unplugged disk must not empty a library.
         """
-        roots = [Path(source) for source in self._store.sources()]
+        roots = [Path(source) for source in self._store.sources() if not is_url(source)]
         stored = self._store.paths()
         for root in roots:
             if not os.path.exists(root) or (_is_empty(root) and any(_is_below(path, root) for path in stored.values())):
@@ -243,8 +257,39 @@ class Library:
         self._publish()
         return replace(report, removed=tuple(gone))
 
+    def add_web(self, urls: Iterable[str], web: Web | None = None, fetching: Fetching | None = None) -> Report:
+        """Fetch these pages and feeds and store what they give; unchanged articles are left alone, changed replaced.
+
+        Each is stored as soon as it is there. What cannot be had is reported, not raised. ``web`` is by whose rules it
+        is fetched, and for which servers. Raises WebError, before any is fetched, for a URL that never is.
+        """
+        from index.web import Web, canonical
+
+        web = web or Web()
+        return self._harvest([canonical(url, web.allow) for url in urls], web, fetching)
+
+    def sync_web(self, web: Web | None = None, fetching: Fetching | None = None) -> Report:
+        """Fetch the pages and feeds that were added again, as far as their servers say that they have changed.
+
+        An article whose page is gone stays, and is reported. Of a feed, what it names now is fetched.
+        """
+        from index.web import Web
+
+        return self._harvest(self.web_sources(), web or Web(), fetching)
+
+    def _harvest(self, urls: Iterable[str], web: Web, fetching: Fetching | None) -> Report:
+        from index.harvest import Harvest
+
+        report = Harvest(web, self._store, lambda items: self._add(items, None), fetching).take(urls)
+        self._publish()
+        return report
+
+    def web_sources(self) -> list[str]:
+        """The pages and feeds that were added, as URLs."""
+        return [source for source in self._store.sources() if is_url(source)]
+
     def remove(self, names: Sequence[str]) -> list[str]:
-        """Remove articles by id, or all that came from a file or folder; gives the ids removed.
+        """Remove articles by id, or all that came from a file, a folder, a page or a feed; gives the ids removed.
 
         Raises InputError, before anything is removed, for a name that is neither.
         """
@@ -252,6 +297,15 @@ class Library:
         chosen: dict[str, None] = {}
         roots: list[str] = []
         for name in names:
+            if is_url(name):
+                found, forgotten = self._from_web(name)
+                if not found and not forgotten:
+                    raise InputError(
+                        f"Nothing of {name} in the library {self.folder}. See what there is: qa index list"
+                    )
+                chosen |= dict.fromkeys(found)
+                roots += forgotten
+                continue
             if name in stored:
                 chosen[name] = None
                 continue
@@ -267,6 +321,21 @@ class Library:
             self._store.drop_sources(roots)
         self._publish()
         return list(chosen)
+
+    def _from_web(self, name: str) -> tuple[list[str], list[str]]:
+        """The articles that a URL stands for, as their id or as what gave them, and the sources to forget with them."""
+        stored = self._store.paths()
+        page, _, part = name.partition("#")
+        page = _canonical(page)
+        name = next((one for one in (name, f"{page}#{part}") if one in stored), page)
+        found = {name: None} if name in stored else {}
+        forgotten = [name] if name in self._store.sources() else []
+        for fetch in self._store.fetches():
+            if name in {fetch.url, fetch.source}:
+                found |= dict.fromkeys(one for one in fetch.articles if one in stored)
+            elif fetch.articles == (name,) and fetch.url == fetch.source:
+                forgotten.append(fetch.source)  # a page that was added under another address
+        return list(found), forgotten
 
     def _add(self, items: Iterable[Article | Skipped], progress: Progress | None) -> tuple[Report, set[str]]:
         """Store what is new or changed; gives the report and the ids of all articles that the items hold."""
@@ -689,9 +758,10 @@ def _placed(article: Article, homes: Mapping[str, str]) -> Article | Skipped:
     tail = _tail(article)
     if tail is None:
         home = homes.get(article.id, path)
-        if home == path or not os.path.exists(home):  # its file was renamed
+        if home == path or (home and not os.path.exists(home)):  # its file was renamed
             return article
-        return Skipped(path, None, f"its id {article.id!r} already belongs to an article of {home}: rename one")
+        owner = home or "the web"
+        return Skipped(path, None, f"its id {article.id!r} already belongs to an article of {owner}: rename one")
     parts = Path(path).as_posix().split("/")
     names = ["/".join(parts[at:]) + tail for at in range(len(parts) - 1, -1, -1)]
     own = [name for name in names if homes.get(name) == path]
@@ -704,20 +774,33 @@ def _placed(article: Article, homes: Mapping[str, str]) -> Article | Skipped:
 
 
 def _tail(article: Article) -> str | None:
-    """What an id made from a path ends in: nothing, or a line's number; None for an id that the article brought."""
+    """What an id made from a path ends in: nothing, or the file's part; None for an id that the article brought."""
     name = Path(article.path or "").name
     if article.path and Path(article.path).as_posix().endswith(article.id) and article.id.endswith(name):
         return ""
-    match = re.fullmatch(re.escape(name) + r"(:\d+)", article.id)
-    return match.group(1) if match else None
+    return article.id.removeprefix(name) if name and article.id.startswith(f"{name}:") else None
 
 
 def _noting(items: Iterable[Article | Skipped], unread: list[Path]) -> Iterator[Article | Skipped]:
     """The items as they are; the places of those that could not be read are added to ``unread``."""
     for item in items:
-        if isinstance(item, Skipped):
+        if isinstance(item, Skipped) and not item.note:
             unread.append(Path(item.path))
         yield item
+
+
+def _canonical(url: str) -> str:
+    """The form in which a URL is stored; one that is never fetched as it is."""
+    from index.web import canonical
+
+    with suppress(WebError):
+        return canonical(url, [urlsplit(url).netloc])
+    return url
+
+
+def is_url(name: str) -> bool:
+    """Whether a name is a URL of any scheme, not a path."""
+    return re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", name) is not None
 
 
 def _is_below(path: str, place: Path) -> bool:

@@ -74,6 +74,11 @@ CREATE TABLE old_passages (
 CREATE INDEX old_passages_article ON old_passages (article);
 {_WORDS.replace("@", "old_")}"""
 """Superseded versions, an article's in the order of their keys. Passages keep their numbers, which no other has had."""
+_FETCHES = """
+CREATE TABLE fetches (
+    url TEXT PRIMARY KEY, source TEXT NOT NULL, place TEXT NOT NULL, etag TEXT, modified TEXT, articles TEXT NOT NULL)
+    WITHOUT ROWID;
+"""
 _SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sources (path TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -91,7 +96,7 @@ CREATE TABLE passages (
 CREATE INDEX passages_article ON passages (article);
 CREATE INDEX passages_outbox ON passages (number) WHERE indexed = 0;
 CREATE TABLE gone (number INTEGER PRIMARY KEY);
-{_WORDS.replace("@", "")}{_COPIES}{_FACETS}{_VERSIONS}"""
+{_WORDS.replace("@", "")}{_COPIES}{_FACETS}{_VERSIONS}{_FETCHES}"""
 _COLUMNS = tuple(f.name for f in fields(Article))
 _HELD = (*_COLUMNS, *(f.name for f in fields(Version) if f.name not in _COLUMNS))
 """And from when until when it held, and when it was stored."""
@@ -143,6 +148,22 @@ class Filters:
             clauses.append(f"a.outlet IN (SELECT outlet FROM {of})")
             values += [outlet.casefold() for outlet in self.outlets]
         return " AND ".join(clauses) or "1", values
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """What a URL gave when it was last fetched."""
+
+    url: str
+    source: str
+    """The page or feed that was added, for which it was fetched: ``url`` itself, or a feed that names it."""
+    place: str
+    """Where redirects led."""
+    etag: str | None
+    modified: str | None
+    """Headers with which the server may be asked whether it has changed."""
+    articles: tuple[str, ...]
+    """Ids of the articles it gave."""
 
 
 class Store:
@@ -234,7 +255,7 @@ class Store:
                     "ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]';"
                     "ALTER TABLE articles ADD COLUMN since TEXT NOT NULL DEFAULT '';"
                     "ALTER TABLE articles ADD COLUMN stored TEXT NOT NULL DEFAULT '';"
-                    f"DROP INDEX IF EXISTS articles_facets; {_FACETS}{_VERSIONS}"
+                    f"DROP INDEX IF EXISTS articles_facets; {_FACETS}{_VERSIONS}{_FETCHES}"
                 )
                 # When they were stored is not known any more; it was by now.
                 now = {"now": self._now()}
@@ -308,7 +329,7 @@ class Store:
             self._db.executemany("REPLACE INTO meta VALUES (?, ?)", facts.items())
 
     def sources(self) -> list[str]:
-        """The files and folders that articles were added from."""
+        """The files, folders and URLs that articles were added from."""
         return [path for (path,) in self._rows("SELECT path FROM sources ORDER BY path")]
 
     def add_sources(self, paths: Iterable[str]) -> None:
@@ -317,9 +338,22 @@ class Store:
             self._db.executemany("INSERT OR IGNORE INTO sources VALUES (?)", ((path,) for path in paths))
 
     def drop_sources(self, paths: Iterable[str]) -> None:
-        """Forget them."""
+        """Forget them, and what was fetched for them."""
         with self.transaction():
-            self._db.executemany("DELETE FROM sources WHERE path = ?", ((path,) for path in paths))
+            for path in paths:
+                self._db.execute("DELETE FROM sources WHERE path = ?", (path,))
+                self._db.execute("DELETE FROM fetches WHERE source = ?", (path,))
+
+    def fetches(self) -> Iterator[Fetch]:
+        """What every URL gave, by URL."""
+        for row in self._rows("SELECT url, source, place, etag, modified, articles FROM fetches ORDER BY url"):
+            yield Fetch(row[0], row[1], row[2], row[3], row[4], tuple(json.loads(row[5])))
+
+    def record_fetch(self, fetch: Fetch) -> None:
+        """Remember what a URL gave, once its articles are stored, in place of what it gave before."""
+        with self.transaction():
+            values = [_to_column(getattr(fetch, f.name)) for f in fields(Fetch)]
+            self._db.execute(f"REPLACE INTO fetches VALUES ({_marks(values)})", values)
 
     # --- articles
 

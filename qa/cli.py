@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,6 +22,7 @@ from qa.terminal import (
     color,
     count,
     each_line,
+    fetching_bar,
     message,
     package_version,
     progress_bar,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from index.article import Article
     from index.library import Library, Report
     from index.store import Filters
+    from index.web import Web
     from qa.answer import Nearest
     from qa.ask import Asker
 
@@ -128,6 +130,15 @@ RerankerOption = Annotated[
     typer.Option(
         metavar="NAME",
         help='Order what is found anew: "reader", or a CrossEncoder (sentence-transformers), a folder or a name.',
+        show_default=False,
+    ),
+]
+AllowOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-private",
+        metavar="HOST:PORT",
+        help="Fetch from this server though it is not of the public internet; may be given again.",
         show_default=False,
     ),
 ]
@@ -314,27 +325,42 @@ def _eval(ctx: typer.Context) -> None:
 
 @index_app.command()
 def add(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders, JSON Lines.")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH|URL...", help="Files, folders, JSON Lines; pages and feeds of the web.")
+    ],
     model: ModelOption = None,
+    allow: AllowOption = None,
     library: LibraryOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
     """Add articles; unchanged ones are skipped, changed ones replaced. Makes the library if there is none."""
-    for path in paths:
+    from index.library import is_url
+
+    urls = [name for name in paths if is_url(name)]
+    files = [Path(name) for name in paths if name not in urls]
+    for path in files:
         if not path.exists():  # before a library is made for nothing
             raise InputError(f"{path} does not exist: check the path.")
+    web = _web(allow, urls) if urls else None
 
-    def run(progress: Callable[[Article], None]) -> Report:
+    def run() -> Iterator[Report]:
         with _open_or_make(_folder(library), model, quiet) as opened:
-            return opened.add(paths, progress)
+            if files:
+                with progress_bar("Storing articles", count(files), quiet) as progress:
+                    yield opened.add(files, progress)
+            if urls:
+                with fetching_bar(quiet) as fetching:
+                    yield opened.add_web(urls, web, fetching)
 
-    _store(run, count(paths), as_json, quiet, verbose)
+    _store(run(), as_json, quiet, verbose)
 
 
 @index_app.command()
 def sync(
+    web: Annotated[bool, typer.Option("--web", help="Also fetch the pages and feeds again that were added.")] = False,
+    allow: AllowOption = None,
     library: LibraryOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -343,20 +369,37 @@ def sync(
     """Make the library match the files and folders it was made from: added, changed, gone."""
     from index.library import Library
 
-    def run(progress: Callable[[Article], None]) -> Report:
+    rules = _web(allow, ()) if web else None
+
+    def run() -> Iterator[Report]:
         with Library(_folder(library), write=True, upgrading=upgrading(quiet)) as opened:
-            return opened.sync(progress)
+            with progress_bar("Storing articles", None, quiet) as progress:
+                yield opened.sync(progress)
+            if web:
+                with fetching_bar(quiet) as fetching:
+                    yield opened.sync_web(rules, fetching)
+            elif not quiet and (sources := opened.web_sources()):
+                say(f"Left as they are: {len(sources)} from the web. Fetch them again: qa index sync --web")
 
-    _store(run, None, as_json, quiet, verbose)
+    _store(run(), as_json, quiet, verbose)
 
 
-def _store(
-    run: Callable[[Callable[[Article], None]], Report], total: int | None, as_json: bool, quiet: bool, verbose: bool
-) -> None:
-    """Run what stores articles, with a bar, then report; exit 3 when nothing could be stored."""
+def _web(allow: Sequence[str] | None, urls: Sequence[str]) -> Web:
+    """By which rules to fetch. Raises InputError for a URL that is never fetched, before a library is made for it."""
+    from index.web import Web, canonical
+
+    web = Web(allow or ())
+    for url in urls:
+        canonical(url, web.allow)
+    return web
+
+
+def _store(reports: Iterable[Report], as_json: bool, quiet: bool, verbose: bool) -> None:
+    """Run what stores articles and reports it, then show the sum; exit 3 when nothing could be stored."""
+    from index.library import Report
+
     try:
-        with progress_bar("Storing articles", total, quiet) as progress:
-            report = run(progress)
+        report = sum(reports, start=Report())
     except KeyboardInterrupt:
         say("Stopped. What was added so far is kept.")
         raise typer.Exit(130) from None

@@ -61,6 +61,24 @@ def progress_bar(title: str, total: int | None, quiet: bool) -> Iterator[Callabl
         yield lambda article: bar.advance(task)
 
 
+@contextmanager
+def fetching_bar(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """As ``progress_bar``; it gives what to call with each URL, how many are done and how many there are."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda url, done, total: None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("Fetching"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda url, done, total: bar.update(
+            task, description=escape(harmless(url)[:60]), completed=done, total=total
+        )
+
+
 def upgrading(quiet: bool) -> Callable[[int, int], None]:
     """What to call while a library of an older version is brought up to date: a line on a terminal's standard error."""
 

@@ -19,6 +19,7 @@ from index.article import long_date
 from index.encode import MiniLM
 from index.library import Library
 from qa.cli import main
+from tests.index.site import serving
 
 ROOT = Path(__file__).parents[2]
 
@@ -106,7 +107,7 @@ def test_ask_json_has_every_key_and_its_quotations_stand_in_the_stored_text(qa: 
     assert set(answer["statements"][0]) == {"text", "citations", "outlets"}
     assert set(answer["searched"]) == {"articles", "passages", "filters"}
     (citation, *_) = answer["citations"]
-    assert set(citation) == {"number", "quote", "start", "end", "line", "article"}
+    assert set(citation) == {"number", "quote", "start", "end", "line", "page", "article"}
     assert set(citation["article"]) == ARTICLE_KEYS
     stored = qa("index", "show", citation["article"]["id"], "--json").json
     assert stored["text"][citation["start"] : citation["end"]] == citation["quote"]
@@ -118,7 +119,7 @@ def test_a_refusal_exits_1_with_the_nearest_passages(qa: Qa) -> None:
     assert done.code == 1
     assert done.json["answered"] is False
     assert done.json["citations"] == []
-    assert set(done.json["nearest"][0]) == {"article", "start", "end", "line", "text", "score", "copies"}
+    assert set(done.json["nearest"][0]) == {"article", "start", "end", "line", "page", "text", "score", "copies"}
 
 
 def test_a_search_lists_the_copies_with_the_hit(qa: Qa, tmp_path: Path) -> None:
@@ -146,7 +147,8 @@ def test_explanations_are_given_only_when_asked_for(qa: Qa) -> None:
 def test_search_json_has_its_keys_best_first(qa: Qa) -> None:
     found = qa("search", "lighthouse lamp", "--json", "--limit", "2").json
     assert set(found) == {"query", "hits"}
-    assert all(set(hit) == {"article", "start", "end", "line", "text", "score", "copies"} for hit in found["hits"])
+    keys = {"article", "start", "end", "line", "page", "text", "score", "copies"}
+    assert all(set(hit) == keys for hit in found["hits"])
     assert found["hits"][0]["article"]["id"] == "lamp.md"
     assert len(found["hits"]) == 2
     assert {"cosine", "bm25"} <= set(qa("search", "lamp", "--json", "--explain").json["hits"][0])
@@ -269,6 +271,32 @@ def test_a_library_is_filled_changed_synchronised_and_emptied(qa: Qa, tmp_path: 
     assert qa("index", "create", *here).json == {"library": str(tmp_path / "library"), "model": "all-MiniLM-L6-v2"}
 
 
+def test_a_page_is_added_fetched_again_and_removed_by_its_address(qa: Qa, tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    file = tmp_path / "ferry.txt"
+    file.write_text(ARTICLES["ferry.txt"], encoding="utf-8")
+    with serving() as site:
+        url = site.page("/lamp.txt", "The lamp was lit by Ada Quill.")
+        allow = ("--allow-private", f"127.0.0.1:{site.port}")
+        refused = qa("index", "add", url, "--library", folder)
+        assert refused.code == 3
+        assert f"For a server of your own allow it: {' '.join(allow)}" in refused.err
+        assert not folder.exists()
+        added = qa("index", "add", url, file, *allow, "--library", folder, "--json")
+        assert added.json == {"added": ["ferry.txt", url], "changed": [], "removed": [], "unchanged": 0, "skipped": []}
+        assert qa("index", "show", url, "--library", folder, "--json").json["url"] == url
+        site.page("/lamp.txt", "The lamp was put out by Ada Quill.")
+        left = qa("index", "sync", "--library", folder)
+        assert "1 unchanged" in left.err
+        assert "Left as they are: 1 from the web. Fetch them again: qa index sync --web" in left.err
+        again = qa("index", "sync", "--web", *allow, "--library", folder, "--json").json
+        assert (again["changed"], again["unchanged"]) == ([url], 1)
+        site.page("/lamp.txt", status=404)
+        gone = qa("index", "sync", "--web", *allow, "--library", folder)
+        assert f"{url}: is gone (404); what it gave stays" in gone.err
+    assert qa("index", "remove", url, "--library", folder, "--json").json == {"removed": [url]}
+
+
 def test_show_gives_the_text_and_all_that_is_known(qa: Qa) -> None:
     shown = qa("index", "show", "lamp.md", "--json").json
     assert set(shown) == ARTICLE_KEYS | {"text", "sha256", "language", "first_line", "extra", "versions"}
@@ -348,6 +376,9 @@ def test_common_options_count_before_the_command_too(qa: Qa, tmp_path: Path) -> 
         (("index", "remove", "nobody"), 3, "'nobody'"),
         (("index", "add", "nowhere"), 3, "nowhere does not exist"),
         (("index", "add"), 2, "PATH"),
+        (("index", "add", "ftp://example.com/a"), 3, "only http and https are"),
+        (("index", "add", "https://example.com/", "--allow-private", "example.com"), 2, "write host and port"),
+        (("index", "remove", "https://example.com/"), 3, "Nothing of https://example.com/"),
         (("index", "create", "--model", "other"), 3, "'other'"),
         (("index", "add", "articles", "--model", "other"), 3, "'other'"),
         (("index", "list", "--library", "nowhere"), 3, "There is no library in nowhere"),
@@ -415,6 +446,7 @@ def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[byt
 @pytest.mark.parametrize("arguments", ["--help", "ask --help", "index --help", "index add --help", "--version"])
 def test_help_comes_without_anything_heavy(arguments: str) -> None:
     heavy = {"chromadb", "llama_index", "numpy", "onnxruntime", "rich", "sentence_transformers", "sqlite3", "torch"}
+    heavy |= {"feedparser", "protego", "urllib3"}
     script = (
         "import sys; from qa.cli import main\n"
         f"code = main({arguments.split()!r})\n"
