@@ -435,10 +435,11 @@ class Library:
 
         ``server`` is where the vectors are to be from now on: a Chroma server's URL, or "" for the library's folder.
         """
+        # First of all, or a passage that is cut anew would take words out of the index that it does not hold.
+        self._store.rebuild_words()
         cut_otherwise = self._store.get("splitter") != str(split.VERSION)
         for article in [a for a in self._store.articles() if cut_otherwise or not self._is_cut(a)]:
             self._put([article])
-        self._store.rebuild_words()
         self._store.rebuild_copies()
         self._store.set(splitter=str(split.VERSION))
         if server is not None:
