@@ -103,7 +103,7 @@ class Library:
                 opened.callback(_lock(folder).release)
             try:
                 self._store = Store(folder / _FILE, write=write, progress=upgrading)
-            except LibraryVersionError:
+            except LibraryError:  # an older schema, or a writer died while it changed the file's mode
                 if write:
                     raise
                 with suppress(LibraryError):  # as for the outbox below

@@ -2,7 +2,7 @@
 
     python -m evals.endurance [--kills 1000] [--faults 200] [--seed 1] [--point STEP:KIND:N] [--work FOLDER]
 
-``faults.c`` is preloaded into a process that has imported everything and forks for each order (``zygote``), so a point
-takes about a second. ``steps`` are what is done to a library and what must hold afterwards; ``harness`` draws the points
-and asks the zygote. Linux, and a C compiler, are needed.
+``faults.c`` is preloaded into a process that has imported everything and forks for each order (``zygote``), so that a
+point takes about a second. ``steps`` are what is done to a library and what must hold afterwards; ``harness`` draws the
+points and asks the zygote. Linux, and a C compiler, are needed.
 """

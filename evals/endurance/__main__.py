@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -56,8 +55,8 @@ def _code() -> str:
     return found.hexdigest()[:12]
 
 
-def _outcome(record: Mapping[str, object]) -> Outcome:
-    return Outcome(**{**record, "point": Point(**record["point"])})  # type: ignore[arg-type, dict-item]
+def _outcome(record: Mapping[str, Any]) -> Outcome:
+    return Outcome(**{**record, "point": Point(**record["point"])})
 
 
 @errors_told()

@@ -16,12 +16,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from evals.endurance import __file__ as _HERE
 from evals.endurance.steps import STEPS
 from index.errors import UsageError
 
-_SOURCE = Path(_HERE).with_name("faults.c")
-_ROOT = Path(_HERE).parents[2]
+_SOURCE = Path(__file__).with_name("faults.c")
+_ROOT = Path(__file__).parents[2]
 _COUNT, _KILL, _TORN, _FAIL, _FAIL_ONCE = range(5)
 KILLS = {"kill": (_KILL, 0), "torn": (_TORN, 0)}
 """Killed before the call, or when half of what it writes is written."""
@@ -101,9 +100,8 @@ class Harness:
         work.mkdir(parents=True, exist_ok=True)
         self._work, self._world = work, work.resolve() / "world"
         faults = work.resolve() / "faults.so"
-        compiled = subprocess.run(
-            ["cc", "-shared", "-fPIC", "-O2", "-o", faults, _SOURCE, "-ldl"], capture_output=True, text=True, check=False
-        )
+        command = ["cc", "-shared", "-fPIC", "-O2", "-o", faults, _SOURCE, "-ldl"]
+        compiled = subprocess.run(command, capture_output=True, text=True, check=False)
         if compiled.returncode:
             raise UsageError(f"{_SOURCE} cannot be compiled here: {compiled.stderr}")
         self._zygote = subprocess.Popen(
@@ -123,13 +121,15 @@ class Harness:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        assert self._zygote.stdin and self._zygote.stdout
+        assert self._zygote.stdin
+        assert self._zygote.stdout
         self._zygote.stdin.close()
         self._zygote.stdout.close()
         self._zygote.wait()
 
     def _ask(self, do: str, step: str, **rest: Any) -> dict[str, Any]:
-        assert self._zygote.stdin and self._zygote.stdout
+        assert self._zygote.stdin
+        assert self._zygote.stdout
         self._zygote.stdin.write(json.dumps({"do": do, "step": step, "world": str(self._world), **rest}) + "\n")
         self._zygote.stdin.flush()
         answer: dict[str, Any] = json.loads(self._zygote.stdout.readline())
@@ -177,4 +177,3 @@ class Harness:
         if "died" in found:
             return Outcome(point, ended, wrong=[f"looking it over ended with {found['died']}"], said=found["said"])
         return Outcome(point, ended, found["repaired"], found["wrong"], told)
-

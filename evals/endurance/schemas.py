@@ -70,7 +70,7 @@ def downgrade(database: Path, schema: int) -> None:
         if schema == 1:
             db.execute("DELETE FROM main.meta WHERE key = 'copies'")
         db.execute(
-            f"INSERT INTO main.words (rowid, {_WORDS[schema]} substr(a.text, p.start + 1, p.\"end\" - p.start) "
+            f'INSERT INTO main.words (rowid, {_WORDS[schema]} substr(a.text, p.start + 1, p."end" - p.start) '
             "FROM main.passages p JOIN main.articles a ON a.key = p.article"
         )
         db.commit()
