@@ -98,7 +98,7 @@ class Harness:
         if told := obstacle():
             raise UsageError(told)
         work.mkdir(parents=True, exist_ok=True)
-        self._work, self._world = work, work.resolve() / "world"
+        self._work, self.world = work, work.resolve() / "world"
         faults = work.resolve() / "faults.so"
         command = ["cc", "-shared", "-fPIC", "-O2", "-o", faults, _SOURCE, "-ldl"]
         compiled = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -130,7 +130,7 @@ class Harness:
     def _ask(self, do: str, step: str, **rest: Any) -> dict[str, Any]:
         assert self._zygote.stdin
         assert self._zygote.stdout
-        self._zygote.stdin.write(json.dumps({"do": do, "step": step, "world": str(self._world), **rest}) + "\n")
+        self._zygote.stdin.write(json.dumps({"do": do, "step": step, "world": str(self.world), **rest}) + "\n")
         self._zygote.stdin.flush()
         answer: dict[str, Any] = json.loads(self._zygote.stdout.readline())
         return answer
@@ -138,30 +138,34 @@ class Harness:
     def count(self, step: str) -> int:
         """How many calls the step makes when nothing happens; makes its world, on which points of it are tried."""
         template = self._work / step
-        for folder in (self._world, template):
+        for folder in (self.world, template):
             shutil.rmtree(folder, ignore_errors=True)
         made = self._ask("prepare", step)
         if "died" in made:
             raise RuntimeError(f"The world of {step} was not made: {made['said']}")
-        shutil.copytree(self._world, template)
+        shutil.copytree(self.world, template)
         whole = self._ask("run", step, kind=_COUNT, n=0, failure=0)
         if "died" in whole or whole["told"]:
             raise RuntimeError(f"{step} did not come to its end: {whole}")
         self._before[step], self._after[step] = made["texts"], whole["texts"]
         return int(whole["calls"])
 
-    def attempt(self, point: Point) -> Outcome:
-        """Let it happen, and look the library over."""
+    def run(self, point: Point) -> dict[str, Any]:
+        """Let it happen in a fresh world; gives the zygote's answer."""
         if point.step not in self._after:
             self.count(point.step)
-        shutil.rmtree(self._world, ignore_errors=True)
-        shutil.copytree(self._work / point.step, self._world)
+        shutil.rmtree(self.world, ignore_errors=True)
+        shutil.copytree(self._work / point.step, self.world)
         kind, failure = {**KILLS, **FAULTS}[point.kind]
-        ran = self._ask("run", point.step, kind=kind, n=point.n, failure=failure)
+        return self._ask("run", point.step, kind=kind, n=point.n, failure=failure)
+
+    def attempt(self, point: Point) -> Outcome:
+        """Let it happen, and look the library over."""
+        ran = self.run(point)
         killed = ran.get("died") == -signal.SIGKILL and point.kind in KILLS
         if "died" in ran and not killed:
             return Outcome(point, "crashed", wrong=[f"ended with {ran['died']}"], said=ran["said"])
-        log = self._world / "acknowledged"
+        log = self.world / "acknowledged"
         acknowledged = log.read_text(encoding="utf-8").split() if log.exists() else []
         told = ran.get("told", "")
         found = self._ask(
