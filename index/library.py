@@ -27,7 +27,7 @@ from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from index import split
 from index.article import Article, Hit, Passage, Sentence
@@ -73,6 +73,7 @@ class Report:
     skipped: tuple[Skipped, ...] = ()
 
 
+_Result = TypeVar("_Result")
 Progress = Callable[[Article], None]
 """Called with every article once it is stored for good, or found unchanged."""
 
@@ -354,6 +355,9 @@ class Library:
 
         While a writer is at work, its new articles are found by their words only.
         """
+        return self.at_one_moment(partial(self._search, query, limit, filters))
+
+    def _search(self, query: str | Query, limit: int, filters: Filters | None) -> list[Hit]:
         if not self._store.counts()[1]:
             return []
         wanted = limit + _COPIED
@@ -365,15 +369,24 @@ class Library:
             wanted *= 2
 
     def _ranked(self, query: str | Query, limit: int, filters: Filters | None) -> list[Hit]:
-        while True:
+        wanted = Query(query) if isinstance(query, str) else query
+        return search(self._store, self.vectors, self.encoder, wanted, limit, filters)
+
+    def at_one_moment(self, read: Callable[[], _Result]) -> _Result:
+        """What ``read`` gives, which reads the library as it is at one moment, whatever is written meanwhile.
+
+        It may be called more than once.
+        """
+        while not self._store.in_snapshot:
             published = self._published()
             try:
-                wanted = Query(query) if isinstance(query, str) else query
-                return search(self._store, self.vectors, self.encoder, wanted, limit, filters)
+                with self._store.snapshot():
+                    return read()
             except LibraryDamaged:
                 if self._published() == published:
                     raise
                 # Else a writer has switched to another index meanwhile, and taken this one away.
+        return read()
 
     def frequency(self, word: str) -> int:
         """In how many passages a word stands, in any of its forms."""
