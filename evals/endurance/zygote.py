@@ -89,5 +89,6 @@ def carry_out(do: str, world: str, **rest: Any) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gives the orders
     for line in sys.stdin:
         print(json.dumps(carry_out(**json.loads(line))), flush=True)
