@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import cached_property, partial, wraps
+from functools import cached_property, wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from index.article import Hit
@@ -41,8 +41,8 @@ def _at_one_moment(
     """Articles do not change between being found, being read and being cited."""
 
     @wraps(method)
-    def asked(self: Asker, *args: _Asked.args, **named: _Asked.kwargs) -> _Result:
-        return self._library.at_one_moment(partial(method, self, *args, **named))
+    def asked(self: Asker, /, *args: _Asked.args, **named: _Asked.kwargs) -> _Result:
+        return self._library.at_one_moment(lambda: method(self, *args, **named))
 
     return asked
 

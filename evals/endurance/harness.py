@@ -100,7 +100,7 @@ class Harness:
         work.mkdir(parents=True, exist_ok=True)
         self._work, self.world = work, work.resolve() / "world"
         faults = work.resolve() / "faults.so"
-        command = ["cc", "-shared", "-fPIC", "-O2", "-o", faults, _SOURCE, "-ldl"]
+        command = ["cc", "-shared", "-fPIC", "-O2", "-o", str(faults), str(_SOURCE), "-ldl"]
         compiled = subprocess.run(command, capture_output=True, text=True, check=False)
         if compiled.returncode:
             raise UsageError(f"{_SOURCE} cannot be compiled here: {compiled.stderr}")

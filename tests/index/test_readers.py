@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import index.library
+import index.search
 from index.library import Library
 from tests.index.fake import CountWords
 from tests.index.reading import ARTICLES, text_of, wrong
@@ -68,7 +69,7 @@ def test_readers_are_never_wrong_while_articles_are_added_changed_and_removed(tm
 
 def afterwards(monkeypatch: pytest.MonkeyPatch, do: Callable[[], Any]) -> None:
     """Let another process's work fall just after the next ranking of passages, once."""
-    real, todo = index.library.search, [do]
+    real, todo = index.search.search, [do]
 
     def search(*args: Any) -> Any:
         hits = real(*args)
