@@ -101,7 +101,7 @@ def run(
         whole = limit is None and split is None and library is None and reader is None
         gates.refuse_part(find(cases).name, floors, whole=whole)
     try:
-        with _progress(quiet) as progress:
+        with progress_bar(quiet) as progress:
             result = measure(
                 cases, library, limit=limit, split=split, reader=reader, rescore=rescore, progress=progress
             )
@@ -234,7 +234,7 @@ def report(
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[Progress]:
+def progress_bar(quiet: bool = False) -> Iterator[Progress]:
     """A bar on standard error, once it has taken two seconds."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

@@ -27,7 +27,7 @@ from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from index import split
@@ -86,6 +86,7 @@ class Report:
         )
 
 
+_Result = TypeVar("_Result")
 Progress = Callable[[Article], None]
 """Called with every article once it is stored for good, or found unchanged."""
 
@@ -121,7 +122,7 @@ class Library:
                 opened.callback(_lock(folder).release)
             try:
                 self._store = Store(folder / _FILE, write=write, as_of=as_of, progress=upgrading)
-            except LibraryVersionError:
+            except LibraryError:  # an older schema, or a writer died while it changed the file's mode
                 if write:
                     raise
                 with suppress(LibraryError):  # as for the outbox below
@@ -438,6 +439,9 @@ class Library:
 
         While a writer is at work, its new articles are found by their words only.
         """
+        return self.at_one_moment(partial(self._search, query, limit, filters))
+
+    def _search(self, query: str | Query, limit: int, filters: Filters | None) -> list[Hit]:
         if not self._store.counts()[1]:
             return []
         wanted = limit + _COPIED
@@ -449,15 +453,24 @@ class Library:
             wanted *= 2
 
     def _ranked(self, query: str | Query, limit: int, filters: Filters | None) -> list[Hit]:
-        while True:
+        wanted = Query(query) if isinstance(query, str) else query
+        return search(self._store, self.vectors, self.encoder, wanted, limit, filters)
+
+    def at_one_moment(self, read: Callable[[], _Result]) -> _Result:
+        """What ``read`` gives, which reads the library as it is at one moment, whatever is written meanwhile.
+
+        It may be called more than once.
+        """
+        while not self._store.in_snapshot:
             published = self._published()
             try:
-                wanted = Query(query) if isinstance(query, str) else query
-                return search(self._store, self.vectors, self.encoder, wanted, limit, filters)
+                with self._store.snapshot():
+                    return read()
             except LibraryDamaged:
                 if self._published() == published:
                     raise
                 # Else a writer has switched to another index meanwhile, and taken this one away.
+        return read()
 
     def frequency(self, word: str) -> int:
         """In how many passages a word stands, in any of its forms."""
@@ -525,10 +538,11 @@ class Library:
 
         ``server`` is where the vectors are to be from now on: a Chroma server's URL, or "" for the library's folder.
         """
+        # First of all, or a passage that is cut anew would take words out of the index that it does not hold.
+        self._store.rebuild_words()
         cut_otherwise = self._store.get("splitter") != str(split.VERSION)
         for article in [a for a in self._store.articles() if cut_otherwise or not self._is_cut(a)]:
             self._put([article])
-        self._store.rebuild_words()
         self._store.rebuild_copies()
         self._store.set(splitter=str(split.VERSION))
         if server is not None:

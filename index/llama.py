@@ -26,7 +26,10 @@ class LibraryRetriever(BaseRetriever):
         self._filters = filters
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        hits = self._library.search(query_bundle.query_str, self._limit, self._filters)
+        return self._library.at_one_moment(lambda: self._found(query_bundle.query_str))
+
+    def _found(self, query: str) -> list[NodeWithScore]:
+        hits = self._library.search(query, self._limit, self._filters)
         return [_node(hit, self._library.article(hit.passage.article_id)) for hit in hits]
 
 

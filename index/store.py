@@ -195,6 +195,7 @@ class Store:
         self._holding = lru_cache(10_000)(self._count_holding)
         self._filtered = lru_cache(8)(self._filter)
         self._stories: dict[int, Story] = {}
+        self.in_snapshot = False
         mode = "rwc" if create else "rw" if write else "ro"
         with _translated(path):
             self._db = sqlite3.connect(
@@ -292,6 +293,23 @@ class Store:
                     self._db.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read within is as it was at the beginning, whatever another process writes meanwhile."""
+        if self._db.in_transaction:
+            yield
+            return
+        with _translated(self.path):
+            self._db.execute("BEGIN")
+        try:
+            self.get("model")  # the moment is that of the first reading
+            self.in_snapshot = True
+            yield
+        finally:
+            self.in_snapshot = False
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+
     def _rows(self, query: str, values: Sequence[Any] = ()) -> Iterator[Any]:
         with _translated(self.path):
             yield from self._db.execute(query, values)
@@ -314,7 +332,8 @@ class Store:
 
     def _state(self) -> tuple[int, int, bool]:
         """Another one after every change, whoever made it."""
-        return self._one("PRAGMA data_version")[0], self._db.total_changes, self._db.in_transaction
+        changing = self._db.in_transaction and not self.in_snapshot
+        return self._one("PRAGMA data_version")[0], self._db.total_changes, changing
 
     # --- what the library knows about itself
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 from index.article import Hit
 from index.errors import UsageError
@@ -32,6 +33,20 @@ _READ = 15
 _LEAST_READ = 3
 _LONGEST = 4000
 """Characters of a question: understanding it takes up to half a second then, and grows with their square."""
+_Asked = ParamSpec("_Asked")
+_Result = TypeVar("_Result")
+
+
+def _at_one_moment(
+    method: Callable[Concatenate[Asker, _Asked], _Result],
+) -> Callable[Concatenate[Asker, _Asked], _Result]:
+    """Articles do not change between being found, being read and being cited."""
+
+    @wraps(method)
+    def asked(self: Asker, /, *args: _Asked.args, **named: _Asked.kwargs) -> _Result:
+        return self._library.at_one_moment(lambda: method(self, *args, **named))
+
+    return asked
 
 
 class Asker:
@@ -59,6 +74,7 @@ class Asker:
         self._loading = executor.submit(lambda: reader or load_reader()) if reads or reader else None
         executor.shutdown(wait=False)
 
+    @_at_one_moment
     def ask(
         self, question: str, filters: Filters | None = None, limit: int = 12, choices: Sequence[str] = ()
     ) -> Answer:
@@ -88,6 +104,7 @@ class Asker:
             return self._refused(asked, retrieved, drafted, searched, explanation)
         return self._cited(asked, drafted, searched, explanation)
 
+    @_at_one_moment
     def search(self, question: str, limit: int, filters: Filters | None = None) -> tuple[Hit, ...]:
         """The ``limit`` best passages for a question or a few words, best first. Raises UsageError for too many."""
         asked = _understood(question)

@@ -14,6 +14,7 @@ from filelock import FileLock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evals.endurance.schemas import SCHEMAS
 from index import split
 from index.article import Article
 from index.copies import Story
@@ -231,28 +232,6 @@ def test_as_many_hits_come_as_are_asked_for(library: Callable[[Mapping[str, str]
 
 # --- a library of the first schema
 
-FIRST = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE sources (path TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE articles (
-    key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, sha256 TEXT NOT NULL, title TEXT, outlet TEXT,
-    authors TEXT NOT NULL, published TEXT, url TEXT, language TEXT, path TEXT, first_line INTEGER NOT NULL,
-    extra TEXT NOT NULL);
-CREATE TABLE sentences (
-    article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE, start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL, body INTEGER NOT NULL, PRIMARY KEY (article, start)) WITHOUT ROWID;
-CREATE TABLE passages (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, vector BLOB NOT NULL, indexed INTEGER NOT NULL DEFAULT 0);
-CREATE INDEX passages_article ON passages (article);
-CREATE INDEX passages_outbox ON passages (number) WHERE indexed = 0;
-CREATE TABLE gone (number INTEGER PRIMARY KEY);
-CREATE VIRTUAL TABLE words USING fts5 (
-    title, outlet, text, content='', tokenize="porter unicode61 remove_diacritics 2");
-INSERT INTO meta VALUES ('model', 'count-words'), ('dimension', '256'), ('splitter', '1');
-PRAGMA user_version = 1;
-"""
-
 
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
@@ -260,7 +239,9 @@ def old(tmp_path: Path) -> Path:
     folder = tmp_path / "library"
     folder.mkdir()
     with closing(sqlite3.connect(folder / "library.sqlite")) as db:
-        db.executescript(FIRST)
+        db.executescript(SCHEMAS[1])
+        facts = {"model": "count-words", "dimension": "256", "splitter": "1"}
+        db.executemany("INSERT INTO meta VALUES (?, ?)", facts.items())
         for key, (name, (text, title, published)) in enumerate(NEWS.items(), 1):
             article = Article(name, text, title, published=published)
             row = (key, name, text, article.sha256, title, None, "[]", published, None, None, None, 1, "{}")

@@ -1,0 +1,77 @@
+"""Libraries as the released versions wrote them: by their SQL, word for word, filled from a library of today."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from index.article import long_date
+
+_SINCE_1 = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE sources (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE articles (
+    key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, sha256 TEXT NOT NULL, title TEXT, outlet TEXT,
+    authors TEXT NOT NULL, published TEXT, url TEXT, language TEXT, path TEXT, first_line INTEGER NOT NULL,
+    extra TEXT NOT NULL);
+CREATE TABLE sentences (
+    article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE, start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL, body INTEGER NOT NULL, PRIMARY KEY (article, start)) WITHOUT ROWID;
+CREATE TABLE passages (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, vector BLOB NOT NULL, indexed INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX passages_article ON passages (article);
+CREATE INDEX passages_outbox ON passages (number) WHERE indexed = 0;
+CREATE TABLE gone (number INTEGER PRIMARY KEY);
+"""
+SCHEMAS = {
+    1: f"""{_SINCE_1}
+CREATE VIRTUAL TABLE words USING fts5 (
+    title, outlet, text, content='', tokenize="porter unicode61 remove_diacritics 2");
+PRAGMA user_version = 1;
+""",
+    2: f"""{_SINCE_1}
+CREATE VIRTUAL TABLE words USING fts5 (
+    title, outlet, published, text, content='', tokenize="porter unicode61 remove_diacritics 2");
+CREATE TABLE sketches (
+    hash INTEGER NOT NULL, article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE, size INTEGER NOT NULL,
+    PRIMARY KEY (hash, article)) WITHOUT ROWID;
+CREATE INDEX sketches_article ON sketches (article);
+CREATE TABLE copies (
+    article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
+    copy INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE, PRIMARY KEY (article, copy)) WITHOUT ROWID;
+CREATE INDEX copies_copy ON copies (copy);
+CREATE INDEX articles_facets ON articles (published, outlet);
+PRAGMA user_version = 2;
+""",
+}
+"""By schema version: 1 was released as article-qa 0.1.0, 2 was never released but is in use."""
+
+
+_FILLED = ("sources", "sentences", "gone", "articles", "passages")
+_WORDS = {
+    1: "title, outlet, text) SELECT p.number, coalesce(a.title, ''), coalesce(a.outlet, ''), ",
+    2: "title, outlet, published, text) SELECT p.number, coalesce(a.title, ''), coalesce(a.outlet, ''), "
+    "long_date(coalesce(a.published, '')), ",
+}
+
+
+def downgrade(database: Path, schema: int) -> None:
+    """Make a closed library's file one of that older schema, with the same articles, vectors and settings."""
+    made = database.with_suffix(".old")
+    with closing(sqlite3.connect(made)) as db:
+        db.create_function("long_date", 1, long_date, deterministic=True)
+        db.executescript(SCHEMAS[schema])
+        db.execute("ATTACH ? AS today", (str(database),))
+        for table in (*_FILLED, "meta", *(("sketches", "copies") if schema > 1 else ())):
+            columns = ", ".join(f'"{row[1]}"' for row in db.execute(f"PRAGMA main.table_info({table})"))
+            db.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM today.{table}")
+        if schema == 1:
+            db.execute("DELETE FROM main.meta WHERE key = 'copies'")
+        db.execute(
+            f'INSERT INTO main.words (rowid, {_WORDS[schema]} substr(a.text, p.start + 1, p."end" - p.start) '
+            "FROM main.passages p JOIN main.articles a ON a.key = p.article"
+        )
+        db.commit()
+    made.replace(database)
