@@ -36,7 +36,8 @@ def test_an_entry_is_an_article_with_what_the_feed_says() -> None:
         "<item><title>Ferries &amp;amp; boats</title><link>https://example.org/1</link><guid>one</guid>"
         "<dc:creator>Jane Doe</dc:creator><pubDate>Fri, 12 Jul 2019 20:14:00 -0400</pubDate>"
         "<description>A summary.</description>"
-        "<content:encoded><![CDATA[<p>First <b>bold</b> words.</p><script>no</script><p>Second.</p>]]></content:encoded></item>"
+        "<content:encoded><![CDATA[<p>First <b>bold</b> words.</p><script>no</script><p>Second.</p>]]>"
+        "</content:encoded></item>"
     )
     (article,) = articles(rss(entry))
     assert article.text == "First bold words.\n\nSecond."

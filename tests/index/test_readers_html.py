@@ -106,7 +106,8 @@ def test_a_change_before_the_publication_is_none() -> None:
 def test_a_story_in_pieces_is_put_together() -> None:
     """Advertisements between containers of the same class must not end it."""
     pieces = "".join(
-        f'<div class="grid body">{"".join(f"<p>{number}. {one}</p>" for one in STORY * 2)}</div><div class="ad">Buy!</div>'
+        f'<div class="grid body">{"".join(f"<p>{number}. {one}</p>" for one in STORY * 2)}</div>'
+        '<div class="ad">Buy!</div>'
         for number in range(4)
     )
     text = read(page(story=f'<div class="chunks">{pieces}</div>')).text

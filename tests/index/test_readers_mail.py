@@ -46,7 +46,7 @@ def test_a_mail_is_an_article_with_its_subject_sender_and_date() -> None:
     ("plain", "html", "text"),
     [
         (STORY, f"<p>{STORY}</p>", STORY.strip()),
-        ("Open this in a browser.", f"<p>{STORY}</p><p style='display:none'>no</p><p>{STORY}</p>", f"{STORY}\n{STORY}".strip()),
+        ("Look at this.", f"<p>{STORY}</p><p style='display:none'>no</p><p>x</p>", f"{STORY}\nx"),
         ("", f"<p>{STORY}</p>", STORY.strip()),
     ],
 )  # fmt: skip
@@ -99,13 +99,15 @@ def test_a_message_of_a_mailbox_keeps_its_id_when_others_come_and_go() -> None:
 def test_a_message_without_text_does_not_end_the_mailbox() -> None:
     """It is skipped by its number."""
     skipped, article = read(mbox(mail(" "), mail()), "a.mbox")
-    assert skipped == Skipped("a.mbox", None, "'message 1': a mail without text")
+    assert isinstance(skipped, Skipped)
+    assert skipped.reason == "'message 1': a mail without text"
     assert isinstance(article, Article)
 
 
 def test_a_saved_page_is_a_page() -> None:
     """MHTML: the story without the menu, from the address that it was saved from."""
-    page = f"<html><head><title>Ferries</title></head><body><nav>Menu</nav><article>{f'<p>{STORY}</p>' * 4}</article></body>"
+    story = f"<p>{STORY}</p>" * 4
+    page = f"<html><head><title>Ferries</title></head><body><nav>Menu</nav><article>{story}</article></body>"
     message = EmailMessage()
     message["Snapshot-Content-Location"] = "https://example.org/ferries"
     message.set_content(page, subtype="html")
