@@ -67,6 +67,15 @@ CREATE INDEX passages_article ON passages (article);
 CREATE INDEX passages_outbox ON passages (number) WHERE indexed = 0;
 CREATE TABLE gone (number INTEGER PRIMARY KEY);
 {_WORDS}{_COPIES}{_FACETS}"""
+_REMADE = """
+CREATE TABLE remade (
+    number INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, vector BLOB NOT NULL);
+CREATE INDEX remade_article ON remade (article);
+"""
+"""The passages of the model that is to come, there only while a library changes over to it."""
+_OF_THIS_FOLDER = ("vectors", "digest", "server", "leftover", "remodel")
+"""Facts that mean nothing elsewhere."""
 _COLUMNS = tuple(f.name for f in fields(Article))
 _IN_ONE = 900
 """Values in one statement: SQLite allows 999 in its older builds."""
@@ -133,6 +142,7 @@ class Store:
         self._frequent = lru_cache(10_000)(self._count_word)
         self._filtered = lru_cache(8)(self._filter)
         self._stories: dict[int, Story] = {}
+        self._only_reads = False
         mode = "rwc" if create else "rw" if write else "ro"
         with _translated(path):
             self._db = sqlite3.connect(
@@ -210,6 +220,22 @@ class Store:
                     self._db.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything read within is of one moment, whatever others write meanwhile."""
+        if self._db.in_transaction:
+            yield
+            return
+        with _translated(self.path):
+            self._db.execute("BEGIN")
+        self._only_reads = True
+        try:
+            yield
+        finally:
+            self._only_reads = False
+            if self._db.in_transaction:
+                self._db.execute("COMMIT")
+
     def _rows(self, query: str, values: Sequence[Any] = ()) -> Iterator[Any]:
         with _translated(self.path):
             yield from self._db.execute(query, values)
@@ -219,7 +245,11 @@ class Store:
 
     def _state(self) -> tuple[int, int, bool]:
         """Another one after every change, whoever made it."""
-        return self._one("PRAGMA data_version")[0], self._db.total_changes, self._db.in_transaction
+        return (
+            self._one("PRAGMA data_version")[0],
+            self._db.total_changes,
+            self._db.in_transaction and not self._only_reads,
+        )
 
     # --- what the library knows about itself
 
@@ -538,21 +568,27 @@ class Store:
 
     # --- the outbox towards Chroma
 
-    def vectors(self, size: int, *, only_new: bool = False) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
-        """Passage numbers and their vectors, float32 [at most ``size``, d], in order; or only those Chroma lacks."""
+    def vectors(
+        self, size: int, *, only_new: bool = False, remade: bool = False
+    ) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
+        """Passage numbers and their vectors, float32 [at most ``size``, d], in order; or only those Chroma lacks.
+
+        ``remade``: of the passages of the model to come.
+        """
         import numpy as np
 
         rows = self._rows(
-            f"SELECT number, vector FROM passages {'WHERE indexed = 0' if only_new else ''} ORDER BY number"
+            f"SELECT number, vector FROM {_table(remade)} {'WHERE indexed = 0' if only_new else ''} ORDER BY number"
         )
         while some := list(islice(rows, size)):
             numbers, blobs = zip(*some, strict=True)
             yield list(numbers), np.frombuffer(b"".join(blobs), "<f4").reshape(len(some), -1)
 
-    def same_vector(self, number: int, others: Sequence[int]) -> bool:
+    def same_vector(self, number: int, others: Sequence[int], *, remade: bool = False) -> bool:
         """Whether any of the other passages has exactly this one's vector."""
-        same = f"SELECT 1 FROM passages WHERE number IN ({_marks(others)}) AND vector = "
-        return self._one(f"{same} (SELECT vector FROM passages WHERE number = ?)", (*others, number)) is not None
+        table = _table(remade)
+        same = f"SELECT 1 FROM {table} WHERE number IN ({_marks(others)}) AND vector = "
+        return self._one(f"{same} (SELECT vector FROM {table} WHERE number = ?)", (*others, number)) is not None
 
     def outbox(self) -> tuple[int, list[int]]:
         """How many passages Chroma lacks, and the numbers of those that it must forget."""
@@ -565,6 +601,115 @@ class Store:
             self._db.execute("UPDATE passages SET indexed = 1 WHERE indexed = 0")
             self._db.execute("DELETE FROM gone")
             self.set(vectors=vectors, digest=digest)
+
+    # --- another model, made ready beside the one in use
+
+    def begin_remodel(self, model: str, dimension: int, splitter: int) -> None:
+        """Make room for passages of another model; what was made ready for this one before stays, else it goes."""
+        wanted = json.dumps([model, dimension, splitter])
+        if self.get("remodel") == wanted:
+            return
+        with self.transaction():
+            self.end_remodel()
+            for statement in _REMADE.split(";")[:-1]:
+                self._db.execute(statement)
+            self.set(remodel=wanted)
+
+    def not_remade(self) -> list[str]:
+        """The ids of the articles whose passages of the model to come are not there yet."""
+        rows = self._rows("SELECT id FROM articles WHERE key NOT IN (SELECT article FROM remade) ORDER BY key")
+        return [name for (name,) in rows]
+
+    def remake(self, article_id: str, spans: Sequence[tuple[int, int]], vectors: NDArray[np.float32]) -> None:
+        """Store an article's passages of the model to come; where the article is gone meanwhile, nothing."""
+        with self.transaction():
+            self._db.executemany(
+                'INSERT INTO remade (article, start, "end", vector) SELECT key, ?, ?, ? FROM articles WHERE id = ?',
+                [
+                    (start, end, vector.astype("<f4").tobytes(), article_id)
+                    for (start, end), vector in zip(spans, vectors, strict=True)
+                ],
+            )
+
+    def number_remade(self) -> int:
+        """Give the passages of the model to come numbers that no passage ever had; gives how many they are."""
+        with self.transaction():
+            (last,) = self._one("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'passages'")
+            first, number, count = self._one("SELECT min(number), max(number), count(*) FROM remade")
+            if count and first <= last:
+                # Up first: a number must not be given while another row has it.
+                self._db.execute("UPDATE remade SET number = -number")
+                self._db.execute("UPDATE remade SET number = ? - number", (max(last, number),))
+        return int(count)
+
+    def switch_model(self) -> None:
+        """Put the passages of the model to come in the place of all others, with their words."""
+        model, dimension, splitter = json.loads(self.get("remodel") or "[]")
+        with self.transaction():
+            self._db.execute("DELETE FROM passages")
+            self._db.execute("DELETE FROM gone")
+            self._db.execute(
+                'INSERT INTO passages (number, article, start, "end", vector) '
+                'SELECT number, article, start, "end", vector FROM remade ORDER BY number'
+            )
+            self.rebuild_words()
+            self.set(model=model, dimension=str(dimension), splitter=str(splitter))
+            self.end_remodel()
+
+    def end_remodel(self) -> None:
+        """Drop what was made ready for another model."""
+        with self.transaction():
+            self._db.execute("DROP TABLE IF EXISTS remade")
+            self._db.execute("DELETE FROM meta WHERE key = 'remodel'")
+
+    # --- carried elsewhere
+
+    def copy_to(self, target: Path, progress: Progress | None = None) -> None:
+        """Write a new file with all that is stored at this moment, without what was removed or is of this folder alone.
+
+        Others may read and write meanwhile. ``progress`` is called with bytes written and about how many there will be.
+        """
+        pages, free, size = (self._one(f"PRAGMA {of}")[0] for of in ("page_count", "freelist_count", "page_size"))
+        stopped: list[BaseException] = []
+
+        def tell() -> bool:  # true stops SQLite, which would swallow the error
+            try:
+                total = (pages - free) * size
+                if progress:
+                    progress(min(target.stat().st_size if target.exists() else 0, total), total)
+            except BaseException as error:
+                stopped.append(error)
+            return bool(stopped)
+
+        self._db.set_progress_handler(tell, 100_000)
+        try:
+            self._one("VACUUM INTO ?", (str(target),))
+        except LibraryError as error:
+            if stopped or str(error.__cause__) == "interrupted":
+                raise (stopped or [KeyboardInterrupt()])[0] from None
+            raise
+        finally:
+            self._db.set_progress_handler(None, 0)
+        with _translated(target), closing(sqlite3.connect(target, isolation_level=None)) as made:
+            made.execute("BEGIN")
+            made.execute("DROP TABLE IF EXISTS remade")
+            made.execute("DELETE FROM gone")
+            made.execute(f"DELETE FROM meta WHERE key IN ({_marks(_OF_THIS_FOLDER)})", _OF_THIS_FOLDER)
+            made.execute("COMMIT")
+
+    def misfits(self) -> str | None:
+        """What in a file that came from elsewhere a library cannot hold, of what SQLite itself does not mind."""
+        if not (self.get("dimension") or "").isdecimal():
+            return f"its vectors have {self.get('dimension')!r} dimensions"
+        if self._one("SELECT 1 FROM passages WHERE length(vector) <> ?", (4 * int(self.get("dimension") or 0),)):
+            return "its vectors are not all of one length"
+        for table in ("passages", "sentences"):
+            outside = (
+                f'SELECT 1 FROM {table} s LEFT JOIN articles a ON a.key = s.article WHERE a.key IS NULL OR s."end" '
+            )
+            if self._one(f"{outside} NOT BETWEEN s.start + 1 AND length(a.text) OR s.start < 0 LIMIT 1"):
+                return f"its {table} are not all within their articles"
+        return None
 
     # --- whole again
 
@@ -595,6 +740,10 @@ class Store:
                 'substr(a.text, p.start + 1, p."end" - p.start) '
                 "FROM passages p JOIN articles a ON a.key = p.article"
             )
+
+
+def _table(remade: bool) -> str:
+    return "remade" if remade else "passages"
 
 
 def _described(article: Article) -> tuple[str, str, str]:
@@ -632,6 +781,48 @@ def copy_database(source: Path, target: Path) -> None:
     """Copy an sqlite file as it is at one moment, even while others use it."""
     with _translated(target), closing(sqlite3.connect(source)) as held, closing(sqlite3.connect(target)) as made:
         held.backup(made)
+
+
+def foreign(path: Path) -> str | None:
+    """What keeps a file that came from elsewhere from being opened as a library's; None where it has the form of one.
+
+    Any program can write an SQLite file, with triggers and values that no library has.
+    """
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        fresh.executescript(_SCHEMA)
+        expected = _form(fresh)
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as held:
+            held.execute("PRAGMA trusted_schema = OFF")
+            held.execute("PRAGMA cell_size_check = ON")
+            version = held.execute("PRAGMA user_version").fetchone()[0]
+            form = _form(held)
+            if version == SCHEMA_VERSION and form != expected:
+                return f"its tables are not a library's ({next(iter(sorted(set(form) ^ set(expected))), 'columns')})"
+            if unknown := sorted(set(form) - set(expected)):  # an older one may have fewer, an upgrade adds the rest
+                return f"a library has no {unknown[0]}"
+            if (found := held.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+                return str(found)
+            for name, columns in form.items():
+                kinds = [(column, kind) for column, kind, _ in columns if kind in {"TEXT", "INTEGER", "BLOB"}]
+                wrong = " OR ".join(f"typeof(\"{c}\") NOT IN ('{kind.lower()}', 'null')" for c, kind in kinds)
+                table = name.removeprefix("table ")
+                if name != table and wrong and held.execute(f'SELECT 1 FROM "{table}" WHERE {wrong}').fetchone():
+                    return f"its table {table} holds values of the wrong kind"
+    except sqlite3.Error as error:
+        return str(error)
+    return None
+
+
+def _form(db: sqlite3.Connection) -> dict[str, frozenset[tuple[str, str, int]]]:
+    """Everything the file is made of, with the columns of its tables: name, type, and whether it is computed."""
+    names = db.execute("SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'").fetchall()
+    return {
+        f"{kind} {name}": frozenset(
+            db.execute("SELECT name, type, hidden FROM pragma_table_xinfo(?)", (name,)) if kind == "table" else ()
+        )
+        for kind, name in names
+    }
 
 
 @contextmanager
