@@ -126,7 +126,7 @@ class Library:
             if write:
                 with suppress(LibraryUnreachable):  # what is added meanwhile waits in the outbox
                     self._publish()
-            elif any(self._store.outbox()):  # left by a writer that died
+            elif any(self._store.outbox()) or not self._published()[0]:  # left by a writer that died
                 with suppress(LibraryError):  # or one that is at work yet, or this user may only read
                     Library(folder, write=True).close()
             opened.callback(self._close_vectors)

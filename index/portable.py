@@ -183,6 +183,8 @@ def _manifest(file: Path, archive: zipfile.ZipFile) -> Manifest:
     entries = {entry.filename: entry for entry in archive.infolist()}
     if set(entries) != {_STORE, _MANIFEST} or len(archive.infolist()) != 2:
         raise zipfile.BadZipFile("it does not hold a library and its manifest")
+    if any(entry.compress_type != zipfile.ZIP_DEFLATED for entry in entries.values()):
+        raise zipfile.BadZipFile("it is packed in another way")  # of which a small piece may unfold to gigabytes
     with archive.open(_MANIFEST) as entry:
         text = entry.read(_MANIFEST_BYTES + 1)
     try:

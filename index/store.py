@@ -691,7 +691,10 @@ class Store:
         finally:
             self._db.set_progress_handler(None, 0)
         with _translated(target), closing(sqlite3.connect(target, isolation_level=None)) as made:
+            made.execute("PRAGMA secure_delete = ON")
             made.execute("BEGIN")
+            # The word index keeps the words of what was removed until its parts are merged.
+            made.execute("INSERT INTO words (words) VALUES ('optimize')")
             made.execute("DROP TABLE IF EXISTS remade")
             made.execute("DELETE FROM gone")
             made.execute(f"DELETE FROM meta WHERE key IN ({_marks(_OF_THIS_FOLDER)})", _OF_THIS_FOLDER)

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -30,6 +31,7 @@ from qa.terminal import (
     put_json,
     say,
     say_trace,
+    share_bar,
     upgrading,
     width,
 )
@@ -37,6 +39,7 @@ from qa.terminal import (
 if TYPE_CHECKING:
     from index.article import Article
     from index.library import Library, Report
+    from index.portable import Manifest
     from index.store import Filters
     from qa.answer import Nearest
     from qa.ask import Asker
@@ -513,6 +516,60 @@ def repair(
         problems = opened.repair("" if vectors == "folder" else vectors)
     hint = "This cannot be made again from the library: remove those articles, then add their files again"
     _problems(problems, as_json, "Repaired. The library is whole.", hint, quiet)
+
+
+@index_app.command()
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; an export of before is replaced.")],
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Write the whole library, vectors too, to one file: a backup, or the way to another machine."""
+    from index import portable
+
+    with _stoppable(f"Stopped. {file} is as it was before."), share_bar(quiet) as bar:
+        manifest = portable.export(_folder(library), file, bar("Exporting"))
+    _carried({"file": str(file)}, manifest, as_json, quiet)
+
+
+@index_app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What qa index export wrote.")],
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Make a library of an exported file, in a new or empty folder; nothing is encoded again."""
+    from index import portable
+
+    folder = _folder(library)
+    stopped = "Stopped. Give the same command again, or qa index check where it says that the library is there."
+    with _stoppable(stopped), share_bar(quiet) as bar:
+        manifest = portable.import_(file, folder, bar("Importing"), bar("Indexing passages"))
+    _carried({"library": str(folder)}, manifest, as_json, quiet)
+
+
+def _carried(where: dict[str, str], manifest: Manifest, as_json: bool, quiet: bool) -> None:
+    if as_json:
+        put_json(
+            where | {name: getattr(manifest, name) for name in ("model", "articles", "passages", "bytes", "sha256")}
+        )
+    elif not quiet:
+        sizes = f"{manifest.articles} articles, {manifest.passages} passages (model {manifest.model})"
+        say(f"{sizes}: {next(iter(where.values()))}")
+
+
+@contextmanager
+def _stoppable(said: str) -> Iterator[None]:
+    """Ctrl-C says what state it leaves, and exits 130."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(said)
+        raise typer.Exit(130) from None
 
 
 def _problems(problems: list[str], as_json: bool, well: str, hint: str, quiet: bool) -> None:
