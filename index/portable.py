@@ -13,6 +13,7 @@ import io
 import json
 import os
 import shutil
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -157,7 +158,7 @@ def opened(file: Path) -> Iterator[tuple[Packed, Manifest]]:
 def _bad_told(file: Path) -> Iterator[None]:
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError) as error:
         raise InputError(
             f"{file} is no exported library, or a damaged one ({error}): copy it here again, or export again: "
             "qa index export FILE"
@@ -170,6 +171,12 @@ class _Bounded(io.FileIO):
     def __init__(self, file: Path) -> None:
         super().__init__(str(file))
         self._size = os.fstat(self.fileno()).st_size
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        try:
+            return super().seek(offset, whence)
+        except (OSError, OverflowError) as error:
+            raise zipfile.BadZipFile("an entry lies outside of it") from error
 
     def read(self, size: int | None = -1, /) -> bytes:
         wanted = self._size - self.tell() if size is None or size < 0 else size

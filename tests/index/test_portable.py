@@ -196,7 +196,7 @@ def test_nothing_that_is_there_is_written_over(made: Path, file: Path, tmp_path:
 def repack(
     file: Path, said: dict[str, object], store: bytes | None = None, *, honest: bool = True, **more: bytes
 ) -> None:
-    """The file again with another manifest or store, or more in it; ``honest``: the store's size and digest are told."""
+    """The file again with another manifest or store, or more in it; ``honest``: its size and digest are told."""
     with zipfile.ZipFile(file) as packed:
         manifest = json.loads(packed.read("manifest.json"))
         store = packed.read("library.sqlite") if store is None else store
