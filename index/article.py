@@ -56,6 +56,20 @@ class Article:
         return bisect_right(self.pages, offset) or None if self.pages else None
 
 
+@dataclass(frozen=True)
+class Version(Article):
+    """An article as it was for some time: a library opened as of a date gives one where another has taken its place.
+
+    Dates are ISO 8601, as precise as they are known.
+    """
+
+    since: str = ""
+    """Its latest change or its publication, else when it was stored."""
+    until: str | None = None
+    """From when the next version holds; None for the newest."""
+    stored: str = ""
+
+
 @dataclass(frozen=True, order=True)
 class Sentence:
     """A sentence as code-point offsets into its article's text."""

@@ -30,7 +30,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from index import split
-from index.article import Article, Hit, Passage, Sentence
+from index.article import Article, Hit, Passage, Sentence, Version
 from index.copies import collapse
 from index.encode import DEFAULT_MODEL, Encoder, load_encoder, model_name
 from index.errors import (
@@ -89,19 +89,24 @@ class Library:
         write: bool = False,
         encoder: Encoder | None = None,
         upgrading: Callable[[int, int], None] | None = None,
+        as_of: str | None = None,
         indexing: Callable[[int, int], None] | None = None,
     ) -> None:
         """Opens the library in ``folder``; one made by an older version is brought up to date.
 
-        ``upgrading`` is called meanwhile with how many articles are done and how many there are; ``indexing``, now and
-        later, with how many passages are in Chroma and how many are to be. Raises LibraryMissing
-        where there is none, LibraryBusy when ``write`` is wanted and another process writes, LibraryVersionError when
-        it was made by a newer version, by an older one and may not be written, or with another encoder than the one
-        given.
+        ``upgrading`` is called meanwhile with how many articles are done and how many there are, ``indexing`` with how
+        many passages are in Chroma and how many are to be, whenever it is told of some. ``as_of``, an ISO date
+        of a day, a month or a year, opens it as it was at the end of that: of each article the version that held then,
+        none of the articles that came later. Raises LibraryMissing where there is none, LibraryBusy when ``write`` is
+        wanted and another process writes, LibraryVersionError when it was made by a newer version, by an older one and
+        may not be written, or with another encoder than the one given, UsageError for ``as_of`` with ``write``.
         """
         if not (folder / _FILE).is_file():
             raise LibraryMissing(f"There is no library in {folder} yet. Make one: qa index add PATH --library {folder}")
+        if write and as_of:
+            raise UsageError(f"The library {folder} as of {as_of} can only be read: leave the date out to write to it")
         self.folder = folder = Path(os.path.abspath(folder))  # the process may change its own
+        self.as_of = as_of
         self.publishes = True
         """False leaves Chroma's index to whoever opens the library next."""
         self._indexing = indexing
@@ -109,13 +114,13 @@ class Library:
             if write:
                 opened.callback(_lock(folder).release)
             try:
-                self._store = Store(folder / _FILE, write=write, progress=upgrading)
+                self._store = Store(folder / _FILE, write=write, as_of=as_of, progress=upgrading)
             except LibraryVersionError:
                 if write:
                     raise
                 with suppress(LibraryError):  # as for the outbox below
                     Library(folder, write=True, upgrading=upgrading).close()
-                self._store = Store(folder / _FILE)
+                self._store = Store(folder / _FILE, as_of=as_of)
             opened.callback(self._store.close)
             if encoder is not None:
                 self._check_encoder(encoder)
@@ -319,8 +324,18 @@ class Library:
         """The article of that id. Raises InputError when there is none."""
         article = self._store.article(article_id)
         if article is None:
+            if self.as_of and (later := self._store.versions(article_id)):
+                began = min(version.since for version in later)[:10]
+                raise InputError(
+                    f"There is nothing of {article_id!r} as of {self.as_of}: it begins on {began}. See its versions: "
+                    f"qa index show {article_id}"
+                )
             raise InputError(f"No article {article_id!r} in the library {self.folder}. See them: qa index list")
         return article
+
+    def versions(self, article_id: str) -> list[Version]:
+        """All that there are of an article, the oldest first and the newest last; none of an unknown id."""
+        return self._store.versions(article_id)
 
     def sentences(self, article_id: str) -> list[Sentence]:
         """The article's sentences in order."""
@@ -418,6 +433,12 @@ class Library:
                     found.append(f"the text of {article.id} does not match its SHA-256: remove it and add it again")
                 if not self._is_cut(article):
                     found.append(f"the passages or sentences of {article.id} do not cover its text in order")
+            for version, digest_then, *spans in self._store.superseded():
+                name = f"the version of {version.id} that was stored {version.stored}"
+                if version.sha256 != digest_then:
+                    found.append(f"the text of {name} does not match its SHA-256")
+                if not all(_covers(version.text, some) for some in spans):
+                    found.append(f"the passages or sentences of {name} do not cover its text in order")
             new, gone = self._store.outbox()
             if new or gone:
                 found.append(f"{new} passages wait to be indexed and {len(gone)} to be dropped")
@@ -453,26 +474,29 @@ class Library:
         """Change over to another model: passages cut and encoded for it beside those in use, then switched at once.
 
         Meanwhile and after a stop, readers go on with the model in use; what was encoded stays, and the same call goes
-        on from there. ``progress`` is called with how many articles are done and how many there are. Gives whether
-        anything had to be done.
+        on from there. Superseded versions change too. ``progress`` is called with how many of those that were left are
+        done. Gives whether anything had to be done.
         """
         if (encoder.model, str(encoder.dimension)) == (self.model, self._store.get("dimension")):
             self._store.end_remodel()  # of a change that was given up
             return False
         self._store.begin_remodel(encoder.model, encoder.dimension, split.VERSION)
         waiting = self._store.not_remade()
-        articles = self.counts()[0]
-        done = articles - len(waiting)
-        for batch in self._batches(waiting):
-            spans, vectors = encoded(batch, encoder)
-            at = 0
-            with self._store.transaction():
-                for article, cuts in zip(batch, spans, strict=True):
-                    self._store.remake(article.id, cuts, vectors[at : at + len(cuts)])
-                    at += len(cuts)
-            done += len(batch)
-            if progress:
-                progress(done, articles)
+        done, total = 0, len(waiting)
+        batch: list[tuple[str, int, Article]] = []
+        for layer, key in waiting:
+            batch.append((layer, key, self._store.recorded(layer, key)))
+            if sum(len(article.text) for _, _, article in batch) > _BATCH or done + len(batch) == total:
+                spans, vectors = encoded([article for _, _, article in batch], encoder)
+                at = 0
+                with self._store.transaction():
+                    for (layer_of, key_of, _), cuts in zip(batch, spans, strict=True):
+                        self._store.remake(layer_of, key_of, cuts, vectors[at : at + len(cuts)])
+                        at += len(cuts)
+                done += len(batch)
+                batch = []
+                if progress:
+                    progress(done, total)
         old, _ = self._published()
         if self.server:
             self._publish_on_server(self.server, old, (), anew=True, remade=True)
@@ -480,17 +504,6 @@ class Library:
             self._publish_folder(old, (), anew=True, remade=True)
         self._encoder = encoder
         return True
-
-    def _batches(self, article_ids: Iterable[str]) -> Iterator[list[Article]]:
-        """The articles in their order, as many at a time as are encoded together."""
-        batch: list[Article] = []
-        for article in map(self.article, article_ids):
-            batch.append(article)
-            if sum(len(one.text) for one in batch) > _BATCH:
-                yield batch
-                batch = []
-        if batch:
-            yield batch
 
     def _move(self, server: str) -> None:
         """Let the vectors be made anew on another server, or in the folder; what the old server holds is dropped."""

@@ -119,7 +119,8 @@ def _dense(
     store: Store, vectors: Vectors, vector: NDArray[np.float32], wanted: int, filters: Filters | None
 ) -> dict[int, float]:
     """Exact cosine of the ``wanted`` nearest passages within the filters, by passage number."""
-    if not filters:
+    filters = store.restriction(filters)
+    if filters is None:
         return _exact(store, vectors.nearest(vector[None, :], wanted)[0], vector)
     numbers = store.numbers_within(filters)
     if numbers is None:  # many: the nearest of all, until enough of them are within the filters
@@ -128,6 +129,7 @@ def _dense(
         while len(numbers) < wanted and reach < _REACH:
             reach = min(4 * reach, _REACH)
             numbers = store.within(vectors.nearest(vector[None, :], reach)[0], filters)
+        numbers += store.superseded_within(filters)
     near = _exact(store, numbers, vector)
     return dict(sorted(near.items(), key=lambda one: -one[1])[:wanted])
 

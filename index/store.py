@@ -4,22 +4,31 @@ Every change is one transaction an article. A passage whose vector Chroma does n
 that Chroma must forget stands in ``gone``: the outbox by which the two agree again after a crash at any moment.
 Sqlite's errors come out as ours.
 
+An article that is replaced by one that says something else is kept as a superseded version, in tables of the same form
+whose names begin with ``old_``. Nothing reads them but a store opened as of a date. For it, ``articles`` and
+``old_articles`` are temporary views of what held then, and each query is put to both sets of tables: an ``@`` before a
+table's name stands for the beginning of it.
+
 This module knows nothing of Chroma, models or files of articles.
 """
 
 from __future__ import annotations
 
+import heapq
 import json
+import math
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from index.article import Article, Passage, Sentence, long_date
+from index.article import Article, Passage, Sentence, Version, long_date
 from index.copies import NEAR, Story
 from index.copies import VERSION as COPIES_VERSION
 from index.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryVersionError
@@ -32,7 +41,7 @@ SCHEMA_VERSION = 3
 _FOUND_BY = "title, outlet, published, text"
 """What a passage's words are found in."""
 _WORDS = f"""
-CREATE VIRTUAL TABLE words USING fts5 (
+CREATE VIRTUAL TABLE @words USING fts5 (
     {_FOUND_BY}, content='', tokenize="porter unicode61 remove_diacritics 2");
 """
 _COPIES = """
@@ -47,16 +56,32 @@ CREATE INDEX copies_copy ON copies (copy);
 """
 """Every pair of copies stands in both directions; ``size`` is how many hashes the article's sketch has."""
 _FACETS = """
-CREATE INDEX articles_facets ON articles (published, outlet);
+CREATE INDEX articles_facets ON articles (published, outlet, since);
 """
 """What filters ask for, without a way through the texts."""
+_VERSIONS = f"""
+CREATE TABLE old_articles (
+    key INTEGER PRIMARY KEY, id TEXT NOT NULL, since TEXT NOT NULL, until TEXT NOT NULL, stored TEXT NOT NULL,
+    published TEXT, modified TEXT, outlet TEXT, title TEXT, authors TEXT NOT NULL, url TEXT, language TEXT, path TEXT,
+    first_line INTEGER NOT NULL, pages TEXT NOT NULL, extra TEXT NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL);
+CREATE INDEX old_articles_id ON old_articles (id);
+CREATE TABLE old_sentences (
+    article INTEGER NOT NULL REFERENCES old_articles (key) ON DELETE CASCADE, start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL, body INTEGER NOT NULL, PRIMARY KEY (article, start)) WITHOUT ROWID;
+CREATE TABLE old_passages (
+    number INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES old_articles (key) ON DELETE CASCADE,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, vector BLOB NOT NULL);
+CREATE INDEX old_passages_article ON old_passages (article);
+{_WORDS.replace("@", "old_")}"""
+"""Superseded versions, an article's in the order of their keys. Passages keep their numbers, which no other has had."""
 _SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sources (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE articles (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, sha256 TEXT NOT NULL, title TEXT, outlet TEXT,
     authors TEXT NOT NULL, published TEXT, url TEXT, language TEXT, path TEXT, first_line INTEGER NOT NULL,
-    extra TEXT NOT NULL, modified TEXT, pages TEXT NOT NULL DEFAULT '[]');
+    extra TEXT NOT NULL, modified TEXT, pages TEXT NOT NULL DEFAULT '[]', since TEXT NOT NULL DEFAULT '',
+    stored TEXT NOT NULL DEFAULT '');
 CREATE TABLE sentences (
     article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE, start INTEGER NOT NULL,
     "end" INTEGER NOT NULL, body INTEGER NOT NULL, PRIMARY KEY (article, start)) WITHOUT ROWID;
@@ -66,17 +91,23 @@ CREATE TABLE passages (
 CREATE INDEX passages_article ON passages (article);
 CREATE INDEX passages_outbox ON passages (number) WHERE indexed = 0;
 CREATE TABLE gone (number INTEGER PRIMARY KEY);
-{_WORDS}{_COPIES}{_FACETS}"""
+{_WORDS.replace("@", "")}{_COPIES}{_FACETS}{_VERSIONS}"""
 _REMADE = """
-CREATE TABLE remade (
-    number INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
+CREATE TABLE @remade (
+    number INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES @articles (key) ON DELETE CASCADE,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, vector BLOB NOT NULL);
-CREATE INDEX remade_article ON remade (article);
+CREATE INDEX @remade_article ON @remade (article);
 """
 """The passages of the model that is to come, there only while a library changes over to it."""
 _OF_THIS_FOLDER = ("vectors", "digest", "server", "leftover", "remodel")
 """Facts that mean nothing elsewhere."""
 _COLUMNS = tuple(f.name for f in fields(Article))
+_HELD = (*_COLUMNS, *(f.name for f in fields(Version) if f.name not in _COLUMNS))
+"""And from when until when it held, and when it was stored."""
+_WEIGHTS = "2.0, 1.0, 0.5, 1.0"
+"""In BM25, of a word in the title, the outlet, the date and the text."""
+_LAYERS = ("", "old_")
+"""What the names of the tables begin with: of the newest versions, and of superseded ones."""
 _IN_ONE = 900
 """Values in one statement: SQLite allows 999 in its older builds."""
 NARROW = 8000
@@ -119,7 +150,7 @@ class Filters:
             clauses.append("substr(a.published, 1, ?) <= ?")
             values += [str(len(self.until)), self.until]
         if self.outlets:
-            of = f"(SELECT DISTINCT outlet FROM articles) WHERE casefold(outlet) IN ({_marks(self.outlets)})"
+            of = f"(SELECT DISTINCT outlet FROM @articles) WHERE casefold(outlet) IN ({_marks(self.outlets)})"
             clauses.append(f"a.outlet IN (SELECT outlet FROM {of})")
             values += [outlet.casefold() for outlet in self.outlets]
         return " AND ".join(clauses) or "1", values
@@ -129,17 +160,29 @@ class Store:
     """The SQLite file of one library."""
 
     def __init__(
-        self, path: Path, *, create: bool = False, write: bool = False, progress: Progress | None = None
+        self,
+        path: Path,
+        *,
+        create: bool = False,
+        write: bool = False,
+        as_of: str | None = None,
+        progress: Progress | None = None,
     ) -> None:
         """Opens it; one of an older schema is brought up to date by a writer, in one transaction.
 
-        Raises LibraryVersionError for a newer schema, and for an older one that is not opened to be written;
-        LibraryDamaged for what is no library.
+        ``as_of``, an ISO date of a day, a month or a year, opens what held at the end of it, to be read only. Raises
+        LibraryVersionError for a newer schema, and for an older one that is not opened to be written; LibraryDamaged
+        for what is no library.
         """
         self.path = path
+        self.as_of = as_of
+        self.clock: Callable[[], datetime] = lambda: datetime.now().astimezone()
+        """What time it is when an article is stored; people's dates are those of where they are."""
+        self._layers = ("", "old_") if as_of else ("",)
         # What every question asks again, by the state of the file.
         self._counted = lru_cache(1)(self._count)
         self._frequent = lru_cache(10_000)(self._count_word)
+        self._holding = lru_cache(10_000)(self._count_holding)
         self._filtered = lru_cache(8)(self._filter)
         self._stories: dict[int, Story] = {}
         self._only_reads = False
@@ -173,7 +216,6 @@ class Store:
                 f"{self.path} is not an article-qa library (schema {version}): name another folder with --library DIR"
             )
         self._db.create_function("casefold", 1, lambda text: text and text.casefold(), deterministic=True)
-        self._db.create_function("long_date", 1, long_date, deterministic=True)
         self._db.execute("PRAGMA foreign_keys = ON")
         if write:
             self._db.execute("PRAGMA journal_mode = WAL")
@@ -181,23 +223,44 @@ class Store:
         if create:
             self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT")
             self.set(copies=str(COPIES_VERSION))
+        elif self.as_of:
+            self._look_back(self.as_of)
         elif write and (version < SCHEMA_VERSION or self.get("copies") != str(COPIES_VERSION)):
             self._upgrade(version, progress)
+
+    def _look_back(self, as_of: str) -> None:
+        """Let the tables of articles and superseded versions show what held at the end of that day, month or year."""
+        quoted = as_of.replace("'", "''")
+        begun, over = (f"substr({date}, 1, {len(as_of)}) <= '{quoted}'" for date in ("since", "until"))
+        for table, held in (("articles", begun), ("old_articles", f"{begun} AND NOT {over}")):
+            self._db.execute(f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE {held}")
 
     def _upgrade(self, version: int, progress: Progress | None) -> None:
         """All or nothing: a library whose upgrade is stopped is as it was."""
         with self.transaction():
-            if version < 3:
-                self._db.execute("ALTER TABLE articles ADD COLUMN modified TEXT")
-                self._db.execute("ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]'")
             if version < 2:
-                self._db.execute("DROP TABLE words")
-                for statement in f"{_WORDS}{_COPIES}{_FACETS}".split(";")[:-1]:
-                    self._db.execute(statement)
+                self._run(f"DROP TABLE words; {_WORDS.replace('@', '')}{_COPIES}")
+            if version < 3:
+                self._run(
+                    "ALTER TABLE articles ADD COLUMN modified TEXT;"
+                    "ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]';"
+                    "ALTER TABLE articles ADD COLUMN since TEXT NOT NULL DEFAULT '';"
+                    "ALTER TABLE articles ADD COLUMN stored TEXT NOT NULL DEFAULT '';"
+                    f"DROP INDEX IF EXISTS articles_facets; {_FACETS}{_VERSIONS}"
+                )
+                # When they were stored is not known any more; it was by now.
+                now = {"now": self._now()}
+                self._db.execute("UPDATE articles SET since = coalesce(published, :now), stored = :now", now)
+            if version < 2:
                 self.rebuild_words()
             if self.get("copies") != str(COPIES_VERSION):
                 self.rebuild_copies(progress)
             self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def _run(self, script: str) -> None:
+        """Statements without values, in the transaction that is open; executescript would end it."""
+        for statement in script.split(";")[:-1]:
+            self._db.execute(statement)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -239,6 +302,14 @@ class Store:
     def _rows(self, query: str, values: Sequence[Any] = ()) -> Iterator[Any]:
         with _translated(self.path):
             yield from self._db.execute(query, values)
+
+    def _each(self, query: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+        """The rows of the newest versions, then, as of a date, those of superseded ones."""
+        for layer in self._layers:
+            yield from self._rows(query.replace("@", layer), values)
+
+    def _now(self) -> str:
+        return self.clock().isoformat(timespec="seconds")
 
     def _one(self, query: str, values: Sequence[Any] = ()) -> Any:
         return next(self._rows(query, values), None)
@@ -286,75 +357,126 @@ class Store:
         spans: Sequence[tuple[int, int]],
         vectors: NDArray[np.float32],
     ) -> None:
-        """Store an article with its sentences, passages and their vectors in place of any of the same id."""
+        """Store an article with its sentences, passages and their vectors in place of any of the same id.
+
+        One that said something else is kept as a superseded version; where it came from is not what it says.
+        """
         with self.transaction():
-            self._delete(article.id)
-            values = [_to_column(getattr(article, name)) for name in _COLUMNS]
-            key = self._db.execute(
-                f"INSERT INTO articles ({', '.join(_COLUMNS)}, sha256) VALUES ({_marks(_COLUMNS)}, ?)",
-                [*values, article.sha256],
-            ).lastrowid
+            made = {name: _to_column(getattr(article, name)) for name in _COLUMNS}
+            stored = self._now()
+            since = _begin(article) or stored
+            if held := next(self._found("", "WHERE id = ?", (article.id,)), None):
+                replaced = _article(held)
+                moved = replace(replaced, path=article.path, first_line=article.first_line)
+                if moved == _article(_from_columns(made)):
+                    since, stored = held["since"], held["stored"]
+                else:
+                    since = _begin(article, replaced) or stored
+                    self._supersede(held["key"], replaced, since)
+                self._delete("", held["key"], replaced)
+            made |= {"sha256": article.sha256, "since": since, "stored": stored}
+            inserted = self._db.execute(
+                f"INSERT INTO articles ({', '.join(made)}) VALUES ({_marks(made)})", list(made.values())
+            )
+            key = cast(int, inserted.lastrowid)
             self._db.executemany(
                 "INSERT INTO sentences VALUES (?, ?, ?, ?)", [(key, s.start, s.end, s.body) for s in sentences]
             )
-            for (start, end), vector in zip(spans, vectors, strict=True):
-                number = self._db.execute(
-                    'INSERT INTO passages (article, start, "end", vector) VALUES (?, ?, ?, ?)',
-                    (key, start, end, vector.astype("<f4").tobytes()),
-                ).lastrowid
-                row = (number, *_described(article), article.text[start:end])
-                self._db.execute(
-                    "INSERT INTO words (rowid, title, outlet, published, text) VALUES (?, ?, ?, ?, ?)", row
-                )
-            self._compare(cast(int, key), Story(article, sentences))
+            self._db.executemany(
+                'INSERT INTO passages (article, start, "end", vector) VALUES (?, ?, ?, ?)',
+                [(key, *span, vector.astype("<f4").tobytes()) for span, vector in zip(spans, vectors, strict=True)],
+            )
+            self._write_words("", key, article)
+            self._compare(key, Story(article, sentences))
 
     def remove(self, article_ids: Iterable[str]) -> None:
-        """Remove articles and all that was made of them."""
+        """Remove articles with all their versions and all that was made of them."""
         with self.transaction():
             for article_id in article_ids:
-                self._delete(article_id)
+                for layer in _LAYERS:
+                    for held in list(self._found(layer, "WHERE id = ?", (article_id,))):
+                        self._delete(layer, held["key"], _article(held))
 
-    def _delete(self, article_id: str) -> None:
-        article = self.article(article_id)
-        if article is None:
-            return
-        for passage in self.passages_of(article_id):
-            row = (passage.id, *_described(article), passage.text)
-            # FTS5 without a content table forgets a row only when told the very words it was given.
-            self._db.execute(f"INSERT INTO words (words, rowid, {_FOUND_BY}) VALUES ('delete', ?, ?, ?, ?, ?)", row)
-            self._db.execute("INSERT INTO gone VALUES (?)", (passage.id,))
-        (key,) = self._one("SELECT key FROM articles WHERE id = ?", (article_id,))
-        self._db.execute("DELETE FROM articles WHERE key = ?", (key,))
-        self._stories.pop(key, None)
+    def _supersede(self, key: int, article: Article, until: str) -> None:
+        """Keep the article of that key as a version that held until then, as no version before it did longer."""
+        self._db.execute("UPDATE old_articles SET until = ? WHERE id = ? AND until > ?", (until, article.id, until))
+        columns = ", ".join((*_COLUMNS, "sha256", "since", "stored"))
+        inserted = self._db.execute(
+            f"INSERT INTO old_articles ({columns}, until) SELECT {columns}, ? FROM articles WHERE key = ?", (until, key)
+        )
+        old = cast(int, inserted.lastrowid)
+        for table, of in (("sentences", 'start, "end", body'), ("passages", 'number, start, "end", vector')):
+            self._db.execute(
+                f"INSERT INTO old_{table} (article, {of}) SELECT ?, {of} FROM {table} WHERE article = ?", (old, key)
+            )
+        self._write_words("old_", old, article)
+
+    def _delete(self, layer: str, key: int, article: Article) -> None:
+        self._write_words(layer, key, article, forget=True)
+        if not layer:
+            self._db.execute("INSERT INTO gone SELECT number FROM passages WHERE article = ?", (key,))
+            self._stories.pop(key, None)
+        self._db.execute(f"DELETE FROM {layer}articles WHERE key = ?", (key,))
+
+    def _write_words(self, layer: str, key: int, article: Article, *, forget: bool = False) -> None:
+        """Enter the words of an article's passages, or take them out again.
+
+        FTS5 without a content table forgets a row only when told the very words it was given.
+        """
+        spans = list(self._rows(f'SELECT number, start, "end" FROM {layer}passages WHERE article = ?', (key,)))
+        rows = [(number, *_described(article), article.text[start:end]) for number, start, end in spans]
+        columns, values = (f"{layer}words, rowid", "'delete', ?") if forget else ("rowid", "?")
+        self._db.executemany(f"INSERT INTO {layer}words ({columns}, {_FOUND_BY}) VALUES ({values}, ?, ?, ?, ?)", rows)
 
     def article(self, article_id: str) -> Article | None:
-        """The article of that id."""
+        """The article of that id; as of a date, the version that held then."""
         return next(self._articles("WHERE id = ?", (article_id,)), None)
 
     def articles(self) -> Iterator[Article]:
         """All of them, by id."""
-        return self._articles("ORDER BY id", ())
+        return heapq.merge(
+            *(map(_article, self._found(layer, "ORDER BY id")) for layer in self._layers), key=lambda one: one.id
+        )
+
+    def versions(self, article_id: str) -> list[Version]:
+        """All that there are of an article, whatever the date, the oldest first."""
+        found = (
+            self._found(f"main.{layer}", "WHERE id = ? ORDER BY until, key", (article_id,)) for layer in ("old_", "")
+        )
+        return [Version(**{name: held[name] for name in _HELD}) for some in found for held in some]
+
+    def superseded(self) -> Iterator[tuple[Version, str, list[tuple[int, int]], list[tuple[int, int]]]]:
+        """Every superseded version with its recorded SHA-256 and the spans of its sentences and of its passages."""
+        for held in self._found("old_", "ORDER BY id, key"):
+            spans = 'SELECT start, "end" FROM old_{} WHERE article = ? ORDER BY start'
+            sentences, passages = (
+                list(self._rows(spans.format(table), (held["key"],))) for table in ("sentences", "passages")
+            )
+            yield cast(Version, _article(held)), held["sha256"], sentences, passages
 
     def _articles(self, rest: str, values: Sequence[Any]) -> Iterator[Article]:
-        for row in self._rows(f"SELECT {', '.join(_COLUMNS)} FROM articles {rest}", values):
-            named = dict(zip(_COLUMNS, row, strict=True))
-            named["authors"] = tuple(json.loads(named["authors"]))
-            named["pages"] = tuple(json.loads(named["pages"]))
-            named["extra"] = json.loads(named["extra"])
-            yield Article(**named)
+        return (_article(held) for layer in self._layers for held in self._found(layer, rest, values))
+
+    def _found(self, layer: str, rest: str = "", values: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
+        """Articles of one set of tables with their keys, as they are recorded."""
+        columns = (*_HELD, "key", "sha256")
+        ended = layer.endswith("old_")
+        listed = ", ".join(name if ended or name != "until" else "NULL AS until" for name in columns)
+        for row in self._rows(f"SELECT {listed} FROM {layer}articles {rest}", values):
+            yield _from_columns(dict(zip(columns, row, strict=True)))
 
     def digests(self) -> dict[str, str]:
         """The recorded SHA-256 of every article, by id."""
-        return dict(self._rows("SELECT id, sha256 FROM articles"))
+        return dict(self._each("SELECT id, sha256 FROM @articles"))
 
     def paths(self) -> dict[str, str]:
         """The file that each article was read from, by id; empty where it is not known."""
-        return dict(self._rows("SELECT id, coalesce(path, '') FROM articles ORDER BY id"))
+        return dict(sorted(self._each("SELECT id, coalesce(path, '') FROM @articles")))
 
     def sentences(self, article_id: str) -> list[Sentence]:
         """The article's sentences in order."""
-        rows = self._rows(
-            'SELECT s.start, s."end", s.body FROM sentences s JOIN articles a ON a.key = s.article WHERE a.id = ? '
+        rows = self._each(
+            'SELECT s.start, s."end", s.body FROM @sentences s JOIN @articles a ON a.key = s.article WHERE a.id = ? '
             "ORDER BY s.start",
             (article_id,),
         )
@@ -363,7 +485,10 @@ class Store:
     # --- copies of one story
 
     def copies(self, article_id: str) -> list[str]:
-        """All articles of its cluster, itself too: the earliest published first, then the longest."""
+        """All articles of its cluster, itself too: the earliest published first, then the longest.
+
+        A superseded version has no copies.
+        """
         rows = self._rows(
             "WITH RECURSIVE cluster (key) AS (SELECT key FROM articles WHERE id = ? "
             "UNION SELECT c.copy FROM copies c JOIN cluster ON c.article = cluster.key) "
@@ -371,7 +496,7 @@ class Store:
             "ORDER BY a.published IS NULL, a.published, length(a.text) DESC, a.id",
             (article_id,),
         )
-        return [name for (name,) in rows]
+        return [name for (name,) in rows] or [article_id]
 
     def clusters(self) -> list[list[str]]:
         """Every set of articles that are copies of one story, or copies of copies, by id."""
@@ -433,25 +558,30 @@ class Store:
     def _passages(self, where: str, values: Sequence[Any]) -> Iterator[Passage]:
         query = (
             'SELECT p.number, a.id, p.start, p."end", substr(a.text, p.start + 1, p."end" - p.start) '
-            f"FROM passages p JOIN articles a ON a.key = p.article WHERE {where}"
+            f"FROM @passages p JOIN @articles a ON a.key = p.article WHERE {where}"
         )
-        for row in self._rows(query, values):
+        for row in self._each(query, values):
             yield Passage(*row)
 
     def told_of(self, numbers: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:
         """Outlet and date of the articles of these passages, by passage number."""
-        query = "SELECT p.number, a.outlet, a.published FROM passages p JOIN articles a ON a.key = p.article WHERE "
+        query = "SELECT p.number, a.outlet, a.published FROM @passages p JOIN @articles a ON a.key = p.article WHERE "
         return {
             number: (outlet, published)
             for some in _chunks(numbers)
-            for number, outlet, published in self._rows(f"{query} p.number IN ({_marks(some)})", some)
+            for number, outlet, published in self._each(f"{query} p.number IN ({_marks(some)})", some)
         }
+
+    def restriction(self, filters: Filters | None) -> Filters | None:
+        """The filters, if a search has to go by any; as of a date it always has."""
+        return filters or (Filters() if self.as_of else None)
 
     def counts(self, filters: Filters | None = None) -> tuple[int, int]:
         """How many articles and passages there are within the filters."""
-        if not filters:
+        filters = self.restriction(filters)
+        if filters is None:
             return self._counted(self._state())
-        articles, spans = self._filtered(self._state(), filters)
+        articles, spans, _ = self._filtered(self._state(), filters)
         return articles, int((spans[:, 1] - spans[:, 0] + 1).sum())
 
     def _count(self, state: object) -> tuple[int, int]:
@@ -460,42 +590,49 @@ class Store:
 
     def share(self, filters: Filters) -> float:
         """What part of the passages the filters leave, above 0."""
-        return max(1, self.counts(filters)[1]) / max(1, self.counts()[1])
+        return max(1, self.counts(filters)[1]) / max(1, self._counted(self._state())[1])
 
     def numbers_within(self, filters: Filters) -> list[int] | None:
         """The passages of the articles that the filters leave, in order; None where they are more than ``NARROW``."""
         if self.counts(filters)[1] > NARROW:
             return None
-        _, spans = self._filtered(self._state(), filters)
+        _, spans, _ = self._filtered(self._state(), filters)
         return [number for first, last in spans.tolist() for number in range(first, last + 1)]
+
+    def superseded_within(self, filters: Filters) -> list[int]:
+        """Those of the passages within the filters that superseded versions have: Chroma knows none of them."""
+        return self._filtered(self._state(), filters)[2]
 
     def within(self, numbers: Sequence[int], filters: Filters) -> list[int]:
         """Those of the passages, in their order, whose articles the filters leave."""
         import numpy as np
 
-        _, spans = self._filtered(self._state(), filters)
+        _, spans, _ = self._filtered(self._state(), filters)
         asked = np.array(numbers, np.int64)
         at = np.searchsorted(spans[:, 0], asked, side="right") - 1
         inside: list[int] = asked[(at >= 0) & (asked <= spans[at, 1])].tolist() if len(spans) else []
         return inside
 
-    def _filter(self, state: object, filters: Filters) -> tuple[int, NDArray[np.int64]]:
-        """How many articles the filters leave, and the first and last number of each one's passages, [n, 2], in order.
+    def _filter(self, state: object, filters: Filters) -> tuple[int, NDArray[np.int64], list[int]]:
+        """How many articles the filters leave, and their passages.
 
-        An article's passages are stored together and no number is given twice, so there is no other between them.
+        These as the first and last number of each article's, [n, 2], in order; then the numbers of superseded ones. An
+        article's passages are stored together and no number is given twice, so there is no other between them.
         """
         import numpy as np
 
         where, values = filters._where()
-        first, last = (f"(SELECT {end}(number) FROM passages p WHERE p.article = a.key)" for end in ("min", "max"))
-        spans = list(self._rows(f"SELECT {first}, {last} FROM articles a WHERE {where}", values))
-        kept = sorted(span for span in spans if span[0] is not None)
-        return len(spans), np.array(kept, np.int64).reshape(-1, 2)
+        first, last = (f"(SELECT {end}(number) FROM @passages p WHERE p.article = a.key)" for end in ("min", "max"))
+        query = f"SELECT {first}, {last} FROM @articles a WHERE {where}"
+        found = [list(self._rows(query.replace("@", layer), values)) for layer in self._layers]
+        kept = [[span for span in spans if span[0] is not None] for spans in found]
+        superseded = [number for spans in kept[1:] for first, last in spans for number in range(first, last + 1)]
+        return sum(map(len, found)), np.array(sorted(chain(*kept)), np.int64).reshape(-1, 2), superseded
 
     def outlets(self) -> list[str]:
         """Every outlet named by an article."""
-        rows = self._rows("SELECT DISTINCT outlet FROM articles WHERE outlet IS NOT NULL ORDER BY outlet")
-        return [outlet for (outlet,) in rows]
+        rows = self._each("SELECT DISTINCT outlet FROM @articles WHERE outlet IS NOT NULL")
+        return sorted({outlet for (outlet,) in rows})
 
     def matching(self, words: Sequence[str], limit: int, filters: Filters | None = None) -> list[tuple[int, float]]:
         """Passages that hold any of the words, best first, with their BM25 score turned so that more is better.
@@ -506,14 +643,20 @@ class Store:
         """
         if not words:
             return []
-        numbers = self.numbers_within(filters) if filters else None
+        filters = self.restriction(filters)
+        if filters is None:
+            query, part = self._narrowed(words)
+            return list(self._scored(query, part, limit=limit))
+        found = [*self._matching_newest(words, limit, filters), *self._matching_superseded(words, filters)]
+        return sorted(found, key=lambda one: (-one[1], one[0]))[:limit]
+
+    def _matching_newest(self, words: Sequence[str], limit: int, filters: Filters) -> Sequence[tuple[int, float]]:
+        numbers = self.numbers_within(filters)
         if numbers is not None:
             # The plus, or SQLite would begin the whole match anew for every number.
             within = "AND +w.rowid IN (SELECT value FROM json_each(?))"
             return list(self._scored(_any_of(words), 1.0, within, json.dumps(numbers), limit=limit))
         query, part = self._narrowed(words)
-        if not filters:
-            return list(self._scored(query, part, limit=limit))
         reach = int(2 * limit / self.share(filters))
         while True:
             best = dict(self._scored(query, part, limit=reach))
@@ -522,11 +665,35 @@ class Store:
                 return found[:limit]
             reach *= 4
 
+    def _matching_superseded(self, words: Sequence[str], filters: Filters) -> Iterable[tuple[int, float]]:
+        """The same of superseded versions, scored as if they stood among the newest.
+
+        In a table of few passages every word would be common, so each word's score is taken by itself and given the
+        weight that its rarity has among the newest.
+        """
+        numbers = json.dumps(self.superseded_within(filters))
+        found: dict[int, float] = defaultdict(float)
+        for word in words if numbers != "[]" else ():
+            factor = self._rarity("", word) / self._rarity("old_", word)
+            rows = self._rows(
+                f"SELECT rowid, -bm25(old_words, {_WEIGHTS}) FROM old_words WHERE old_words MATCH ? "
+                "AND +rowid IN (SELECT value FROM json_each(?))",
+                (_quoted(word), numbers),
+            )
+            for number, score in rows:
+                found[number] += factor * score
+        return found.items()
+
+    def _rarity(self, layer: str, word: str) -> float:
+        """The inverse document frequency as FTS5 has it, among the newest or the superseded passages."""
+        held, passages = (self._holding(self._state(), layer, one) for one in (word, None))
+        return max(math.log((passages - held + 0.5) / (held + 0.5)), 1e-6)
+
     def _scored(
         self, query: str, part: float, within: str = "", *values: str, limit: int
     ) -> Iterator[tuple[int, float]]:
         rows = self._rows(
-            f"SELECT w.rowid, -bm25(words, 2.0, 1.0, 0.5, 1.0) AS score FROM words w WHERE words MATCH ? {within} "
+            f"SELECT w.rowid, -bm25(words, {_WEIGHTS}) AS score FROM words w WHERE words MATCH ? {within} "
             "ORDER BY score DESC, w.rowid LIMIT ?",
             (query, *values, limit),
         )
@@ -534,11 +701,11 @@ class Store:
 
     def _narrowed(self, words: Sequence[str]) -> tuple[str, float]:
         """The query for any of the words that scores few passages, and the part of FTS5's score that is BM25's."""
-        frequent = sorted((self.frequency(word), word) for word in words)
+        frequent = sorted((self._holding(self._state(), "", word), word) for word in words)
         together = accumulate(number for number, _ in frequent)
         rarest = {word for (_, word), so_far in zip(frequent, together, strict=True) if so_far <= _MATCHED}
         rarest.add(frequent[0][1])
-        most = _COMMON * self.counts()[1]
+        most = _COMMON * self._counted(self._state())[1]
         rare = [word for word in words if word in rarest]
         rest = [word for number, word in frequent if number <= most and word not in rarest]
         if not rest:
@@ -552,7 +719,16 @@ class Store:
         return self._frequent(self._state(), word)
 
     def _count_word(self, state: object, word: str) -> int:
-        return int(self._one("SELECT count(*) FROM words WHERE words MATCH ?", (_quoted(word),))[0])
+        if not self.as_of:
+            return self._holding(state, "", word)
+        rows = self._each("SELECT rowid FROM @words WHERE @words MATCH ?", (_quoted(word),))
+        return len(self.within([number for (number,) in rows], Filters()))
+
+    def _count_holding(self, state: object, layer: str, word: str | None) -> int:
+        """Passages of one set of tables that hold the word; all, without one."""
+        if word is None:
+            return int(self._one(f"SELECT count(*) FROM {layer}passages")[0])
+        return int(self._one(f"SELECT count(*) FROM {layer}words WHERE {layer}words MATCH ?", (_quoted(word),))[0])
 
     def vectors_of(self, numbers: Sequence[int]) -> tuple[list[int], NDArray[np.float32]]:
         """Those of the passages that there are, and their vectors, float32 [n, d], in the same order."""
@@ -561,7 +737,7 @@ class Store:
         rows = [
             row
             for some in _chunks(numbers)
-            for row in self._rows(f"SELECT number, vector FROM passages WHERE number IN ({_marks(some)})", some)
+            for row in self._each(f"SELECT number, vector FROM @passages WHERE number IN ({_marks(some)})", some)
         ]
         joined = np.frombuffer(b"".join(vector for _, vector in rows), "<f4")
         return [number for number, _ in rows], joined.reshape(len(rows), -1 if rows else 0)
@@ -611,47 +787,71 @@ class Store:
             return
         with self.transaction():
             self.end_remodel()
-            for statement in _REMADE.split(";")[:-1]:
-                self._db.execute(statement)
+            for layer in _LAYERS:
+                self._run(_REMADE.replace("@", layer))
             self.set(remodel=wanted)
 
-    def not_remade(self) -> list[str]:
-        """The ids of the articles whose passages of the model to come are not there yet."""
-        rows = self._rows("SELECT id FROM articles WHERE key NOT IN (SELECT article FROM remade) ORDER BY key")
-        return [name for (name,) in rows]
+    def not_remade(self) -> list[tuple[str, int]]:
+        """Where the articles and superseded versions are whose passages of the model to come are not there yet."""
+        return [
+            (layer, key)
+            for layer in _LAYERS
+            for (key,) in self._rows(
+                f"SELECT key FROM {layer}articles WHERE key NOT IN (SELECT article FROM {layer}remade) ORDER BY key"
+            )
+        ]
 
-    def remake(self, article_id: str, spans: Sequence[tuple[int, int]], vectors: NDArray[np.float32]) -> None:
-        """Store an article's passages of the model to come; where the article is gone meanwhile, nothing."""
+    def recorded(self, layer: str, key: int) -> Article:
+        """The article or superseded version of such a place."""
+        return _article(next(self._found(layer, "WHERE key = ?", (key,))))
+
+    def remake(self, layer: str, key: int, spans: Sequence[tuple[int, int]], vectors: NDArray[np.float32]) -> None:
+        """Store passages of the model to come."""
         with self.transaction():
             self._db.executemany(
-                'INSERT INTO remade (article, start, "end", vector) SELECT key, ?, ?, ? FROM articles WHERE id = ?',
-                [
-                    (start, end, vector.astype("<f4").tobytes(), article_id)
-                    for (start, end), vector in zip(spans, vectors, strict=True)
-                ],
+                f'INSERT INTO {layer}remade (article, start, "end", vector) VALUES (?, ?, ?, ?)',
+                [(key, *span, vector.astype("<f4").tobytes()) for span, vector in zip(spans, vectors, strict=True)],
             )
 
     def number_remade(self) -> int:
-        """Give the passages of the model to come numbers that no passage ever had; gives how many they are."""
+        """Give the passages of the model to come numbers that no passage ever had; gives how many Chroma is to hold."""
         with self.transaction():
-            (last,) = self._one("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'passages'")
-            first, number, count = self._one("SELECT min(number), max(number), count(*) FROM remade")
-            if count and first <= last:
-                # Up first: a number must not be given while another row has it.
-                self._db.execute("UPDATE remade SET number = -number")
-                self._db.execute("UPDATE remade SET number = ? - number", (max(last, number),))
-        return int(count)
+            last = self._last_number()
+            for layer in _LAYERS:
+                lowest, highest = self._one(f"SELECT min(number), max(number) FROM {layer}remade")
+                if highest and lowest <= last:
+                    above = max(last, highest)
+                    # Below nothing first: a number must not be given while another row has it.
+                    self._db.execute(f"UPDATE {layer}remade SET number = -number")
+                    self._db.execute(f"UPDATE {layer}remade SET number = ? - number", (above,))
+                    highest += above
+                last = max(last, highest or 0)
+        return int(self._one("SELECT count(*) FROM remade")[0])
+
+    def _last_number(self) -> int:
+        """The highest that a passage ever had."""
+        return int(self._one("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'passages'")[0])
+
+    def _raise_numbers(self, last: int) -> None:
+        """Let no passage to come have a number up to this one."""
+        self._db.execute(
+            "INSERT INTO sqlite_sequence SELECT 'passages', 0 "
+            "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'passages')"
+        )
+        self._db.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'passages'", (last,))
 
     def switch_model(self) -> None:
         """Put the passages of the model to come in the place of all others, with their words."""
         model, dimension, splitter = json.loads(self.get("remodel") or "[]")
         with self.transaction():
-            self._db.execute("DELETE FROM passages")
             self._db.execute("DELETE FROM gone")
-            self._db.execute(
-                'INSERT INTO passages (number, article, start, "end", vector) '
-                'SELECT number, article, start, "end", vector FROM remade ORDER BY number'
-            )
+            for layer in _LAYERS:
+                self._db.execute(f"DELETE FROM {layer}passages")
+                self._db.execute(
+                    f'INSERT INTO {layer}passages (number, article, start, "end", vector) '
+                    f'SELECT number, article, start, "end", vector FROM {layer}remade ORDER BY number'
+                )
+                self._raise_numbers(self._one(f"SELECT coalesce(max(number), 0) FROM {layer}passages")[0])
             self.rebuild_words()
             self.set(model=model, dimension=str(dimension), splitter=str(splitter))
             self.end_remodel()
@@ -659,8 +859,83 @@ class Store:
     def end_remodel(self) -> None:
         """Drop what was made ready for another model."""
         with self.transaction():
-            self._db.execute("DROP TABLE IF EXISTS remade")
+            for layer in _LAYERS:
+                self._db.execute(f"DROP TABLE IF EXISTS {layer}remade")
             self._db.execute("DELETE FROM meta WHERE key = 'remodel'")
+
+    # --- joined with another library
+
+    @contextmanager
+    def beside(self, other: Path) -> Iterator[None]:
+        """Have another library's file at hand for ``take``."""
+        with _translated(other):
+            self._db.execute("ATTACH ? AS other", (f"{other.absolute().as_uri()}?mode=ro",))
+        try:
+            yield
+        finally:
+            self._db.execute("DETACH other")
+
+    def identities(self) -> list[tuple[str, str, str, str | None, bool]]:
+        """Of each article as stored: id, SHA-256, file, latest date, and whether it has superseded versions."""
+        return list(
+            self._rows(
+                "SELECT id, sha256, coalesce(path, ''), coalesce(modified, published), "
+                "id IN (SELECT id FROM old_articles) FROM articles ORDER BY key"
+            )
+        )
+
+    def take(self, article_id: str, as_id: str, *, newest: bool | None) -> None:
+        """Take an article over from the library ``beside``, under the id ``as_id``, with its vectors and versions.
+
+        One that is held under that id becomes a superseded version of it where it is the ``newest``; else it becomes
+        one of what is held. None takes its superseded versions only. Nothing is taken twice.
+        """
+        with self.transaction():
+            sources = ("other.old_",) if newest is None else ("other.old_", "other.")
+            for source in sources:
+                for theirs in list(self._found(source, "WHERE id = ? ORDER BY until, key", (article_id,))):
+                    ours = (one for layer in _LAYERS for one in self._found(layer, "WHERE id = ?", (as_id,)))
+                    if any(_same(theirs, one) for one in list(ours)):
+                        continue
+                    layer = "" if newest and source == "other." else "old_"
+                    held = None if layer else next(self._found("", "WHERE id = ?", (as_id,)), None)
+                    if held:
+                        self._supersede(held["key"], _article(held), theirs["since"])
+                        self._delete("", held["key"], _article(held))
+                    self._copy(source, layer, theirs["key"], as_id)
+            # Each version ends where the next one begins.
+            self._db.execute(
+                "UPDATE old_articles SET until = coalesce("
+                "(SELECT min(o.since) FROM old_articles o WHERE o.id = old_articles.id "
+                "AND (o.since, o.key) > (old_articles.since, old_articles.key)), "
+                "(SELECT since FROM articles a WHERE a.id = old_articles.id), until) WHERE id = ?",
+                (as_id,),
+            )
+
+    def _copy(self, source: str, layer: str, their_key: int, as_id: str) -> None:
+        """One article of the library beside with its sentences and passages, whose numbers are new."""
+        columns = ", ".join((*(name for name in _COLUMNS if name != "id"), "sha256", "since", "stored"))
+        until, value = (", until", f", {'until' if source.endswith('old_') else 'since'}") if layer else ("", "")
+        inserted = self._db.execute(
+            f"INSERT INTO {layer}articles (id, {columns}{until}) SELECT ?, {columns}{value} FROM {source}articles "
+            "WHERE key = ?",
+            (as_id, their_key),
+        )
+        key, last = cast(int, inserted.lastrowid), self._last_number()
+        for table, of in (("sentences", 'start, "end", body'), ("passages", 'number, start, "end", vector')):
+            values = of.replace("number", f"{last} + row_number() OVER (ORDER BY number)")
+            self._db.execute(
+                f"INSERT INTO {layer}{table} (article, {of}) SELECT ?, {values} FROM {source}{table} WHERE article = ?",
+                (key, their_key),
+            )
+        if layer:
+            self._raise_numbers(
+                self._one("SELECT coalesce(max(number), 0) FROM old_passages WHERE article = ?", (key,))[0]
+            )
+        article = self.recorded(layer, key)
+        self._write_words(layer, key, article)
+        if not layer:
+            self._compare(key, Story(article, self.sentences(article.id)))
 
     # --- carried elsewhere
 
@@ -694,8 +969,9 @@ class Store:
             made.execute("PRAGMA secure_delete = ON")
             made.execute("BEGIN")
             # The word index keeps the words of what was removed until its parts are merged.
-            made.execute("INSERT INTO words (words) VALUES ('optimize')")
-            made.execute("DROP TABLE IF EXISTS remade")
+            for layer in _LAYERS:
+                made.execute(f"INSERT INTO {layer}words ({layer}words) VALUES ('optimize')")
+                made.execute(f"DROP TABLE IF EXISTS {layer}remade")
             made.execute("DELETE FROM gone")
             made.execute(f"DELETE FROM meta WHERE key IN ({_marks(_OF_THIS_FOLDER)})", _OF_THIS_FOLDER)
             made.execute("COMMIT")
@@ -704,14 +980,16 @@ class Store:
         """What in a file that came from elsewhere a library cannot hold, of what SQLite itself does not mind."""
         if not (self.get("dimension") or "").isdecimal():
             return f"its vectors have {self.get('dimension')!r} dimensions"
-        if self._one("SELECT 1 FROM passages WHERE length(vector) <> ?", (4 * int(self.get("dimension") or 0),)):
-            return "its vectors are not all of one length"
-        for table in ("passages", "sentences"):
-            outside = (
-                f'SELECT 1 FROM {table} s LEFT JOIN articles a ON a.key = s.article WHERE a.key IS NULL OR s."end" '
-            )
-            if self._one(f"{outside} NOT BETWEEN s.start + 1 AND length(a.text) OR s.start < 0 LIMIT 1"):
-                return f"its {table} are not all within their articles"
+        for layer in _LAYERS:
+            length = 4 * int(self.get("dimension") or 0)
+            if self._one(f"SELECT 1 FROM {layer}passages WHERE length(vector) <> ?", (length,)):
+                return "its vectors are not all of one length"
+            for table in ("passages", "sentences"):
+                if self._one(
+                    f"SELECT 1 FROM {layer}{table} s LEFT JOIN {layer}articles a ON a.key = s.article "
+                    'WHERE a.key IS NULL OR s.start < 0 OR s."end" NOT BETWEEN s.start + 1 AND length(a.text) LIMIT 1'
+                ):
+                    return f"its {table} are not all within their articles"
         return None
 
     # --- whole again
@@ -719,9 +997,12 @@ class Store:
     def problems(self) -> list[str]:
         """What SQLite itself finds wrong with the file, and words that do not match the passages."""
         found = [row[0] for row in self._rows("PRAGMA quick_check") if row[0] != "ok"]
-        passages, words = self._one("SELECT (SELECT count(*) FROM passages), (SELECT count(*) FROM words_docsize)")
-        if passages != words:
-            found.append(f"the word index holds {words} passages, the library {passages}")
+        for layer, which in (("", "word index"), ("old_", "word index of superseded versions")):
+            passages, words = (
+                self._one(f"SELECT count(*) FROM {layer}{table}")[0] for table in ("passages", "words_docsize")
+            )
+            if passages != words:
+                found.append(f"the {which} holds {words} passages, the library {passages}")
         (torn,) = self._one(
             "SELECT count(*) FROM (SELECT 1 FROM sketches GROUP BY article HAVING count(*) <> max(size))"
         )
@@ -734,15 +1015,37 @@ class Store:
         return found
 
     def rebuild_words(self) -> None:
-        """Make the word index again from the articles."""
+        """Make the word indexes again from the articles and their superseded versions."""
         with self.transaction():
-            self._db.execute("INSERT INTO words (words) VALUES ('delete-all')")
-            self._db.execute(
-                f"INSERT INTO words (rowid, {_FOUND_BY}) SELECT p.number, coalesce(a.title, ''), "
-                "coalesce(a.outlet, ''), long_date(coalesce(a.published, '')), "
-                'substr(a.text, p.start + 1, p."end" - p.start) '
-                "FROM passages p JOIN articles a ON a.key = p.article"
-            )
+            for layer in _LAYERS:
+                self._db.execute(f"INSERT INTO {layer}words ({layer}words) VALUES ('delete-all')")
+                for held in self._found(layer):
+                    self._write_words(layer, held["key"], _article(held))
+
+
+def _begin(article: Article, replaced: Article | None = None) -> str | None:
+    """From when an article says that it holds: its latest change, else its publication.
+
+    None where it does not say, or says what the one that it replaces has said already: the change is a later one.
+    """
+    own, known = ((one.modified, one.published) for one in (article, replaced or Article("", "")))
+    return next((date if date != before else None for date, before in zip(own, known, strict=True) if date), None)
+
+
+def _article(held: Mapping[str, Any]) -> Article:
+    """The article, or the superseded version, that was recorded."""
+    names, kind = (_HELD, Version) if held.get("until") else (_COLUMNS, Article)
+    return kind(**{name: held[name] for name in names})
+
+
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two records say the same, wherever they are from and whatever they are called."""
+    return all(one[name] == other[name] for name in _COLUMNS if name not in {"id", "path", "first_line"})
+
+
+def _from_columns(held: Mapping[str, Any]) -> dict[str, Any]:
+    lists = {name: tuple(json.loads(held[name])) for name in ("authors", "pages")}
+    return {**held, **lists, "extra": json.loads(held["extra"])}
 
 
 def _table(remade: bool) -> str:
@@ -771,7 +1074,7 @@ def _any_of(words: Iterable[str]) -> str:
     return " OR ".join(map(_quoted, words))
 
 
-def _marks(values: Sequence[Any]) -> str:
+def _marks(values: Collection[Any]) -> str:
     return ", ".join("?" * len(values))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
-from index.article import Article, Hit
+from index.article import Article, Hit, Version
 from index.errors import CitationError
 
 if TYPE_CHECKING:
@@ -149,13 +149,18 @@ class Answer:
 
 
 def article_json(article: Article) -> dict[str, Any]:
-    """What a citation says of its article; unknown is null."""
+    """What a citation says of its article; unknown is null, and so is the version where it is the newest."""
+    version = None
+    if isinstance(article, Version) and article.until:
+        version = {"since": article.since, "until": article.until}
     return {
         "id": article.id,
         "title": article.title,
         "outlet": article.outlet,
         "authors": list(article.authors),
         "published": article.published,
+        "modified": article.modified,
+        "version": version,
         "url": article.url,
         "path": article.path,
     }

@@ -79,7 +79,8 @@ class Asker:
             found = [part for _, part in parts] or [self.read(asked, retrieved.hits)]
             borne = []
             drafted = compose_parts(asked, plan, parts) if parts else compose(found[0], plan.missing)
-        searched = Searched(*self._library.counts(filters), filters.to_json() if filters else {})
+        as_of = {"as_of": self._library.as_of} if self._library.as_of else {}
+        searched = Searched(*self._library.counts(filters), (filters.to_json() if filters else {}) | as_of)
         explanation = explained(asked, plan, retrieved, found, borne)
         if isinstance(drafted, Refusal):
             return self._refused(asked, retrieved, drafted, searched, explanation)

@@ -106,6 +106,9 @@ VerboseOption = Annotated[bool, typer.Option("--verbose", help="Everything, trac
 SampleOption = Annotated[bool, typer.Option("--sample", help="Use the sample articles that come along.")]
 SinceOption = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles of this date or later.")]
 UntilOption = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles of this date or earlier.")]
+AsOfOption = Annotated[
+    str | None, typer.Option(metavar="DATE", help="The articles as they were then, before later corrections.")
+]
 OutletOption = Annotated[
     list[str] | None, typer.Option(metavar="NAME", help="Only articles of this outlet; may be given again.")
 ]
@@ -158,6 +161,7 @@ def ask(
     ] = None,
     since: SinceOption = None,
     until: UntilOption = None,
+    as_of: AsOfOption = None,
     outlet: OutletOption = None,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="Passages to read.")] = 12,
     reader: ReaderOption = None,
@@ -178,7 +182,7 @@ def ask(
         raise UsageError("--choice goes with one question. Give it: qa ask --choice Seattle --choice Portland QUESTION")
     if at_prompt and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError('No question. Give one: qa ask "who is the mayor?", or qa ask - to read one a line')
-    with _open(library, sample, quiet) as opened:
+    with _open(library, sample, quiet, as_of) as opened:
         from qa.ask import Asker
         from qa.reader import load_reader
         from qa.rerank import load_reranker
@@ -229,6 +233,7 @@ def search(
     words: Annotated[str, typer.Argument(metavar="WORDS|-", help="What to look for; - reads one search a line.")],
     since: SinceOption = None,
     until: UntilOption = None,
+    as_of: AsOfOption = None,
     outlet: OutletOption = None,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="Passages to show.")] = 10,
     reranker: RerankerOption = None,
@@ -240,7 +245,7 @@ def search(
     verbose: VerboseOption = False,
 ) -> None:
     """Show the passages that fit best, without an answer."""
-    with _open(library, sample, quiet) as opened:
+    with _open(library, sample, quiet, as_of) as opened:
         from qa.answer import Nearest
         from qa.ask import Asker
         from qa.rerank import load_reranker
@@ -424,15 +429,17 @@ def list_(
 @index_app.command()
 def show(
     article: Annotated[str, typer.Argument(metavar="ID", help="Its id, or the file it came from.")],
+    as_of: AsOfOption = None,
     sample: SampleOption = False,
     library: LibraryOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Show an article as it is stored: what is known of it, and its text."""
-    with _open(library, sample, quiet) as opened:
+    """Show an article as it is stored: what is known of it, its versions, and its text."""
+    with _open(library, sample, quiet, as_of) as opened:
         found = _named(opened, article)
+        versions = opened.versions(found[0].id)
     if len(found) > 1:
         ids = ", ".join(one.id for one in found[:5])
         raise UsageError(f"{article} holds {len(found)} articles. Name one of them: {ids}{', …' * (len(found) > 5)}")
@@ -441,11 +448,12 @@ def show(
 
         one = found[0]
         rest = {"language": one.language, "first_line": one.first_line, "extra": dict(one.extra)}
-        put_json(article_json(one) | rest | {"sha256": one.sha256, "text": one.text})
+        dates = [{"since": v.since, "until": v.until, "stored": v.stored, "sha256": v.sha256} for v in versions]
+        put_json(article_json(one) | rest | {"sha256": one.sha256, "text": one.text, "versions": dates})
     else:
         from qa.show import article_text
 
-        put(article_text(found[0], width(), color()))
+        put(article_text(found[0], width(), color(), versions))
 
 
 @index_app.command()
@@ -593,17 +601,18 @@ def _folder(named: Path | None) -> Path:
     return named or default_folder()
 
 
-def _open(named: Path | None, sample: bool, quiet: bool) -> Library:
-    """The library to read from. Raises UsageError when both a library and the sample are named."""
+def _open(named: Path | None, sample: bool, quiet: bool, as_of: str | None = None) -> Library:
+    """The library to read from. Raises UsageError when both a library and the sample are named, or for no date."""
     from index.library import Library
 
+    then = _date("--as-of", as_of)
     if sample and named:
         raise UsageError("--sample and --library contradict each other: leave one out")
     if sample:
         from qa.sample import sample_library
 
-        return Library(sample_library(quiet))
-    return Library(_folder(named), upgrading=upgrading(quiet))
+        return Library(sample_library(quiet), as_of=then)
+    return Library(_folder(named), upgrading=upgrading(quiet), as_of=then)
 
 
 def _open_or_make(folder: Path, model: str | None, quiet: bool, server: str | None = None) -> Library:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from index import article
-from index.article import Article
+from index.article import Article, Version
 from qa.answer import Answer, Citation, Nearest
 
 _SNIPPET = 300
@@ -118,7 +118,8 @@ def _refused(answer: Answer, width: int, color: bool) -> list[str]:
     if answer.nearest:
         blocks.append("\n".join(["Nearest passages:", *(_snippet(near, width) for near in answer.nearest[:3])]))
     searched = answer.searched
-    blocks.append(f"Searched {_many(searched.passages, 'passage')} of {_many(searched.articles, 'article')}.")
+    then = f", as they were on {long_date(searched.filters['as_of'])}" if "as_of" in searched.filters else ""
+    blocks.append(f"Searched {_many(searched.passages, 'passage')} of {_many(searched.articles, 'article')}{then}.")
     return blocks
 
 
@@ -188,19 +189,25 @@ def list_text(articles: Sequence[Article], width: int = 80) -> str:
     return "\n".join(lines)
 
 
-def article_text(article: Article, width: int = 80, color: bool = False) -> str:
-    """All that is known of an article, then its text, unwrapped: its lines are those that citations count."""
+def article_text(article: Article, width: int = 80, color: bool = False, versions: Sequence[Version] = ()) -> str:
+    """All that is known of an article, then its text, unwrapped: its lines are those that citations count.
+
+    Of its ``versions``, where there are several, it is said from when until when each holds.
+    """
     facts = {
         "id": article.id,
         "title": article.title,
         "outlet": article.outlet,
         "authors": ", ".join(article.authors) or None,
         "published": article.published,
+        "modified": article.modified,
         "url": article.url,
         "language": article.language,
         "file": article.path and _path(article.path),
         "sha256": article.sha256,
         **{key: str(value) for key, value in article.extra.items()},
+        "versions": "; ".join(f"{one.since} until {one.until or 'now'}" for one in versions if len(versions) > 1),
+        "shown": _superseded(article),
     }
     head = [_wrapped(one_line(f"{key}: {value}"), width, "", "  ") for key, value in facts.items() if value]
     return "\n".join([_bold("\n".join(head), color), "", harmless(article.text)])
@@ -230,19 +237,32 @@ def long_date(published: str) -> str:
 
 
 def _where(article: Article, line: int, width: int, indent: str) -> str:
-    """Outlet, date · "Title" · path:line, as far as known; the path on its own line where all do not fit."""
+    """Outlet, date · "Title" · path:line, as far as known; the path on its own line where all do not fit.
+
+    Of a superseded version it is said below that it is one.
+    """
     from rich.cells import cell_len
 
+    updated = article.modified and f"updated {long_date(article.modified)}"
     dated = ", ".join(
-        filter(None, [one_line(article.outlet or ""), article.published and long_date(article.published)])
+        filter(None, [one_line(article.outlet or ""), article.published and long_date(article.published), updated])
     )
+    superseded = _superseded(article)
+    below = f"\n{indent}{superseded}" if superseded else ""
     title = article.title and f"\u201c{one_line(article.title)}\u201d"
     known = " \u00b7 ".join(filter(None, [dated, title]))
     path = place(article, line)
     if cell_len(f"{indent}{known} \u00b7 {path}") <= width:
-        return indent + (f"{known} \u00b7 {path}" if known else path)
+        return indent + (f"{known} \u00b7 {path}" if known else path) + below
     # A path is never wrapped: it is there to be clicked or copied.
-    return "\n".join(filter(None, [known and _wrapped(known, width, indent, indent), indent + path]))
+    return "\n".join(filter(None, [known and _wrapped(known, width, indent, indent), indent + path])) + below
+
+
+def _superseded(article: Article) -> str | None:
+    """That a later version has taken its place, and when; None of the newest."""
+    if not (isinstance(article, Version) and article.until):
+        return None
+    return f"version of {long_date(article.since)}, superseded {long_date(article.until)}"
 
 
 def _path(path: str) -> str:
