@@ -260,7 +260,7 @@ def altered(statement: str) -> Callable[[Path], None]:
         (flip, "no exported library, or a damaged one"),
         (lambda file: file.write_bytes(b""), "no exported library"),
         (lambda file: file.write_text("The lamp was lit.\n" * 9000, encoding="utf-8"), "no exported library"),
-        (lambda file: zipfile.ZipFile(file, "w").close(), "does not hold a library and its manifest"),
+        (lambda file: zipfile.ZipFile(file, "w").close(), "no exported library"),
         (lambda file: repack(file, {}, **{"../escaped.txt": b"out"}), "does not hold a library and its manifest"),
         (lambda file: repack(file, {"kind": "recipe"}), "another kind of file"),
         (lambda file: repack(file, {"bytes": "many"}), "values of the wrong kind"),
