@@ -43,7 +43,8 @@ from index.errors import (
     LibraryVersionError,
     UsageError,
 )
-from index.read import Skipped, read
+from index.intake import intake
+from index.read import Skipped
 from index.search import Query, search
 from index.store import Filters, Store
 
@@ -211,7 +212,7 @@ class Library:
         midway, the articles that ``progress`` was told of stay.
         """
         roots = [Path(os.path.abspath(path)) for path in paths]
-        items = read(roots)
+        items = intake(roots)
         # Before the articles: else a later sync would take those of an addition that was stopped for gone.
         self._store.add_sources(map(str, roots))
         report, _ = self._add(items, progress)
@@ -233,7 +234,7 @@ class Library:
                     f"qa index remove {root}"
                 )
         unread: list[Path] = []
-        report, seen = self._add(_noting(read(roots), unread), progress)
+        report, seen = self._add(_noting(intake(roots), unread), progress)
         gone = [
             name
             for name, path in stored.items()

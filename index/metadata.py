@@ -25,6 +25,8 @@ class Metadata:
     authors: tuple[str, ...] = ()
     published: str | None = None
     """ISO 8601, as precise as the source: 2019-07, 2019-07-12, 2019-07-12T20:14, 2019-07-12T20:14-04:00."""
+    modified: str | None = None
+    """As ``published``, of the latest correction or update."""
     language: str | None = None
     url: str | None = None
     extra: Mapping[str, object] = field(default_factory=dict)
@@ -295,6 +297,7 @@ _KEYS: tuple[tuple[str, Callable[[object], object], str], ...] = (
         _published_of,
         "published date pubdate publishedat publisheddate datepublished publishdate publicationdate",
     ),
+    ("modified", _published_of, "modified updated datemodified modifiedat updatedat lastmodified dateupdated"),
     ("language", _words, "language lang"),
     ("url", _url_of, "url link canonicalurl source"),
 )

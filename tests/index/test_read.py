@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import index.read
+import index.readers.base
 from index.article import Article
 from index.errors import InputError
 from index.read import Skipped, read
@@ -107,7 +107,7 @@ def test_what_cannot_be_read_is_skipped_with_its_reason(tmp_path: Path, name: st
 
 def test_a_file_too_large_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A text file beyond the limit is not even opened, and a JSON line beyond it costs only itself."""
-    monkeypatch.setattr(index.read, "_LARGEST", 100)
+    monkeypatch.setattr(index.readers.base, "LARGEST", 100)
     write(tmp_path / "a.txt", "word " * 40)
     lines(tmp_path / "b.jsonl", {"text": "word " * 80}, {"text": STORY})
     reasons = [reason.partition(" (")[0] for _, _, reason in skipped(tmp_path)]

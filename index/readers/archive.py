@@ -1,0 +1,96 @@
+"""Gzip and zip: their members are read by the readers of what they are, in memory and bounded, never unpacked to disk.
+
+A member's name only ever makes an id. What is packed twice is left out and said so.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BufferedReader, BytesIO
+from pathlib import PurePosixPath
+from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
+
+from index.article import Article
+from index.errors import InputError
+from index.readers import base, kinds
+from index.readers.base import Skipped, Source, Unpacked
+from index.readers.encoding import storable
+
+_MEMBERS = 100_000
+"""Members of an archive; a newspaper of a year has fewer articles."""
+_TWICE = "an archive within an archive: unpack it first"
+
+
+def read_gzip(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
+    """What one gzip file holds, by its name without ".gz"."""
+    if source.packed:
+        raise InputError(_TWICE)
+    name = PurePosixPath(source.path or source.name)
+    named = kinds.by_name(name.stem if name.suffix.lower() == ".gz" else name.name)
+    with gzip.GzipFile(fileobj=file) as member:
+        yield from kinds.read(BufferedReader(Unpacked(member, [base.UNPACKED])), replace(source, packed=True), named)
+
+
+def read_zip(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
+    """Every member's articles, in the order of their names. Raises InputError where it is no archive that can be read."""
+    if source.packed:
+        raise InputError(_TWICE)
+    with opened(file) as archive:
+        members = sorted((one for one in archive.infolist() if not _is_hidden(one)), key=lambda one: one.filename)
+        if any(member.filename == "word/document.xml" for member in members):
+            file.seek(0)
+            yield from kinds.reader("Word")(file, source)
+            return
+        if not members:
+            raise InputError("empty")
+        budget = [base.UNPACKED]
+        taken: set[str] = set()
+        for member in members:
+            part = replace(source.part(member.filename), packed=True, member=storable(member.filename))
+            if reason := _unread(member, taken):
+                yield part.skipped(reason)
+                continue
+            taken.add(member.filename)
+            try:
+                content = archive.open(member)
+            except (BadZipFile, NotImplementedError, RuntimeError) as error:
+                yield part.skipped(f"cannot be unpacked: {error}")
+                continue
+            with content:
+                yield from kinds.read(BufferedReader(Unpacked(content, budget)), part, kinds.by_name(member.filename))
+            if budget[0] < 0:
+                yield source.skipped(f"its other members are left out: it unpacks to more than {base.UNPACKED // 1024**2} MB")
+                return
+
+
+def opened(file: BufferedReader) -> ZipFile:
+    """The zip archive that a file is. Raises InputError where it is none, or has too many members."""
+    try:
+        archive = ZipFile(file if file.seekable() else BytesIO(base.whole(file)))
+    except (BadZipFile, LargeZipFile, NotImplementedError, ValueError) as error:
+        raise InputError(f"a zip archive that cannot be opened: {error}") from None
+    if len(archive.infolist()) > _MEMBERS:
+        raise InputError(f"holds {len(archive.infolist())} files (at most {_MEMBERS})")
+    return archive
+
+
+def _is_hidden(member: ZipInfo) -> bool:
+    return member.is_dir() or re.search(r"(?:^|/)(?:\.[^./]|__MACOSX/)", member.filename) is not None
+
+
+def _unread(member: ZipInfo, taken: set[str]) -> str | None:
+    """Why a member is left out, as it would be in a folder; None where it is read."""
+    name = PurePosixPath(member.filename)
+    if member.filename in taken:
+        return "is in the archive twice: the first is read"
+    if stat.S_ISLNK(member.external_attr >> 16):
+        return "a symbolic link"
+    if name.name.lower().partition(".")[0] == "readme":
+        return "a README describes its folder"
+    if not kinds.by_name(name.name):
+        return f"not a kind of file that can be read yet ({name.suffix.lower() or 'no suffix'})"
+    return None

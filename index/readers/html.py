@@ -1,0 +1,338 @@
+"""Web pages: the story by trafilatura, what the page states about it, and the plain text of any other HTML.
+
+trafilatura's precision setting finds the story best (docs/decisions/0018-formats.md); where it finds next to nothing
+its usual setting is asked, then all visible text is taken. Dates are those that the page states for machines (JSON-LD,
+meta elements, microdata), else what htmldate finds in its address, its markup and the text around the story, without
+its search of the whole page for anything like a date. Nothing is fetched, and no script is run.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from html import unescape
+from io import BufferedReader
+from typing import Any
+
+from htmldate import find_date
+from lxml import etree
+from lxml.html import HtmlElement, document_fromstring
+from trafilatura import bare_extraction
+from trafilatura.metadata import extract_metadata
+from trafilatura.utils import load_html
+
+from index.article import Article
+from index.errors import InputError
+from index.metadata import Metadata, parse_date
+from index.readers.base import Skipped, Source, article, whole
+from index.readers.encoding import decode_declared, normal, storable
+
+# Neither is to warn of pages that are odd: what came of them is in the report.
+for _name in ("trafilatura", "htmldate"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
+
+_LARGEST = 20 * 1024 * 1024
+"""Bytes of a page; the longest articles with their scripts have less than 5 MB."""
+_LITTLE = 250
+"""Characters of a story under which the page is looked at again."""
+# Not until today: what is stored must not depend on the day it is read.
+_DATES: Mapping[str, Any] = {"original_date": True, "max_date": "2100-01-01"}
+
+
+def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
+    """The page's story. Raises InputError where it has no text, is too large or in no known encoding."""
+    yield page(whole(file, _LARGEST), source)
+
+
+def page(data: bytes, source: Source) -> Article:
+    """As ``read``, of bytes."""
+    tree = load_html(_parsable(decode_page(data, source.charset)))
+    if tree is None:
+        raise InputError("no HTML that can be read, or empty")
+    stated = _metadata(tree, source.url)
+    text = _story(tree) or visible_text(tree)
+    if not text:
+        raise InputError("a page without text (one that a script fills in?): save it from a browser, as a whole")
+    return article(source, text, stated)
+
+
+def fragment(html: str) -> str:
+    """All visible text of HTML that is no page, such as a mail's or a feed's; empty where there is none."""
+    html = _parsable(normal(html))
+    if not html.strip():
+        return ""
+    try:
+        tree = document_fromstring(html)
+    except (etree.ParserError, ValueError):  # nothing but comments; or an XML declaration with an encoding
+        try:
+            tree = document_fromstring(html.encode(), parser=etree.HTMLParser(encoding="utf-8"))
+        except etree.ParserError:
+            return ""
+    return visible_text(tree)
+
+
+def _parsable(html: str) -> str:
+    return storable(html).replace("\x0c", "\n")
+
+
+_CHARSET = re.compile(rb"""<(?:meta\b[^>]*?\bcharset\s*=\s*|\?xml\b[^>]*?\bencoding\s*=\s*)["']?([\w:.-]+)""", re.IGNORECASE)
+
+
+def decode_page(data: bytes, charset: str | None = None) -> str:
+    """The text of a page: as the server says, else as the page itself does, else as its letters show."""
+    said = _CHARSET.search(data, 0, 8192)
+    if b"\0" in data[:1024] and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
+        raise InputError("binary file (NUL bytes)")
+    return normal(decode_declared(data, charset, said[1].decode() if said else None))
+
+
+# --------------------------------------------------------------------------------------------------- text
+
+
+def _story(tree: HtmlElement) -> str:
+    """The text of the page's article; empty where none is found."""
+    text = _extracted(tree)
+    if (chunks := _chunks(tree)) and sum(map(_paragraph_characters, chunks)) > 1.3 * len(text):
+        first, *others = chunks
+        for chunk in others:
+            first.extend(list(chunk))
+        text = max(text, _extracted(tree), key=len)
+    return text if len(text) >= _LITTLE else max(text, _extracted(tree, precise=False), key=len)
+
+
+def _extracted(tree: HtmlElement, *, precise: bool = True) -> str:
+    found = bare_extraction(tree, favor_precision=precise, include_comments=False)
+    body = getattr(found, "body", None)
+    return "" if body is None else _written(body, _STORY_BLOCKS, _STORY_LINES, frozenset())
+
+
+def _chunks(tree: HtmlElement) -> list[HtmlElement]:
+    """The pieces of a story that advertisements or pictures cut in several of the same kind, side by side.
+
+    trafilatura takes the first of them for the whole.
+    """
+    alike: dict[tuple[str, str], list[HtmlElement]] = defaultdict(list)
+    for element in tree.iter("div", "section"):
+        if (kind := element.get("class")) and _paragraph_characters(element) >= 200:
+            alike[element.tag, kind].append(element)
+    for pieces in alike.values():
+        above = [list(piece.iterancestors()) for piece in pieces]
+        common = next((one for one in above[0] if all(one in others for others in above)), None)
+        if len(pieces) < 2 or common is None or common.tag in {"html", "body", "aside", "footer", "nav"}:
+            continue
+        between = [one for others in above for one in others[: others.index(common)]]
+        # Each in an article of its own, or below a headline of its own: several stories, or comments.
+        apart = any(one.tag in {"article", "section", "aside", "footer", "nav", "li"} or one in pieces for one in between)
+        if not apart and next(common.iter("h1"), None) is None:
+            return pieces
+    return []
+
+
+def _paragraph_characters(element: HtmlElement) -> int:
+    lengths = [len(paragraph.text_content()) for paragraph in element.iterchildren("p")]
+    return sum(lengths) if len(lengths) > 1 else 0
+
+
+# trafilatura's elements, which are TEI's.
+_STORY_BLOCKS = frozenset({"p", "head", "quote", "list", "table", "code", "body", "div", "fw"})
+_STORY_LINES = frozenset({"lb", "item", "row"})
+_BLOCKS = frozenset(
+    """
+    address article aside blockquote body dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6
+    header hr html legend main nav ol p pre section summary table ul
+    """.split()
+)
+_LINES = frozenset({"br", "li", "tr", "caption", "option"})
+_CELLS = frozenset({"td", "th", "cell"})
+_UNSEEN = frozenset(
+    """
+    head script style template noscript iframe object embed applet svg math canvas audio video select button textarea
+    input datalist
+    """.split()
+)
+
+
+def visible_text(tree: HtmlElement) -> str:
+    """All text that a reader of the page sees: paragraphs apart by blank lines, items and rows on lines of their own."""
+    return _written(tree, _BLOCKS, _LINES, _UNSEEN)
+
+
+def _written(tree: Any, blocks: frozenset[str], lines: frozenset[str], unseen: frozenset[str]) -> str:
+    """The text below ``tree`` with its white space as browsers show it; deep trees cost no recursion."""
+    written: list[str] = []
+    preformatted = 0
+    walk = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "start":
+            written.append(_gap(tag, blocks, lines))
+            if tag in unseen or (unseen and _is_hidden(element)):
+                walk.skip_subtree()  # its end comes next
+                continue
+            preformatted += tag == "pre"
+            written.append(_spaced(element.text, preformatted))
+        else:
+            preformatted -= tag == "pre" and preformatted > 0
+            written.append(_gap(tag, blocks, lines))
+            written.append(_spaced(element.tail if element is not tree else None, preformatted))
+    text = re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", "".join(written)))
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _gap(tag: str, blocks: frozenset[str], lines: frozenset[str]) -> str:
+    return "\n\n" if tag in blocks else "\n" if tag in lines else " " if tag in _CELLS else ""
+
+
+def _spaced(text: str | None, preformatted: int) -> str:
+    return re.sub(r"[^\S\n]+" if preformatted else r"\s+", " ", text or "")
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    style = element.get("style")
+    hidden = style and re.search(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", style, re.IGNORECASE)
+    return bool(hidden) or element.get("hidden") is not None
+
+
+# ------------------------------------------------------------------------------------------------ metadata
+
+
+def _metadata(tree: HtmlElement, url: str | None) -> Metadata:
+    found = extract_metadata(tree, url, {**_DATES, "extensive_search": False})
+    title, outlet = _words(found.title), _words(found.sitename)
+    data = _article_data(tree, title, found.url)
+    published, modified = _stated_dates(tree, data)
+    lines = [line for line in visible_text(tree).split("\n") if len(line) <= _DATED_LINE]
+    if published:
+        published = _as_shown(published, lines, found.url or "")
+    else:
+        guesses = (find() for find in (lambda: found.date, lambda: find_date(tree, url=found.url, **_DATES)))
+        sound = (day for day in guesses if day and (_shown(day, lines) or _in_address(day, found.url or "")))
+        published = next(sound, None) or _first_date(*(time.get("datetime") for time in tree.iter("time")))
+    language = (tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip()
+    return Metadata(
+        title=_without_outlet(title, outlet) if title and outlet else title,
+        outlet=outlet,
+        authors=_people(_authors(data.get("author")), _authors((found.author or "").split(";"))),
+        published=published,
+        modified=modified if not published or (modified or "") > published else None,
+        language=language if re.fullmatch(r"[A-Za-z]{2,3}(?:[-_]\w{2,8})*", language) else None,
+        url=_words(found.url),
+    )
+
+
+def _words(text: object) -> str | None:
+    return (" ".join(unescape(text).split()) or None) if isinstance(text, str) else None
+
+
+def _without_outlet(title: str, outlet: str) -> str:
+    """The title without the outlet's name that pages put behind or before it."""
+    name = re.escape(outlet)
+    return re.sub(rf"^{name}\s*[|:»–—-]\s+|\s+[|:»–—-]\s+{name}$", "", title, count=1, flags=re.IGNORECASE) or title
+
+
+def _authors(value: object) -> tuple[str, ...]:
+    """Names of schema.org's persons or organisations, or of a list of strings."""
+    values = value if isinstance(value, list) else [value]
+    names = (_words(one.get("name") if isinstance(one, dict) else one) for one in values)
+    return tuple(dict.fromkeys(re.sub(r"^[Bb]y\s+", "", name) for name in names if name and "://" not in name))
+
+
+def _people(stated: tuple[str, ...], found: tuple[str, ...]) -> tuple[str, ...]:
+    """The authors stated for machines, unless these have no names of persons (an account's, the site's) and others do."""
+    return stated if not found or any(" " in name for name in stated) else found
+
+
+_ARTICLE = re.compile(r"(?:[A-Za-z]*Article|BlogPosting|Report|Review|LiveBlogPosting|SocialMediaPosting)$")
+_PUBLISHED = "article:published_time article:published og:published_time datepublished parsely-pub-date dc.date.issued"
+_MODIFIED = "article:modified_time article:modified og:updated_time og:modified_time datemodified"
+_DATED_LINE = 160
+"""Characters of a line that may show the article's date; longer ones tell the story."""
+
+
+def _stated_dates(tree: HtmlElement, data: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """When the page says, for machines, that its article was published and last changed."""
+    named: dict[str, str] = {}
+    for element in tree.iter("meta", "time", "span", "div", "p"):
+        key = element.get("property") or element.get("itemprop") or (element.tag == "meta" and element.get("name"))
+        value = element.get("content") or element.get("datetime")
+        if key and value:
+            named.setdefault(key.lower(), value)
+    return (
+        _first_date(data.get("datePublished"), *map(named.get, _PUBLISHED.split())),
+        _first_date(data.get("dateModified"), *map(named.get, _MODIFIED.split())),
+    )
+
+
+def _first_date(*values: object) -> str | None:
+    """The first of them that is one, with the time of day where another has it for the same day."""
+    dates = [found for found in map(parse_date, values) if found]
+    return next((one for one in dates if one.startswith(dates[0])), None) if dates else None
+
+
+def _as_shown(stamp: str, lines: Sequence[str], url: str) -> str:
+    """The date as the page shows it to its readers, where ``stamp``, in UTC, is on another day.
+
+    A story of the evening of 18 November in Los Angeles is one of the 19th in UTC; "the report of 18 November" is what
+    people will ask for.
+    """
+    moment = datetime.fromisoformat(stamp)
+    if len(stamp) < 16 or moment.utcoffset() not in {None, timedelta()}:
+        return stamp
+    day, early = stamp[:10], moment.hour < 12
+    local = (moment + timedelta(days=-1 if early else 1)).date().isoformat()
+    shown = [(_shown(day, [line]), _shown(local, [line])) for line in lines]
+    first = next((own for own, other in shown if own or other), None)
+    # A page saved the day after shows that day's date as well, above the story.
+    if first or (not early and any(own for own, _ in shown)):
+        return stamp
+    return local if first is False or (_in_address(local, url) and not _in_address(day, url)) else stamp
+
+
+def _shown(day: str, lines: Iterable[str]) -> bool:
+    """Whether one of the lines has the day's year and its number in the month."""
+    year, _, number = day.split("-")
+    return any(year in line and any(int(n) == int(number) for n in _NUMBER.findall(line)) for line in lines)
+
+
+_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)", re.ASCII)
+
+
+def _in_address(day: str, url: str) -> bool:
+    return re.search(day.replace("-0", "-").replace("-", r"\D?0?") + r"(?!\d)", url) is not None
+
+
+def _article_data(tree: HtmlElement, title: str | None, url: str | None) -> Mapping[str, Any]:
+    """The page's own article among its JSON-LD: by its address or headline, else the only one or the first."""
+    articles: list[Mapping[str, Any]] = []
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or ""):
+            with suppress(ValueError, RecursionError):
+                articles += _articles(json.loads(script.text_content().strip().rstrip(";"), strict=False))
+    own = [one for one in articles if _is_of(one, title, url)]
+    return next(iter([*own, *articles]), {})
+
+
+def _articles(value: object) -> Iterator[Mapping[str, Any]]:
+    """Every object of an article's type that has a date, from the outside in."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop(0)
+        if isinstance(one, list):
+            waiting += one
+        elif isinstance(one, dict):
+            kinds = one.get("@type")
+            if any(isinstance(k, str) and _ARTICLE.match(k) for k in (kinds if isinstance(kinds, list) else [kinds])):
+                if one.get("datePublished"):
+                    yield one
+            waiting += [inner for inner in one.values() if isinstance(inner, dict | list)]
+
+
+def _is_of(data: Mapping[str, Any], title: str | None, url: str | None) -> bool:
+    entity = data.get("mainEntityOfPage")
+    addresses = [data.get("url"), data.get("@id"), entity.get("@id") if isinstance(entity, dict) else entity]
+    return bool(url and url in addresses) or bool(title and _words(str(data.get("headline"))) == title)
