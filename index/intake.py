@@ -29,6 +29,7 @@ from index.article import Article
 from index.errors import InputError
 from index.read import Skipped, files, read_file
 from index.readers import kinds
+from index.share import Share
 
 SECONDS = 30.0
 """How long a file may be read without giving an article."""
@@ -48,14 +49,22 @@ _Item: TypeAlias = "Article | Skipped"
 
 
 def intake(
-    paths: Iterable[Path], *, seconds: float = SECONDS, memory: int = MEMORY, workers: int | None = None
+    paths: Iterable[Path],
+    share: Share | None = None,
+    *,
+    seconds: float = SECONDS,
+    memory: int = MEMORY,
+    workers: int | None = None,
 ) -> Iterator[Article | Skipped]:
-    """Every article in the files and folders, and what was skipped, in the order of the files.
+    """Every article in the files and folders, or in a share of them, and what was skipped, in the order of the files.
 
     ``seconds`` and ``memory`` (bytes; 0 for no bound) limit the reading of one file; ``workers`` is how many files are
     read at once. Raises InputError at once when one of the paths is not there.
     """
-    return _ordered(files(paths), seconds, memory, workers or max(1, min(4, (os.cpu_count() or 1) // 2)))
+    found: Iterator[tuple[Path, str] | Skipped] = files(paths)
+    if share:
+        found = (item for item in found if isinstance(item, Skipped) or share.holds(item[1]))
+    return _ordered(found, seconds, memory, workers or max(1, min(4, (os.cpu_count() or 1) // 2)))
 
 
 class _Stopped(Exception):

@@ -46,6 +46,7 @@ from index.errors import (
 from index.intake import intake
 from index.read import Skipped
 from index.search import Query, search
+from index.share import Share
 from index.store import Filters, Store
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ class Library:
         upgrading: Callable[[int, int], None] | None = None,
         as_of: str | None = None,
         indexing: Callable[[int, int], None] | None = None,
+        publishes: bool = True,
     ) -> None:
         """Opens the library in ``folder``; one made by an older version is brought up to date.
 
@@ -108,7 +110,7 @@ class Library:
             raise UsageError(f"The library {folder} as of {as_of} can only be read: leave the date out to write to it")
         self.folder = folder = Path(os.path.abspath(folder))  # the process may change its own
         self.as_of = as_of
-        self.publishes = True
+        self.publishes = publishes
         """False leaves Chroma's index to whoever opens the library next."""
         self._indexing = indexing
         with ExitStack() as opened:
@@ -132,7 +134,7 @@ class Library:
             if write:
                 with suppress(LibraryUnreachable):  # what is added meanwhile waits in the outbox
                     self._publish()
-            elif any(self._store.outbox()) or not self._published()[0]:  # left by a writer that died
+            elif publishes and (any(self._store.outbox()) or not self._published()[0]):  # left by a writer that died
                 with suppress(LibraryError):  # or one that is at work yet, or this user may only read
                     Library(folder, write=True).close()
             opened.callback(self._close_vectors)
@@ -182,6 +184,12 @@ class Library:
         return self._store.get("model") or DEFAULT_MODEL
 
     @property
+    def share(self) -> Share | None:
+        """The share of its files that it holds; None for all of them."""
+        text = self._store.get("shard")
+        return Share.parse(text) if text else None
+
+    @property
     def server(self) -> str | None:
         """The address of the Chroma server that holds the vectors; None when they lie in the library's folder."""
         return self._store.get("server") or None
@@ -205,16 +213,26 @@ class Library:
 
     # --- articles in
 
-    def add(self, paths: Iterable[Path], progress: Progress | None = None) -> Report:
+    def add(self, paths: Iterable[Path], progress: Progress | None = None, share: Share | None = None) -> Report:
         """Store every article of these files and folders; unchanged ones are left alone, changed ones replaced.
 
         What cannot be read is reported, not raised. Raises InputError for a path that does not exist. Whatever stops it
-        midway, the articles that ``progress`` was told of stay.
+        midway, the articles that ``progress`` was told of stay. ``share`` takes that share of the files only, and is
+        kept for ``sync``; raises UsageError where the library has another one, or whole folders.
         """
         roots = [Path(os.path.abspath(path)) for path in paths]
-        items = intake(roots)
-        # Before the articles: else a later sync would take those of an addition that was stopped for gone.
-        self._store.add_sources(map(str, roots))
+        if share != self.share and (self.share or self._store.sources()):
+            held = f"share {self.share} of its files" if self.share else "whole files and folders"
+            raise UsageError(
+                f"The library {self.folder} holds {held}, not {f'share {share}' if share else 'all of them'}: name "
+                "another with --library DIR (qa index merge joins them)"
+            )
+        items = intake(roots, share)
+        with self._store.transaction():
+            # Before the articles: else a later sync would take those of an addition that was stopped for gone.
+            self._store.add_sources(map(str, roots))
+            if share:
+                self._store.set(shard=str(share))
         report, _ = self._add(items, progress)
         self._publish()
         return report
@@ -234,7 +252,7 @@ class Library:
                     f"qa index remove {root}"
                 )
         unread: list[Path] = []
-        report, seen = self._add(_noting(intake(roots), unread), progress)
+        report, seen = self._add(_noting(intake(roots, self.share), unread), progress)
         gone = [
             name
             for name, path in stored.items()

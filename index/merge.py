@@ -71,12 +71,14 @@ def merge(
     folder: Path,
     progress: Progress | None = None,
     indexing: Callable[[int, int], None] | None = None,
+    *,
+    publish: bool = True,
 ) -> Report:
     """Join libraries, folders or exported files, into the one in ``folder``, which is made if it is not there.
 
-    They stay as they are. Nothing is encoded, and nothing is changed where any of them cannot be joined. Raises
-    LibraryVersionError for another model or way of cutting, LibraryError where two articles of one id cannot be told
-    apart, and what opening a library raises.
+    They stay as they are. Nothing is encoded, and nothing is changed where any of them cannot be joined. ``publish``
+    False leaves Chroma's index to whoever opens the library next. Raises LibraryVersionError for another model or way
+    of cutting, LibraryError where two articles of one id cannot be told apart, and what opening a library raises.
     """
     if not sources:
         raise UsageError("Name the libraries to be joined: qa index merge LIBRARY... --library TARGET")
@@ -97,7 +99,7 @@ def merge(
                 raise LibraryError(
                     f"The library folder {folder} cannot be written: {error.strerror or error}"
                 ) from error
-        with Library(folder, write=True, indexing=indexing) as library:
+        with Library(folder, write=True, indexing=indexing, publishes=publish) as library:
             _carry_out(plan, found, library._store, progress)
     of = {what: [step.as_id for some in plan for step in some if step.what == what] for what in ("new", "newer")}
     rest = sum(map(len, plan)) - sum(map(len, of.values()))
@@ -118,7 +120,9 @@ def _source(place: Path) -> Iterator[_Source]:
             folder = Path(opened.enter_context(TemporaryDirectory(prefix="article-qa-merge-")))
             portable.unpack(packed, manifest, folder / _STORE)
         else:
-            Library(place).close()  # which says what is wrong with it, and brings one of an older schema up to date
+            Library(
+                place, publishes=False
+            ).close()  # which says what is wrong with it, and brings one of an older schema up to date
         store = opened.enter_context(closing(Store(folder / _STORE)))
         yield _Source(str(place), folder / _STORE, store)
 

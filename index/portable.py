@@ -69,7 +69,7 @@ def export(folder: Path, file: Path, progress: Progress | None = None) -> Manife
         raise UsageError(f"{file.parent} is no folder: make it, or name another file")
     try:
         with (
-            Library(folder) as library,  # brings one of an older schema up to date
+            Library(folder, publishes=False) as library,  # brings one of an older schema up to date
             TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as aside,
         ):
             copy, made = Path(aside) / _STORE, Path(aside) / file.name

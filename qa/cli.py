@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -319,21 +319,28 @@ def _eval(ctx: typer.Context) -> None:
 def add(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders, JSON Lines.")],
     model: ModelOption = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(metavar="N/M", help="Only the N-th of M shares of the files, into a library of its own."),
+    ] = None,
     library: LibraryOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
     """Add articles; unchanged ones are skipped, changed ones replaced. Makes the library if there is none."""
+    from index.share import Share
+
+    share = Share.parse(shard) if shard is not None else None
     for path in paths:
         if not path.exists():  # before a library is made for nothing
             raise InputError(f"{path} does not exist: check the path.")
 
     def run(progress: Callable[[Article], None]) -> Report:
         with _open_or_make(_folder(library), model, quiet) as opened:
-            return opened.add(paths, progress)
+            return opened.add(paths, progress, share)
 
-    _store(run, count(paths), as_json, quiet, verbose)
+    _store(run, count(paths) // (share.of if share else 1), as_json, quiet, verbose)
 
 
 @index_app.command()
@@ -363,6 +370,10 @@ def _store(
     except KeyboardInterrupt:
         say("Stopped. What was added so far is kept.")
         raise typer.Exit(130) from None
+    _tell(report, as_json, quiet, verbose)
+
+
+def _tell(report: Report, as_json: bool, quiet: bool, verbose: bool) -> None:
     skipped = [{"path": one.path, "line": one.line, "reason": one.reason} for one in report.skipped]
     if as_json:
         lists = {"added": list(report.added), "changed": list(report.changed), "removed": list(report.removed)}
@@ -558,6 +569,80 @@ def import_(
     with _stoppable(stopped), share_bar(quiet) as bar:
         manifest = portable.import_(file, folder, bar("Importing"), bar("Indexing passages"))
     _carried({"library": str(folder)}, manifest, as_json, quiet)
+
+
+@index_app.command()
+def spread(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
+    shards: Annotated[int, typer.Option(min=1, metavar="N", help="Workers, each with its share of the files.")],
+    address: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="A Ray cluster (ray://HOST:10001), or 'local'; else processes of this machine."
+        ),
+    ] = None,
+    model: ModelOption = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Add articles with many workers, each encoding its share, and join the shares as they come."""
+    from index.encode import DEFAULT_MODEL
+    from index.library import Library
+    from index.spread import spread as build
+
+    folder = _folder(library)
+    with suppress(LibraryMissing), Library(folder) as opened:
+        model = model or opened.model
+    stopped = "Stopped. The shares that were joined are kept; the same command builds all of them again."
+    with _stoppable(stopped), share_bar(quiet) as bar:
+        told, indexing = bar("Joining shares"), bar("Indexing passages")
+        report = build(paths, folder, shards, address, model=model or DEFAULT_MODEL, progress=told, indexing=indexing)
+    _tell(report, as_json, quiet, verbose)
+
+
+@index_app.command()
+def merge(
+    libraries: Annotated[list[Path], typer.Argument(metavar="LIBRARY...", help="Folders, or exported files.")],
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Join libraries into the one that --library names; they stay as they are, and nothing is encoded again."""
+    from index.merge import merge as join
+
+    stopped = "Stopped. What was joined so far is kept; the same command brings the rest."
+    with _stoppable(stopped), share_bar(quiet) as bar:
+        report = join(libraries, _folder(library), bar("Joining articles"), bar("Indexing passages"))
+    _tell(report, as_json, quiet, verbose)
+
+
+@index_app.command()
+def remodel(
+    model: Annotated[str, typer.Option("--model", metavar="NAME", help="The embedding model to change over to.")],
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Change the embedding model; asking goes on with the old one until all is ready for the new."""
+    from index.encode import load_encoder
+    from index.library import Library
+
+    encoder = load_encoder(model)
+    stopped = "Stopped. The library is as it was; the same command goes on from here, another --model begins anew."
+    with _stoppable(stopped), share_bar(quiet) as bar:
+        indexing = bar("Indexing passages")
+        with Library(_folder(library), write=True, upgrading=upgrading(quiet), indexing=indexing) as opened:
+            changed = opened.remodel(encoder, bar("Encoding articles"))
+            articles, passages = opened.counts()
+    if as_json:
+        put_json({"model": encoder.model, "changed": changed, "articles": articles, "passages": passages})
+    elif not quiet:
+        done = f"{articles} articles, {passages} passages changed over to" if changed else "The library has the model"
+        say(f"{done} {encoder.model}")
 
 
 def _carried(where: dict[str, str], manifest: Manifest, as_json: bool, quiet: bool) -> None:

@@ -27,6 +27,7 @@ DOORS = {
     "llama_index": {"index/split.py", "index/llama.py", "evals/usual_script.py"},
     "lemminflect": {"qa/reader/training/rewording.py", "qa/reader/training/statements.py"},
     "matplotlib": {"evals/plots.py", "evals/bench_report.py"},
+    "ray": {"index/spread.py"},
     "sentence_transformers": {"index/encode.py", "qa/rerank.py"},
     "onnxruntime": {"index/encode.py", "qa/reader/training/export.py"},
     "sqlite3": {"index/store.py"},
@@ -34,7 +35,7 @@ DOORS = {
     "transformers": {"qa/reader/pretrained.py", "qa/reader/training/network.py"},
 }
 """Each foreign library and the only modules that may name it."""
-HEAVY = {"llama_index", "matplotlib", "nltk", "sentence_transformers", "torch", "transformers"}
+HEAVY = {"llama_index", "matplotlib", "nltk", "ray", "sentence_transformers", "torch", "transformers"}
 
 
 def imported(path: Path) -> set[str]:

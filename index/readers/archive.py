@@ -63,7 +63,9 @@ def read_zip(file: BufferedReader, source: Source) -> Iterator[Article | Skipped
             with content:
                 yield from kinds.read(BufferedReader(Unpacked(content, budget)), part, kinds.by_name(member.filename))
             if budget[0] < 0:
-                yield source.skipped(f"its other members are left out: it unpacks to more than {base.UNPACKED // 1024**2} MB")
+                yield source.skipped(
+                    f"its other members are left out: it unpacks to more than {base.UNPACKED // 1024**2} MB"
+                )
                 return
 
 

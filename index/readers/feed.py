@@ -51,4 +51,6 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
             taken.add(key)
             yield article(source.part(key), text, _metadata(entry, feed.feed))
     if without or not feed.entries:
-        yield source.skipped(f"{without} of its {len(feed.entries)} entries have no text" if feed.entries else "no entries")
+        yield source.skipped(
+            f"{without} of its {len(feed.entries)} entries have no text" if feed.entries else "no entries"
+        )

@@ -80,7 +80,9 @@ def _parsable(html: str) -> str:
     return storable(html).replace("\x0c", "\n")
 
 
-_CHARSET = re.compile(rb"""<(?:meta\b[^>]*?\bcharset\s*=\s*|\?xml\b[^>]*?\bencoding\s*=\s*)["']?([\w:.-]+)""", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"""<(?:meta\b[^>]*?\bcharset\s*=\s*|\?xml\b[^>]*?\bencoding\s*=\s*)["']?([\w:.-]+)""", re.IGNORECASE
+)
 
 
 def decode_page(data: bytes, charset: str | None = None) -> str:
@@ -127,7 +129,9 @@ def _chunks(tree: HtmlElement) -> list[HtmlElement]:
             continue
         between = [one for others in above for one in others[: others.index(common)]]
         # Each in an article of its own, or below a headline of its own: several stories, or comments.
-        apart = any(one.tag in {"article", "section", "aside", "footer", "nav", "li"} or one in pieces for one in between)
+        apart = any(
+            one.tag in {"article", "section", "aside", "footer", "nav", "li"} or one in pieces for one in between
+        )
         if not apart and next(common.iter("h1"), None) is None:
             return pieces
     return []

@@ -230,7 +230,9 @@ def _is_text(lines: Sequence[_Line]) -> bool:
 
 # -------------------------------------------------------------------------------------------------- margins
 
-_PAGE_NUMBER = re.compile(r"[\W_]*(?:page|p\.|seite)?\s*(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:of|/|von|\|)\s*\d{1,4})?[\W_]*", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"[\W_]*(?:page|p\.|seite)?\s*(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:of|/|von|\|)\s*\d{1,4})?[\W_]*", re.IGNORECASE
+)
 
 
 def _without_margins(pages: list[list[_Line]]) -> list[list[_Line]]:
@@ -241,7 +243,9 @@ def _without_margins(pages: list[list[_Line]]) -> list[list[_Line]]:
     kept = []
     for lines, rows in zip(pages, edges, strict=True):
         out = [row for row in rows if (seen[_key(row)] >= often and len(pages) > 1) or _PAGE_NUMBER.fullmatch(row.text)]
-        kept.append([one for one in lines if not any(row.bottom <= (one.top + one.bottom) / 2 <= row.top for row in out)])
+        kept.append(
+            [one for one in lines if not any(row.bottom <= (one.top + one.bottom) / 2 <= row.top for row in out)]
+        )
     return kept
 
 
@@ -274,7 +278,9 @@ def _joined(pages: Sequence[_Page]) -> tuple[str, list[int]]:
             spacing = median([a.bottom - b.bottom for a, b in pairwise(column)] or [0.0])
             edge, margin = median(line.left for line in column), max(line.right for line in column)
             for at, line in enumerate(column):
-                gap = "" if before is None else _gap(before, line, column[at - 1] if at else None, spacing, edge, margin)
+                gap = (
+                    "" if before is None else _gap(before, line, column[at - 1] if at else None, spacing, edge, margin)
+                )
                 if gap == " " and written[-1].endswith(("-", "\xad")):
                     gap = ""
                     joined = _undivided(written[-1], line.text, words)
