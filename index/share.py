@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from index.errors import UsageError
+from index.readers.kinds import may_hold_many
 
 
 @dataclass(frozen=True)
@@ -14,7 +16,8 @@ class Share:
     """The ``number``-th, from 1, of so many shares.
 
     A file's is told by its path below the folder that was named, so it is the same on every machine and does not
-    change with what other files there are.
+    change with what other files there are. Of one that may hold many articles only the last part counts: their ids
+    begin with it, and articles that want the same id are told apart where they meet, in one share.
     """
 
     number: int
@@ -31,7 +34,8 @@ class Share:
 
     def holds(self, name: str) -> bool:
         """Whether the file of this path, below the folder that was named, belongs to it."""
-        digest = hashlib.sha256(name.encode("utf-8", "surrogateescape")).digest()
+        told = PurePosixPath(name).name if may_hold_many(name) else name
+        digest = hashlib.sha256(told.encode("utf-8", "surrogateescape")).digest()
         return int.from_bytes(digest[:8]) % self.of == self.number - 1
 
     def __str__(self) -> str:

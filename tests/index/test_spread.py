@@ -51,8 +51,8 @@ def test_every_file_is_in_one_share(name: str, of: int) -> None:
 
 def test_a_share_is_the_same_on_every_machine() -> None:
     """Else machines of different versions would leave files out."""
-    names = ["lamp.txt", "2019/july/ferry.html", "straße.md", "a b.jsonl"]
-    assert [[n for n in range(1, 17) if Share(n, 16).holds(name)] for name in names] == [[4], [11], [2], [8]]
+    names = ["lamp.txt", "2019/july/ferry.html", "straße.md", "a b.jsonl", "c/a b.jsonl"]
+    assert [[n for n in range(1, 17) if Share(n, 16).holds(name)] for name in names] == [[4], [11], [2], [8], [8]]
 
 
 @pytest.mark.parametrize("text", ["", "3", "0/4", "5/4", "1/0", "-1/4", "1/4/2", "a/b", "1.5/4", "١/٤", "1/100000"])
