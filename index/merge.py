@@ -99,8 +99,9 @@ def merge(
                 raise LibraryError(
                     f"The library folder {folder} cannot be written: {error.strerror or error}"
                 ) from error
-        with Library(folder, write=True, indexing=indexing, publishes=publish) as library:
+        with Library(folder, write=True, indexing=indexing, publishes=False) as library:
             _carry_out(plan, found, library._store, progress)
+            library.publishes = publish  # once, of all
     of = {what: [step.as_id for some in plan for step in some if step.what == what] for what in ("new", "newer")}
     rest = sum(map(len, plan)) - sum(map(len, of.values()))
     return Report(tuple(of["new"]), tuple(of["newer"]), rest)
