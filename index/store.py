@@ -303,6 +303,11 @@ class Store:
         with _translated(self.path):
             yield from self._db.execute(query, values)
 
+    def _all(self, query: str, values: Sequence[Any]) -> list[Any]:
+        """The same at once: several times as fast where there are thousands."""
+        with _translated(self.path):
+            return self._db.execute(query, values).fetchall()
+
     def _each(self, query: str, values: Sequence[Any] = ()) -> Iterator[Any]:
         """The rows of the newest versions, then, as of a date, those of superseded ones."""
         for layer in self._layers:
@@ -648,7 +653,7 @@ class Store:
             query, part = self._narrowed(words)
             return list(self._scored(query, part, limit=limit))
         found = [*self._matching_newest(words, limit, filters), *self._matching_superseded(words, filters)]
-        return sorted(found, key=lambda one: (-one[1], one[0]))[:limit]
+        return heapq.nsmallest(limit, found, key=lambda one: (-one[1], one[0]))
 
     def _matching_newest(self, words: Sequence[str], limit: int, filters: Filters) -> Sequence[tuple[int, float]]:
         numbers = self.numbers_within(filters)
@@ -671,17 +676,14 @@ class Store:
         In a table of few passages every word would be common, so each word's score is taken by itself and given the
         weight that its rarity has among the newest.
         """
-        numbers = json.dumps(self.superseded_within(filters))
+        held = set(self.superseded_within(filters))
         found: dict[int, float] = defaultdict(float)
-        for word in words if numbers != "[]" else ():
+        for word in self._rarest("old_", words) if held else ():
             factor = self._rarity("", word) / self._rarity("old_", word)
-            rows = self._rows(
-                f"SELECT rowid, -bm25(old_words, {_WEIGHTS}) FROM old_words WHERE old_words MATCH ? "
-                "AND +rowid IN (SELECT value FROM json_each(?))",
-                (_quoted(word), numbers),
-            )
-            for number, score in rows:
-                found[number] += factor * score
+            query = f"SELECT rowid, -bm25(old_words, {_WEIGHTS}) FROM old_words WHERE old_words MATCH ?"
+            for number, score in self._all(query, (_quoted(word),)):
+                if number in held:
+                    found[number] += factor * score
         return found.items()
 
     def _rarity(self, layer: str, word: str) -> float:
@@ -701,18 +703,22 @@ class Store:
 
     def _narrowed(self, words: Sequence[str]) -> tuple[str, float]:
         """The query for any of the words that scores few passages, and the part of FTS5's score that is BM25's."""
-        frequent = sorted((self._holding(self._state(), "", word), word) for word in words)
-        together = accumulate(number for number, _ in frequent)
-        rarest = {word for (_, word), so_far in zip(frequent, together, strict=True) if so_far <= _MATCHED}
-        rarest.add(frequent[0][1])
+        rarest = self._rarest("", words)
         most = _COMMON * self._counted(self._state())[1]
         rare = [word for word in words if word in rarest]
-        rest = [word for number, word in frequent if number <= most and word not in rarest]
+        rest = [word for word in words if word not in rarest and self._holding(self._state(), "", word) <= most]
         if not rest:
             return _any_of(rare), 1.0
         # FTS5 cannot count a word that it does not match by; but it counts one as often as the query names it. So each
         # of the words that do not choose stands there twice, as those that do, and half the score is BM25's.
         return f"({_any_of(rare)}) AND ({_any_of([*rare, *rest, *rest])})", 0.5
+
+    def _rarest(self, layer: str, words: Sequence[str]) -> list[str]:
+        """Those that together stand in few passages of one set of tables, the rarest of all in any case."""
+        frequent = sorted((self._holding(self._state(), layer, word), word) for word in words)
+        together = accumulate(number for number, _ in frequent)
+        few = [word for (_, word), so_far in zip(frequent, together, strict=True) if so_far <= _MATCHED]
+        return few or [frequent[0][1]]
 
     def frequency(self, word: str) -> int:
         """In how many passages a word stands, in any of its forms."""
@@ -721,7 +727,8 @@ class Store:
     def _count_word(self, state: object, word: str) -> int:
         if not self.as_of:
             return self._holding(state, "", word)
-        rows = self._each("SELECT rowid FROM @words WHERE @words MATCH ?", (_quoted(word),))
+        query = "SELECT rowid FROM @words WHERE @words MATCH ?"
+        rows = chain(*(self._all(query.replace("@", layer), (_quoted(word),)) for layer in self._layers))
         return len(self.within([number for (number,) in rows], Filters()))
 
     def _count_holding(self, state: object, layer: str, word: str | None) -> int:
@@ -737,7 +744,8 @@ class Store:
         rows = [
             row
             for some in _chunks(numbers)
-            for row in self._each(f"SELECT number, vector FROM @passages WHERE number IN ({_marks(some)})", some)
+            for layer in self._layers
+            for row in self._all(f"SELECT number, vector FROM {layer}passages WHERE number IN ({_marks(some)})", some)
         ]
         joined = np.frombuffer(b"".join(vector for _, vector in rows), "<f4")
         return [number for number, _ in rows], joined.reshape(len(rows), -1 if rows else 0)

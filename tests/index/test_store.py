@@ -37,7 +37,8 @@ def test_an_article_comes_back_as_it_was(store: Store) -> None:
     article = Article(
         "ferry/1", "“Ça va?” \U0001f6a2 e\u0301\nnon", "Ti\u0301tulo", "Le Port", ("Ana Núñez", "B"),
         "2021-05-04T10:00:00+02:00",
-        "https://example.org/?a=1&b='", "fr", "/news/ferry.txt", 3, "2021-05-05", (0, 4), {"tags": ["a", {"b": None}], "n": 1.5},
+        "https://example.org/?a=1&b='", "fr", "/news/ferry.txt", 3, "2021-05-05", (0, 4),
+        {"tags": ["a", {"b": None}], "n": 1.5},
     )  # fmt: skip
     put(store, article)
     assert store.article("ferry/1") == article

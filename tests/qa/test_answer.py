@@ -76,7 +76,9 @@ def test_the_json_of_an_answer_has_the_keys_that_scripts_rely_on() -> None:
     assert shown["statements"] == [{"text": "The ferry sank.", "citations": [1], "outlets": 1}]
     (citation,) = shown["citations"]
     assert set(citation) == {"number", "quote", "start", "end", "line", "article"}
-    assert set(citation["article"]) == {"id", "title", "outlet", "authors", "published", "url", "path"}
+    assert set(citation["article"]) == {
+        "id", "title", "outlet", "authors", "published", "modified", "version", "url", "path",
+    }  # fmt: skip
     assert citation["article"]["title"] is None
     assert set(shown["nearest"][0]) == {"article", "start", "end", "line", "text", "score", "copies"}
 

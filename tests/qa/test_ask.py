@@ -345,3 +345,30 @@ def test_every_citation_of_thirty_varied_questions_is_word_for_word(sample: Aske
     assert len(wrong) <= len(plain) / 10, wrong
     mayors = answers["Which mayors refused cooperation?"]
     assert set(mayors.items) == {"Lori Lightfoot", "Eric Garcetti", "Keisha Lance Bottoms"}
+
+
+def test_as_of_a_date_the_version_that_held_then_is_read_and_cited(library: Make, encoder: Encoder) -> None:
+    """Each citation stands word for word in its own version; one that has changed since says from when until when."""
+    made = library(TWO)
+    made.add([_rewritten(made, "pier.txt", {"340 boats": "95 boats"})])
+    answers = {}
+    for day in ("2019-07-12", "2100"):
+        with Library(made.folder, as_of=day, encoder=encoder) as then:
+            answers[day] = Asker(then, Marks(MARKS | {"95 boats": SURE})).ask("How many boats must find another berth?")
+    assert {day: answer.text for day, answer in answers.items()} == {"2019-07-12": "340 boats", "2100": "95 boats"}
+    assert [answer.searched.articles for answer in answers.values()] == [1, 2]
+    for day, answer in answers.items():
+        assert is_word_for_word(answer)
+        assert answer.searched.filters == {"as_of": day}
+        version = answer.to_json(0.0)["citations"][0]["article"]["version"]
+        assert (version and version["since"]) == ("2019-07-12" if day == "2019-07-12" else None)
+
+
+def _rewritten(library: Library, name: str, words: Mapping[str, str]) -> Path:
+    """The file of an article with other words."""
+    path = Path(library.article(name).path or "")
+    text = path.read_text(encoding="utf-8")
+    for old, new in words.items():
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+    return path

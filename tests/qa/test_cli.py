@@ -9,11 +9,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from index.article import long_date
 from index.encode import MiniLM
 from index.library import Library
 from qa.cli import main
@@ -28,7 +30,7 @@ ARTICLES = {
     "briefs.jsonl": '{"id": "brief-1", "text": "The library opens on Sundays.", "outlet": "Coast Times", '
     '"date": "2020-01-05"}\n{"id": "brief-2", "text": "The market moves to the square.", "outlet": "Town Crier"}\n',
 }
-ARTICLE_KEYS = {"id", "title", "outlet", "authors", "published", "url", "path"}
+ARTICLE_KEYS = {"id", "title", "outlet", "authors", "published", "modified", "version", "url", "path"}
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,47 @@ def test_filters_leave_these_articles(qa: Qa, filters: tuple[str, ...], ids: set
     assert {hit["article"]["id"] for hit in hits} == ids
 
 
+def test_a_corrected_article_answers_as_of_a_date_with_what_it_said_then(qa: Qa, tmp_path: Path) -> None:
+    """The citation says that another version has taken its place, in the JSON and to people."""
+    file, here = tmp_path / "ferry.md", ("--library", tmp_path / "library")
+    front = "---\ntitle: Ferry sinks\noutlet: Bay Post\ndate: 2019-07-12\n---\n"
+    for mayor in ("Ada Reyes", "Cy Dunn"):
+        file.write_text(f"{front}Mayor {mayor} said that nobody was hurt when the ferry sank.\n", encoding="utf-8")
+        assert qa("index", "add", file, *here, "--quiet").code == 0
+    asked = ("ask", "Which mayor said that nobody was hurt?", *here)
+    today = date.today().isoformat()
+
+    now, then = (qa(*asked, "--json", *as_of).json for as_of in ((), ("--as-of", "31 August 2019")))
+    assert [(answer["answer"], answer["searched"]["filters"]) for answer in (now, then)] == [
+        ("Cy Dunn", {}),
+        ("Ada Reyes", {"as_of": "2019-08-31"}),
+    ]
+    assert now["citations"][0]["article"]["version"] is None
+    version = then["citations"][0]["article"]["version"]
+    assert (version["since"], version["until"][:10]) == ("2019-07-12", today)
+    assert qa(*asked, "--as-of", "2019-08").out.splitlines()[-1].strip() == (
+        f"version of 12 July 2019, superseded {long_date(today)}"
+    )
+    assert "superseded" not in qa(*asked).out
+    assert qa(*asked, "--as-of", "2019-07-11").out.endswith(
+        "Searched 0 passages of 0 articles, as they were on 11 July 2019.\n"
+    )
+
+    (hit,) = qa("search", "ferry", "--json", *here, "--as-of", "2020").json["hits"]
+    assert (hit["article"]["version"], "Ada Reyes" in hit["text"]) == (version, True)
+    shown = qa("index", "show", "ferry.md", *here, "--json").json
+    assert [(one["since"], one["until"]) for one in shown["versions"]] == [
+        ("2019-07-12", version["until"]),
+        (version["until"], None),
+    ]
+    assert f"versions: 2019-07-12 until {version['until']}; {version['until']} until now" in qa(
+        "index", "show", "ferry.md", *here
+    ).out.replace("\n  ", " ")
+    old = qa("index", "show", "ferry.md", *here, "--as-of", "2019").out
+    assert "Ada Reyes" in old
+    assert "superseded" in old
+
+
 # ------------------------------------------------------------------------------------------ cite and index
 
 
@@ -228,7 +271,8 @@ def test_a_library_is_filled_changed_synchronised_and_emptied(qa: Qa, tmp_path: 
 
 def test_show_gives_the_text_and_all_that_is_known(qa: Qa) -> None:
     shown = qa("index", "show", "lamp.md", "--json").json
-    assert set(shown) == ARTICLE_KEYS | {"text", "sha256", "language", "first_line", "extra"}
+    assert set(shown) == ARTICLE_KEYS | {"text", "sha256", "language", "first_line", "extra", "versions"}
+    assert [(one["since"], one["until"]) for one in shown["versions"]] == [("2021-03-02", None)]
     assert shown["text"].startswith("The lighthouse lamp")
     assert "title: Lamp lit again" in qa("index", "show", "lamp.md").out
 
@@ -286,6 +330,8 @@ def test_common_options_count_before_the_command_too(qa: Qa, tmp_path: Path) -> 
         (("ask", "x", "--choice", "Holm"), 2, "'Holm' is the only choice"),
         (("ask", "-", "--choice", "Holm", "--choice", "Calder"), 2, "--choice goes with one question"),
         (("ask", "x", "--since", "soon"), 2, "'soon' is not a date. Write it as 2019-07-12"),
+        (("search", "x", "--as-of", "soon"), 2, "--as-of 'soon' is not a date"),
+        (("index", "show", "lamp.md", "--as-of", "2020"), 3, "as of 2020: it begins on 2021-03-02"),
         (("ask", "x", "--until", "2019-13"), 2, "'2019-13' is not a date"),
         (("ask", "x", "--until", "07/08/2019"), 2, "'07/08/2019' is not a date"),
         (("search", "x", "--since", "2020-02", "--until", "2019"), 2, "--since 2020-02 is later than --until 2019"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.article import Article, Hit, Passage
+from index.article import Article, Hit, Passage, Version
 from qa.answer import Answer, Citation, Nearest, Searched, Statement
 from qa.show import (
     answer_text,
@@ -74,6 +75,23 @@ def test_a_single_statement_is_the_answer_line_with_its_source_below() -> None:
         "[1] “Mayor Ada Reyes said nobody was hurt.”\n"
         "    Bay Post, 12 July 2019 · “Ferry sinks” · /news/ferry.txt:3"
     )
+
+
+@pytest.mark.parametrize("width", [80, 40])
+def test_a_source_says_when_it_was_updated_and_that_a_later_version_has_taken_its_place(width: int) -> None:
+    updated = replace(FERRY, modified="2019-07-14T08:00:00+02:00")
+    (near, *_), (old, *_) = (
+        hits_text([_near(article)], width).replace("\n   ", " ").split("The ferry")
+        for article in (updated, Version(**_fields(updated), since="2019-07-14", until="2020-01-03T10:00:00+00:00"))
+    )
+    where = "1. Bay Post, 12 July 2019, updated 14 July 2019 · “Ferry sinks”"
+    assert near.startswith(where)
+    assert " ".join(old.split()).endswith("/news/ferry.txt:1 version of 14 July 2019, superseded 3 January 2020")
+    assert "version of" not in near
+
+
+def _fields(article: Article) -> dict[str, Any]:
+    return {field.name: getattr(article, field.name) for field in fields(article)}
 
 
 def test_several_statements_stand_a_line_each_under_the_answer() -> None:
