@@ -45,8 +45,10 @@ from index.errors import (
     UsageError,
     WebError,
 )
-from index.read import Skipped, read
+from index.intake import intake
+from index.read import Skipped
 from index.search import Query, search
+from index.share import Share
 from index.store import Filters, Store
 
 if TYPE_CHECKING:
@@ -61,6 +63,8 @@ _FILE = "library.sqlite"
 _LOCK = ".lock"
 _COPIED = 20
 """Hits fetched beyond those wanted: in so many, few are copies of one before."""
+_INDEXED = 5000
+"""Vectors given to Chroma at once."""
 _BATCH = 96 * 800
 """Characters encoded at once, about 96 passages: enough to sort them by length, few enough that Ctrl-C waits about two
 seconds."""
@@ -102,10 +106,13 @@ class Library:
         encoder: Encoder | None = None,
         upgrading: Callable[[int, int], None] | None = None,
         as_of: str | None = None,
+        indexing: Callable[[int, int], None] | None = None,
+        publishes: bool = True,
     ) -> None:
         """Opens the library in ``folder``; one made by an older version is brought up to date.
 
-        ``upgrading`` is called meanwhile with how many articles are done and how many there are. ``as_of``, an ISO date
+        ``upgrading`` is called meanwhile with how many articles are done and how many there are, ``indexing`` with how
+        many passages are in Chroma and how many are to be, whenever it is told of some. ``as_of``, an ISO date
         of a day, a month or a year, opens it as it was at the end of that: of each article the version that held then,
         none of the articles that came later. Raises LibraryMissing where there is none, LibraryBusy when ``write`` is
         wanted and another process writes, LibraryVersionError when it was made by a newer version, by an older one and
@@ -117,6 +124,9 @@ class Library:
             raise UsageError(f"The library {folder} as of {as_of} can only be read: leave the date out to write to it")
         self.folder = folder = Path(os.path.abspath(folder))  # the process may change its own
         self.as_of = as_of
+        self.publishes = publishes
+        """False leaves Chroma's index to whoever opens the library next."""
+        self._indexing = indexing
         with ExitStack() as opened:
             if write:
                 opened.callback(_lock(folder).release)
@@ -129,7 +139,6 @@ class Library:
                     Library(folder, write=True, upgrading=upgrading).close()
                 self._store = Store(folder / _FILE, as_of=as_of)
             opened.callback(self._store.close)
-            self.model = self._store.get("model") or DEFAULT_MODEL
             if encoder is not None:
                 self._check_encoder(encoder)
             self._encoder = encoder
@@ -139,7 +148,7 @@ class Library:
             if write:
                 with suppress(LibraryUnreachable):  # what is added meanwhile waits in the outbox
                     self._publish()
-            elif any(self._store.outbox()):  # left by a writer that died
+            elif publishes and (any(self._store.outbox()) or not self._published()[0]):  # left by a writer that died
                 with suppress(LibraryError):  # or one that is at work yet, or this user may only read
                     Library(folder, write=True).close()
             opened.callback(self._close_vectors)
@@ -161,26 +170,17 @@ class Library:
             server = server_address(server)
         try:
             if not (folder / _FILE).is_file():
-                folder.mkdir(parents=True, exist_ok=True)
-                names = [entry.name for entry in folder.iterdir()]
-                if unexpected := [name for name in names if name != _LOCK and not name.startswith(f"{_FILE}.new")]:
-                    raise LibraryError(
-                        f"{folder} is no library and is not empty (it holds {unexpected[0]!r}): name an empty or a new "
-                        "folder"
-                    )
+                check_empty(folder)
                 encoder = encoder or load_encoder(model)
-                with ExitStack() as locked:
-                    locked.callback(_lock(folder).release)
-                    if not (folder / _FILE).exists():  # else another process was quicker
-                        _make(folder, encoder, server)
+                begin(folder, partial(_fill, encoder, server))
         except OSError as error:
             raise LibraryError(f"The library folder {folder} cannot be written: {error.strerror or error}") from error
         library = cls(folder, write=True, encoder=encoder)
         wanted = encoder.model if encoder else model_name(model)
-        if library.model != wanted:
+        if (held := library.model) != wanted:
             library.close()
             raise LibraryVersionError(
-                f"The library {folder} was made with the model {library.model!r}, not {wanted!r}: leave --model "
+                f"The library {folder} was made with the model {held!r}, not {wanted!r}: leave --model "
                 "out, or make another library with --library DIR"
             )
         if server not in {None, library.server}:
@@ -191,6 +191,17 @@ class Library:
                 f"--vectors {server} --library {folder}"
             )
         return library
+
+    @property
+    def model(self) -> str:
+        """What its vectors are made with: a name, or a folder. Another process may change it meanwhile."""
+        return self._store.get("model") or DEFAULT_MODEL
+
+    @property
+    def share(self) -> Share | None:
+        """The share of its files that it holds; None for all of them."""
+        text = self._store.get("shard")
+        return Share.parse(text) if text else None
 
     @property
     def server(self) -> str | None:
@@ -216,16 +227,26 @@ class Library:
 
     # --- articles in
 
-    def add(self, paths: Iterable[Path], progress: Progress | None = None) -> Report:
+    def add(self, paths: Iterable[Path], progress: Progress | None = None, share: Share | None = None) -> Report:
         """Store every article of these files and folders; unchanged ones are left alone, changed ones replaced.
 
         What cannot be read is reported, not raised. Raises InputError for a path that does not exist. Whatever stops it
-        midway, the articles that ``progress`` was told of stay.
+        midway, the articles that ``progress`` was told of stay. ``share`` takes that share of the files only, and is
+        kept for ``sync``; raises UsageError where the library has another one, or whole folders.
         """
         roots = [Path(os.path.abspath(path)) for path in paths]
-        items = read(roots)
-        # Before the articles: else a later sync would take those of an addition that was stopped for gone.
-        self._store.add_sources(map(str, roots))
+        if share != self.share and (self.share or self._store.sources()):
+            held = f"share {self.share} of its files" if self.share else "whole files and folders"
+            raise UsageError(
+                f"The library {self.folder} holds {held}, not {f'share {share}' if share else 'all of them'}: name "
+                "another with --library DIR (qa index merge joins them)"
+            )
+        items = intake(roots, share)
+        with self._store.transaction():
+            # Before the articles: else a later sync would take those of an addition that was stopped for gone.
+            self._store.add_sources(map(str, roots))
+            if share:
+                self._store.set(shard=str(share))
         report, _ = self._add(items, progress)
         self._publish()
         return report
@@ -246,7 +267,7 @@ class Library:
                     f"qa index remove {root}"
                 )
         unread: list[Path] = []
-        report, seen = self._add(_noting(read(roots), unread), progress)
+        report, seen = self._add(_noting(intake(roots, self.share), unread), progress)
         gone = [
             name
             for name, path in stored.items()
@@ -374,11 +395,7 @@ class Library:
         """Encode the articles' passages together, then store the articles one by one."""
         if not articles:
             return
-        encoder = self.encoder
-        spans = [split.passages(article.text, encoder.tokenize) for article in articles]
-        vectors = encoder.encode(
-            [a.text[start:end] for a, cuts in zip(articles, spans, strict=True) for start, end in cuts]
-        )
+        spans, vectors = encoded(articles, self.encoder)
         at = 0
         for article, cuts in zip(articles, spans, strict=True):
             self._store.put(article, split.sentences(article.text), cuts, vectors[at : at + len(cuts)])
@@ -497,6 +514,10 @@ class Library:
             "sources": self._store.sources(),
         }
 
+    def copy_to(self, target: Path, progress: Callable[[int, int], None] | None = None) -> None:
+        """Write a new SQLite file with all that is stored at this moment, as ``Store.copy_to`` does."""
+        self._store.copy_to(target, progress)
+
     # --- whole again
 
     def check(self) -> list[str]:
@@ -550,6 +571,41 @@ class Library:
         self._publish(anew=True)
         return self.check()
 
+    def remodel(self, encoder: Encoder, progress: Callable[[int, int], None] | None = None) -> bool:
+        """Change over to another model: passages cut and encoded for it beside those in use, then switched at once.
+
+        Meanwhile and after a stop, readers go on with the model in use; what was encoded stays, and the same call goes
+        on from there. Superseded versions change too. ``progress`` is called with how many of those that were left are
+        done. Gives whether anything had to be done.
+        """
+        if (encoder.model, str(encoder.dimension)) == (self.model, self._store.get("dimension")):
+            self._store.end_remodel()  # of a change that was given up
+            return False
+        self._store.begin_remodel(encoder.model, encoder.dimension, split.VERSION)
+        waiting = self._store.not_remade()
+        done, total = 0, len(waiting)
+        batch: list[tuple[str, int, Article]] = []
+        for layer, key in waiting:
+            batch.append((layer, key, self._store.recorded(layer, key)))
+            if sum(len(article.text) for _, _, article in batch) > _BATCH or done + len(batch) == total:
+                spans, vectors = encoded([article for _, _, article in batch], encoder)
+                at = 0
+                with self._store.transaction():
+                    for (layer_of, key_of, _), cuts in zip(batch, spans, strict=True):
+                        self._store.remake(layer_of, key_of, cuts, vectors[at : at + len(cuts)])
+                        at += len(cuts)
+                done += len(batch)
+                batch = []
+                if progress:
+                    progress(done, total)
+        old, _ = self._published()
+        if self.server:
+            self._publish_on_server(self.server, old, (), anew=True, remade=True)
+        else:
+            self._publish_folder(old, (), anew=True, remade=True)
+        self._encoder = encoder
+        return True
+
     def _move(self, server: str) -> None:
         """Let the vectors be made anew on another server, or in the folder; what the old server holds is dropped."""
         from index.vectors import drop_collection, server_address
@@ -567,16 +623,18 @@ class Library:
         passages = [(p.start, p.end) for p in self._store.passages_of(article.id)]
         return _covers(article.text, sentences) and _covers(article.text, passages)
 
-    def _unreachable(self, vectors: Vectors, *, only_new: bool = False) -> dict[int, NDArray[np.float32]]:
+    def _unreachable(
+        self, vectors: Vectors, *, only_new: bool = False, remade: bool = False
+    ) -> dict[int, NDArray[np.float32]]:
         """The passages, with their vectors, that these do not find in Chroma, nor another with an equal one."""
         import numpy as np
 
         lost: dict[int, NDArray[np.float32]] = {}
-        for numbers, rows in self._store.vectors(500, only_new=only_new):
+        for numbers, rows in self._store.vectors(500, only_new=only_new, remade=remade):
             held = vectors.get(numbers)
             for number, row, near in zip(numbers, rows, vectors.nearest(rows, 5), strict=True):
                 kept = number in held and np.allclose(held[number], row, atol=1e-4)
-                if not kept or not (number in near or self._store.same_vector(number, near)):
+                if not kept or not (number in near or self._store.same_vector(number, near, remade=remade)):
                     lost[number] = row
         return lost
 
@@ -585,8 +643,11 @@ class Library:
     @property
     def encoder(self) -> Encoder:
         """What made the vectors, loaded when first needed."""
-        if self._encoder is None:
-            encoder = self._loading.result() if self._loading else load_encoder(self.model)
+        if self._encoder is None or self._encoder.model != self.model:  # changed since, by ``remodel``
+            encoder = self._loading.result() if self._loading else None
+            self._loading = None
+            if encoder is None or encoder.model != self.model:
+                encoder = load_encoder(self.model)
             self._check_encoder(encoder)
             self._encoder = encoder
         return self._encoder
@@ -636,6 +697,8 @@ class Library:
 
     def _publish(self, *, anew: bool = False) -> None:
         """Bring Chroma's index, or one made ``anew``, level with SQLite, and let readers use it."""
+        if not self.publishes:
+            return
         self._tidy()
         new, gone = self._store.outbox()
         old, _ = self._published()
@@ -653,8 +716,11 @@ class Library:
                 raise
             self._publish(anew=True)  # the old one was damaged
 
-    def _publish_folder(self, old: str, gone: Sequence[int], *, anew: bool) -> None:
-        """Make a folder of Chroma's, out of a copy of the old or ``anew``, and switch over to it."""
+    def _publish_folder(self, old: str, gone: Sequence[int], *, anew: bool, remade: bool = False) -> None:
+        """Make a folder of Chroma's, out of a copy of the old or ``anew``, and switch over to it.
+
+        ``remade``: of the passages of the model to come, which take the others' place at the same moment.
+        """
         from index.vectors import Vectors, copy, digest, to_disk
 
         target = self.folder / f"vectors-{token_hex(4)}"  # never used before: Chroma remembers paths within a process
@@ -663,16 +729,21 @@ class Library:
                 if digest(self.folder / old) != self._store.get("digest"):
                     raise LibraryDamaged("changed since it was published")  # adding to it has crashed Chroma
                 copy(self.folder / old, target)
-            self._bring_level(partial(Vectors.in_folder, target), gone, anew=anew)
+            self._bring_level(partial(Vectors.in_folder, target), gone, anew=anew, remade=remade)
             to_disk(target)
             sealed = digest(target)
         except OSError as error:
             raise LibraryError(f"The vector index in {self.folder} cannot be written: {error}") from error
-        self._store.published(target.name, sealed)
+        with self._store.transaction():
+            if remade:
+                self._store.switch_model()
+            self._store.published(target.name, sealed)
         self._tidy()
 
-    def _publish_on_server(self, server: str, old: str, gone: Sequence[int], *, anew: bool) -> None:
-        """Change the collection in place, or make another ``anew`` and drop the old."""
+    def _publish_on_server(
+        self, server: str, old: str, gone: Sequence[int], *, anew: bool, remade: bool = False
+    ) -> None:
+        """Change the collection in place, or make another ``anew`` and drop the old; ``remade`` as for a folder."""
         from index.vectors import Vectors, drop_collection
 
         name, before, seal = old, self._published()[1], token_hex(8)
@@ -687,10 +758,12 @@ class Library:
                     leftover.append(old)
         else:
             self._opened_vectors(old).close()
-        self._bring_level(partial(Vectors.on_server, server, name), gone, anew=anew)
+        self._bring_level(partial(Vectors.on_server, server, name), gone, anew=anew, remade=remade)
         with closing(Vectors.on_server(server, name)) as vectors:
             vectors.seal(before, seal)  # either will do, until SQLite has the new one
             with self._store.transaction():
+                if remade:
+                    self._store.switch_model()
                 self._store.published(name, seal)
                 self._store.set(leftover=" ".join(leftover))
             vectors.seal(seal)
@@ -698,23 +771,30 @@ class Library:
             drop_collection(server, one)
         self._store.set(leftover="")
 
-    def _bring_level(self, opened: Callable[..., Vectors], gone: Sequence[int], *, anew: bool) -> None:
+    def _bring_level(
+        self, opened: Callable[..., Vectors], gone: Sequence[int], *, anew: bool, remade: bool = False
+    ) -> None:
         """Tell the index that ``opened`` opens what it lacks. Raises LibraryDamaged when it is not whole then."""
         import numpy as np
 
+        passages = self._store.number_remade() if remade else self._store.counts()[1]
+        done, wanted = 0, passages if anew else self._store.outbox()[0]
         with closing(opened(create=anew)) as vectors:
-            for numbers, rows in self._store.vectors(5000, only_new=not anew):
+            for numbers, rows in self._store.vectors(_INDEXED, only_new=not anew, remade=remade):
                 vectors.upsert(numbers, rows)
+                done += len(numbers)
+                if self._indexing:
+                    self._indexing(done, wanted)
             if not anew:
                 vectors.delete(gone)
-            if (held := vectors.count()) != (passages := self._store.counts()[1]):
+            if (held := vectors.count()) != passages:
                 raise LibraryDamaged(
                     f"The vector index {vectors.name} holds {held} vectors, not {passages}: qa index repair"
                 )
         # Of 1,200 small indexes, five came back from the disk with a vector that no search reached.
         for _ in range(3):
             with closing(opened()) as vectors:
-                lost = self._unreachable(vectors, only_new=not anew)
+                lost = self._unreachable(vectors, only_new=not anew, remade=remade)
                 if not lost:
                     break
                 vectors.upsert(list(lost), np.stack(list(lost.values())))
@@ -724,6 +804,14 @@ class Library:
         for folder in self.folder.glob("vectors-*"):
             if folder.name != self._store.get("vectors"):
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def encoded(articles: Sequence[Article], encoder: Encoder) -> tuple[list[list[tuple[int, int]]], NDArray[np.float32]]:
+    """The spans of each article's passages, and the vectors of all of them in a row, float32 [n, d]."""
+    spans = [split.passages(article.text, encoder.tokenize) for article in articles]
+    return spans, encoder.encode(
+        [a.text[start:end] for a, cuts in zip(articles, spans, strict=True) for start, end in cuts]
+    )
 
 
 def default_folder() -> Path:
@@ -752,15 +840,49 @@ def _lock(folder: Path) -> Any:
     return lock
 
 
-def _make(folder: Path, encoder: Encoder, server: str | None) -> None:
-    """An empty library file, made aside and moved into place: a folder that has the file is always a whole library."""
+def check_empty(folder: Path) -> None:
+    """Raises LibraryError where a library cannot be made for the other things in the folder."""
+    if not os.path.isdir(folder):
+        return
+    names = [entry.name for entry in folder.iterdir()]
+    if unexpected := [name for name in names if name != _LOCK and not name.startswith(f"{_FILE}.new")]:
+        raise LibraryError(
+            f"{folder} is no library and is not empty (it holds {unexpected[0]!r}): name an empty or a new folder"
+        )
+
+
+def begin(folder: Path, fill: Callable[[Path], None]) -> bool:
+    """Make a library of the file that ``fill`` writes; gives False where another process was quicker.
+
+    It is made aside and moved into place: a folder that has the file is always a whole library. The writer's lock is
+    held meanwhile. Raises LibraryBusy, OSError, and what ``fill`` raises.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as locked:
+        locked.callback(_lock(folder).release)
+        if (folder / _FILE).exists():
+            return False
+        unfinished = folder / f"{_FILE}.new"
+        try:
+            _clear(folder)
+            fill(unfinished)
+            os.replace(unfinished, folder / _FILE)
+        except BaseException:
+            _clear(folder)
+            raise
+    return True
+
+
+def _clear(folder: Path) -> None:
     for leftover in folder.glob(f"{_FILE}.new*"):
         leftover.unlink()
-    unfinished = folder / f"{_FILE}.new"
+
+
+def _fill(encoder: Encoder, server: str | None, unfinished: Path) -> None:
+    """An empty library file."""
     with closing(Store(unfinished, create=True, write=True)) as store:
         facts = {"model": encoder.model, "dimension": str(encoder.dimension), "splitter": str(split.VERSION)}
         store.set(**facts, **({"server": server} if server else {}))
-    os.replace(unfinished, folder / _FILE)
 
 
 def _placed(article: Article, homes: Mapping[str, str]) -> Article | Skipped:

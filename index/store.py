@@ -97,11 +97,22 @@ CREATE INDEX passages_article ON passages (article);
 CREATE INDEX passages_outbox ON passages (number) WHERE indexed = 0;
 CREATE TABLE gone (number INTEGER PRIMARY KEY);
 {_WORDS.replace("@", "")}{_COPIES}{_FACETS}{_VERSIONS}{_FETCHES}"""
+_REMADE = """
+CREATE TABLE @remade (
+    number INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES @articles (key) ON DELETE CASCADE,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, vector BLOB NOT NULL);
+CREATE INDEX @remade_article ON @remade (article);
+"""
+"""The passages of the model that is to come, there only while a library changes over to it."""
+_OF_THIS_FOLDER = ("vectors", "digest", "server", "leftover", "remodel")
+"""Facts that mean nothing elsewhere."""
 _COLUMNS = tuple(f.name for f in fields(Article))
 _HELD = (*_COLUMNS, *(f.name for f in fields(Version) if f.name not in _COLUMNS))
 """And from when until when it held, and when it was stored."""
 _WEIGHTS = "2.0, 1.0, 0.5, 1.0"
 """In BM25, of a word in the title, the outlet, the date and the text."""
+_LAYERS = ("", "old_")
+"""What the names of the tables begin with: of the newest versions, and of superseded ones."""
 _IN_ONE = 900
 """Values in one statement: SQLite allows 999 in its older builds."""
 NARROW = 8000
@@ -419,7 +430,7 @@ class Store:
         """Remove articles with all their versions and all that was made of them."""
         with self.transaction():
             for article_id in article_ids:
-                for layer in ("", "old_"):
+                for layer in _LAYERS:
                     for held in list(self._found(layer, "WHERE id = ?", (article_id,))):
                         self._delete(layer, held["key"], _article(held))
 
@@ -466,7 +477,9 @@ class Store:
 
     def versions(self, article_id: str) -> list[Version]:
         """All that there are of an article, whatever the date, the oldest first."""
-        found = (self._found(f"main.{layer}", "WHERE id = ? ORDER BY key", (article_id,)) for layer in ("old_", ""))
+        found = (
+            self._found(f"main.{layer}", "WHERE id = ? ORDER BY until, key", (article_id,)) for layer in ("old_", "")
+        )
         return [Version(**{name: held[name] for name in _HELD}) for some in found for held in some]
 
     def superseded(self) -> Iterator[tuple[Version, str, list[tuple[int, int]], list[tuple[int, int]]]]:
@@ -485,7 +498,7 @@ class Store:
         """Articles of one set of tables with their keys, as they are recorded."""
         columns = (*_HELD, "key", "sha256")
         ended = layer.endswith("old_")
-        listed = ", ".join(name if ended or name != "until" else "NULL" for name in columns)
+        listed = ", ".join(name if ended or name != "until" else "NULL AS until" for name in columns)
         for row in self._rows(f"SELECT {listed} FROM {layer}articles {rest}", values):
             yield _from_columns(dict(zip(columns, row, strict=True)))
 
@@ -771,21 +784,27 @@ class Store:
 
     # --- the outbox towards Chroma
 
-    def vectors(self, size: int, *, only_new: bool = False) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
-        """Passage numbers and their vectors, float32 [at most ``size``, d], in order; or only those Chroma lacks."""
+    def vectors(
+        self, size: int, *, only_new: bool = False, remade: bool = False
+    ) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
+        """Passage numbers and their vectors, float32 [at most ``size``, d], in order; or only those Chroma lacks.
+
+        ``remade``: of the passages of the model to come.
+        """
         import numpy as np
 
         rows = self._rows(
-            f"SELECT number, vector FROM passages {'WHERE indexed = 0' if only_new else ''} ORDER BY number"
+            f"SELECT number, vector FROM {_table(remade)} {'WHERE indexed = 0' if only_new else ''} ORDER BY number"
         )
         while some := list(islice(rows, size)):
             numbers, blobs = zip(*some, strict=True)
             yield list(numbers), np.frombuffer(b"".join(blobs), "<f4").reshape(len(some), -1)
 
-    def same_vector(self, number: int, others: Sequence[int]) -> bool:
+    def same_vector(self, number: int, others: Sequence[int], *, remade: bool = False) -> bool:
         """Whether any of the other passages has exactly this one's vector."""
-        same = f"SELECT 1 FROM passages WHERE number IN ({_marks(others)}) AND vector = "
-        return self._one(f"{same} (SELECT vector FROM passages WHERE number = ?)", (*others, number)) is not None
+        table = _table(remade)
+        same = f"SELECT 1 FROM {table} WHERE number IN ({_marks(others)}) AND vector = "
+        return self._one(f"{same} (SELECT vector FROM {table} WHERE number = ?)", (*others, number)) is not None
 
     def outbox(self) -> tuple[int, list[int]]:
         """How many passages Chroma lacks, and the numbers of those that it must forget."""
@@ -798,6 +817,220 @@ class Store:
             self._db.execute("UPDATE passages SET indexed = 1 WHERE indexed = 0")
             self._db.execute("DELETE FROM gone")
             self.set(vectors=vectors, digest=digest)
+
+    # --- another model, made ready beside the one in use
+
+    def begin_remodel(self, model: str, dimension: int, splitter: int) -> None:
+        """Make room for passages of another model; what was made ready for this one before stays, else it goes."""
+        wanted = json.dumps([model, dimension, splitter])
+        if self.get("remodel") == wanted:
+            return
+        with self.transaction():
+            self.end_remodel()
+            for layer in _LAYERS:
+                self._run(_REMADE.replace("@", layer))
+            self.set(remodel=wanted)
+
+    def not_remade(self) -> list[tuple[str, int]]:
+        """Where the articles and superseded versions are whose passages of the model to come are not there yet."""
+        return [
+            (layer, key)
+            for layer in _LAYERS
+            for (key,) in self._rows(
+                f"SELECT key FROM {layer}articles WHERE key NOT IN (SELECT article FROM {layer}remade) ORDER BY key"
+            )
+        ]
+
+    def recorded(self, layer: str, key: int) -> Article:
+        """The article or superseded version of such a place."""
+        return _article(next(self._found(layer, "WHERE key = ?", (key,))))
+
+    def remake(self, layer: str, key: int, spans: Sequence[tuple[int, int]], vectors: NDArray[np.float32]) -> None:
+        """Store passages of the model to come."""
+        with self.transaction():
+            self._db.executemany(
+                f'INSERT INTO {layer}remade (article, start, "end", vector) VALUES (?, ?, ?, ?)',
+                [(key, *span, vector.astype("<f4").tobytes()) for span, vector in zip(spans, vectors, strict=True)],
+            )
+
+    def number_remade(self) -> int:
+        """Give the passages of the model to come numbers that no passage ever had; gives how many Chroma is to hold."""
+        with self.transaction():
+            last = self._last_number()
+            for layer in _LAYERS:
+                lowest, highest = self._one(f"SELECT min(number), max(number) FROM {layer}remade")
+                if highest and lowest <= last:
+                    above = max(last, highest)
+                    # Below nothing first: a number must not be given while another row has it.
+                    self._db.execute(f"UPDATE {layer}remade SET number = -number")
+                    self._db.execute(f"UPDATE {layer}remade SET number = ? - number", (above,))
+                    highest += above
+                last = max(last, highest or 0)
+        return int(self._one("SELECT count(*) FROM remade")[0])
+
+    def _last_number(self) -> int:
+        """The highest that a passage ever had."""
+        return int(self._one("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'passages'")[0])
+
+    def _raise_numbers(self, last: int) -> None:
+        """Let no passage to come have a number up to this one."""
+        self._db.execute(
+            "INSERT INTO sqlite_sequence SELECT 'passages', 0 "
+            "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'passages')"
+        )
+        self._db.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'passages'", (last,))
+
+    def switch_model(self) -> None:
+        """Put the passages of the model to come in the place of all others, with their words."""
+        model, dimension, splitter = json.loads(self.get("remodel") or "[]")
+        with self.transaction():
+            self._db.execute("DELETE FROM gone")
+            for layer in _LAYERS:
+                self._db.execute(f"DELETE FROM {layer}passages")
+                self._db.execute(
+                    f'INSERT INTO {layer}passages (number, article, start, "end", vector) '
+                    f'SELECT number, article, start, "end", vector FROM {layer}remade ORDER BY number'
+                )
+                self._raise_numbers(self._one(f"SELECT coalesce(max(number), 0) FROM {layer}passages")[0])
+            self.rebuild_words()
+            self.set(model=model, dimension=str(dimension), splitter=str(splitter))
+            self.end_remodel()
+
+    def end_remodel(self) -> None:
+        """Drop what was made ready for another model."""
+        with self.transaction():
+            for layer in _LAYERS:
+                self._db.execute(f"DROP TABLE IF EXISTS {layer}remade")
+            self._db.execute("DELETE FROM meta WHERE key = 'remodel'")
+
+    # --- joined with another library
+
+    @contextmanager
+    def beside(self, other: Path) -> Iterator[None]:
+        """Have another library's file at hand for ``take``."""
+        with _translated(other):
+            self._db.execute("ATTACH ? AS other", (f"{other.absolute().as_uri()}?mode=ro",))
+        try:
+            yield
+        finally:
+            self._db.execute("DETACH other")
+
+    def identities(self) -> list[tuple[str, str, str, str | None, bool]]:
+        """Of each article as stored: id, SHA-256, file, latest date, and whether it has superseded versions."""
+        return list(
+            self._rows(
+                "SELECT id, sha256, coalesce(path, ''), coalesce(modified, published), "
+                "id IN (SELECT id FROM old_articles) FROM articles ORDER BY key"
+            )
+        )
+
+    def take(self, article_id: str, as_id: str, *, newest: bool | None) -> None:
+        """Take an article over from the library ``beside``, under the id ``as_id``, with its vectors and versions.
+
+        One that is held under that id becomes a superseded version of it where it is the ``newest``; else it becomes
+        one of what is held. None takes its superseded versions only. Nothing is taken twice.
+        """
+        with self.transaction():
+            sources = ("other.old_",) if newest is None else ("other.old_", "other.")
+            for source in sources:
+                for theirs in list(self._found(source, "WHERE id = ? ORDER BY until, key", (article_id,))):
+                    ours = (one for layer in _LAYERS for one in self._found(layer, "WHERE id = ?", (as_id,)))
+                    if any(_same(theirs, one) for one in list(ours)):
+                        continue
+                    layer = "" if newest and source == "other." else "old_"
+                    held = None if layer else next(self._found("", "WHERE id = ?", (as_id,)), None)
+                    if held:
+                        self._supersede(held["key"], _article(held), theirs["since"])
+                        self._delete("", held["key"], _article(held))
+                    self._copy(source, layer, theirs["key"], as_id)
+            # Each version ends where the next one begins.
+            self._db.execute(
+                "UPDATE old_articles SET until = coalesce("
+                "(SELECT min(o.since) FROM old_articles o WHERE o.id = old_articles.id "
+                "AND (o.since, o.key) > (old_articles.since, old_articles.key)), "
+                "(SELECT since FROM articles a WHERE a.id = old_articles.id), until) WHERE id = ?",
+                (as_id,),
+            )
+
+    def _copy(self, source: str, layer: str, their_key: int, as_id: str) -> None:
+        """One article of the library beside with its sentences and passages, whose numbers are new."""
+        columns = ", ".join((*(name for name in _COLUMNS if name != "id"), "sha256", "since", "stored"))
+        until, value = (", until", f", {'until' if source.endswith('old_') else 'since'}") if layer else ("", "")
+        inserted = self._db.execute(
+            f"INSERT INTO {layer}articles (id, {columns}{until}) SELECT ?, {columns}{value} FROM {source}articles "
+            "WHERE key = ?",
+            (as_id, their_key),
+        )
+        key, last = cast(int, inserted.lastrowid), self._last_number()
+        for table, of in (("sentences", 'start, "end", body'), ("passages", 'number, start, "end", vector')):
+            values = of.replace("number", f"{last} + row_number() OVER (ORDER BY number)")
+            self._db.execute(
+                f"INSERT INTO {layer}{table} (article, {of}) SELECT ?, {values} FROM {source}{table} WHERE article = ?",
+                (key, their_key),
+            )
+        if layer:
+            self._raise_numbers(
+                self._one("SELECT coalesce(max(number), 0) FROM old_passages WHERE article = ?", (key,))[0]
+            )
+        article = self.recorded(layer, key)
+        self._write_words(layer, key, article)
+        if not layer:
+            self._compare(key, Story(article, self.sentences(article.id)))
+
+    # --- carried elsewhere
+
+    def copy_to(self, target: Path, progress: Progress | None = None) -> None:
+        """Write a new file with all that is stored at this moment, without what was removed or is of this folder alone.
+
+        Others may read and write meanwhile. ``progress`` is called with bytes written and about how many there will be.
+        """
+        pages, free, size = (self._one(f"PRAGMA {of}")[0] for of in ("page_count", "freelist_count", "page_size"))
+        stopped: list[BaseException] = []
+
+        def tell() -> bool:  # true stops SQLite, which would swallow the error
+            try:
+                total = (pages - free) * size
+                if progress:
+                    progress(min(target.stat().st_size if target.exists() else 0, total), total)
+            except BaseException as error:
+                stopped.append(error)
+            return bool(stopped)
+
+        self._db.set_progress_handler(tell, 100_000)
+        try:
+            self._one("VACUUM INTO ?", (str(target),))
+        except LibraryError as error:
+            if stopped or str(error.__cause__) == "interrupted":
+                raise (stopped or [KeyboardInterrupt()])[0] from None
+            raise
+        finally:
+            self._db.set_progress_handler(None, 0)
+        with _translated(target), closing(sqlite3.connect(target, isolation_level=None)) as made:
+            made.execute("PRAGMA secure_delete = ON")
+            made.execute("BEGIN")
+            # The word index keeps the words of what was removed until its parts are merged.
+            for layer in _LAYERS:
+                made.execute(f"INSERT INTO {layer}words ({layer}words) VALUES ('optimize')")
+                made.execute(f"DROP TABLE IF EXISTS {layer}remade")
+            made.execute("DELETE FROM gone")
+            made.execute(f"DELETE FROM meta WHERE key IN ({_marks(_OF_THIS_FOLDER)})", _OF_THIS_FOLDER)
+            made.execute("COMMIT")
+
+    def misfits(self) -> str | None:
+        """What in a file that came from elsewhere a library cannot hold, of what SQLite itself does not mind."""
+        if not (self.get("dimension") or "").isdecimal():
+            return f"its vectors have {self.get('dimension')!r} dimensions"
+        for layer in _LAYERS:
+            length = 4 * int(self.get("dimension") or 0)
+            if self._one(f"SELECT 1 FROM {layer}passages WHERE length(vector) <> ?", (length,)):
+                return "its vectors are not all of one length"
+            for table in ("passages", "sentences"):
+                if self._one(
+                    f"SELECT 1 FROM {layer}{table} s LEFT JOIN {layer}articles a ON a.key = s.article "
+                    'WHERE a.key IS NULL OR s.start < 0 OR s."end" NOT BETWEEN s.start + 1 AND length(a.text) LIMIT 1'
+                ):
+                    return f"its {table} are not all within their articles"
+        return None
 
     # --- whole again
 
@@ -824,7 +1057,7 @@ class Store:
     def rebuild_words(self) -> None:
         """Make the word indexes again from the articles and their superseded versions."""
         with self.transaction():
-            for layer in ("", "old_"):
+            for layer in _LAYERS:
                 self._db.execute(f"INSERT INTO {layer}words ({layer}words) VALUES ('delete-all')")
                 for held in self._found(layer):
                     self._write_words(layer, held["key"], _article(held))
@@ -845,9 +1078,18 @@ def _article(held: Mapping[str, Any]) -> Article:
     return kind(**{name: held[name] for name in names})
 
 
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two records say the same, wherever they are from and whatever they are called."""
+    return all(one[name] == other[name] for name in _COLUMNS if name not in {"id", "path", "first_line"})
+
+
 def _from_columns(held: Mapping[str, Any]) -> dict[str, Any]:
     lists = {name: tuple(json.loads(held[name])) for name in ("authors", "pages")}
     return {**held, **lists, "extra": json.loads(held["extra"])}
+
+
+def _table(remade: bool) -> str:
+    return "remade" if remade else "passages"
 
 
 def _described(article: Article) -> tuple[str, str, str]:
@@ -885,6 +1127,48 @@ def copy_database(source: Path, target: Path) -> None:
     """Copy an sqlite file as it is at one moment, even while others use it."""
     with _translated(target), closing(sqlite3.connect(source)) as held, closing(sqlite3.connect(target)) as made:
         held.backup(made)
+
+
+def foreign(path: Path) -> str | None:
+    """What keeps a file that came from elsewhere from being opened as a library's; None where it has the form of one.
+
+    Any program can write an SQLite file, with triggers and values that no library has.
+    """
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        fresh.executescript(_SCHEMA)
+        expected = _form(fresh)
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as held:
+            held.execute("PRAGMA trusted_schema = OFF")
+            held.execute("PRAGMA cell_size_check = ON")
+            version = held.execute("PRAGMA user_version").fetchone()[0]
+            form = _form(held)
+            if version == SCHEMA_VERSION and form != expected:
+                return f"its tables are not a library's ({next(iter(sorted(set(form) ^ set(expected))), 'columns')})"
+            if unknown := sorted(set(form) - set(expected)):  # an older one may have fewer, an upgrade adds the rest
+                return f"a library has no {unknown[0]}"
+            if (found := held.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+                return str(found)
+            for name, columns in form.items():
+                kinds = [(column, kind) for column, kind, _ in columns if kind in {"TEXT", "INTEGER", "BLOB"}]
+                wrong = " OR ".join(f"typeof(\"{c}\") NOT IN ('{kind.lower()}', 'null')" for c, kind in kinds)
+                table = name.removeprefix("table ")
+                if name != table and wrong and held.execute(f'SELECT 1 FROM "{table}" WHERE {wrong}').fetchone():
+                    return f"its table {table} holds values of the wrong kind"
+    except sqlite3.Error as error:
+        return str(error)
+    return None
+
+
+def _form(db: sqlite3.Connection) -> dict[str, frozenset[tuple[str, str, int]]]:
+    """Everything the file is made of, with the columns of its tables: name, type, and whether it is computed."""
+    names = db.execute("SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'").fetchall()
+    return {
+        f"{kind} {name}": frozenset(
+            db.execute("SELECT name, type, hidden FROM pragma_table_xinfo(?)", (name,)) if kind == "table" else ()
+        )
+        for kind, name in names
+    }
 
 
 @contextmanager

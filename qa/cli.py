@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -31,6 +32,7 @@ from qa.terminal import (
     put_json,
     say,
     say_trace,
+    share_bar,
     upgrading,
     width,
 )
@@ -38,6 +40,7 @@ from qa.terminal import (
 if TYPE_CHECKING:
     from index.article import Article
     from index.library import Library, Report
+    from index.portable import Manifest
     from index.store import Filters
     from index.web import Web
     from qa.answer import Nearest
@@ -330,6 +333,10 @@ def add(
     ],
     model: ModelOption = None,
     allow: AllowOption = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(metavar="N/M", help="Only the N-th of M shares of the files, into a library of its own."),
+    ] = None,
     library: LibraryOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -337,9 +344,13 @@ def add(
 ) -> None:
     """Add articles; unchanged ones are skipped, changed ones replaced. Makes the library if there is none."""
     from index.library import is_url
+    from index.share import Share
 
+    share = Share.parse(shard) if shard is not None else None
     urls = [name for name in paths if is_url(name)]
     files = [Path(name) for name in paths if name not in urls]
+    if share and urls:
+        raise UsageError(f"--shard {shard} is a share of files; {urls[0]} is none: add it without --shard")
     for path in files:
         if not path.exists():  # before a library is made for nothing
             raise InputError(f"{path} does not exist: check the path.")
@@ -348,8 +359,8 @@ def add(
     def run() -> Iterator[Report]:
         with _open_or_make(_folder(library), model, quiet) as opened:
             if files:
-                with progress_bar("Storing articles", count(files), quiet) as progress:
-                    yield opened.add(files, progress)
+                with progress_bar("Storing articles", count(files) // (share.of if share else 1), quiet) as progress:
+                    yield opened.add(files, progress, share)
             if urls:
                 with fetching_bar(quiet) as fetching:
                     yield opened.add_web(urls, web, fetching)
@@ -403,6 +414,10 @@ def _store(reports: Iterable[Report], as_json: bool, quiet: bool, verbose: bool)
     except KeyboardInterrupt:
         say("Stopped. What was added so far is kept.")
         raise typer.Exit(130) from None
+    _tell(report, as_json, quiet, verbose)
+
+
+def _tell(report: Report, as_json: bool, quiet: bool, verbose: bool) -> None:
     skipped = [{"path": one.path, "line": one.line, "reason": one.reason} for one in report.skipped]
     if as_json:
         lists = {"added": list(report.added), "changed": list(report.changed), "removed": list(report.removed)}
@@ -564,6 +579,134 @@ def repair(
         problems = opened.repair("" if vectors == "folder" else vectors)
     hint = "This cannot be made again from the library: remove those articles, then add their files again"
     _problems(problems, as_json, "Repaired. The library is whole.", hint, quiet)
+
+
+@index_app.command()
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; an export of before is replaced.")],
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Write the whole library, vectors too, to one file: a backup, or the way to another machine."""
+    from index import portable
+
+    with _stoppable(f"Stopped. {file} is as it was before."), share_bar(quiet) as bar:
+        manifest = portable.export(_folder(library), file, bar("Exporting"))
+    _carried({"file": str(file)}, manifest, as_json, quiet)
+
+
+@index_app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What qa index export wrote.")],
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Make a library of an exported file, in a new or empty folder; nothing is encoded again."""
+    from index import portable
+
+    folder = _folder(library)
+    stopped = "Stopped. Give the same command again, or qa index check where it says that the library is there."
+    with _stoppable(stopped), share_bar(quiet) as bar:
+        manifest = portable.import_(file, folder, bar("Importing"), bar("Indexing passages"))
+    _carried({"library": str(folder)}, manifest, as_json, quiet)
+
+
+@index_app.command()
+def spread(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
+    shards: Annotated[int, typer.Option(min=1, metavar="N", help="Workers, each with its share of the files.")],
+    address: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="A Ray cluster (ray://HOST:10001), or 'local'; else processes of this machine."
+        ),
+    ] = None,
+    model: ModelOption = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Add articles with many workers, each encoding its share, and join the shares as they come."""
+    from index.encode import DEFAULT_MODEL
+    from index.library import Library
+    from index.spread import spread as build
+
+    folder = _folder(library)
+    with suppress(LibraryMissing), Library(folder) as opened:
+        model = model or opened.model
+    stopped = "Stopped. The shares that were joined are kept; the same command builds all of them again."
+    with _stoppable(stopped), share_bar(quiet) as bar:
+        told, indexing = bar("Joining shares"), bar("Indexing passages")
+        report = build(paths, folder, shards, address, model=model or DEFAULT_MODEL, progress=told, indexing=indexing)
+    _tell(report, as_json, quiet, verbose)
+
+
+@index_app.command()
+def merge(
+    libraries: Annotated[list[Path], typer.Argument(metavar="LIBRARY...", help="Folders, or exported files.")],
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Join libraries into the one that --library names; they stay as they are, and nothing is encoded again."""
+    from index.merge import merge as join
+
+    stopped = "Stopped. What was joined so far is kept; the same command brings the rest."
+    with _stoppable(stopped), share_bar(quiet) as bar:
+        report = join(libraries, _folder(library), bar("Joining articles"), bar("Indexing passages"))
+    _tell(report, as_json, quiet, verbose)
+
+
+@index_app.command()
+def remodel(
+    model: Annotated[str, typer.Option("--model", metavar="NAME", help="The embedding model to change over to.")],
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Change the embedding model; asking goes on with the old one until all is ready for the new."""
+    from index.encode import load_encoder
+    from index.library import Library
+
+    encoder = load_encoder(model)
+    stopped = "Stopped. The library is as it was; the same command goes on from here, another --model begins anew."
+    with _stoppable(stopped), share_bar(quiet) as bar:
+        indexing = bar("Indexing passages")
+        with Library(_folder(library), write=True, upgrading=upgrading(quiet), indexing=indexing) as opened:
+            changed = opened.remodel(encoder, bar("Encoding articles"))
+            articles, passages = opened.counts()
+    if as_json:
+        put_json({"model": encoder.model, "changed": changed, "articles": articles, "passages": passages})
+    elif not quiet:
+        done = f"{articles} articles, {passages} passages changed over to" if changed else "The library has the model"
+        say(f"{done} {encoder.model}")
+
+
+def _carried(where: dict[str, str], manifest: Manifest, as_json: bool, quiet: bool) -> None:
+    if as_json:
+        put_json(
+            where | {name: getattr(manifest, name) for name in ("model", "articles", "passages", "bytes", "sha256")}
+        )
+    elif not quiet:
+        sizes = f"{manifest.articles} articles, {manifest.passages} passages (model {manifest.model})"
+        say(f"{sizes}: {next(iter(where.values()))}")
+
+
+@contextmanager
+def _stoppable(said: str) -> Iterator[None]:
+    """Ctrl-C says what state it leaves, and exits 130."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(said)
+        raise typer.Exit(130) from None
 
 
 def _problems(problems: list[str], as_json: bool, well: str, hint: str, quiet: bool) -> None:

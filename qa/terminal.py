@@ -79,6 +79,24 @@ def fetching_bar(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
         )
 
 
+@contextmanager
+def share_bar(quiet: bool) -> Iterator[Callable[[str], Callable[[int, int], None]]]:
+    """Bars on standard error, if that is a terminal; gives what makes one of its title: call it with done and total."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda title: lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+
+        def make(title: str) -> Callable[[int, int], None]:
+            task = bar.add_task(title, total=None, visible=False)
+            return lambda done, total: bar.update(task, completed=done, total=total, visible=True)
+
+        yield make
+
+
 def upgrading(quiet: bool) -> Callable[[int, int], None]:
     """What to call while a library of an older version is brought up to date: a line on a terminal's standard error."""
 

@@ -34,6 +34,7 @@ DOORS = {
     "matplotlib": {"evals/plots.py", "evals/bench_report.py"},
     "protego": {"index/web.py"},
     "pypdfium2": {"index/readers/pdf.py"},
+    "ray": {"index/spread.py"},
     "sentence_transformers": {"index/encode.py", "qa/rerank.py"},
     "onnxruntime": {"index/encode.py", "qa/reader/training/export.py"},
     "sqlite3": {"index/store.py", "evals/endurance/schemas.py", "evals/endurance/steps.py"},
@@ -44,8 +45,8 @@ DOORS = {
 }
 """Each foreign library and the only modules that may name it."""
 HEAVY = {
-    "docx", "feedparser", "htmldate", "llama_index", "lxml", "matplotlib", "nltk", "pypdfium2", "sentence_transformers",
-    "torch", "trafilatura", "transformers",
+    "docx", "feedparser", "htmldate", "llama_index", "lxml", "matplotlib", "nltk", "pypdfium2", "ray",
+    "sentence_transformers", "torch", "trafilatura", "transformers",
 }  # fmt: skip
 
 

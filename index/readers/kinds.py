@@ -88,6 +88,11 @@ def by_name(name: str) -> str | None:
     return SUFFIXES.get(PurePosixPath(name).suffix.lower())
 
 
+def may_hold_many(name: str) -> bool:
+    """Whether a file of that name may hold many articles, whose ids then begin with the last part of it."""
+    return by_name(name) in _MANY | {"gzip"}
+
+
 def by_media_type(content_type: str | None) -> str | None:
     """The kind that a server's Content-Type stands for; None for one that is not known."""
     return _MEDIA_TYPES.get((content_type or "").partition(";")[0].strip().lower())
