@@ -8,7 +8,7 @@ import os
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Thread
 
@@ -17,8 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import portable
+from index.article import Article
 from index.errors import InputError, LibraryError, UsageError
 from index.library import Library
+from index.read import Skipped, read
 from index.store import SCHEMA_VERSION, Store
 from tests.index.fake import CountWords
 
@@ -100,7 +102,7 @@ def test_what_was_removed_does_not_travel(made: Path, file: Path, tmp_path: Path
 
 def test_a_library_is_exported_while_a_writer_and_a_reader_are_at_work(made: Path, tmp_path: Path) -> None:
     """Each file holds what was acknowledged at one moment: of a folder's numbered articles all up to one."""
-    counts = []
+    counts: list[int] = []
     news = write(tmp_path / "more", {f"{n:03}.txt": f"Report {n} of the herring fleet.\n" for n in range(120)})
 
     def add() -> None:
@@ -108,9 +110,7 @@ def test_a_library_is_exported_while_a_writer_and_a_reader_are_at_work(made: Pat
             for path in sorted(news.iterdir()):
                 library._add(library_read(path), None)
 
-    def library_read(path: Path) -> list[object]:
-        from index.read import read
-
+    def library_read(path: Path) -> list[Article | Skipped]:
         return list(read([path]))
 
     writer = Thread(target=add)
@@ -194,7 +194,12 @@ def test_nothing_that_is_there_is_written_over(made: Path, file: Path, tmp_path:
 
 
 def repack(
-    file: Path, said: dict[str, object], store: bytes | None = None, *, honest: bool = True, **more: bytes
+    file: Path,
+    said: dict[str, object],
+    store: bytes | None = None,
+    *,
+    honest: bool = True,
+    more: Mapping[str, bytes] | None = None,
 ) -> None:
     """The file again with another manifest or store, or more in it; ``honest``: its size and digest are told."""
     with zipfile.ZipFile(file) as packed:
@@ -205,7 +210,7 @@ def repack(
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("manifest.json", json.dumps(manifest | said))
         packed.writestr("library.sqlite", store)
-        for name, content in more.items():
+        for name, content in (more or {}).items():
             packed.writestr(name, content)
 
 
@@ -261,7 +266,7 @@ def altered(statement: str) -> Callable[[Path], None]:
         (lambda file: file.write_bytes(b""), "no exported library"),
         (lambda file: file.write_text("The lamp was lit.\n" * 9000, encoding="utf-8"), "no exported library"),
         (lambda file: zipfile.ZipFile(file, "w").close(), "no exported library"),
-        (lambda file: repack(file, {}, **{"../escaped.txt": b"out"}), "does not hold a library and its manifest"),
+        (lambda file: repack(file, {}, more={"../escaped.txt": b"out"}), "does not hold a library and its manifest"),
         (lambda file: repack(file, {"kind": "recipe"}), "another kind of file"),
         (lambda file: repack(file, {"bytes": "many"}), "values of the wrong kind"),
         (lambda file: repack(file, {"model": None}), "values of the wrong kind"),
@@ -303,7 +308,7 @@ def test_a_file_that_is_damaged_or_hostile_is_refused_whole(
 def test_a_file_that_would_not_fit_is_refused_before_it_is_unpacked(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda place: shutil._ntuple_diskusage(1, 1, 0))  # type: ignore[attr-defined]
+    monkeypatch.setattr(shutil, "disk_usage", lambda place: shutil._ntuple_diskusage(1, 1, 0))
     with pytest.raises(LibraryError, match="No space left"):
         portable.import_(file, tmp_path / "new")
 
