@@ -19,6 +19,9 @@ from index.readers import html
 from index.readers.base import Skipped, Source, article, digest, whole
 from index.readers.encoding import storable
 
+_DEPTH = 5000
+"""Elements within each other, of which feedparser's time is the square; HTML that closes none of its has hundreds."""
+_TAG = re.compile(r"<!\[CDATA\[.*?\]\]>|<(/?)[A-Za-z][^<>]*>", re.DOTALL)
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*>")
 _LARGEST = 20 * 1024 * 1024
 """Bytes of a feed; those of news sites have less than 2 MB."""
@@ -38,6 +41,8 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
     if len(re.findall(rb"<(?:\w+:)?(?:item|entry)\b", data)) > _ENTRIES:
         raise InputError(f"a feed of more than {_ENTRIES} entries: split it")
     text = _DECLARATION.sub("", html.decode_page(data, source.charset), count=1)
+    if _depth(text) > _DEPTH:
+        raise InputError(f"a feed nested more than {_DEPTH} elements deep")
     feed: Any = feedparser.parse(
         BytesIO(text.encode("utf-8", "replace")),
         response_headers={"content-type": "application/xml; charset=utf-8", "content-location": source.url or ""},
@@ -62,6 +67,15 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
         raise InputError("a feed whose entries have no text" if feed.entries else "a feed without entries")
     if without:
         yield replace(source.skipped(f"{without} of its {len(feed.entries)} entries have no text"), note=True)
+
+
+def _depth(text: str) -> int:
+    deepest = depth = 0
+    for tag in _TAG.finditer(text):
+        if tag[1] is not None and not tag[0].endswith("/>"):
+            depth += -1 if tag[1] else 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def _text(entry: Any) -> str:

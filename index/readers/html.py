@@ -42,6 +42,8 @@ _LARGEST = 20 * 1024 * 1024
 """Bytes of a page; the longest articles with their scripts have less than 5 MB."""
 _ELEMENTS = 50_000
 """Elements of a page; the largest of 89 news pages has 1,600."""
+_TAGS = 1_000_000
+"""Tags of a page: more take lxml half a gigabyte."""
 _LITTLE = 250
 """Characters of a story under which the page is looked at again."""
 # Not until today: what is stored must not depend on the day it is read.
@@ -68,6 +70,8 @@ def page(data: bytes, source: Source) -> Article:
 def parsed(data: bytes, charset: str | None = None) -> HtmlElement:
     """The page's tree. Raises InputError where it is empty or no HTML."""
     html = _parsable(decode_page(data, charset))
+    if html.count("<") > _TAGS:
+        raise InputError(f"a page of more than {_TAGS} tags")
     # trafilatura mends some pages, and takes a few paragraphs for no page at all.
     if (tree := load_html(html)) is None and (tree := _tree(html)) is None:
         raise InputError("no HTML that can be read, or empty")

@@ -85,11 +85,12 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     [
         (rss(), "a feed without entries"),
         (rss("<item><title>Only a title</title></item>"), "a feed whose entries have no text"),
+        (rss(item("a", "<b>" * 6000)), "a feed nested more than 5000 elements deep"),
         (rss("<item/>" * 20_001), "a feed of more than 20000 entries: split it"),
         (b"<?xml version='1.0'?><svg/>", "neither a feed nor a web page: of XML only these can be read"),
         (b"", "empty"),
     ],
-    ids=["nothing", "titles", "too many", "other", "empty"],
+    ids=["nothing", "titles", "deep", "too many", "other", "empty"],
 )
 def test_a_feed_without_articles_is_skipped_with_its_reason(data: bytes, reason: str) -> None:
     """Once, not for every entry."""

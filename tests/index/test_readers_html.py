@@ -29,9 +29,10 @@ DATA = {
 }
 
 
-def page(
-    head: str = "", story: str = "".join(f"<p>{one}</p>" for one in STORY), around: str = "", lang: str = "en"
-) -> bytes:
+PARAGRAPHS = "".join(f"<p>{one}</p>" for one in STORY)
+
+
+def page(head: str = "", story: str = PARAGRAPHS, around: str = "", lang: str = "en") -> bytes:
     """A page of an invented newspaper, with a menu, a footer and a story."""
     return f"""<!DOCTYPE html><html lang="{lang}"><head><title>Ferries stop at noon - Harbor Ledger</title>
 <meta property="og:site_name" content="Harbor Ledger"><meta charset="utf-8">{head}</head><body>

@@ -102,9 +102,9 @@ def book(**chapters: str) -> dict[str, bytes | str]:
         f'<item id="{name}" href="text/{name}.xhtml" media-type="application/xhtml+xml"/>' for name in sorted(chapters)
     )
     spine = "".join(f'<itemref idref="{name}"/>' for name in chapters)
-    return {
+    files: dict[str, bytes | str] = {
         "mimetype": EPUB,
-        "META-INF/container.xml": '<container xmlns="urn:x"><rootfiles><rootfile full-path="O/a.opf"/></rootfiles></container>',
+        "META-INF/container.xml": '<container><rootfiles><rootfile full-path="O/a.opf"/></rootfiles></container>',
         "O/a.opf": (
             '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>'
             "<dc:title>The Weekly Ledger</dc:title><dc:creator>Jane Doe</dc:creator><dc:date>2019-07-12</dc:date>"
@@ -113,10 +113,10 @@ def book(**chapters: str) -> dict[str, bytes | str]:
             f'{manifest}</manifest><spine><itemref idref="nav"/>{spine}</spine></package>'
         ),
         "O/nav.xhtml": "<html><body>Contents</body></html>",
-    } | {
-        f"O/text/{name}.xhtml": f"<html><body><h1>{name}</h1><p>{text}</p></body></html>"
-        for name, text in chapters.items()
     }
+    for name, text in chapters.items():
+        files[f"O/text/{name}.xhtml"] = f"<html><body><h1>{name}</h1><p>{text}</p></body></html>"
+    return files
 
 
 def test_every_chapter_of_a_book_is_an_article_in_the_order_of_reading() -> None:
