@@ -43,6 +43,8 @@ _LISTED = 200
 """Parts of one file that are reported one by one where they gave no article; the others are counted."""
 _AHEAD = 8
 """Articles of one file that wait to be taken."""
+# Not multiprocessing: it would run the user's own script once more, and speaks pickle.
+_CODE = "import sys; sys.path[:] = sys.argv[3:]; from index.intake import work; work(*sys.argv[1:3])"
 
 _Item: TypeAlias = "Article | Skipped"
 
@@ -212,10 +214,8 @@ class Worker:
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:
             self._late = False
-            # Not multiprocessing: it would run the user's own script once more, and speaks pickle.
-            code = "import sys; sys.path[:] = sys.argv[3:]; from index.intake import work; work(*sys.argv[1:3])"
             self._process = subprocess.Popen(
-                [sys.executable, "-B", "-c", code, str(self._seconds), str(self._memory), *sys.path],
+                [sys.executable, "-B", "-c", _CODE, str(self._seconds), str(self._memory), *sys.path],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

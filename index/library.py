@@ -41,6 +41,7 @@ from index.errors import (
     LibraryMissing,
     LibraryUnreachable,
     LibraryVersionError,
+    QAError,
     UsageError,
 )
 from index.intake import intake
@@ -61,6 +62,8 @@ _COPIED = 20
 _BATCH = 96 * 800
 """Characters encoded at once, about 96 passages: enough to sort them by length, few enough that Ctrl-C waits about two
 seconds."""
+_LONGEST = 1_000_000
+"""Characters of an article: a long novel. Cutting so many takes ten seconds, encoding them minutes."""
 
 
 @dataclass(frozen=True)
@@ -269,6 +272,7 @@ class Library:
         added: list[str] = []
         changed: list[str] = []
         skipped: list[Skipped] = []
+        failed: dict[str, Skipped] = {}
         unchanged = 0
         seen: set[str] = set()
         homes = self._store.paths()
@@ -278,6 +282,10 @@ class Library:
             article = _placed(item, homes) if isinstance(item, Article) else item
             if isinstance(article, Skipped):
                 skipped.append(article)
+                continue
+            if len(article.text) > _LONGEST:
+                too_long = f"{len(article.text):,} characters long (at most {_LONGEST:,}): divide it"
+                skipped.append(Skipped(article.path or article.id, None, too_long))
                 continue
             if article.id in seen:
                 continue  # the same file named twice
@@ -291,10 +299,25 @@ class Library:
             (changed if article.id in stored else added).append(article.id)
             waiting.append(article)
             if sum(len(one.text) for one in waiting) > _BATCH:
-                self._put(waiting, progress)
+                failed |= self._put_each(waiting, progress)
                 waiting = []
-        self._put(waiting, progress)
-        return Report(tuple(added), tuple(changed), unchanged, (), tuple(skipped)), seen
+        failed |= self._put_each(waiting, progress)
+        kept = (tuple(one for one in ids if one not in failed) for ids in (added, changed))
+        return Report(*kept, unchanged, (), (*skipped, *failed.values())), seen
+
+    def _put_each(self, articles: Sequence[Article], progress: Progress | None) -> dict[str, Skipped]:
+        """Store the articles; those that cannot be cut or encoded are given back with the reason, by id."""
+        try:
+            self._put(articles, progress)
+        except QAError:
+            raise
+        except Exception as error:
+            waiting = [article for article in articles if self._store.article(article.id) != article]
+            if len(articles) > 1:
+                return {id: why for article in waiting for id, why in self._put_each([article], progress).items()}
+            said = f"cannot be cut into passages and encoded: {type(error).__name__} {error}".splitlines()[0][:200]
+            return {article.id: Skipped(article.path or article.id, None, said) for article in waiting}
+        return {}
 
     def _put(self, articles: Sequence[Article], progress: Progress | None = None) -> None:
         """Encode the articles' passages together, then store the articles one by one."""
