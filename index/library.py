@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any, Self
 from index import split
 from index.article import Article, Hit, Passage, Sentence
 from index.copies import collapse
-from index.encode import DEFAULT_MODEL, Encoder, load_encoder, model_name
+from index.encode import DEFAULT_MODEL, Encoder, encode_stored, load_encoder, model_name
 from index.errors import (
     InputError,
     LibraryBusy,
@@ -302,8 +302,8 @@ class Library:
                 failed |= self._put_each(waiting, progress)
                 waiting = []
         failed |= self._put_each(waiting, progress)
-        kept = (tuple(one for one in ids if one not in failed) for ids in (added, changed))
-        return Report(*kept, unchanged, (), (*skipped, *failed.values())), seen
+        new, other = (tuple(one for one in ids if one not in failed) for ids in (added, changed))
+        return Report(new, other, unchanged, (), (*skipped, *failed.values())), seen
 
     def _put_each(self, articles: Sequence[Article], progress: Progress | None) -> dict[str, Skipped]:
         """Store the articles; those that cannot be cut or encoded are given back with the reason, by id."""
@@ -325,8 +325,8 @@ class Library:
             return
         encoder = self.encoder
         spans = [split.passages(article.text, encoder.tokenize) for article in articles]
-        vectors = encoder.encode(
-            [a.text[start:end] for a, cuts in zip(articles, spans, strict=True) for start, end in cuts]
+        vectors = encode_stored(
+            encoder, [a.text[start:end] for a, cuts in zip(articles, spans, strict=True) for start, end in cuts]
         )
         at = 0
         for article, cuts in zip(articles, spans, strict=True):
