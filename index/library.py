@@ -17,7 +17,6 @@ What was acknowledged and not yet published waits in the store's outbox; whoever
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
@@ -707,18 +706,17 @@ def _placed(article: Article, homes: Mapping[str, str]) -> Article | Skipped:
 
 
 def _tail(article: Article) -> str | None:
-    """What an id made from a path ends in: nothing, or a line's number; None for an id that the article brought."""
+    """What an id made from a path ends in: nothing, or the file's part; None for an id that the article brought."""
     name = Path(article.path or "").name
     if article.path and Path(article.path).as_posix().endswith(article.id) and article.id.endswith(name):
         return ""
-    match = re.fullmatch(re.escape(name) + r"(:\d+)", article.id)
-    return match.group(1) if match else None
+    return article.id.removeprefix(name) if name and article.id.startswith(f"{name}:") else None
 
 
 def _noting(items: Iterable[Article | Skipped], unread: list[Path]) -> Iterator[Article | Skipped]:
     """The items as they are; the places of those that could not be read are added to ``unread``."""
     for item in items:
-        if isinstance(item, Skipped):
+        if isinstance(item, Skipped) and not item.note:
             unread.append(Path(item.path))
         yield item
 

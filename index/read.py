@@ -90,7 +90,7 @@ def read_file(path: Path, name: str) -> Iterator[Article | Skipped]:
 def read_bytes(
     data: bytes, name: str, path: Path | None = None, url: str | None = None, content_type: str | None = None
 ) -> Iterator[Article | Skipped]:
-    """The articles of a document that is in memory; ``name`` is its id or the beginning of its parts' ids. Never raises.
+    """The articles of a document in memory; ``name`` is its id or the beginning of its parts' ids. Never raises.
 
     ``path`` is the file that it is said to come from, if any; ``url`` the address that it was fetched from, which an
     article has unless it names its own; ``content_type`` the server's, for the kind and the encoding of what does not
@@ -102,4 +102,4 @@ def read_bytes(
     said["Content-Type"] = content_type or ""
     source = Source(storable(name), str(path) if path else None, url, said.get_content_charset())
     kind = kinds.by_media_type(content_type) or kinds.by_name(str(path) if path else name)
-    yield from kinds.read(BufferedReader(BytesIO(data)), source, kind)  # type: ignore[arg-type]  # it takes any stream
+    yield from kinds.read(BufferedReader(BytesIO(data)), source, kind)

@@ -1,9 +1,9 @@
 """Readers of documents: a module for each format, all with one signature.
 
-``read(file, source)`` in each module takes an open binary file, from its beginning, and yields its articles and what was
-skipped; it raises InputError where the whole document gives nothing. A reader is safe by itself: it bounds what it
+``read(file, source)`` in each module takes an open binary file, from its beginning, and yields its articles and what
+was skipped; it raises InputError where the whole document gives nothing. A reader is safe by itself: it bounds what it
 reads and unpacks, opens no other file, and never reaches the network. What a format's library raises beside InputError
-is caught where the reader is called (``index.read``).
+is caught where readers are called (``kinds.guarded``).
 
     base      what they share: the source, the limits, how an article is made
     encoding  bytes to text

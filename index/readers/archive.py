@@ -36,7 +36,7 @@ def read_gzip(file: BufferedReader, source: Source) -> Iterator[Article | Skippe
 
 
 def read_zip(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
-    """Every member's articles, in the order of their names. Raises InputError where it is no archive that can be read."""
+    """Every member's articles, in the order of their names. Raises InputError where it is no archive."""
     if source.packed:
         raise InputError(_TWICE)
     with opened(file) as archive:
@@ -63,7 +63,9 @@ def read_zip(file: BufferedReader, source: Source) -> Iterator[Article | Skipped
             with content:
                 yield from kinds.read(BufferedReader(Unpacked(content, budget)), part, kinds.by_name(member.filename))
             if budget[0] < 0:
-                yield source.skipped(f"its other members are left out: it unpacks to more than {base.UNPACKED // 1024**2} MB")
+                yield source.skipped(
+                    f"its other members are left out: it unpacks to more than {base.UNPACKED // 1024**2} MB"
+                )
                 return
 
 

@@ -7,7 +7,7 @@ import io
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from gzip import BadGzipFile
+from gzip import BadGzipFile, GzipFile
 from io import BufferedReader
 from typing import IO
 from zipfile import BadZipFile
@@ -34,6 +34,8 @@ class Skipped:
     line: int | None
     """The line of a JSON Lines or CSV file, from 1; None where it is not a matter of one line."""
     reason: str
+    note: bool = False
+    """Whether this only tells what was left out, as it always will be, of a file that was read."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ class Unpacked(io.RawIOBase):
     InputError beyond it, and where the archive is damaged.
     """
 
-    def __init__(self, member: IO[bytes], budget: list[int]) -> None:
+    def __init__(self, member: IO[bytes] | GzipFile, budget: list[int]) -> None:
         self._member = member
         self._budget = budget
 

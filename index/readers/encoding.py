@@ -27,9 +27,17 @@ _UNDERSTOOD = {
     "ascii": "cp1252", "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
     "euc_kr": "cp949", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874", "big5": "big5hkscs",
 }  # fmt: skip
-_ALIASES = {"x-sjis": "cp932", "windows-31j": "cp932", "x-gbk": "gb18030", "x-euc-jp": "euc_jp", "x-x-big5": "big5hkscs"}
+_ALIASES = {
+    "x-sjis": "cp932",
+    "windows-31j": "cp932",
+    "x-gbk": "gb18030",
+    "x-euc-jp": "euc_jp",
+    "x-x-big5": "big5hkscs",
+}
 # Python's codecs that are no encodings of documents; some take quadratic time.
-_NO_CHARSET = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7", "undefined", "mbcs", "oem"})
+_NO_CHARSET = frozenset(
+    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7", "undefined", "mbcs", "oem"}
+)
 _REPLACED = 0.01
 """Share of characters that may be unreadable in a text that says its encoding; beyond, it is another one."""
 
@@ -66,8 +74,22 @@ def _charset(declared: str | None) -> str | None:
 
 
 def mark(data: bytes) -> str | None:
-    """The encoding that a byte-order mark tells of, but for UTF-8's."""
-    return next((encoding for sign, encoding in _MARKS if data.startswith(sign)), None)
+    """The encoding that a byte-order mark tells of, but for UTF-8's, or that Latin letters' NUL bytes show."""
+    marked = next((encoding for sign, encoding in _MARKS if data.startswith(sign)), None)
+    return marked or (_wide(data[:4096]) if b"\0" in data[:4] else None)
+
+
+def _wide(head: bytes) -> str | None:
+    """The encoding of text in units of two or four bytes, nearly all of them with a NUL in the same place."""
+    for encoding, size, place in (("utf-32-be", 4, 0), ("utf-32-le", 4, 3), ("utf-16-be", 2, 0), ("utf-16-le", 2, 1)):
+        others = b"".join(head[at::size] for at in range(size) if at != place)
+        if size == 4 and head[2 if place else 1 :: 4].count(0) < len(head) // 5:
+            continue
+        if head[place::size].count(0) > 0.9 * len(head[place::size]) and (
+            size == 4 or others.count(0) < 0.1 * len(others)
+        ):
+            return encoding
+    return None
 
 
 def decode(data: bytes) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BufferedReader, BytesIO
 from typing import Any
@@ -12,11 +14,12 @@ import feedparser
 
 from index.article import Article
 from index.errors import InputError
-from index.metadata import Metadata, parse_date
+from index.metadata import Metadata, from_mapping, parse_date
 from index.readers import html
 from index.readers.base import Skipped, Source, article, digest, whole
 from index.readers.encoding import storable
 
+_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*>")
 _ENTRIES = 50_000
 """Entries of a feed that are read; those of news sites have fewer than 500."""
 
@@ -29,10 +32,11 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
     data = whole(file)
     if not data.strip():
         raise InputError("empty")
-    # A file object: of a string feedparser would open what it names. Its sanitizing is not needed, as no markup is kept.
+    # A file object: of a string feedparser opens what it names. Sanitizing is not needed, as no markup is kept.
+    text = _DECLARATION.sub("", html.decode_page(data, source.charset), count=1)
     feed: Any = feedparser.parse(
-        BytesIO(data),
-        response_headers={"content-type": f"application/xml; charset={source.charset}"} if source.charset else {},
+        BytesIO(text.encode("utf-8", "replace")),
+        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": source.url or ""},
         resolve_relative_uris=False,
         sanitize_html=False,
     )
@@ -50,5 +54,53 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
         if key not in taken:
             taken.add(key)
             yield article(source.part(key), text, _metadata(entry, feed.feed))
-    if without or not feed.entries:
-        yield source.skipped(f"{without} of its {len(feed.entries)} entries have no text" if feed.entries else "no entries")
+    if not taken:
+        raise InputError("a feed whose entries have no text" if feed.entries else "a feed without entries")
+    if without:
+        yield replace(source.skipped(f"{without} of its {len(feed.entries)} entries have no text"), note=True)
+
+
+def _text(entry: Any) -> str:
+    """The entry's content, or its summary where that says more or there is no other."""
+    contents = [
+        part for part in entry.get("content", []) if (part.get("type") or "").startswith(("text/", "application/x"))
+    ]
+    summary = entry.get("summary_detail")
+    return max(map(_plain, [*contents, *([summary] if summary else [])]), key=len, default="")
+
+
+def _plain(part: Any) -> str:
+    value = storable(part.get("value") or "")
+    return value.strip() if part.get("type") == "text/plain" else html.fragment(value)
+
+
+def _metadata(entry: Any, feed: Any) -> Metadata:
+    origin = entry.get("source") or {}
+    names = [author.get("name") for author in entry.get("authors", [])]
+    updated = _date(entry, "updated")
+    published = _date(entry, "published") or updated
+    title = entry.get("title_detail")
+    content: Any = next(iter(entry.get("content", [])), {})
+    stated = from_mapping(
+        {
+            "title": " ".join(_plain(title).split()) if title else None,
+            "outlet": html.fragment(origin.get("title") or feed.get("title") or ""),
+            "authors": [storable(name) for name in names if name] or storable(entry.get("author") or ""),
+            "published": published,
+            "modified": updated if updated and published and updated > published else None,
+            "url": storable(entry.get("link") or ""),
+            "language": content.get("language") or feed.get("language"),
+        }
+    )
+    return replace(stated, extra={})
+
+
+def _date(entry: Any, name: str) -> str | None:
+    """As the feed writes it, where that can be read, else the day that feedparser makes of it."""
+    # "in" alone tells: asked for a date that is not there, feedparser gives the other one with a warning.
+    if name not in entry:
+        return None
+    parsed = entry.get(f"{name}_parsed")
+    return parse_date(entry[name]) or (
+        datetime.fromtimestamp(calendar.timegm(parsed), UTC).date().isoformat() if parsed else None
+    )

@@ -30,7 +30,7 @@ from index.article import Article
 from index.errors import InputError
 from index.metadata import Metadata, parse_date
 from index.readers.base import Skipped, Source, article, whole
-from index.readers.encoding import decode_declared, normal, storable
+from index.readers.encoding import decode_declared, mark, normal, storable
 
 # Neither is to warn of pages that are odd: what came of them is in the report.
 for _name in ("trafilatura", "htmldate"):
@@ -51,14 +51,36 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
 
 def page(data: bytes, source: Source) -> Article:
     """As ``read``, of bytes."""
-    tree = load_html(_parsable(decode_page(data, source.charset)))
-    if tree is None:
-        raise InputError("no HTML that can be read, or empty")
+    tree = parsed(data, source.charset)
     stated = _metadata(tree, source.url)
     text = _story(tree) or visible_text(tree)
     if not text:
         raise InputError("a page without text (one that a script fills in?): save it from a browser, as a whole")
     return article(source, text, stated)
+
+
+def parsed(data: bytes, charset: str | None = None) -> HtmlElement:
+    """The page's tree. Raises InputError where it is empty or no HTML."""
+    tree = load_html(_parsable(decode_page(data, charset)))
+    if tree is None:
+        raise InputError("no HTML that can be read, or empty")
+    return tree
+
+
+def heading(tree: HtmlElement) -> str | None:
+    """The page's first heading of the highest rank that it has, else its title."""
+    for tag in ("h1", "h2", "h3", "title"):
+        for element in tree.iter(tag):
+            if words := _words(element.text_content()):
+                return words
+    return None
+
+
+def read_xml(data: bytes, source: Source) -> Iterator[Article | Skipped]:
+    """A page that is written as XML. Raises InputError for any other XML."""
+    if not re.search(rb"<(?:\w+:)?html[\s>]", data[:8192].replace(b"\0", b""), re.IGNORECASE):
+        raise InputError("neither a feed nor a web page: of XML only these can be read")
+    yield page(data, source)
 
 
 def fragment(html: str) -> str:
@@ -80,14 +102,18 @@ def _parsable(html: str) -> str:
     return storable(html).replace("\x0c", "\n")
 
 
-_CHARSET = re.compile(rb"""<(?:meta\b[^>]*?\bcharset\s*=\s*|\?xml\b[^>]*?\bencoding\s*=\s*)["']?([\w:.-]+)""", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"""<(?:meta\b[^>]*?\bcharset\s*=\s*|\?xml\b[^>]*?\bencoding\s*=\s*)["']?([\w:.-]+)""", re.IGNORECASE
+)
 
 
 def decode_page(data: bytes, charset: str | None = None) -> str:
     """The text of a page: as the server says, else as the page itself does, else as its letters show."""
     said = _CHARSET.search(data, 0, 8192)
-    if b"\0" in data[:1024] and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
-        raise InputError("binary file (NUL bytes)")
+    if mark(data) is None and b"\0" in data:
+        if data.count(b"\0") > len(data) // 1000:
+            raise InputError("binary file (NUL bytes)")
+        data = data.replace(b"\0", b"")  # as browsers do
     return normal(decode_declared(data, charset, said[1].decode() if said else None))
 
 
@@ -127,7 +153,9 @@ def _chunks(tree: HtmlElement) -> list[HtmlElement]:
             continue
         between = [one for others in above for one in others[: others.index(common)]]
         # Each in an article of its own, or below a headline of its own: several stories, or comments.
-        apart = any(one.tag in {"article", "section", "aside", "footer", "nav", "li"} or one in pieces for one in between)
+        apart = any(
+            one.tag in {"article", "section", "aside", "footer", "nav", "li"} or one in pieces for one in between
+        )
         if not apart and next(common.iter("h1"), None) is None:
             return pieces
     return []
@@ -158,7 +186,7 @@ _UNSEEN = frozenset(
 
 
 def visible_text(tree: HtmlElement) -> str:
-    """All text that a reader of the page sees: paragraphs apart by blank lines, items and rows on lines of their own."""
+    """All text that a reader of the page sees: paragraphs apart by blank lines, items and rows on lines."""
     return _written(tree, _BLOCKS, _LINES, _UNSEEN)
 
 
@@ -243,7 +271,7 @@ def _authors(value: object) -> tuple[str, ...]:
 
 
 def _people(stated: tuple[str, ...], found: tuple[str, ...]) -> tuple[str, ...]:
-    """The authors stated for machines, unless these have no names of persons (an account's, the site's) and others do."""
+    """The authors stated for machines, unless these are no persons (an account, the site) and others were found."""
     return stated if not found or any(" " in name for name in stated) else found
 
 
@@ -325,10 +353,9 @@ def _articles(value: object) -> Iterator[Mapping[str, Any]]:
         if isinstance(one, list):
             waiting += one
         elif isinstance(one, dict):
-            kinds = one.get("@type")
-            if any(isinstance(k, str) and _ARTICLE.match(k) for k in (kinds if isinstance(kinds, list) else [kinds])):
-                if one.get("datePublished"):
-                    yield one
+            kinds = one.get("@type") if isinstance(one.get("@type"), list) else [one.get("@type")]
+            if one.get("datePublished") and any(isinstance(kind, str) and _ARTICLE.match(kind) for kind in kinds):
+                yield one
             waiting += [inner for inner in one.values() if isinstance(inner, dict | list)]
 
 

@@ -23,7 +23,8 @@ _SUFFIXES = {
     "HTML": ".html .htm .xhtml",
     "PDF": ".pdf",
     "feed": ".rss .atom .xml .rdf",
-    "mail": ".eml .mht .mhtml",
+    "mail": ".eml",
+    "MHTML": ".mht .mhtml",
     "mailbox": ".mbox .mbx",
     "Word": ".docx",
     "EPUB": ".epub",
@@ -40,6 +41,7 @@ _READERS = {
     "PDF": "pdf.read",
     "feed": "feed.read",
     "mail": "mail.read",
+    "MHTML": "mail.read_page",
     "mailbox": "mail.read_mailbox",
     "Word": "docx.read",
     "EPUB": "epub.read",
@@ -48,7 +50,7 @@ _READERS = {
     "zip": "archive.read_zip",
 }
 # The kinds that hold many articles.
-_MANY = frozenset({"json lines", "feed", "mailbox", "CSV", "zip"})
+_MANY = frozenset({"json lines", "feed", "mailbox", "EPUB", "CSV", "zip"})
 _MEDIA_TYPES = {
     "text/html": "HTML",
     "application/xhtml+xml": "HTML",
@@ -64,7 +66,7 @@ _MEDIA_TYPES = {
     "application/x-ndjson": "json lines",
     "application/jsonl": "json lines",
     "message/rfc822": "mail",
-    "multipart/related": "mail",
+    "multipart/related": "MHTML",
     "application/mbox": "mailbox",
     "application/epub+zip": "EPUB",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
@@ -139,11 +141,19 @@ def reader(kind: str) -> Reader:
 
 def read(file: BufferedReader, source: Source, named: str | None) -> Iterator[Article | Skipped]:
     """The articles of an open document of that kind, or of the kind that its first bytes show. Raises OSError alone."""
-    kind = named or "text"
     try:
         kind = kind_of(file.peek(_HEAD)[:_HEAD], named)
-        if kind in _MANY and not source.member:
-            source = replace(source, name=source.name.rpartition("/")[2])  # as in FILE:LINE
+    except InputError as error:
+        yield source.skipped(str(error))
+        return
+    if kind in _MANY and not source.member:
+        source = replace(source, name=source.name.rpartition("/")[2])  # as in FILE:LINE
+    yield from guarded(kind, file, source)
+
+
+def guarded(kind: str, file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
+    """The articles of an open document of that kind; whatever its reader raises but OSError is a reason to skip it."""
+    try:
         yield from reader(kind)(file, source)
     except InputError as error:
         yield source.skipped(str(error))

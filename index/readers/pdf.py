@@ -1,8 +1,8 @@
 """PDF by PDFium: the letters with their places, put in reading order and joined to paragraphs.
 
-Columns are read one after the other, what spans them divides them. What stands at the head or foot of several pages, and
-page numbers, are left out; words divided at a line's end are joined; a paragraph goes on over the end of a column or
-page. ``Article.pages`` says where each page begins.
+Columns are read one after the other, what spans them divides them. What stands at the head or foot of several pages,
+and page numbers, are left out; words divided at a line's end are joined; a paragraph goes on over the end of a column
+or page. ``Article.pages`` says where each page begins.
 """
 
 from __future__ import annotations
@@ -230,7 +230,9 @@ def _is_text(lines: Sequence[_Line]) -> bool:
 
 # -------------------------------------------------------------------------------------------------- margins
 
-_PAGE_NUMBER = re.compile(r"[\W_]*(?:page|p\.|seite)?\s*(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:of|/|von|\|)\s*\d{1,4})?[\W_]*", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"[\W_]*(?:page|p\.|seite)?\s*(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:of|/|von|\|)\s*\d{1,4})?[\W_]*", re.IGNORECASE
+)
 
 
 def _without_margins(pages: list[list[_Line]]) -> list[list[_Line]]:
@@ -240,8 +242,8 @@ def _without_margins(pages: list[list[_Line]]) -> list[list[_Line]]:
     often = max(2, len(pages) // 5)
     kept = []
     for lines, rows in zip(pages, edges, strict=True):
-        out = [row for row in rows if (seen[_key(row)] >= often and len(pages) > 1) or _PAGE_NUMBER.fullmatch(row.text)]
-        kept.append([one for one in lines if not any(row.bottom <= (one.top + one.bottom) / 2 <= row.top for row in out)])
+        out = [row for row in rows if seen[_key(row)] >= often or _PAGE_NUMBER.fullmatch(row.text)]
+        kept.append([one for one in lines if not any(row.bottom < (one.top + one.bottom) / 2 < row.top for row in out)])
     return kept
 
 
@@ -274,7 +276,8 @@ def _joined(pages: Sequence[_Page]) -> tuple[str, list[int]]:
             spacing = median([a.bottom - b.bottom for a, b in pairwise(column)] or [0.0])
             edge, margin = median(line.left for line in column), max(line.right for line in column)
             for at, line in enumerate(column):
-                gap = "" if before is None else _gap(before, line, column[at - 1] if at else None, spacing, edge, margin)
+                above = column[at - 1] if at else None
+                gap = _gap(before, line, above, spacing, edge, margin) if before else ""
                 if gap == " " and written[-1].endswith(("-", "\xad")):
                     gap = ""
                     joined = _undivided(written[-1], line.text, words)
