@@ -40,6 +40,11 @@ class Citation:
         """The line, from 1, on which the quotation begins."""
         return self.article.line_of(self.start)
 
+    @property
+    def page(self) -> int | None:
+        """The page, from 1, on which the quotation begins; None where the article has no pages."""
+        return self.article.page_of(self.start)
+
     def to_json(self) -> dict[str, Any]:
         """As in the command line's ``--json``."""
         return {
@@ -48,6 +53,7 @@ class Citation:
             "start": self.start,
             "end": self.end,
             "line": self.line,
+            "page": self.page,
             "article": article_json(self.article),
         }
 
@@ -89,6 +95,7 @@ class Nearest:
             "start": passage.start,
             "end": passage.end,
             "line": self.article.line_of(passage.start),
+            "page": self.article.page_of(passage.start),
             "text": passage.text,
             "score": self.hit.score,
             "copies": [article_json(copy) for copy in self.copies],

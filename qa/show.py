@@ -107,7 +107,7 @@ def _sources(citations: Sequence[Citation], width: int, color: bool) -> str:
         mark = f"[{citation.number}] "
         indent = " " * len(mark)
         lines.append(_wrapped(f"\u201c{one_line(citation.quote)}\u201d", width, mark, indent))
-        lines.append(_where(citation.article, citation.line, width, indent))
+        lines.append(_where(citation.article, citation.start, width, indent))
     return "\n".join(lines)
 
 
@@ -126,8 +126,7 @@ def _snippet(near: Nearest, width: int) -> str:
     text = one_line(near.hit.passage.text)
     if len(text) > _SNIPPET:
         text = text[:_SNIPPET].rsplit(" ", 1)[0] + " \u2026"
-    line = near.article.line_of(near.hit.passage.start)
-    return _wrapped(text, width, "- ", "  ") + "\n" + _where(near.article, line, width, "  ")
+    return _wrapped(text, width, "- ", "  ") + "\n" + _where(near.article, near.hit.passage.start, width, "  ")
 
 
 def _marks(numbers: Iterable[int]) -> str:
@@ -151,7 +150,7 @@ def hits_text(hits: Sequence[Nearest], width: int = 80, color: bool = False, *, 
         mark = f"{number}. "
         indent = " " * len(mark)
         passage = near.hit.passage
-        where = _where(near.article, near.article.line_of(passage.start), width, indent).removeprefix(indent)
+        where = _where(near.article, passage.start, width, indent).removeprefix(indent)
         lines = [_bold(mark + where, color), _wrapped(one_line(passage.text), width, indent, indent)]
         if near.copies:
             told = [
@@ -196,6 +195,8 @@ def article_text(article: Article, width: int = 80, color: bool = False) -> str:
         "outlet": article.outlet,
         "authors": ", ".join(article.authors) or None,
         "published": article.published,
+        "modified": article.modified,
+        "pages": str(len(article.pages)) if article.pages else None,
         "url": article.url,
         "language": article.language,
         "file": article.path and _path(article.path),
@@ -219,9 +220,14 @@ def facts_text(facts: dict[str, Any]) -> str:
 # ------------------------------------------------------------------------------------------ parts
 
 
-def place(article: Article, line: int) -> str:
-    """``path:line``, the path as seen from the current folder; the id where there is no file."""
-    return f"{one_line(_path(article.path) if article.path else article.id)}:{line}"
+def place(article: Article, offset: int) -> str:
+    """``path:line``, or ``path p. 3`` of a source with pages, of what stands at ``offset`` in the article's text.
+
+    The path is as seen from the current folder; the id where there is no file.
+    """
+    path = one_line(_path(article.path) if article.path else article.id)
+    page = article.page_of(offset)
+    return f"{path}:{article.line_of(offset)}" if page is None else f"{path} p. {page}"
 
 
 def long_date(published: str) -> str:
@@ -229,8 +235,8 @@ def long_date(published: str) -> str:
     return one_line(article.long_date(published))
 
 
-def _where(article: Article, line: int, width: int, indent: str) -> str:
-    """Outlet, date · "Title" · path:line, as far as known; the path on its own line where all do not fit."""
+def _where(article: Article, offset: int, width: int, indent: str) -> str:
+    """Outlet, date · "Title" · path:line (or page), as far as known; the path on its own line where all do not fit."""
     from rich.cells import cell_len
 
     dated = ", ".join(
@@ -238,7 +244,7 @@ def _where(article: Article, line: int, width: int, indent: str) -> str:
     )
     title = article.title and f"\u201c{one_line(article.title)}\u201d"
     known = " \u00b7 ".join(filter(None, [dated, title]))
-    path = place(article, line)
+    path = place(article, offset)
     if cell_len(f"{indent}{known} \u00b7 {path}") <= width:
         return indent + (f"{known} \u00b7 {path}" if known else path)
     # A path is never wrapped: it is there to be clicked or copied.

@@ -21,7 +21,7 @@ from index.readers.encoding import storable
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of a document, characters of a JSON line: a whole newspaper of a day stays far below."""
-UNPACKED = 1024 * 1024 * 1024
+UNPACKED = 512 * 1024 * 1024
 """Bytes that one archive may unpack to, all its members together. They are never all in memory, nor on disk."""
 
 

@@ -20,15 +20,15 @@ from index.readers.encoding import storable
 
 def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
     """The document as one article. Raises InputError where it is no Word document, too large or empty."""
-    data = BytesIO(whole(file))
-    with opened(BufferedReader(data)) as archive:
+    data = whole(file)
+    with opened(BufferedReader(BytesIO(data))) as archive:
         members = archive.infolist()
         if not any(member.filename == "word/document.xml" for member in members):
             raise InputError("not a Word document: it has no word/document.xml")
         # python-docx unpacks them all, to these sizes and no further.
         if sum(member.file_size for member in members) > 4 * base.LARGEST:
             raise InputError(f"unpacks to more than {4 * base.LARGEST // 1024**2} MB")
-    document = docx.Document(BytesIO(data.getvalue()))
+    document = docx.Document(BytesIO(data))
     text = "\n\n".join(filter(None, (storable(block) for block in _blocks(document))))
     if not text:
         raise InputError("a document without text")

@@ -20,8 +20,10 @@ from index.readers.base import Skipped, Source, article, digest, whole
 from index.readers.encoding import storable
 
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*>")
-_ENTRIES = 50_000
-"""Entries of a feed that are read; those of news sites have fewer than 500."""
+_LARGEST = 20 * 1024 * 1024
+"""Bytes of a feed; those of news sites have less than 2 MB."""
+_ENTRIES = 20_000
+"""Entries of a feed; those of news sites have fewer than 500."""
 
 
 def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
@@ -29,10 +31,12 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
 
     Raises InputError where the document is no feed, or none of its entries has text.
     """
-    data = whole(file)
+    data = whole(file, _LARGEST)
     if not data.strip():
         raise InputError("empty")
     # A file object: of a string feedparser opens what it names. Sanitizing is not needed, as no markup is kept.
+    if len(re.findall(rb"<(?:\w+:)?(?:item|entry)\b", data)) > _ENTRIES:
+        raise InputError(f"a feed of more than {_ENTRIES} entries: split it")
     text = _DECLARATION.sub("", html.decode_page(data, source.charset), count=1)
     feed: Any = feedparser.parse(
         BytesIO(text.encode("utf-8", "replace")),
@@ -45,7 +49,7 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
         return
     taken: set[str] = set()
     without = 0
-    for entry in feed.entries[:_ENTRIES]:
+    for entry in feed.entries:
         text = _text(entry)
         if not text:
             without += 1

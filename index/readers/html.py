@@ -11,12 +11,13 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from html import unescape
 from io import BufferedReader
+from itertools import islice
 from typing import Any
 
 from htmldate import find_date
@@ -24,6 +25,7 @@ from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 from trafilatura import bare_extraction
 from trafilatura.metadata import extract_metadata
+from trafilatura.settings import Document
 from trafilatura.utils import load_html
 
 from index.article import Article
@@ -38,6 +40,8 @@ for _name in ("trafilatura", "htmldate"):
 
 _LARGEST = 20 * 1024 * 1024
 """Bytes of a page; the longest articles with their scripts have less than 5 MB."""
+_ELEMENTS = 50_000
+"""Elements of a page; the largest of 89 news pages has 1,600."""
 _LITTLE = 250
 """Characters of a story under which the page is looked at again."""
 # Not until today: what is stored must not depend on the day it is read.
@@ -52,8 +56,10 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
 def page(data: bytes, source: Source) -> Article:
     """As ``read``, of bytes."""
     tree = parsed(data, source.charset)
-    stated = _metadata(tree, source.url)
-    text = _story(tree) or visible_text(tree)
+    # trafilatura takes quadratic time over pages without measure, which are no articles with a menu around them.
+    vast = next(islice(tree.iter(), _ELEMENTS, None), None) is not None
+    stated = _metadata(tree, source.url, vast)
+    text = (None if vast else _story(tree)) or visible_text(tree)
     if not text:
         raise InputError("a page without text (one that a script fills in?): save it from a browser, as a whole")
     return article(source, text, stated)
@@ -98,7 +104,14 @@ def fragment(html: str) -> str:
     return visible_text(tree)
 
 
+_PICTURE = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]{1000,}")
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{65536,}>")
+
+
 def _parsable(html: str) -> str:
+    """The page without its pictures in letters, and without what lxml takes hours over: thousands of attributes."""
+    html = _PICTURE.sub("data:,", html)
+    html = _LONG_TAG.sub(lambda tag: "" if len(tag[0].split(None, 2000)) > 2000 else tag[0], html)
     return storable(html).replace("\x0c", "\n")
 
 
@@ -229,14 +242,14 @@ def _is_hidden(element: HtmlElement) -> bool:
 # ------------------------------------------------------------------------------------------------ metadata
 
 
-def _metadata(tree: HtmlElement, url: str | None) -> Metadata:
-    found = extract_metadata(tree, url, {**_DATES, "extensive_search": False})
+def _metadata(tree: HtmlElement, url: str | None, vast: bool) -> Metadata:
+    found = Document() if vast else extract_metadata(tree, url, {**_DATES, "extensive_search": False})
     title, outlet = _words(found.title), _words(found.sitename)
     data = _article_data(tree, title, found.url)
     published, modified = _stated_dates(tree, data)
     lines = [line for line in visible_text(tree).split("\n") if len(line) <= _DATED_LINE]
-    if published:
-        published = _as_shown(published, lines, found.url or "")
+    if published or vast:
+        published = published and _as_shown(published, lines, found.url or "")
     else:
         guesses = (find() for find in (lambda: found.date, lambda: find_date(tree, url=found.url, **_DATES)))
         sound = (day for day in guesses if day and (_shown(day, lines) or _in_address(day, found.url or "")))
@@ -347,11 +360,11 @@ def _article_data(tree: HtmlElement, title: str | None, url: str | None) -> Mapp
 
 def _articles(value: object) -> Iterator[Mapping[str, Any]]:
     """Every object of an article's type that has a date, from the outside in."""
-    waiting = [value]
+    waiting = deque([value])
     while waiting:
-        one = waiting.pop(0)
+        one = waiting.popleft()
         if isinstance(one, list):
-            waiting += one
+            waiting.extend(one)
         elif isinstance(one, dict):
             kinds = one.get("@type") if isinstance(one.get("@type"), list) else [one.get("@type")]
             if one.get("datePublished") and any(isinstance(kind, str) and _ARTICLE.match(kind) for kind in kinds):

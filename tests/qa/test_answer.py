@@ -75,10 +75,10 @@ def test_the_json_of_an_answer_has_the_keys_that_scripts_rely_on() -> None:
     assert shown["searched"] == {"articles": 3, "passages": 21, "filters": {"since": "2019"}}
     assert shown["statements"] == [{"text": "The ferry sank.", "citations": [1], "outlets": 1}]
     (citation,) = shown["citations"]
-    assert set(citation) == {"number", "quote", "start", "end", "line", "article"}
+    assert set(citation) == {"number", "quote", "start", "end", "line", "page", "article"}
     assert set(citation["article"]) == {"id", "title", "outlet", "authors", "published", "url", "path"}
     assert citation["article"]["title"] is None
-    assert set(shown["nearest"][0]) == {"article", "start", "end", "line", "text", "score", "copies"}
+    assert set(shown["nearest"][0]) == {"article", "start", "end", "line", "page", "text", "score", "copies"}
 
 
 def test_an_explanation_is_in_the_json_only_where_there_is_one() -> None:

@@ -104,7 +104,7 @@ def test_ask_json_has_every_key_and_its_quotations_stand_in_the_stored_text(qa: 
     assert set(answer["statements"][0]) == {"text", "citations", "outlets"}
     assert set(answer["searched"]) == {"articles", "passages", "filters"}
     (citation, *_) = answer["citations"]
-    assert set(citation) == {"number", "quote", "start", "end", "line", "article"}
+    assert set(citation) == {"number", "quote", "start", "end", "line", "page", "article"}
     assert set(citation["article"]) == ARTICLE_KEYS
     stored = qa("index", "show", citation["article"]["id"], "--json").json
     assert stored["text"][citation["start"] : citation["end"]] == citation["quote"]
@@ -116,7 +116,7 @@ def test_a_refusal_exits_1_with_the_nearest_passages(qa: Qa) -> None:
     assert done.code == 1
     assert done.json["answered"] is False
     assert done.json["citations"] == []
-    assert set(done.json["nearest"][0]) == {"article", "start", "end", "line", "text", "score", "copies"}
+    assert set(done.json["nearest"][0]) == {"article", "start", "end", "line", "page", "text", "score", "copies"}
 
 
 def test_a_search_lists_the_copies_with_the_hit(qa: Qa, tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_explanations_are_given_only_when_asked_for(qa: Qa) -> None:
 def test_search_json_has_its_keys_best_first(qa: Qa) -> None:
     found = qa("search", "lighthouse lamp", "--json", "--limit", "2").json
     assert set(found) == {"query", "hits"}
-    assert all(set(hit) == {"article", "start", "end", "line", "text", "score", "copies"} for hit in found["hits"])
+    assert all(set(hit) == {"article", "start", "end", "line", "page", "text", "score", "copies"} for hit in found["hits"])
     assert found["hits"][0]["article"]["id"] == "lamp.md"
     assert len(found["hits"]) == 2
     assert {"cosine", "bm25"} <= set(qa("search", "lamp", "--json", "--explain").json["hits"][0])
