@@ -30,7 +30,7 @@ from index.errors import InputError
 from index.read import Skipped, files, read_file
 from index.readers import kinds
 
-SECONDS = 30.0
+SECONDS = 20.0
 """How long a file may be read without giving an article."""
 MEMORY = 1024**3
 """Bytes of address space of a worker, of which Python and the readers' libraries take about a fifth."""
@@ -86,7 +86,7 @@ def _ordered(found: Iterator[tuple[Path, str] | Skipped], seconds: float, memory
                     put(order, file and queue)
                 if file is None:
                     return
-                for item in _counted([file] if isinstance(file, Skipped) else _read(worker, *file)):
+                for item in [file] if isinstance(file, Skipped) else _read(worker, *file):
                     put(queue, item)
                 put(queue, None)
                 queue = Queue(_AHEAD)
@@ -127,7 +127,7 @@ def _read(worker: Worker, path: Path, name: str) -> Iterator[_Item]:
         yield from worker.read(path, name)
         return
     try:
-        yield from read_file(path, name)
+        yield from _counted(read_file(path, name))
     except Exception as error:  # whatever it is, the other files go on
         yield Skipped(str(path), None, f"cannot be read: {type(error).__name__}")
 
@@ -298,7 +298,7 @@ def work(seconds: str, memory: str) -> None:
         path, name = json.loads(line)
         _limit_time(2 * float(seconds) + 1)
         try:
-            for item in read_file(Path(path), name):
+            for item in _counted(read_file(Path(path), name)):
                 answer({"skipped": asdict(item)} if isinstance(item, Skipped) else {"article": asdict(item)})
             ended = "for good" if most and _peak() > most / 2 else "so far"
         except MemoryError:

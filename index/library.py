@@ -306,11 +306,19 @@ class Library:
 
     def _put_each(self, articles: Sequence[Article], progress: Progress | None) -> dict[str, Skipped]:
         """Store the articles; those that cannot be cut or encoded are given back with the reason, by id."""
+        telling: list[Article] = []
+
+        def tell(article: Article) -> None:
+            if progress:
+                telling.append(article)
+                progress(article)
+                telling.clear()
+
         try:
-            self._put(articles, progress)
-        except QAError:
-            raise
+            self._put(articles, tell)
         except Exception as error:
+            if telling or isinstance(error, QAError):
+                raise
             waiting = [article for article in articles if self._store.article(article.id) != article]
             if len(articles) > 1:
                 return {id: why for article in waiting for id, why in self._put_each([article], progress).items()}

@@ -41,7 +41,14 @@ def build(weights: Path, config: Path, *, quantised: bool = False) -> bytes:
     total = node("ReduceSum", [node("Mul", [hidden, "column"], "kept"), "one"], "total", keepdims=0)
     count = node("ReduceSum", ["column", "one"], "count", keepdims=0)
     node("LpNormalization", [node("Div", [total, count], "mean")], "embedding", axis=1, p=2)
-    return graph.serialised("encoder", {"embedding": ["batch", settings["hidden_size"]]})
+    outputs: dict[str, Sequence[str | int]] = {"embedding": ["batch", settings["hidden_size"]]}
+    if quantised:
+        outputs |= graph.probe()
+    return graph.serialised("encoder", outputs)
+
+
+EXACT = 255 * 127 * 64
+"""What each number of the output ``probe`` of a quantised model is on a processor that computes it exactly."""
 
 
 class Graph:
@@ -88,15 +95,24 @@ class Graph:
         return self.node("MatMul", [value, self.constant(f"{name}.weight", weight)], f"{name}.out")
 
     def _whole_numbers(self, name: str, weight: NDArray[np.float32]) -> list[str]:
-        """Weights [in, out] as numbers of 7 bits, with the scale of each output.
+        """Weights [in, out] as numbers of 8 bits, with the scale of each output."""
+        import numpy as np
 
-        With 8 bits, processors that lack VNNI instructions would clip sums.
+        scale = np.maximum(np.abs(weight).max(axis=0) / 127, np.float32(1e-12))
+        numbers = np.round(weight / scale).astype(np.int8)
+        return [self.constant(f"{name}.weight", numbers), self.constant(f"{name}.scale", scale)]
+
+    def probe(self) -> dict[str, Sequence[str | int]]:
+        """An output, int32 [1, 16], by which a processor is known that clips sums of such products (AVX2 without VNNI).
+
+        Its value has no input; onnxruntime computes it when the model is loaded.
         """
         import numpy as np
 
-        scale = np.maximum(np.abs(weight).max(axis=0) / 63, np.float32(1e-12))
-        numbers = np.round(weight / scale).astype(np.int8)
-        return [self.constant(f"{name}.weight", numbers), self.constant(f"{name}.scale", scale)]
+        most = [self.constant("most", np.full((1, 64), 255, np.uint8))]
+        most.append(self.constant("most weights", np.full((64, 16), 127, np.int8)))
+        self.node("Cast", [self.node("MatMulInteger", most, "probe sums")], "probe", to=1)
+        return {"probe": [1, 16]}
 
     def _attention(self, value: str, name: str, weight: NDArray[np.float32], bias: str, mask: str, heads: int) -> str:
         if not self._quantised:

@@ -55,12 +55,12 @@ def _quine() -> bytes:
 
 def _overlapping(size: int) -> bytes:
     """A zip whose directory names the same compressed bytes many times over (after Fifield's better bombs)."""
-    made = io.BytesIO(_zip({"a.txt": PROSE.encode() * (size // len(PROSE) // 50 + 1)}))
+    made = io.BytesIO(_zip({"00000.txt": PROSE.encode() * (size // len(PROSE) // 50 + 1)}))
     data = made.getvalue()
     at = data.index(b"PK\x01\x02")
     end = data.index(b"PK\x05\x06")
     entry = data[at:end]
-    entries = b"".join(entry.replace(b"a.txt", b"%05d" % n) for n in range(500))
+    entries = b"".join(entry.replace(b"00000", b"%05d" % n) for n in range(500))
     tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 500, 500, len(entries), at, 0)
     return data[:at] + entries + tail
 
