@@ -1,7 +1,7 @@
 """How well articles come out of web pages: ``python -m evals.extraction FOLDER``.
 
 The folder holds a corpus.jsonl whose lines name a page (``html``, a path below it, packed with gzip or not), its
-``url`` and the ``text`` that a person marked on it. The measure is that of scrapinghub's article-extraction-benchmark: texts
+``url`` and the ``text`` that a person marked on it. The measure is scrapinghub's article-extraction-benchmark's: texts
 are compared by their shingles of four words; precision and recall are averaged over the pages and make the F1. The
 intervals are of 1,000 resamplings of the pages. ``--pages`` lists every page with what was found about it, so that a
 person can judge titles and dates.
@@ -86,7 +86,8 @@ def measured(counts: Sequence[Counts]) -> list[tuple[str, float, float, float]]:
     means = (weights @ (ratios * rests)) / np.maximum(weights @ rests, 1)
     f1 = 2 * means.prod(1) / np.maximum(means.sum(1), 1e-9)
     columns = {"precision": means[:, 0], "recall": means[:, 1], "F1": f1}
-    return [(name, float(c[0]), *map(float, np.percentile(c[1:], [2.5, 97.5]))) for name, c in columns.items()]
+    ends = {name: np.percentile(drawn[1:], [2.5, 97.5]) for name, drawn in columns.items()}
+    return [(name, float(drawn[0]), float(ends[name][0]), float(ends[name][1])) for name, drawn in columns.items()]
 
 
 def _ratio(both: int, other: int) -> float:

@@ -23,18 +23,28 @@ MODULES = sorted(path for package in ("index", "qa", "evals") for path in (ROOT 
 _TRAINING = ("training/__main__", "training/batches", "training/network")
 DOORS = {
     "chromadb": {"index/vectors.py", "evals/usual_script.py"},
+    "defusedxml": {"index/readers/epub.py"},
+    "docx": {"index/readers/docx.py"},
+    "feedparser": {"index/readers/feed.py"},
+    "htmldate": {"index/readers/html.py"},
     "jinja2": {"evals/report.py"},
     "llama_index": {"index/split.py", "index/llama.py", "evals/usual_script.py"},
+    "lxml": {"index/readers/html.py"},
     "lemminflect": {"qa/reader/training/rewording.py", "qa/reader/training/statements.py"},
     "matplotlib": {"evals/plots.py", "evals/bench_report.py"},
+    "pypdfium2": {"index/readers/pdf.py"},
     "sentence_transformers": {"index/encode.py", "qa/rerank.py"},
     "onnxruntime": {"index/encode.py", "qa/reader/training/export.py"},
     "sqlite3": {"index/store.py"},
+    "trafilatura": {"index/readers/html.py"},
     "torch": {f"qa/reader/{name}.py" for name in ("pretrained", *_TRAINING)},
     "transformers": {"qa/reader/pretrained.py", "qa/reader/training/network.py"},
 }
 """Each foreign library and the only modules that may name it."""
-HEAVY = {"llama_index", "matplotlib", "nltk", "sentence_transformers", "torch", "transformers"}
+HEAVY = {
+    "docx", "feedparser", "htmldate", "llama_index", "lxml", "matplotlib", "nltk", "pypdfium2", "sentence_transformers",
+    "torch", "trafilatura", "transformers",
+}  # fmt: skip
 
 
 def imported(path: Path) -> set[str]:

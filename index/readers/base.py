@@ -9,15 +9,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from gzip import BadGzipFile, GzipFile
 from io import BufferedReader
-from typing import IO
+from typing import IO, TYPE_CHECKING
 from zipfile import BadZipFile
-
-from typing_extensions import Buffer
 
 from index.article import Article
 from index.errors import InputError
 from index.metadata import Metadata, from_text
 from index.readers.encoding import storable
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of a document, characters of a JSON line: a whole newspaper of a day stays far below."""
@@ -116,7 +117,7 @@ class Unpacked(io.RawIOBase):
         """It is."""
         return True
 
-    def readinto(self, buffer: Buffer, /) -> int:
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
         """As of any raw stream."""
         view = memoryview(buffer)
         try:

@@ -2,8 +2,8 @@
 
 trafilatura's precision setting finds the story best (docs/decisions/0018-formats.md); where it finds next to nothing
 its usual setting is asked, then all visible text is taken. Dates are those that the page states for machines (JSON-LD,
-meta elements, microdata), else what htmldate finds in its address, its markup and the text around the story, without
-its search of the whole page for anything like a date. Nothing is fetched, and no script is run.
+meta elements, microdata), else what htmldate finds, if the page or its address shows that day. Nothing is fetched, and
+no script is run.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any
 
 from htmldate import find_date
 from lxml import etree
-from lxml.html import HtmlElement, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from trafilatura import bare_extraction
 from trafilatura.metadata import extract_metadata
 from trafilatura.settings import Document
@@ -67,8 +67,9 @@ def page(data: bytes, source: Source) -> Article:
 
 def parsed(data: bytes, charset: str | None = None) -> HtmlElement:
     """The page's tree. Raises InputError where it is empty or no HTML."""
-    tree = load_html(_parsable(decode_page(data, charset)))
-    if tree is None:
+    html = _parsable(decode_page(data, charset))
+    # trafilatura mends some pages, and takes a few paragraphs for no page at all.
+    if (tree := load_html(html)) is None and (tree := _tree(html)) is None:
         raise InputError("no HTML that can be read, or empty")
     return tree
 
@@ -91,17 +92,18 @@ def read_xml(data: bytes, source: Source) -> Iterator[Article | Skipped]:
 
 def fragment(html: str) -> str:
     """All visible text of HTML that is no page, such as a mail's or a feed's; empty where there is none."""
-    html = _parsable(normal(html))
+    tree = _tree(_parsable(normal(html)))
+    return "" if tree is None else visible_text(tree)
+
+
+def _tree(html: str) -> HtmlElement | None:
     if not html.strip():
-        return ""
+        return None
     try:
-        tree = document_fromstring(html)
-    except (etree.ParserError, ValueError):  # nothing but comments; or an XML declaration with an encoding
-        try:
-            tree = document_fromstring(html.encode(), parser=etree.HTMLParser(encoding="utf-8"))
-        except etree.ParserError:
-            return ""
-    return visible_text(tree)
+        # Bytes: of a string with an XML declaration lxml refuses to read the encoding.
+        return document_fromstring(html.encode(), parser=HTMLParser(encoding="utf-8"))
+    except etree.ParserError:  # nothing but comments
+        return None
 
 
 _PICTURE = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]{1000,}")
@@ -251,8 +253,9 @@ def _metadata(tree: HtmlElement, url: str | None, vast: bool) -> Metadata:
     if published or vast:
         published = published and _as_shown(published, lines, found.url or "")
     else:
-        guesses = (find() for find in (lambda: found.date, lambda: find_date(tree, url=found.url, **_DATES)))
-        sound = (day for day in guesses if day and (_shown(day, lines) or _in_address(day, found.url or "")))
+        sound = (
+            day for day in _guessed(tree, found) if day and (_shown(day, lines) or _in_address(day, found.url or ""))
+        )
         published = next(sound, None) or _first_date(*(time.get("datetime") for time in tree.iter("time")))
     language = (tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip()
     return Metadata(
@@ -264,6 +267,12 @@ def _metadata(tree: HtmlElement, url: str | None, vast: bool) -> Metadata:
         language=language if re.fullmatch(r"[A-Za-z]{2,3}(?:[-_]\w{2,8})*", language) else None,
         url=_words(found.url),
     )
+
+
+def _guessed(tree: HtmlElement, found: Document) -> Iterator[str | None]:
+    """What htmldate finds, first without, then with its search of the whole page."""
+    yield found.date
+    yield find_date(tree, url=found.url, **_DATES)
 
 
 def _words(text: object) -> str | None:
@@ -366,7 +375,8 @@ def _articles(value: object) -> Iterator[Mapping[str, Any]]:
         if isinstance(one, list):
             waiting.extend(one)
         elif isinstance(one, dict):
-            kinds = one.get("@type") if isinstance(one.get("@type"), list) else [one.get("@type")]
+            stated = one.get("@type")
+            kinds = stated if isinstance(stated, list) else [stated]
             if one.get("datePublished") and any(isinstance(kind, str) and _ARTICLE.match(kind) for kind in kinds):
                 yield one
             waiting += [inner for inner in one.values() if isinstance(inner, dict | list)]

@@ -16,7 +16,7 @@ from index.readers.encoding import storable
 
 Reader = Callable[[BufferedReader, Source], Iterator[Article | Skipped]]
 
-_SUFFIXES = {
+_NAMED = {
     "text": ".txt .text",
     "markdown": ".md .markdown",
     "json lines": ".jsonl .ndjson",
@@ -32,7 +32,8 @@ _SUFFIXES = {
     "gzip": ".gz",
     "zip": ".zip",
 }
-_KIND = {suffix: kind for kind, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
+SUFFIXES = {suffix: kind for kind, suffixes in _NAMED.items() for suffix in suffixes.split()}
+"""The kind that each suffix stands for."""
 _READERS = {
     "text": "text.read",
     "markdown": "text.read_markdown",
@@ -84,7 +85,7 @@ _FEEDS = {b"rss", b"feed", b"rdf", b"channel"}
 
 def by_name(name: str) -> str | None:
     """The kind that a file's suffix stands for; None for one that is not known."""
-    return _KIND.get(PurePosixPath(name).suffix.lower())
+    return SUFFIXES.get(PurePosixPath(name).suffix.lower())
 
 
 def by_media_type(content_type: str | None) -> str | None:

@@ -72,7 +72,7 @@ def test_a_missing_path_adds_nothing(stored: Path, tmp_path: Path) -> None:
         ("bad.txt", b" \n\t", None, "empty"),
         ("bad.txt", b"\x89PNG\r\n\0\0\1", None, "binary file (NUL bytes)"),
         ("bad.txt", b"\x93\xfa\x96\x7b\x8c\xea\xff\xfe" * 9, None, "not text in any known encoding: save it as UTF-8"),
-        ("bad.pdf", b"%PDF-1.4", None, "not a kind of file that can be read yet (.pdf)"),
+        ("bad.pdf", b"%PDF-1.4", None, "a damaged PDF: "),
         ("bad.jsonl", b'{"text": "One good line."}\n{"text": \n{"text": "A good line."}\n', 2, "line 2 is not JSON: "),
         ("bad.jsonl", b'{"text": "One good line."}\n{"text": "caf\xe9"}\n', 2, "line 2 is not UTF-8 text"),
         ("bad.jsonl", b'{"text": "One good line."}\n{"title": "no text"}\n', 2, 'line 2 has no "text"'),

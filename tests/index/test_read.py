@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import gzip
 import json
 import os
 from collections.abc import Iterator
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 import index.readers.base
 from index.article import Article
 from index.errors import InputError
-from index.read import Skipped, read
+from index.read import Skipped, read, read_bytes
+from index.readers import kinds
 
 STORY = "The ferries stopped at noon, and nobody on the quay could say for how long.\n"
 
@@ -87,16 +89,33 @@ def test_every_path_is_checked_before_anything_is_read(tmp_path: Path) -> None:
         ("a.md", b"---\ntitle: A\n---\n\n", "empty"),
         ("a.jsonl", b"", "empty"),
         ("a.txt", b"a\0b", "binary file (NUL bytes)"),
-        ("a.jsonl", b"\x1f\x8b\0\0", "binary file (NUL bytes)"),
+        ("a.jsonl", b"{}\n\0\1\0", "binary file (NUL bytes)"),
+        (
+            "a.jsonl",
+            b"\x1f\x8b\0\0",
+            "cannot be unpacked: Compressed file ended before the end-of-stream marker was reached",
+        ),
         ("a.txt", b"\x89PNG\xff\0", "binary file (NUL bytes)"),
         (
             "a.txt",
             "The boat can\u2019t sail.".encode("mac_roman"),
             "not text in any known encoding: save it as UTF-8",
         ),
-        ("a.docx", b"PK", "not a kind of file that can be read yet (.docx)"),
+        ("a.doc", b"\xd0\xcf", "not a kind of file that can be read yet (.doc)"),
+        ("a.txt", b"{\\rtf1 words}", "an RTF document, which cannot be read yet: save it as DOCX, HTML or text"),
+        ("a.pdf", b"words", "not PDF, though its name says so, nor another kind of file that can be read"),
+        ("a.docx", b"", "empty"),
+        (
+            "a.xml",
+            b"<?xml version='1.0'?><note>words</note>",
+            "neither a feed nor a web page: of XML only these can be read",
+        ),
         ("notes", b"words", "not a kind of file that can be read yet (no suffix)"),
-        ("a.html", b"<p>words", "not a kind of file that can be read yet (.html)"),
+        (
+            "a.html",
+            b"<html><script>words</script></html>",
+            "a page without text (one that a script fills in?): save it from a browser, as a whole",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_skipped_with_its_reason(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
@@ -121,9 +140,47 @@ def test_a_file_named_outright_is_read_when_it_is_text(tmp_path: Path, name: str
     assert articles(write(tmp_path / name, STORY))[0].text == STORY
 
 
-def test_markup_named_outright_is_not_taken_for_text(tmp_path: Path) -> None:
-    """An HTML file must not become an article full of tags."""
-    assert skipped(write(tmp_path / "a.HTML", STORY))[0][2] == "not a kind of file that can be read yet (.html)"
+PAGE = f"<!DOCTYPE html><html><head><title>News</title></head><body><p>{STORY * 5}</p></body></html>"
+FEED = f"<rss version='2.0'><channel><item><guid>1</guid><description>{STORY}</description></item></channel></rss>"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.txt", PAGE),
+        ("a.md", "\ufeff<!-- saved -->\n" + PAGE),
+        ("a.pdf", PAGE),
+        ("a.csv", PAGE),
+        ("a.xml", "<?xml version='1.0'?>\n" + PAGE),
+        ("a.html", FEED),
+        ("a.txt", "<?xml version='1.0'?>" + FEED),
+        ("a.html", STORY),
+        ("a.jsonl.gz", gzip.compress(PAGE.encode())),
+        ("a.txt", gzip.compress(STORY.encode())),
+    ],
+)
+def test_the_first_bytes_say_what_a_file_is_where_its_name_is_wrong(
+    tmp_path: Path, name: str, content: str | bytes
+) -> None:
+    """A page that was saved as text must not become an article full of tags."""
+    (article,) = articles(write(tmp_path / name, content))
+    assert article.text.startswith("The ferries stopped at noon")
+    assert "<" not in article.text
+
+
+def test_bytes_are_read_as_files_are() -> None:
+    """By the server's type, by the name, or by themselves; the address is the article's unless it names its own."""
+    url = "https://example.org/ferry"
+    page = PAGE.encode()
+    for name, content_type in (("ferry", "text/html; charset=utf-8"), ("ferry.html", None), (url, "text/plain")):
+        (article,) = read_bytes(page, name, url=url, content_type=content_type)
+        assert isinstance(article, Article)
+        assert (article.id, article.url, article.path) == (name, url, None)
+    latin = "<p>Zo\xeb N\xfa\xf1ez won\x92t sail".encode("latin-1")
+    (article,) = read_bytes(latin, "a", content_type="text/html; charset=windows-1252")
+    assert isinstance(article, Article)
+    assert article.text == "Zoë Núñez won’t sail"
+    assert list(read_bytes(b"", "a", url=url)) == [Skipped(url, None, "empty")]
 
 
 def test_symbolic_links_in_a_folder_are_not_followed(tmp_path: Path) -> None:
@@ -307,8 +364,10 @@ def test_any_text_is_kept_exactly(tmp_path: Path, text: str) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.binary(),
-    st.sampled_from(["a.txt", "a.md", "a.jsonl"]),
-    st.sampled_from([b"", b"---\n", b"\xff\xfe", b'{"']),
+    st.sampled_from([f"a{suffix}" for suffix in kinds.SUFFIXES]),
+    st.sampled_from(
+        [b"", b"---\n", b"\xff\xfe", b'{"', b"<html>", b"<rss>", b"%PDF-", b"PK\x03\x04", b"\x1f\x8b\x08", b"From a\n"]
+    ),
 )
 def test_any_bytes_are_read_or_skipped(tmp_path: Path, content: bytes, name: str, start: bytes) -> None:
     """No file raises, and every article that comes out can be stored as UTF-8."""

@@ -144,7 +144,9 @@ def test_explanations_are_given_only_when_asked_for(qa: Qa) -> None:
 def test_search_json_has_its_keys_best_first(qa: Qa) -> None:
     found = qa("search", "lighthouse lamp", "--json", "--limit", "2").json
     assert set(found) == {"query", "hits"}
-    assert all(set(hit) == {"article", "start", "end", "line", "page", "text", "score", "copies"} for hit in found["hits"])
+    assert all(
+        set(hit) == {"article", "start", "end", "line", "page", "text", "score", "copies"} for hit in found["hits"]
+    )
     assert found["hits"][0]["article"]["id"] == "lamp.md"
     assert len(found["hits"]) == 2
     assert {"cosine", "bm25"} <= set(qa("search", "lamp", "--json", "--explain").json["hits"][0])
