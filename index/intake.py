@@ -127,7 +127,7 @@ def _read(worker: Worker, path: Path, name: str) -> Iterator[_Item]:
         yield from worker.read(path, name)
         return
     try:
-        yield from _counted(read_file(path, name))
+        yield from _counted(path, read_file(path, name))
     except Exception as error:  # whatever it is, the other files go on
         yield Skipped(str(path), None, f"cannot be read: {type(error).__name__}")
 
@@ -147,9 +147,10 @@ def _needs_no_worker(path: Path) -> bool:
         return True  # the reader will say why
 
 
-def _counted(items: Iterable[_Item]) -> Iterator[_Item]:
-    """The items of one file; of what was skipped the first, and how many more there were."""
+def _counted(path: Path, items: Iterable[_Item]) -> Iterator[_Item]:
+    """The items of one file, at least one; of what was skipped the first, and how many more there were."""
     more = 0
+    item: _Item | None = None
     last: Skipped | None = None
     for item in items:
         if isinstance(item, Skipped):
@@ -158,6 +159,8 @@ def _counted(items: Iterable[_Item]) -> Iterator[_Item]:
             if more > _LISTED:
                 continue
         yield item
+    if item is None:
+        yield Skipped(_shown(path), None, "empty")
     if last and more > _LISTED:
         rest = more - _LISTED
         yield last if rest == 1 else replace(last, reason=f"{last.reason} (and {rest - 1} more parts of this file)")
@@ -298,7 +301,7 @@ def work(seconds: str, memory: str) -> None:
         path, name = json.loads(line)
         _limit_time(2 * float(seconds) + 1)
         try:
-            for item in _counted(read_file(Path(path), name)):
+            for item in _counted(Path(path), read_file(Path(path), name)):
                 answer({"skipped": asdict(item)} if isinstance(item, Skipped) else {"article": asdict(item)})
             ended = "for good" if most and _peak() > most / 2 else "so far"
         except MemoryError:
