@@ -2,11 +2,13 @@
 
     python -m evals.fuzz [--minutes 10] [--json] [KIND…]
 
-Small valid documents of each kind are made by code, and changed by hypothesis: bytes cut, doubled, flipped, put in from
-a list of those that formats give a meaning. Each is read in a worker as ``qa index add`` does. A finding is a reader that
-raised what was not caught, did not come back, took too much memory, ended its process, or gave what cannot be stored;
+Small valid documents of each kind are made by code, and changed by hypothesis: bytes cut, doubled, flipped, put in
+from a list of those that formats give a meaning. Each is read in a worker as ``qa index add`` does. A finding is a
+reader that raised what was not caught, did not come back, took too much memory, ended its process, or gave what cannot be stored;
 hypothesis makes it small, and it is shown. What ends a kind's minutes is the first finding.
 """
+
+# ruff: noqa: E501 - documents are written as they are
 
 from __future__ import annotations
 
@@ -69,7 +71,7 @@ def seeds() -> dict[str, tuple[str, list[bytes]]]:
     """Valid documents of each kind, with the suffix of their files."""
     page = (
         "<!doctype html><html lang=en><head><title>Ferry late</title><meta charset=utf-8><meta name=author content='Ada "
-        "Quill'><script type='application/ld+json'>{\"@type\": \"NewsArticle\", \"datePublished\": \"2024-03-01\"}</script>"
+        'Quill\'><script type=\'application/ld+json\'>{"@type": "NewsArticle", "datePublished": "2024-03-01"}</script>'
         f"</head><body><nav><a href=/>Home</a></nav><article><h1>Ferry late</h1><p>{_PROSE * 3}</p><ul><li>One</ul>"
         f"<table><tr><td>1<td>2</table><p>{_PROSE * 3}</p></article></body></html>"
     )
@@ -221,7 +223,9 @@ def fuzz(kind: str, minutes: float, folder: Path) -> Fuzzed:
 
 @errors_told()
 def main(
-    kinds: Annotated[list[str] | None, typer.Argument(metavar="[KIND…]", help="Of which readers; all if left out.")] = None,
+    kinds: Annotated[
+        list[str] | None, typer.Argument(metavar="[KIND…]", help="Of which readers; all if left out.")
+    ] = None,
     minutes: Annotated[float, typer.Option(min=0, help="For each of them.")] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON.")] = False,
 ) -> None:

@@ -94,7 +94,9 @@ class MiniLM:
 
         def run(ids: Sequence[int]) -> NDArray[np.float32]:
             row = np.array([ids if len(ids) <= MAX_TOKENS else [*ids[: MAX_TOKENS - 1], ids[-1]]], np.int64)
-            vector: NDArray[np.float32] = session.run(["embedding"], {"input_ids": row, "attention_mask": np.ones_like(row)})[0]
+            vector: NDArray[np.float32] = session.run(
+                ["embedding"], {"input_ids": row, "attention_mask": np.ones_like(row)}
+            )[0]
             return vector
 
         vectors = in_parallel(run, [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))])

@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 
 import index.encode
-from index.encode import DEFAULT_MODEL, MAX_TOKENS, Encoder, SentenceTransformers, encode_stored, load_encoder, model_folder
+from index.encode import (
+    DEFAULT_MODEL,
+    MAX_TOKENS,
+    Encoder,
+    SentenceTransformers,
+    encode_stored,
+    load_encoder,
+    model_folder,
+)
 from index.errors import LibraryVersionError, ModelError
 from index.library import Library
 from tests.index.fake import CountWords
