@@ -29,6 +29,7 @@ from index.article import Article
 from index.errors import InputError
 from index.read import Skipped, files, read_file
 from index.readers import kinds
+from index.readers.encoding import storable
 
 SECONDS = 20.0
 """How long a file may be read without giving an article."""
@@ -129,7 +130,7 @@ def _read(worker: Worker, path: Path, name: str) -> Iterator[_Item]:
     try:
         yield from _counted(path, read_file(path, name))
     except Exception as error:  # whatever it is, the other files go on
-        yield Skipped(str(path), None, f"cannot be read: {type(error).__name__}")
+        yield Skipped(storable(str(path)), None, f"cannot be read: {type(error).__name__}")
 
 
 def _needs_no_worker(path: Path) -> bool:
@@ -160,7 +161,7 @@ def _counted(path: Path, items: Iterable[_Item]) -> Iterator[_Item]:
                 continue
         yield item
     if item is None:
-        yield Skipped(_shown(path), None, "empty")
+        yield Skipped(storable(str(path)), None, "empty")
     if last and more > _LISTED:
         rest = more - _LISTED
         yield last if rest == 1 else replace(last, reason=f"{last.reason} (and {rest - 1} more parts of this file)")
@@ -193,7 +194,7 @@ class Worker:
             left -= time.monotonic() - began
             if not line.endswith(b"\n"):
                 self._end()
-                yield Skipped(_shown(path), None, self._reason(process.returncode))
+                yield Skipped(storable(str(path)), None, self._reason(process.returncode))
                 return
             told = json.loads(line)
             if "ended" in told:
@@ -265,10 +266,6 @@ class Worker:
         self._end()
 
 
-def _shown(path: Path) -> str:
-    return str(path).encode("utf-8", "replace").decode()
-
-
 def _article(told: dict[str, Any]) -> Article:
     return Article(**{**told, "authors": tuple(told["authors"]), "pages": tuple(told["pages"])})
 
@@ -305,10 +302,10 @@ def work(seconds: str, memory: str) -> None:
                 answer({"skipped": asdict(item)} if isinstance(item, Skipped) else {"article": asdict(item)})
             ended = "for good" if most and _peak() > most / 2 else "so far"
         except MemoryError:
-            answer({"skipped": asdict(Skipped(_shown(Path(path)), None, _too_large(most)))})
+            answer({"skipped": asdict(Skipped(storable(path), None, _too_large(most)))})
             ended = "for good"
         except Exception as error:
-            answer({"skipped": asdict(Skipped(_shown(Path(path)), None, f"cannot be read: {type(error).__name__}"))})
+            answer({"skipped": asdict(Skipped(storable(path), None, f"cannot be read: {type(error).__name__}"))})
             ended = "for good"
         answer({"ended": ended})
 

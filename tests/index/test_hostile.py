@@ -1,7 +1,7 @@
 """The hostile corpus: each file ends as an article or with a reason, and nothing else happens.
 
-``HOSTILE_MEGABYTES`` is what the large files take or unpack to: a tenth of one here, 20 for lines as long as they are met, 2000 for
-bombs that no limit but ours stops.
+``HOSTILE_MEGABYTES`` is what the large files take or unpack to: a tenth of one here, 20 for lines as long as they
+are met, 2000 for bombs that no limit but ours stops.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from index.article import Article
 from index.intake import MEMORY, intake
 from index.library import Library
 from index.read import Skipped
+from index.readers.encoding import storable
 from qa.cli import _summary
 from qa.show import harmless
 from tests.index import hostile
@@ -83,7 +84,7 @@ def test_every_hostile_file_ends_as_an_article_or_with_a_reason(
     assert {place: seconds for place, seconds in took.items() if seconds > SECONDS + 10} == {}
 
     named = {item.path for item in items} | {one.path for one in report.skipped}
-    shown = {str(path).encode("utf-8", "replace").decode() for path in corpus.iterdir() if path.name != "folder.txt"}
+    shown = {storable(str(path)) for path in corpus.iterdir() if path.name != "folder.txt"}
     assert {os.path.basename(one) for one in shown} - {os.path.basename(str(one)) for one in named} == set()
     for one in report.skipped:
         assert one.reason.strip()
