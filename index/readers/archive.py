@@ -52,7 +52,7 @@ def read_zip(file: BufferedReader, source: Source) -> Iterator[Article | Skipped
         for member in members:
             part = replace(source.part(member.filename), packed=True, member=storable(member.filename))
             if reason := _unread(member, taken):
-                yield part.skipped(reason)
+                yield replace(part.skipped(reason), note=True)
                 continue
             taken.add(member.filename)
             try:

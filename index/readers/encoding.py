@@ -36,7 +36,7 @@ _ALIASES = {
 }
 # Python's codecs that are no encodings of documents; some take quadratic time.
 _NO_CHARSET = frozenset(
-    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7", "undefined", "mbcs", "oem"}
+    {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined", "mbcs", "oem"}
 )
 _REPLACED = 0.01
 """Share of characters that may be unreadable in a text that says its encoding; beyond, it is another one."""
@@ -67,7 +67,7 @@ def _charset(declared: str | None) -> str | None:
     name = (declared or "").strip().strip("\"'").lower()
     try:
         found = codecs.lookup(_ALIASES.get(name, name)).name if name.isascii() and len(name) < 40 else "undefined"
-        b"".decode(found)
+        b"a".decode(found, "replace")
     except (LookupError, UnicodeError, ValueError):
         return None
     return None if found in _NO_CHARSET else _UNDERSTOOD.get(found, found)

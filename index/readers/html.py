@@ -136,7 +136,9 @@ def decode_page(data: bytes, charset: str | None = None) -> str:
 
 
 def _story(tree: HtmlElement) -> str:
-    """The text of the page's article; empty where none is found."""
+    """The text of the page's article; empty where none is found. Takes what is not seen out of the tree."""
+    for element in [one for one in tree.iter() if one.getparent() is not None and _is_hidden(one)]:
+        element.drop_tree()
     text = _extracted(tree)
     if (chunks := _chunks(tree)) and sum(map(_paragraph_characters, chunks)) > 1.3 * len(text):
         first, *others = chunks
@@ -236,6 +238,8 @@ def _spaced(text: str | None, preformatted: int) -> str:
 
 
 def _is_hidden(element: HtmlElement) -> bool:
+    if element.tag in {"html", "body"}:  # until a script has run
+        return False
     style = element.get("style")
     hidden = style and re.search(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", style, re.IGNORECASE)
     return bool(hidden) or element.get("hidden") is not None

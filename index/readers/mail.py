@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes
 from email.header import decode_header, make_header
-from email.message import EmailMessage, MIMEPart
-from email.policy import compat32
+from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from io import BufferedReader, BytesIO
 
@@ -22,8 +21,6 @@ from index.readers import base, html, kinds
 from index.readers.base import Skipped, Source, article, digest, whole
 from index.readers.encoding import decode_declared, normal, storable
 
-# The newer policies parse headers as they stand in RFC 5322, which hostile ones make fail or take minutes.
-_POLICY = compat32.clone(message_factory=EmailMessage)
 _HEADER = 2000
 """Characters of a header that are read."""
 _ATTACHMENTS = 5
@@ -32,12 +29,14 @@ _ATTACHMENTS = 5
 
 def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
     """The mail as one article. Raises InputError where it has no text."""
-    message = _parsed(whole(file))
+    message = message_from_bytes(whole(file))
     text = _text(message)
     if not text:
         raise InputError("a mail without text")
     yield article(source, text, _metadata(message))
-    if names := [_decoded(part.get_filename()) or part.get_content_type() for part in _attachments(message)]:
+    if names := [
+        _decoded(part.get_filename()) or part.get_content_type() for part in message.walk() if _is_attached(part)
+    ]:
         more = f" and {len(names) - _ATTACHMENTS} more" if len(names) > _ATTACHMENTS else ""
         left = f"its attachments are left out: {', '.join(names[:_ATTACHMENTS])}{more}"
         yield replace(source.skipped(left), note=True)
@@ -51,7 +50,7 @@ def read_mailbox(file: BufferedReader, source: Source) -> Iterator[Article | Ski
             yield source.skipped(f"message {number} is too large (at most {base.LARGEST // 1024**2} MB)")
             continue
         header = data.partition(b"\n\n")[0].partition(b"\r\n\r\n")[0]
-        name = _parsed(header)["Message-ID"]
+        name = message_from_bytes(header)["Message-ID"]
         key = digest(str(name).strip() if name else data.decode("latin-1"))
         if key not in taken:
             taken.add(key)
@@ -61,7 +60,7 @@ def read_mailbox(file: BufferedReader, source: Source) -> Iterator[Article | Ski
 
 def read_page(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
     """The web page that an MHTML file saves, without its pictures. Raises InputError where there is none."""
-    message = _parsed(whole(file))
+    message = message_from_bytes(whole(file))
     address = message["Snapshot-Content-Location"]
     for part in message.walk():
         if part.get_content_type() in {"text/html", "application/xhtml+xml"}:
@@ -72,12 +71,6 @@ def read_page(file: BufferedReader, source: Source) -> Iterator[Article | Skippe
             yield html.page(_bytes(part), found)
             return
     raise InputError("a saved page without HTML")
-
-
-def _parsed(data: bytes) -> EmailMessage:
-    message = message_from_bytes(data, policy=_POLICY)
-    assert isinstance(message, EmailMessage)
-    return message
 
 
 def _messages(file: BufferedReader) -> Iterator[bytes]:
@@ -103,34 +96,36 @@ def _messages(file: BufferedReader) -> Iterator[bytes]:
 # --------------------------------------------------------------------------------------------------- a mail
 
 
-def _text(message: EmailMessage) -> str:
-    plain, rich = message.get_body(("plain",)), message.get_body(("html",))
+def _text(message: Message) -> str:
+    bodies: dict[str, Message] = {}
+    for part in message.walk():
+        if not _is_attached(part):
+            bodies.setdefault(part.get_content_type(), part)
+    plain, rich = bodies.get("text/plain"), bodies.get("text/html")
     written = _content(plain).strip() if plain is not None else ""
     shown = html.fragment(_content(rich)) if rich is not None else ""
     # Newsletters send a plain part that says no more than to look at the other.
     return shown if len(shown) > 2 * len(written) else written
 
 
-def _content(part: MIMEPart) -> str:
+def _content(part: Message) -> str:
     data = _bytes(part)
     if part.get_content_type() == "text/html":
         return html.decode_page(data, part.get_content_charset())
     return storable(normal(decode_declared(data, part.get_content_charset())))
 
 
-def _bytes(part: MIMEPart) -> bytes:
+def _bytes(part: Message) -> bytes:
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
 
 
-def _attachments(message: EmailMessage) -> Iterator[EmailMessage]:
-    """The parts with a file name, or that are to be saved: pictures within the text are neither."""
-    for part in message.walk():
-        if not part.is_multipart() and (part.get_filename() or part.get_content_disposition() == "attachment"):
-            yield part
+def _is_attached(part: Message) -> bool:
+    """Whether a part is a file, or is to be saved as one: a picture within the text is neither."""
+    return not part.is_multipart() and bool(part.get_filename() or part.get_content_disposition() == "attachment")
 
 
-def _metadata(message: EmailMessage) -> Metadata:
+def _metadata(message: Message) -> Metadata:
     senders = getaddresses([_decoded(message["From"])])
     return Metadata(
         title=_decoded(message["Subject"]) or None,

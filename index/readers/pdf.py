@@ -302,7 +302,7 @@ def _gap(before: _Line, line: _Line, above: _Line | None, spacing: float, edge: 
         return "\n\n"
     if above is None:  # over the end of a column or page
         return "\n\n" if ended or not (line.text[0].islower() or before.text[-1] in "-\xad,;") else " "
-    wide = above.bottom - line.bottom > 1.3 * spacing + 1.0
+    wide = above.bottom - line.bottom > min(1.3 * spacing + 1.0, 2.6 * line.height)
     indented = line.left - edge > 0.7 * line.height and above.left - edge < 0.5 * line.height
     short = margin - above.right > 0.25 * (margin - edge)
     return "\n\n" if wide or (indented and ended) or (short and ended) else " "

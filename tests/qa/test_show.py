@@ -63,6 +63,16 @@ def _near(article: Article = FERRY, text: str = TEXT.strip()) -> Nearest:
 MAYOR = _citation(1, "Mayor Ada Reyes said nobody was hurt.")
 
 
+def test_of_a_source_with_pages_the_page_is_given() -> None:
+    """In place of the line, which nobody finds in a PDF."""
+    paged = replace(FERRY, path="/news/ferry.pdf", pages=(0, TEXT.index("Mayor")))
+    citation = _citation(1, "Mayor Ada Reyes said nobody was hurt.", paged)
+    assert citation.to_json()["page"] == citation.page == 2
+    assert MAYOR.to_json()["page"] is None
+    shown = answer_text(_answer(Statement("Ada Reyes", (1,), 1), citations=(citation,)))
+    assert shown.endswith("· /news/ferry.pdf p. 2")
+
+
 def test_a_single_statement_is_the_answer_line_with_its_source_below() -> None:
     shown = answer_text(_answer(Statement("Ada Reyes", (1,), 1), citations=(MAYOR,)))
     assert shown == (
