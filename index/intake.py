@@ -29,9 +29,10 @@ from index.article import Article
 from index.errors import InputError
 from index.read import Skipped, files, read_file
 from index.readers import kinds
+from index.readers.encoding import storable
 from index.share import Share
 
-SECONDS = 30.0
+SECONDS = 20.0
 """How long a file may be read without giving an article."""
 MEMORY = 1024**3
 """Bytes of address space of a worker, of which Python and the readers' libraries take about a fifth."""
@@ -44,6 +45,8 @@ _LISTED = 200
 """Parts of one file that are reported one by one where they gave no article; the others are counted."""
 _AHEAD = 8
 """Articles of one file that wait to be taken."""
+# Not multiprocessing: it would run the user's own script once more, and speaks pickle.
+_CODE = "import sys; sys.path[:] = sys.argv[3:]; from index.intake import work; work(*sys.argv[1:3])"
 
 _Item: TypeAlias = "Article | Skipped"
 
@@ -93,7 +96,7 @@ def _ordered(found: Iterator[tuple[Path, str] | Skipped], seconds: float, memory
                     put(order, file and queue)
                 if file is None:
                     return
-                for item in _counted([file] if isinstance(file, Skipped) else _read(worker, *file)):
+                for item in [file] if isinstance(file, Skipped) else _read(worker, *file):
                     put(queue, item)
                 put(queue, None)
                 queue = Queue(_AHEAD)
@@ -134,9 +137,9 @@ def _read(worker: Worker, path: Path, name: str) -> Iterator[_Item]:
         yield from worker.read(path, name)
         return
     try:
-        yield from read_file(path, name)
+        yield from _counted(path, read_file(path, name))
     except Exception as error:  # whatever it is, the other files go on
-        yield Skipped(str(path), None, f"cannot be read: {type(error).__name__}")
+        yield Skipped(storable(str(path)), None, f"cannot be read: {type(error).__name__}")
 
 
 def _needs_no_worker(path: Path) -> bool:
@@ -154,9 +157,10 @@ def _needs_no_worker(path: Path) -> bool:
         return True  # the reader will say why
 
 
-def _counted(items: Iterable[_Item]) -> Iterator[_Item]:
-    """The items of one file; of what was skipped the first, and how many more there were."""
+def _counted(path: Path, items: Iterable[_Item]) -> Iterator[_Item]:
+    """The items of one file, at least one; of what was skipped the first, and how many more there were."""
     more = 0
+    item: _Item | None = None
     last: Skipped | None = None
     for item in items:
         if isinstance(item, Skipped):
@@ -165,6 +169,8 @@ def _counted(items: Iterable[_Item]) -> Iterator[_Item]:
             if more > _LISTED:
                 continue
         yield item
+    if item is None:
+        yield Skipped(storable(str(path)), None, "empty")
     if last and more > _LISTED:
         rest = more - _LISTED
         yield last if rest == 1 else replace(last, reason=f"{last.reason} (and {rest - 1} more parts of this file)")
@@ -197,7 +203,7 @@ class Worker:
             left -= time.monotonic() - began
             if not line.endswith(b"\n"):
                 self._end()
-                yield Skipped(_shown(path), None, self._reason(process.returncode))
+                yield Skipped(storable(str(path)), None, self._reason(process.returncode))
                 return
             told = json.loads(line)
             if "ended" in told:
@@ -221,10 +227,8 @@ class Worker:
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:
             self._late = False
-            # Not multiprocessing: it would run the user's own script once more, and speaks pickle.
-            code = "import sys; sys.path[:] = sys.argv[3:]; from index.intake import work; work(*sys.argv[1:3])"
             self._process = subprocess.Popen(
-                [sys.executable, "-B", "-c", code, str(self._seconds), str(self._memory), *sys.path],
+                [sys.executable, "-B", "-c", _CODE, str(self._seconds), str(self._memory), *sys.path],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -271,10 +275,6 @@ class Worker:
         self._end()
 
 
-def _shown(path: Path) -> str:
-    return str(path).encode("utf-8", "replace").decode()
-
-
 def _article(told: dict[str, Any]) -> Article:
     return Article(**{**told, "authors": tuple(told["authors"]), "pages": tuple(told["pages"])})
 
@@ -307,14 +307,14 @@ def work(seconds: str, memory: str) -> None:
         path, name = json.loads(line)
         _limit_time(2 * float(seconds) + 1)
         try:
-            for item in read_file(Path(path), name):
+            for item in _counted(Path(path), read_file(Path(path), name)):
                 answer({"skipped": asdict(item)} if isinstance(item, Skipped) else {"article": asdict(item)})
             ended = "for good" if most and _peak() > most / 2 else "so far"
         except MemoryError:
-            answer({"skipped": asdict(Skipped(_shown(Path(path)), None, _too_large(most)))})
+            answer({"skipped": asdict(Skipped(storable(path), None, _too_large(most)))})
             ended = "for good"
         except Exception as error:
-            answer({"skipped": asdict(Skipped(_shown(Path(path)), None, f"cannot be read: {type(error).__name__}"))})
+            answer({"skipped": asdict(Skipped(storable(path), None, f"cannot be read: {type(error).__name__}"))})
             ended = "for good"
         answer({"ended": ended})
 

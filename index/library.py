@@ -33,7 +33,7 @@ from urllib.parse import urlsplit
 from index import split
 from index.article import Article, Hit, Passage, Sentence, Version
 from index.copies import collapse
-from index.encode import DEFAULT_MODEL, Encoder, load_encoder, model_name
+from index.encode import DEFAULT_MODEL, Encoder, encode_stored, load_encoder, model_name
 from index.errors import (
     InputError,
     LibraryBusy,
@@ -42,6 +42,7 @@ from index.errors import (
     LibraryMissing,
     LibraryUnreachable,
     LibraryVersionError,
+    QAError,
     UsageError,
     WebError,
 )
@@ -68,6 +69,8 @@ _INDEXED = 5000
 _BATCH = 96 * 800
 """Characters encoded at once, about 96 passages: enough to sort them by length, few enough that Ctrl-C waits about two
 seconds."""
+_LONGEST = 1_000_000
+"""Characters of an article: a long novel. Cutting so many takes ten seconds, encoding them minutes."""
 
 
 @dataclass(frozen=True)
@@ -364,6 +367,7 @@ class Library:
         added: list[str] = []
         changed: list[str] = []
         skipped: list[Skipped] = []
+        failed: dict[str, Skipped] = {}
         unchanged = 0
         seen: set[str] = set()
         homes = self._store.paths()
@@ -373,6 +377,10 @@ class Library:
             article = _placed(item, homes) if isinstance(item, Article) else item
             if isinstance(article, Skipped):
                 skipped.append(article)
+                continue
+            if len(article.text) > _LONGEST:
+                too_long = f"{len(article.text):,} characters long (at most {_LONGEST:,}): divide it"
+                skipped.append(Skipped(article.path or article.id, None, too_long))
                 continue
             if article.id in seen:
                 continue  # the same file named twice
@@ -386,10 +394,33 @@ class Library:
             (changed if article.id in stored else added).append(article.id)
             waiting.append(article)
             if sum(len(one.text) for one in waiting) > _BATCH:
-                self._put(waiting, progress)
+                failed |= self._put_each(waiting, progress)
                 waiting = []
-        self._put(waiting, progress)
-        return Report(tuple(added), tuple(changed), unchanged, (), tuple(skipped)), seen
+        failed |= self._put_each(waiting, progress)
+        new, other = (tuple(one for one in ids if one not in failed) for ids in (added, changed))
+        return Report(new, other, unchanged, (), (*skipped, *failed.values())), seen
+
+    def _put_each(self, articles: Sequence[Article], progress: Progress | None) -> dict[str, Skipped]:
+        """Store the articles; those that cannot be cut or encoded are given back with the reason, by id."""
+        telling: list[Article] = []
+
+        def tell(article: Article) -> None:
+            if progress:
+                telling.append(article)
+                progress(article)
+                telling.clear()
+
+        try:
+            self._put(articles, tell)
+        except Exception as error:
+            if telling or isinstance(error, QAError):
+                raise
+            waiting = [article for article in articles if self._store.article(article.id) != article]
+            if len(articles) > 1:
+                return {id: why for article in waiting for id, why in self._put_each([article], progress).items()}
+            said = f"cannot be cut into passages and encoded: {type(error).__name__} {error}".splitlines()[0][:200]
+            return {article.id: Skipped(article.path or article.id, None, said) for article in waiting}
+        return {}
 
     def _put(self, articles: Sequence[Article], progress: Progress | None = None) -> None:
         """Encode the articles' passages together, then store the articles one by one."""
@@ -809,8 +840,8 @@ class Library:
 def encoded(articles: Sequence[Article], encoder: Encoder) -> tuple[list[list[tuple[int, int]]], NDArray[np.float32]]:
     """The spans of each article's passages, and the vectors of all of them in a row, float32 [n, d]."""
     spans = [split.passages(article.text, encoder.tokenize) for article in articles]
-    return spans, encoder.encode(
-        [a.text[start:end] for a, cuts in zip(articles, spans, strict=True) for start, end in cuts]
+    return spans, encode_stored(
+        encoder, [a.text[start:end] for a, cuts in zip(articles, spans, strict=True) for start, end in cuts]
     )
 
 

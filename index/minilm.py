@@ -24,29 +24,41 @@ GRAPH_VERSION = 1
 _AXES = ["batch", "tokens"]
 
 
-def build(weights: Path, config: Path) -> bytes:
-    """The serialised ONNX model: ``input_ids``, ``attention_mask`` (int64 [batch, tokens]) to unit ``embedding``."""
+def build(weights: Path, config: Path, *, quantised: bool = False) -> bytes:
+    """The serialised ONNX model: ``input_ids``, ``attention_mask`` (int64 [batch, tokens]) to unit ``embedding``.
+
+    ``quantised`` has products of matrices computed in whole numbers. The scale of what is multiplied is then taken from
+    each run: run with one text, so that its vector does not depend on others.
+    """
     from onnx import TensorProto
     from safetensors.numpy import load_file
 
     settings = json.loads(config.read_text("utf-8"))
-    graph = Graph(load_file(weights))
+    graph = Graph(load_file(weights), quantised=quantised)
     hidden = graph.bert(settings, kinds=False)
     node = graph.node
     node("Unsqueeze", [node("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT), "two"], "column")
     total = node("ReduceSum", [node("Mul", [hidden, "column"], "kept"), "one"], "total", keepdims=0)
     count = node("ReduceSum", ["column", "one"], "count", keepdims=0)
     node("LpNormalization", [node("Div", [total, count], "mean")], "embedding", axis=1, p=2)
-    return graph.serialised("encoder", {"embedding": ["batch", settings["hidden_size"]]})
+    outputs: dict[str, Sequence[str | int]] = {"embedding": ["batch", settings["hidden_size"]]}
+    if quantised:
+        outputs |= graph.probe()
+    return graph.serialised("encoder", outputs)
+
+
+EXACT = 255 * 127 * 64
+"""What each number of the output ``probe`` of a quantised model is on a processor that computes it exactly."""
 
 
 class Graph:
     """An ONNX graph in the making over named weights, as torch and transformers name them."""
 
-    def __init__(self, tensors: Mapping[str, NDArray[np.float32]]) -> None:
+    def __init__(self, tensors: Mapping[str, NDArray[np.float32]], *, quantised: bool = False) -> None:
         import numpy as np
 
         self._tensors = tensors
+        self._quantised = quantised
         self._nodes: list[Any] = []
         self._constants: list[Any] = []
         self._inputs: list[str] = []
@@ -76,7 +88,45 @@ class Graph:
 
     def linear(self, value: str, name: str) -> str:
         """``value`` times a layer's weights, without its bias."""
-        return self.node("MatMul", [value, self.constant(f"{name}.weight", self._weight(name))], f"{name}.out")
+        weight = self._weight(name)
+        if self._quantised:
+            inputs = [value, *self._whole_numbers(name, weight)]
+            return self.node("DynamicQuantizeMatMul", inputs, f"{name}.out", "com.microsoft")
+        return self.node("MatMul", [value, self.constant(f"{name}.weight", weight)], f"{name}.out")
+
+    def _whole_numbers(self, name: str, weight: NDArray[np.float32]) -> list[str]:
+        """Weights [in, out] as numbers of 8 bits, with the scale of each output."""
+        import numpy as np
+
+        scale = np.maximum(np.abs(weight).max(axis=0) / 127, np.float32(1e-12))
+        numbers = np.round(weight / scale).astype(np.int8)
+        return [self.constant(f"{name}.weight", numbers), self.constant(f"{name}.scale", scale)]
+
+    def probe(self) -> dict[str, Sequence[str | int]]:
+        """An output, int32 [1, 16], by which a processor is known that clips sums of such products (AVX2 without VNNI).
+
+        Its value has no input; onnxruntime computes it when the model is loaded.
+        """
+        import numpy as np
+
+        most = [self.constant("most", np.full((1, 64), 255, np.uint8))]
+        most.append(self.constant("most weights", np.full((64, 16), 127, np.int8)))
+        self.node("Cast", [self.node("MatMulInteger", most, "probe sums")], "probe", to=1)
+        return {"probe": [1, 16]}
+
+    def _attention(self, value: str, name: str, weight: NDArray[np.float32], bias: str, mask: str, heads: int) -> str:
+        if not self._quantised:
+            inputs = [value, self.constant(f"{name}.weight", weight), bias, mask]
+            return self.node("Attention", inputs, f"{name}.context", "com.microsoft", num_heads=heads)
+        import numpy as np
+        from onnx import helper
+
+        whole = [f"{name}.whole", f"{name}.by", f"{name}.zero"]
+        self._nodes.append(helper.make_node("DynamicQuantizeLinear", [value], whole, name=whole[0]))
+        numbers, scale = self._whole_numbers(name, weight)
+        zeros = self.constant(f"{name}.weight zero", np.zeros(weight.shape[1], np.int8))
+        inputs = [whole[0], numbers, bias, whole[1], scale, mask, whole[2], zeros]
+        return self.node("QAttention", inputs, f"{name}.context", "com.microsoft", num_heads=heads)
 
     def dense(self, value: str, name: str) -> str:
         """A layer: ``value`` times its weights, and its bias."""
@@ -111,10 +161,9 @@ class Graph:
         for number in range(settings["num_hidden_layers"]):
             at = f"{prefix}encoder.layer.{number}"
             parts = [f"{at}.attention.self.{part}" for part in ("query", "key", "value")]
-            joined = constant(f"{at}.qkv.weight", np.concatenate([self._weight(part) for part in parts], axis=1))
+            joined = np.concatenate([self._weight(part) for part in parts], axis=1)
             bias = constant(f"{at}.qkv.bias", np.concatenate([tensors[f"{part}.bias"] for part in parts]))
-            inputs = [hidden, joined, bias, mask]
-            context = node("Attention", inputs, f"{at}.context", "com.microsoft", num_heads=heads)
+            context = self._attention(hidden, f"{at}.qkv", joined, bias, mask, heads)
             dense = f"{at}.attention.output.dense"
             out = self.linear(context, dense)
             hidden = self._residual(out, hidden, dense, f"{at}.attention.output.LayerNorm", epsilon)

@@ -22,6 +22,9 @@ VERSION = 1
 PASSAGE_TOKENS = 180
 """About 3-6 newspaper sentences. With the encoder's two marks always below its limit of 256."""
 
+_LONG_PIECE = 5000
+"""Characters from which a piece of text is no sentence."""
+
 _ABBREVIATIONS = frozenset(
     """
     adm attn ave blvd bros capt cmdr co col comdr corp cpl dept det dist dr ed esq est ex fig fr ft gen gov hon inc insp
@@ -91,10 +94,12 @@ def _splitter(tokenize: Callable[[str], Sequence[int]], tokens: int):  # type: i
         # What has no tokens (a byte-order mark, a zero-width space) it would repeat in the next passage, as overlap.
         return tokenize(text) or ((0,) if text.strip() else ())
 
+    cached = lru_cache(maxsize=4096)(counted)  # it counts each piece several times; long ones would fill the memory
+
     return SentenceSplitter(
         chunk_size=tokens,
         chunk_overlap=0,
-        tokenizer=lru_cache(maxsize=4096)(counted),  # it counts each piece several times
+        tokenizer=lambda text: cached(text) if len(text) < _LONG_PIECE else counted(text),
         chunking_tokenizer_fn=_pieces,
         paragraph_separator="\n\n\n",
     )

@@ -48,17 +48,45 @@ def color() -> bool:
 
 @contextmanager
 def progress_bar(title: str, total: int | None, quiet: bool) -> Iterator[Callable[[Article], None]]:
-    """A progress bar on standard error, if that is a terminal; gives what to call with each article."""
+    """A progress bar on standard error, if that is a terminal; gives what to call with each article.
+
+    ``total`` is about how many there are, None where that is not known: then the time gone stands for the time left.
+    """
     if quiet or not sys.stderr.isatty():
         yield lambda article: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        Task,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    def rate(task: Task) -> str:
+        return f"{task.speed:.1f} articles/s" if task.speed else ""
+
+    time = TimeElapsedColumn() if total is None else TimeRemainingColumn()
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        time,
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda article: bar.advance(task)
+        task = bar.add_task(title, total=total, rate="")
+
+        def stored(article: Article) -> None:
+            bar.advance(task)
+            known = bar.tasks[0]
+            more = known.total is not None and known.completed > known.total  # a file held more than was counted
+            bar.update(task, rate=rate(known), total=known.completed if more else known.total)
+
+        yield stored
 
 
 @contextmanager
@@ -113,6 +141,10 @@ def count(paths: Iterable[Path]) -> int:
     return sum(_count_file(file) for path in paths for file in (path.rglob("*") if path.is_dir() else [path]))
 
 
+_COUNTED = 16 * 1024**2
+"""Bytes of a file whose lines are counted; the rest of a larger one is taken to be like them."""
+
+
 def _count_file(path: Path) -> int:
     if not path.is_file():
         return 0
@@ -120,7 +152,9 @@ def _count_file(path: Path) -> int:
         return 1
     try:
         with path.open("rb") as file:
-            return sum(1 for _ in file)
+            head = file.read(_COUNTED)
+        lines = head.count(b"\n") + (not head.endswith(b"\n"))
+        return lines if len(head) < _COUNTED else lines * path.stat().st_size // _COUNTED
     except OSError:  # the reader will say so
         return 0
 

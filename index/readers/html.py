@@ -1,6 +1,6 @@
 """Web pages: the story by trafilatura, what the page states about it, and the plain text of any other HTML.
 
-trafilatura's precision setting finds the story best (docs/decisions/0018-formats.md); where it finds next to nothing
+trafilatura's precision setting finds the story best (docs/decisions/0021-formats.md); where it finds next to nothing
 its usual setting is asked, then all visible text is taken. Dates are those that the page states for machines (JSON-LD,
 meta elements, microdata), else what htmldate finds, if the page or its address shows that day. Nothing is fetched, and
 no script is run.

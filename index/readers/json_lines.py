@@ -17,10 +17,11 @@ from index.readers.encoding import mark, normal, storable, storable_value, unsto
 def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
     """The lines' articles, one at a time. Raises InputError where the file is empty or no text."""
     lines_of: dict[str, int] = {}
-    number = 0
+    empty = True
     for number, line in _lines(file):
         if not line.strip():
             continue
+        empty = False
         try:
             found = _article(line, source.part(str(number)))
             first = lines_of.setdefault(found.id, number)
@@ -29,7 +30,7 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
             yield found
         except InputError as error:
             yield source.skipped(f"line {number} {error}", number)
-    if not number:
+    if empty:
         raise InputError("empty")
 
 

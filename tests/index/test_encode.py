@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 
 import index.encode
-from index.encode import DEFAULT_MODEL, MAX_TOKENS, Encoder, SentenceTransformers, load_encoder, model_folder
+from index.encode import (
+    DEFAULT_MODEL,
+    MAX_TOKENS,
+    Encoder,
+    SentenceTransformers,
+    encode_stored,
+    load_encoder,
+    model_folder,
+)
 from index.errors import LibraryVersionError, ModelError
 from index.library import Library
 from tests.index.fake import CountWords
@@ -55,6 +63,16 @@ def test_the_same_text_has_the_same_vector(encoder: Encoder) -> None:
     first = encoder.encode(TEXTS)
     encoder.encode(TEXTS[::-1])
     assert (encoder.encode(TEXTS) == first).all()
+
+
+def test_what_is_stored_is_encoded_nearly_the_same(encoder: Encoder) -> None:
+    """In whole numbers: near enough for search to find as much, and each vector by its text alone, to the last bit."""
+    exact, stored = encoder.encode(TEXTS), encode_stored(encoder, TEXTS)
+    assert np.allclose(np.linalg.norm(stored, axis=1), 1, atol=1e-6)
+    assert (exact * stored).sum(axis=1).min() > 0.97
+    assert (stored != exact).any()
+    for text, vector in zip(TEXTS, stored, strict=True):
+        assert (encode_stored(encoder, [text]) == vector).all()
 
 
 def test_nothing_has_no_vectors(encoder: Encoder, by_path: SentenceTransformers) -> None:
