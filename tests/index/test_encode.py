@@ -156,13 +156,12 @@ def test_the_cache_is_a_convenience(
         cache.write_text("a file where the folder should be")
     elif state == "damaged":
         cache.mkdir()
-        [good] = offline.glob("encoder-*.onnx")
-        (cache / good.name).write_bytes(good.read_bytes()[:1000])
+        for good in offline.glob("encoder-*.onnx"):
+            (cache / good.name).write_bytes(good.read_bytes()[:1000])
     monkeypatch.setenv("QA_CACHE", str(cache))
     assert np.allclose(load_encoder().encode(TEXTS[:2]), encoder.encode(TEXTS[:2]), atol=1e-6)
     if state != "unwritable":
-        [kept] = cache.iterdir()
-        assert kept.stat().st_size > 50_000_000
+        assert max(kept.stat().st_size for kept in cache.iterdir()) > 50_000_000
 
 
 def test_the_graph_is_built_once(encoder: Encoder, offline: Path, monkeypatch: pytest.MonkeyPatch) -> None:

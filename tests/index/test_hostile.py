@@ -62,10 +62,10 @@ def test_every_hostile_file_ends_as_an_article_or_with_a_reason(
     items: list[Article | Skipped] = []
     took: dict[str, float] = {}
 
-    def watched(paths: Iterable[Path]) -> Iterator[Article | Skipped]:
+    def watched(paths: Iterable[Path], share: None) -> Iterator[Article | Skipped]:
         """What comes, and how long each file is waited for."""
         began = time.monotonic()
-        for item in intake(paths, seconds=SECONDS):
+        for item in intake(paths, share, seconds=SECONDS):
             place = str(item.path)
             took[place] = took.get(place, 0) + time.monotonic() - began
             items.append(item)

@@ -369,7 +369,8 @@ def second(tmp_path: Path) -> Path:
             "DROP INDEX articles_facets;"
             + "".join(f"ALTER TABLE articles DROP COLUMN {name};" for name in ("modified", "pages", "since", "stored"))
             + "".join(f"DROP TABLE old_{name};" for name in ("sentences", "passages", "articles", "words"))
-            + "CREATE INDEX articles_facets ON articles (published, outlet); PRAGMA user_version = 2;"
+            + "DROP TABLE fetches; CREATE INDEX articles_facets ON articles (published, outlet);"
+            + "PRAGMA user_version = 2;"
         )
     return tmp_path / "library"
 

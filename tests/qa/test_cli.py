@@ -424,7 +424,7 @@ def test_ctrl_c_while_adding_keeps_what_is_stored_and_exits_130(
     folder, here = _folder(tmp_path), ("--library", tmp_path / "library")
     assert qa("index", "add", folder / "lamp.md", *here).code == 0
     with monkeypatch.context() as patch:
-        patch.setattr(MiniLM, "encode", interrupted)
+        patch.setattr(MiniLM, "encode_stored", interrupted)
         done = qa("index", "add", folder, *here)
     assert (done.code, done.err) == (130, "Stopped. What was added so far is kept.\n")
     assert qa("index", "add", folder, *here, "--json").json["unchanged"] == 1
