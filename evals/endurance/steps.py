@@ -20,6 +20,8 @@ from evals.endurance.schemas import downgrade
 from index.article import Article
 from index.errors import LibraryMissing
 from index.library import Library
+from index.merge import merge
+from index.portable import export, import_
 
 Texts = Mapping[str, str]
 """What a library holds: the text of every article, by id."""
@@ -103,6 +105,17 @@ def _open(world: Path, acknowledge: Acknowledge) -> None:
     open_library(world).close()
 
 
+def _merge(world: Path, acknowledge: Acknowledge) -> None:
+    merge([world / "second" / "library"], world / "library")
+
+
+def _import(world: Path, acknowledge: Acknowledge) -> None:
+    if (world / "library" / "library.sqlite").exists():  # as the message of a second import says
+        open_library(world).close()
+    else:
+        import_(world / "exported.zip", world / "library")
+
+
 def _before_create(world: Path) -> None:
     write(world, NEW)
 
@@ -157,6 +170,19 @@ def _before_migrate(world: Path, schema: int) -> None:
     downgrade(world / "library" / "library.sqlite", schema)
 
 
+def _before_merge(world: Path) -> None:
+    _filled(world)
+    second = world / "second"
+    write(second, [*NEW, *OLD[:3]])
+    with Library.create(second / "library", encoder=WordCounts()) as library:
+        library.add([second / "articles"])
+
+
+def _before_import(world: Path) -> None:
+    _filled(world / "second")
+    export(world / "second" / "library", world / "exported.zip")
+
+
 @dataclass(frozen=True)
 class Step:
     """Something that is done to a library."""
@@ -178,6 +204,8 @@ STEPS: dict[str, Step] = {
     "migrate-1": Step(lambda world: _before_migrate(world, 1), _open, whole=True),
     "migrate-2": Step(lambda world: _before_migrate(world, 2), _open, whole=True),
     "repair": Step(_before_repair, _repair, whole=True),
+    "merge": Step(_before_merge, _merge),
+    "import": Step(_before_import, _import, whole=True),
 }
 
 
