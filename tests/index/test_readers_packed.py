@@ -242,10 +242,18 @@ def test_a_link_in_an_archive_is_not_followed() -> None:
 @pytest.mark.parametrize(
     ("data", "name", "reason"),
     [
-        (gzip.compress(gzip.compress(b"words")), "a.gz", "an archive within an archive: unpack it first"),
+        (
+            gzip.compress(gzip.compress(b"words", mtime=0), mtime=0),
+            "a.gz",
+            "an archive within an archive: unpack it first",
+        ),
         (packed({"b.zip": packed({"a.txt": "x"})}), "a.zip", "'b.zip': an archive within an archive: unpack it first"),
-        (packed({"b.txt": gzip.compress(b"x")}), "a.zip", "'b.txt': an archive within an archive: unpack it first"),
-        (gzip.compress(STORY.encode())[:-9], "a.txt.gz", "cannot be unpacked: "),
+        (
+            packed({"b.txt": gzip.compress(b"x", mtime=0)}),
+            "a.zip",
+            "'b.txt': an archive within an archive: unpack it first",
+        ),
+        (gzip.compress(STORY.encode(), mtime=0)[:-9], "a.txt.gz", "cannot be unpacked: "),
         (packed({}), "a.zip", "empty"),
         (b"PK\3\4" + bytes(99), "a.zip", "a zip archive that cannot be opened: "),
     ],
