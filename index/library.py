@@ -897,6 +897,8 @@ def begin(folder: Path, fill: Callable[[Path], None]) -> bool:
         try:
             _clear(folder)
             fill(unfinished)
+            if any(folder.glob(f"{_FILE}.new-*")):  # SQLite does not say so when closing fails to empty its log
+                raise LibraryError(f"The library {folder} cannot be written: its disk failed. Try again")
             os.replace(unfinished, folder / _FILE)
         except BaseException:
             _clear(folder)
