@@ -328,9 +328,9 @@ def _article(told: dict[str, Any]) -> Article:
 def work(seconds: str, memory: str) -> None:
     """Read the files that standard input names, one ``[path, name, page]`` of JSON a line; answer on standard output.
 
-    ``page`` is null, or ``{"url": …, "content_type": …}`` where the file holds the bytes of a page. Answers are lines of
-    JSON: ``{"article": {…}}``, ``{"skipped": {…}}``, and ``{"ended": "so far" or "for good"}`` after the last of a file.
-    Standard output is not there for what a library prints.
+    ``page`` is null, or ``{"url": …, "content_type": …}`` where the file holds the bytes of a page. Answers are lines
+    of JSON: ``{"article": {…}}``, ``{"skipped": {…}}``, and ``{"ended": "so far" or "for good"}`` after the last of a
+    file. Standard output is not there for what a library prints.
     """
     answers = os.fdopen(os.dup(1), "wb")
     with open(os.devnull, "wb") as nowhere:

@@ -222,19 +222,20 @@ def test_who_stops_it_leaves_no_process_and_no_page(
     site: Site, tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While an article of a page is stored, whose next ones wait."""
-    workers: list[Worker] = []
-    monkeypatch.setattr(index.harvest, "Worker", lambda: workers.append(Worker()) or workers[0])
+    worker = Worker()
+    monkeypatch.setattr(index.harvest, "Worker", lambda: worker)
     url = site.page("/day.jsonl", '{"text": "A lamp that was lit."}\n' * 20_000, "application/jsonl")
 
     def stop(items: Iterable[object]) -> tuple[Report, set[str]]:
         next(iter(items))
         assert len(list(temporary.iterdir())) == 1
+        assert worker._process
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt), Library.create(tmp_path / "library", encoder=CountWords()) as made:
         Harvest(site.web(), made._store, stop).take([url])
     assert list(temporary.iterdir()) == []
-    assert workers[0]._process is None
+    assert worker._process is None
 
 
 # ------------------------------------------------------------------------------------------------- again

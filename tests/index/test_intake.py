@@ -202,7 +202,7 @@ URL = "https://ledger.example/lamp"
 
 @pytest.fixture
 def lying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Path]]:
-    """What pages were put into the temporary folder, where nothing is left at the end; as the worker is told of them."""
+    """The pages put into the temporary folder, where nothing is left at the end, as the worker is told of them."""
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
@@ -226,7 +226,7 @@ DOCUMENTS = {
         "<html><body><p>Café closed after the storm.</p></body></html>".encode("latin-1"),
         "text/html",
     ),
-    "lines": (b'{"id": "a", "text": "A lamp."}\n{}\n' * 5000, "application/jsonl"),
+    "lines": (b'{"id": "a", "text": "A lamp."}\n{}\n' * 8000, "application/jsonl"),
     "a long text": (b"The lamp was lit again on Monday.\n" * 9000, "text/plain; charset=ascii"),
     "no PDF": (b"words", "application/pdf"),
     "nothing": (b"", "text/html"),
@@ -262,7 +262,8 @@ def test_a_small_text_is_read_without_a_process(started: list[int], lying: list[
     with closing(Worker()) as worker:
         [article] = list(read_page(worker, b'{"text": "A lamp."}', f"{URL}.jsonl", kind))
         assert isinstance(article, Article)
-        assert started == lying == []
+        assert not started
+        assert not lying
         list(read_page(worker, PAGE, f"{URL}.jsonl", kind))
     assert (len(started), len(lying)) == (1, 1)
 
