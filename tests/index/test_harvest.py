@@ -232,8 +232,9 @@ def test_who_stops_it_leaves_no_process_and_no_page(
         assert worker._process
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt), Library.create(tmp_path / "library", encoder=CountWords()) as made:
+    with Library.create(tmp_path / "library", encoder=CountWords()) as made, pytest.raises(KeyboardInterrupt) as end:
         Harvest(site.web(), made._store, stop).take([url])
+    assert end.tb  # what it holds is not yet forgotten
     assert list(temporary.iterdir()) == []
     assert worker._process is None
 
