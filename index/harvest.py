@@ -2,20 +2,22 @@
 
 Each page is stored as soon as it is there, so that whatever stops a long run, what was fetched stays. A feed gives its
 entries' own pages; where it holds a whole article itself, and is of the same site, that is taken instead.
-What it does not know: how a page is fetched (index.web), and how one is read (index.read).
+What it does not know: how a page is fetched (index.web), and how one is read (index.intake).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from index.article import Article
 from index.errors import InputError, WebError
+from index.intake import Worker, read_page
 from index.library import Report
-from index.read import Skipped, read_bytes
+from index.read import Skipped
 from index.readers import kinds
 from index.store import Fetch, Store
 from index.web import Fetched, Version, Web, canonical
@@ -50,17 +52,19 @@ class Harvest:
         self._store = store
         self._add = add
         self._fetching = fetching
+        self._worker = Worker()
         self._fetches = {fetch.url: fetch for fetch in store.fetches()}
         self._stored = store.digests().keys()
         self._seen: set[str] = set()
         self._total = 0
 
     def take(self, urls: Iterable[str]) -> Report:
-        """Fetch these pages and feeds and store what they give. What cannot be had is reported, not raised."""
+        """Fetch these pages and feeds and store what they give, once. What cannot be had is reported, not raised."""
         wanted = list(dict.fromkeys(urls))
         self._total += len(wanted)
-        for url in wanted:
-            self._take(url, url)
+        with closing(self._worker):
+            for url in wanted:
+                self._take(url, url)
         return self.report
 
     def _take(self, url: str, source: str) -> bool:
@@ -97,8 +101,13 @@ class Harvest:
         self.report += Report(unchanged=count)
 
     def _page(self, url: str, source: str, page: Fetched) -> bool:
-        items = [self._placed(item, url, page.version.url) for item in _read(page)]
-        return self._keep(url, source, page.version, items)
+        with closing(self._read(page)) as items:  # stored as they come: an archive may hold more than fits in memory
+            placed = (self._placed(item, url, page.version.url) for item in items)
+            return self._keep(url, source, page.version, placed)
+
+    def _read(self, page: Fetched) -> Generator[Article | Skipped, None, None]:
+        """What the readers of files make of a page."""
+        return read_page(self._worker, page.data, page.version.url, page.content_type)
 
     def _placed(self, item: Article | Skipped, url: str, place: str) -> Article | Skipped:
         """An article of a page under the page's address; one of many, under that and its own id there."""
@@ -119,10 +128,14 @@ class Harvest:
         left_out, entries = len(entries) - ENTRIES, entries[:ENTRIES]
         whole = {entry.url for entry in entries if entry.whole and _same_site(entry.url, page.version.url)}
         own: dict[str, Article] = {}
-        for item in _read(page) if whole else ():
-            place = _address(item.url or "", page, self._web) if isinstance(item, Article) else None
-            if isinstance(item, Article) and place in whole:
-                own[place] = replace(item, id=place, url=place, path=None)
+        if whole:
+            with closing(self._read(page)) as items:
+                for item in items:
+                    if isinstance(item, Skipped):
+                        if not item.note:
+                            self._skip(replace(item, path=url))
+                    elif (place := _address(item.url or "", page, self._web)) in whole:
+                        own[place] = replace(item, id=place, url=place, path=None)
         pages = [entry.url for entry in entries if entry.url not in own]
         self._total += len(set(pages) - self._seen)
         had = [self._take(place, url) for place in pages]
@@ -159,11 +172,6 @@ class Harvest:
 
     def _skip(self, one: Skipped) -> None:
         self.report += Report(skipped=(one,))
-
-
-def _read(page: Fetched) -> Iterator[Article | Skipped]:
-    """What the readers of files make of a page."""
-    return read_bytes(page.data, page.version.url, url=page.version.url, content_type=page.content_type)
 
 
 def _home(stated: str | None, url: str, web: Web) -> str:
@@ -212,7 +220,8 @@ def _entries(page: Fetched, web: Web) -> list[_Entry] | None:
         return None  # a page in XML
     entries: dict[str, _Entry] = {}
     for element in root.iter("{*}item", "{*}entry"):
-        place = _address(_link(element), page, web)
+        link = _link(element)
+        place = _address(link, page, web) if link else None
         if place and place != url:
             whole = any(part.text or len(part) for part in element.iterchildren(*_TEXTS))
             entries.setdefault(place, _Entry(place, whole))

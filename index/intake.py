@@ -1,11 +1,11 @@
-"""Articles from files, each file read where it can do no harm: in a process that is killed when it takes too long.
+"""Articles from files and pages, each read where it can do no harm: in a process that is killed when it takes too long.
 
 ``for item in intake(paths)`` yields what ``index.read.read`` would, in the same order, read ahead of whoever asks: by
 threads, each with a worker process of its own. The worker may use so much memory, may write no file, and may neither
 reach the network nor start a program; what comes back is JSON. Small files of formats that our own code reads are read
-without one, so that a few articles cost no process.
+without one, so that a few articles cost no process. ``read_page`` does the same for what was fetched.
 
-What it does not know: formats (``index.readers``) and the library.
+What it does not know: formats (``index.readers``), the library, and how a page is fetched.
 """
 
 from __future__ import annotations
@@ -18,16 +18,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from queue import Full, Queue
+from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 from index.article import Article
 from index.errors import InputError
-from index.read import Skipped, files, read_file
+from index.read import Skipped, files, read_bytes, read_file
 from index.readers import kinds
 from index.readers.encoding import storable
 from index.share import Share
@@ -136,29 +137,63 @@ def _read(worker: Worker, path: Path, name: str) -> Iterator[_Item]:
     if not _needs_no_worker(path):
         yield from worker.read(path, name)
         return
+    yield from _read_here(str(path), read_file(path, name))
+
+
+def read_page(
+    worker: Worker, data: bytes, url: str, content_type: str | None = None
+) -> Generator[Article | Skipped, None, None]:
+    """What ``index.read.read_bytes`` makes of a page that was fetched, by the worker unless it is small and our own.
+
+    ``url`` is its name and its address. While the worker reads the page, it lies in the system's temporary folder, for
+    this user alone: close the iterator if it is not used up.
+    """
+    named = kinds.by_media_type(content_type) or kinds.by_name(url)
+    if len(data) <= _SMALL and _is_ours(data[:_HEAD], named):
+        yield from _read_here(url, read_bytes(data, url, url=url, content_type=content_type))
+        return
+    with ExitStack() as stack:
+        try:  # of writing it alone
+            path = Path(stack.enter_context(TemporaryDirectory(ignore_cleanup_errors=True)), "page")
+            path.write_bytes(data)
+        except OSError as error:
+            yield Skipped(url, None, f"cannot be put into the temporary folder to be read: {error.strerror or error}")
+            return
+        yield from worker.read(path, url, {"url": url, "content_type": content_type})
+
+
+def _read_here(where: str, items: Iterable[_Item]) -> Iterator[_Item]:
     try:
-        yield from _counted(path, read_file(path, name))
-    except Exception as error:  # whatever it is, the other files go on
-        yield Skipped(storable(str(path)), None, f"cannot be read: {type(error).__name__}")
+        yield from _counted(where, items)
+    except Exception as error:  # whatever it is, the others go on
+        yield Skipped(storable(where), None, f"cannot be read: {type(error).__name__}")
 
 
 def _needs_no_worker(path: Path) -> bool:
     """Whether a file is small and of a format that our own code reads, by its name as by its first bytes."""
     named = kinds.by_name(path.name)
-    if named not in _OURS:
+    if named not in _OURS:  # it is not even opened
         return False
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode) or found.st_size > _SMALL:
             return False
         with path.open("rb") as file:
-            return kinds.kind_of(file.read(_HEAD), named) in _OURS
-    except (OSError, ValueError, InputError):
+            return _is_ours(file.read(_HEAD), named)
+    except (OSError, ValueError):
         return True  # the reader will say why
 
 
-def _counted(path: Path, items: Iterable[_Item]) -> Iterator[_Item]:
-    """The items of one file, at least one; of what was skipped the first, and how many more there were."""
+def _is_ours(head: bytes, named: str | None) -> bool:
+    """Whether our own code reads what begins so, by what its name or its server makes of it as by its first bytes."""
+    try:
+        return named in _OURS and kinds.kind_of(head, named) in _OURS
+    except InputError:
+        return True  # its reader will say why
+
+
+def _counted(where: str, items: Iterable[_Item]) -> Iterator[_Item]:
+    """The items of one document, at least one; of what was skipped the first, and how many more there were."""
     more = 0
     item: _Item | None = None
     last: Skipped | None = None
@@ -170,14 +205,14 @@ def _counted(path: Path, items: Iterable[_Item]) -> Iterator[_Item]:
                 continue
         yield item
     if item is None:
-        yield Skipped(storable(str(path)), None, "empty")
+        yield Skipped(storable(where), None, "empty")
     if last and more > _LISTED:
         rest = more - _LISTED
         yield last if rest == 1 else replace(last, reason=f"{last.reason} (and {rest - 1} more parts of this file)")
 
 
 class Worker:
-    """A process that reads one file after the other; started when first needed, and anew after it was killed."""
+    """A process that reads one document after the other; started when first needed, and anew after it was killed."""
 
     def __init__(self, seconds: float = SECONDS, memory: int = MEMORY) -> None:
         self._seconds = seconds
@@ -187,13 +222,16 @@ class Worker:
         self._late = False
         self._stopped = threading.Event()
 
-    def read(self, path: Path, name: str) -> Iterator[Article | Skipped]:
-        """The articles of one file, and what was skipped; where the process ends, the last item says why."""
+    def read(self, path: Path, name: str, page: dict[str, str | None] | None = None) -> Iterator[Article | Skipped]:
+        """The articles of one file, and what was skipped; where the process ends, the last item says why.
+
+        ``page`` has the ``url`` and ``content_type`` of a page whose bytes are in the file.
+        """
         process = self._started()
         left = self._seconds
         try:
             assert process.stdin is not None
-            process.stdin.write(json.dumps([str(path), name]).encode() + b"\n")
+            process.stdin.write(json.dumps([str(path), name, page]).encode() + b"\n")
             process.stdin.flush()
         except OSError:  # it has ended: the answer, which is none, will say so
             left = 1.0
@@ -203,7 +241,7 @@ class Worker:
             left -= time.monotonic() - began
             if not line.endswith(b"\n"):
                 self._end()
-                yield Skipped(storable(str(path)), None, self._reason(process.returncode))
+                yield Skipped(storable(_where(str(path), page)), None, self._reason(process.returncode))
                 return
             told = json.loads(line)
             if "ended" in told:
@@ -275,6 +313,11 @@ class Worker:
         self._end()
 
 
+def _where(path: str, page: dict[str, Any] | None) -> str:
+    """What a document is reported under."""
+    return str(page["url"]) if page else path
+
+
 def _article(told: dict[str, Any]) -> Article:
     return Article(**{**told, "authors": tuple(told["authors"]), "pages": tuple(told["pages"])})
 
@@ -283,10 +326,11 @@ def _article(told: dict[str, Any]) -> Article:
 
 
 def work(seconds: str, memory: str) -> None:
-    """Read the files that standard input names, one ``[path, name]`` of JSON a line; answer on standard output.
+    """Read the files that standard input names, one ``[path, name, page]`` of JSON a line; answer on standard output.
 
-    Answers are lines of JSON: ``{"article": {…}}``, ``{"skipped": {…}}``, and ``{"ended": "so far" or "for good"}``
-    after the last of a file. Standard output is not there for what a library prints.
+    ``page`` is null, or ``{"url": …, "content_type": …}`` where the file holds the bytes of a page. Answers are lines
+    of JSON: ``{"article": {…}}``, ``{"skipped": {…}}``, and ``{"ended": "so far" or "for good"}`` after the last of a
+    file. Standard output is not there for what a library prints.
     """
     answers = os.fdopen(os.dup(1), "wb")
     with open(os.devnull, "wb") as nowhere:
@@ -304,17 +348,20 @@ def work(seconds: str, memory: str) -> None:
         answers.flush()
 
     for line in sys.stdin.buffer:
-        path, name = json.loads(line)
+        path, name, page = json.loads(line)
+        where = _where(path, page)
         _limit_time(2 * float(seconds) + 1)
         try:
-            for item in _counted(Path(path), read_file(Path(path), name)):
+            file = Path(path)
+            items = read_bytes(file.read_bytes(), name, **page) if page else read_file(file, name)
+            for item in _counted(where, items):
                 answer({"skipped": asdict(item)} if isinstance(item, Skipped) else {"article": asdict(item)})
             ended = "for good" if most and _peak() > most / 2 else "so far"
         except MemoryError:
-            answer({"skipped": asdict(Skipped(storable(path), None, _too_large(most)))})
+            answer({"skipped": asdict(Skipped(storable(where), None, _too_large(most)))})
             ended = "for good"
         except Exception as error:
-            answer({"skipped": asdict(Skipped(storable(path), None, f"cannot be read: {type(error).__name__}"))})
+            answer({"skipped": asdict(Skipped(storable(where), None, f"cannot be read: {type(error).__name__}"))})
             ended = "for good"
         answer({"ended": ended})
 

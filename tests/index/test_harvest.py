@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic
 
 import pytest
 
+import index.harvest
 from index.errors import InputError, WebError
+from index.harvest import Harvest
+from index.intake import Worker
 from index.library import Library, Report
 from tests.index.fake import CountWords
 from tests.index.site import Site, serving
+from tests.index.test_intake import replace_reader
 
 BODY = """The lighthouse lamp was lit again on Monday, after eleven dark years, by Ada Quill, who mended it herself.
 Fishermen had asked the harbour board for the lamp since the winter storms, and the board had promised it twice."""
@@ -164,6 +170,73 @@ def test_a_second_page_that_states_the_address_of_the_first_does_not_take_its_pl
     same = site.page("/lamp?print", html("Lamp lit", head=link), "text/html")
     assert library.add_web([first, second, same], site.web()) == Report(added=(first, second), unchanged=1)
     assert library.sync_web(site.web()) == Report(unchanged=3)
+
+
+DEATHS = {
+    "hangs": ("import time; time.sleep(60)", "gave no article within 2 seconds, so that its reading was stopped"),
+    "takes all memory": ("bytearray(1 << 40)", "takes more than 512 MB of memory to read"),
+}
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for what is there for a moment, and workers with less patience."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setattr(index.harvest, "Worker", partial(Worker, 2, 512 * 1024**2))
+    return folder
+
+
+@pytest.mark.parametrize("death", DEATHS)
+def test_a_page_that_its_reader_cannot_bear_is_reported_and_the_rest_goes_on(
+    site: Site, library: Library, temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, death: str
+) -> None:
+    does, reason = DEATHS[death]
+    body = f"  if 'trap' in name:\n   {does}\n  yield Article(id=name, text='Read in a process of its own.')"
+    replace_reader(monkeypatch, tmp_path, body)
+    urls = [site.page(path, html("Lamp lit"), "text/html") for path in ("/a", "/trap", "/b")]
+    report = library.add_web(urls, site.web())
+    assert report.added == (urls[0], urls[2])
+    assert reasons(report) == {urls[1]: reason}
+    assert library.article(urls[2]).text == "Read in a process of its own."
+    assert library.web_sources() == [urls[0], urls[2]]
+    assert list(temporary.iterdir()) == []
+
+
+def test_of_a_feed_that_its_reader_cannot_bear_the_pages_are_fetched(
+    site: Site, library: Library, temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace_reader(
+        monkeypatch, tmp_path, "  if 'feed' in name:\n   import os; os._exit(7)\n  yield Article(id=name, text='Page.')"
+    )
+    page = site.page("/a", html("Lamp lit"), "text/html")
+    feed = site.page("/feed", rss((page, "A lamp.", BODY)), "application/rss+xml")
+    report = library.add_web([feed], site.web())
+    assert report.added == (page,)
+    assert "its reader ended (exit code 7)" in reasons(report)[feed]
+    assert list(temporary.iterdir()) == []
+
+
+def test_who_stops_it_leaves_no_process_and_no_page(
+    site: Site, tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While an article of a page is stored, whose next ones wait."""
+    worker = Worker()
+    monkeypatch.setattr(index.harvest, "Worker", lambda: worker)
+    url = site.page("/day.jsonl", '{"text": "A lamp that was lit."}\n' * 20_000, "application/jsonl")
+
+    def stop(items: Iterable[object]) -> tuple[Report, set[str]]:
+        next(iter(items))
+        assert len(list(temporary.iterdir())) == 1
+        assert worker._process
+        raise KeyboardInterrupt
+
+    with Library.create(tmp_path / "library", encoder=CountWords()) as made, pytest.raises(KeyboardInterrupt) as end:
+        Harvest(site.web(), made._store, stop).take([url])
+    assert end.tb  # what it holds is not yet forgotten
+    assert list(temporary.iterdir()) == []
+    assert worker._process is None
 
 
 # ------------------------------------------------------------------------------------------------- again
