@@ -15,7 +15,7 @@ import index.library
 from index.article import Article
 from index.encode import Encoder
 from index.errors import InputError, LibraryError, LibraryMissing, LibraryVersionError
-from index.library import Library, Report
+from index.library import Library, Report, begin
 from index.store import Filters
 from tests.index.fake import CountWords
 
@@ -413,3 +413,15 @@ def test_the_real_encoder_finds_by_meaning(library: Make) -> None:
     made = library({"lamp.txt": LAMP, "bell.txt": BELL, "may/ferry.txt": FERRY})
     assert made.search("vessels could not sail because of ice", 1)[0].passage.article_id == "may/ferry.txt"
     assert made.check() == []
+
+
+def test_a_file_whose_log_stayed_beside_it_does_not_become_a_library(tmp_path: Path) -> None:
+    """SQLite closes without a word when a disk fails once: the file lacks what its log still has."""
+
+    def fill(unfinished: Path) -> None:
+        unfinished.write_bytes(b"half")
+        unfinished.with_name(f"{unfinished.name}-wal").write_bytes(b"the rest")
+
+    with pytest.raises(LibraryError, match="its disk failed"):
+        begin(tmp_path / "library", fill)
+    assert [path.name for path in (tmp_path / "library").iterdir()] == [".lock"]
