@@ -67,8 +67,7 @@ _COPIED = 20
 _INDEXED = 5000
 """Vectors given to Chroma at once."""
 _BATCH = 96 * 800
-"""Characters encoded at once, about 96 passages: enough to sort them by length, few enough that Ctrl-C waits about two
-seconds."""
+"""Characters encoded at once, about 96 passages: work for every core, and Ctrl-C waits about two seconds."""
 _LONGEST = 1_000_000
 """Characters of an article: a long novel. Cutting so many takes ten seconds, encoding them minutes."""
 
@@ -378,13 +377,13 @@ class Library:
             if isinstance(article, Skipped):
                 skipped.append(article)
                 continue
+            if article.id in seen:
+                continue  # the same file named twice
+            seen.add(article.id)
             if len(article.text) > _LONGEST:
                 too_long = f"{len(article.text):,} characters long (at most {_LONGEST:,}): divide it"
                 skipped.append(Skipped(article.path or article.id, None, too_long))
                 continue
-            if article.id in seen:
-                continue  # the same file named twice
-            seen.add(article.id)
             homes[article.id] = article.path or ""
             if article.id in stored and self._store.article(article.id) == article:
                 unchanged += 1

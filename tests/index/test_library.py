@@ -212,6 +212,16 @@ def test_sync_adds_changes_and_removes(one: Library, news: Path) -> None:
     assert one.sync() == Report(unchanged=2)
 
 
+def test_sync_keeps_what_has_grown_too_long(one: Library, news: Path) -> None:
+    """As it was stored: its file is still there."""
+    one.add([news])
+    write(news, {"bell.txt": BELL * 20_000})
+    report = one.sync()
+    assert report.removed == ()
+    assert ["divide it" in skipped.reason for skipped in report.skipped] == [True]
+    assert one.article("bell.txt").text == BELL
+
+
 def test_sync_removes_the_article_of_a_line_that_is_gone(one: Library, tmp_path: Path) -> None:
     """The other lines stay."""
     file = lines(tmp_path / "a.jsonl", *({"id": name, "text": f"Report of {name}."} for name in "xyz"))
