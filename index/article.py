@@ -70,6 +70,11 @@ class Version(Article):
     stored: str = ""
 
 
+def superseded(article: Article) -> Version | None:
+    """The article as the version that it is, where a later one has taken its place."""
+    return article if isinstance(article, Version) and article.until else None
+
+
 @dataclass(frozen=True, order=True)
 class Sentence:
     """A sentence as code-point offsets into its article's text."""

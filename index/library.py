@@ -60,7 +60,8 @@ if TYPE_CHECKING:
     from index.vectors import Vectors
     from index.web import Web
 
-_FILE = "library.sqlite"
+FILE = "library.sqlite"
+"""The library's file in its folder."""
 _LOCK = ".lock"
 _COPIED = 20
 """Hits fetched beyond those wanted: in so many, few are copies of one before."""
@@ -120,7 +121,7 @@ class Library:
         wanted and another process writes, LibraryVersionError when it was made by a newer version, by an older one and
         may not be written, or with another encoder than the one given, UsageError for ``as_of`` with ``write``.
         """
-        if not (folder / _FILE).is_file():
+        if not (folder / FILE).is_file():
             raise LibraryMissing(f"There is no library in {folder} yet. Make one: qa index add PATH --library {folder}")
         if write and as_of:
             raise UsageError(f"The library {folder} as of {as_of} can only be read: leave the date out to write to it")
@@ -133,13 +134,13 @@ class Library:
             if write:
                 opened.callback(_lock(folder).release)
             try:
-                self._store = Store(folder / _FILE, write=write, as_of=as_of, progress=upgrading)
+                self._store = Store(folder / FILE, write=write, as_of=as_of, progress=upgrading)
             except LibraryError:  # an older schema, or a writer died while it changed the file's mode
                 if write:
                     raise
                 with suppress(LibraryError):  # as for the outbox below
                     Library(folder, write=True, upgrading=upgrading).close()
-                self._store = Store(folder / _FILE, as_of=as_of)
+                self._store = Store(folder / FILE, as_of=as_of)
             opened.callback(self._store.close)
             if encoder is not None:
                 self._check_encoder(encoder)
@@ -171,7 +172,7 @@ class Library:
 
             server = server_address(server)
         try:
-            if not (folder / _FILE).is_file():
+            if not (folder / FILE).is_file():
                 check_empty(folder)
                 encoder = encoder or load_encoder(model)
                 begin(folder, partial(_fill, encoder, server))
@@ -875,7 +876,7 @@ def check_empty(folder: Path) -> None:
     if not os.path.isdir(folder):
         return
     names = [entry.name for entry in folder.iterdir()]
-    if unexpected := [name for name in names if name != _LOCK and not name.startswith(f"{_FILE}.new")]:
+    if unexpected := [name for name in names if name != _LOCK and not name.startswith(f"{FILE}.new")]:
         raise LibraryError(
             f"{folder} is no library and is not empty (it holds {unexpected[0]!r}): name an empty or a new folder"
         )
@@ -890,15 +891,15 @@ def begin(folder: Path, fill: Callable[[Path], None]) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as locked:
         locked.callback(_lock(folder).release)
-        if (folder / _FILE).exists():
+        if (folder / FILE).exists():
             return False
-        unfinished = folder / f"{_FILE}.new"
+        unfinished = folder / f"{FILE}.new"
         try:
             _clear(folder)
             fill(unfinished)
-            if any(folder.glob(f"{_FILE}.new-*")):  # SQLite does not say so when closing fails to empty its log
+            if any(folder.glob(f"{FILE}.new-*")):  # SQLite does not say so when closing fails to empty its log
                 raise LibraryError(f"The library {folder} cannot be written: its disk failed. Try again")
-            os.replace(unfinished, folder / _FILE)
+            os.replace(unfinished, folder / FILE)
         except BaseException:
             _clear(folder)
             raise
@@ -906,7 +907,7 @@ def begin(folder: Path, fill: Callable[[Path], None]) -> bool:
 
 
 def _clear(folder: Path) -> None:
-    for leftover in folder.glob(f"{_FILE}.new*"):
+    for leftover in folder.glob(f"{FILE}.new*"):
         leftover.unlink()
 
 

@@ -22,11 +22,10 @@ from typing import Literal
 from index import portable, split
 from index.article import Article
 from index.errors import LibraryError, LibraryVersionError, UsageError
-from index.library import Library, Report, _placed, begin, check_empty
+from index.library import FILE, Library, Report, _placed, begin, check_empty
 from index.read import Skipped
 from index.store import Store
 
-_STORE = "library.sqlite"
 _AT_ONCE = 200
 """Articles in one transaction."""
 Progress = Callable[[int, int], None]
@@ -86,7 +85,7 @@ def merge(
         raise UsageError(f"{folder} cannot be joined to itself: leave it out, or name another --library")
     with ExitStack() as opened:
         found = [opened.enter_context(_source(source)) for source in sources]
-        new = not (folder / _STORE).is_file()
+        new = not (folder / FILE).is_file()
         target = found[0] if new else opened.enter_context(_source(folder))
         for one in found:
             _check_fit(one, target)
@@ -119,13 +118,12 @@ def _source(place: Path) -> Iterator[_Source]:
         if place.is_file():
             packed, manifest = opened.enter_context(portable.opened(place))
             folder = Path(opened.enter_context(TemporaryDirectory(prefix="article-qa-merge-")))
-            portable.unpack(packed, manifest, folder / _STORE)
+            portable.unpack(packed, manifest, folder / FILE)
         else:
-            Library(
-                place, publishes=False
-            ).close()  # which says what is wrong with it, and brings one of an older schema up to date
-        store = opened.enter_context(closing(Store(folder / _STORE)))
-        yield _Source(str(place), folder / _STORE, store)
+            # Says what is wrong with it, and brings one of an older schema up to date.
+            Library(place, publishes=False).close()
+        store = opened.enter_context(closing(Store(folder / FILE)))
+        yield _Source(str(place), folder / FILE, store)
 
 
 def _check_fit(one: _Source, target: _Source) -> None:

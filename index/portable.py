@@ -23,12 +23,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from index.errors import InputError, LibraryError, UsageError
-from index.library import Library, begin, check_empty
+from index.library import FILE, Library, begin, check_empty
 from index.store import SCHEMA_VERSION, Store, foreign
 
 _KIND = "article-qa library"
 _VERSION = 1
-_STORE = "library.sqlite"
 _MANIFEST = "manifest.json"
 _MANIFEST_BYTES = 64 * 1024
 _CHUNK = 1 << 20
@@ -72,7 +71,7 @@ def export(folder: Path, file: Path, progress: Progress | None = None) -> Manife
             Library(folder, publishes=False) as library,  # brings one of an older schema up to date
             TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as aside,
         ):
-            copy, made = Path(aside) / _STORE, Path(aside) / file.name
+            copy, made = Path(aside) / FILE, Path(aside) / file.name
             library.copy_to(copy, _half(progress, 0))
             manifest = _pack(copy, made, _half(progress, 1))
             os.replace(made, file)
@@ -93,7 +92,7 @@ def _pack(copy: Path, made: Path, progress: Progress | None) -> Manifest:
     with made.open("wb") as out:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as packed:
             # By name: then an entry has no time of day, nor anything else of this machine.
-            with copy.open("rb") as held, packed.open(_STORE, "w", force_zip64=True) as entry:
+            with copy.open("rb") as held, packed.open(FILE, "w", force_zip64=True) as entry:
                 while chunk := held.read(_CHUNK):
                     digest.update(chunk)
                     entry.write(chunk)
@@ -121,7 +120,7 @@ def import_(
             f"There is a library in {folder} already: name a new folder with --library DIR, or join them: qa index "
         )
         exists += f"merge {file} --library {folder}"
-        if (folder / _STORE).exists():
+        if (folder / FILE).exists():
             raise LibraryError(exists)
         try:
             check_empty(folder)
@@ -188,7 +187,7 @@ class _Bounded(io.FileIO):
 def _manifest(file: Path, archive: zipfile.ZipFile) -> Manifest:
     """What the file says of itself, as far as it can be true."""
     entries = {entry.filename: entry for entry in archive.infolist()}
-    if set(entries) != {_STORE, _MANIFEST} or len(archive.infolist()) != 2:
+    if set(entries) != {FILE, _MANIFEST} or len(archive.infolist()) != 2:
         raise zipfile.BadZipFile("it does not hold a library and its manifest")
     if any(entry.compress_type != zipfile.ZIP_DEFLATED for entry in entries.values()):
         raise zipfile.BadZipFile("it is packed in another way")  # of which a small piece may unfold to gigabytes
@@ -208,7 +207,7 @@ def _manifest(file: Path, archive: zipfile.ZipFile) -> Manifest:
             raise ValueError("values of the wrong kind")
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise zipfile.BadZipFile(f"its manifest cannot be read: {error}") from error
-    if entries[_STORE].file_size != manifest.bytes or manifest.bytes > _DEFLATED * file.stat().st_size:
+    if entries[FILE].file_size != manifest.bytes or manifest.bytes > _DEFLATED * file.stat().st_size:
         raise zipfile.BadZipFile(f"it cannot be of {manifest.bytes} bytes, as its manifest says")
     return manifest
 
@@ -221,7 +220,7 @@ def unpack(packed: Packed, manifest: Manifest, target: Path, progress: Progress 
             f"{manifest.bytes // 2**20} MB"
         )
     digest, done = hashlib.sha256(), 0
-    with _bad_told(packed.file), packed.archive.open(_STORE) as entry, target.open("wb") as out:
+    with _bad_told(packed.file), packed.archive.open(FILE) as entry, target.open("wb") as out:
         while done <= manifest.bytes and (chunk := entry.read(_CHUNK)):
             digest.update(chunk)
             out.write(chunk)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
-from index.article import Article, Hit, Version
+from index.article import Article, Hit, superseded
 from index.errors import CitationError
 
 if TYPE_CHECKING:
@@ -157,9 +157,7 @@ class Answer:
 
 def article_json(article: Article) -> dict[str, Any]:
     """What a citation says of its article; unknown is null, and so is the version where it is the newest."""
-    version = None
-    if isinstance(article, Version) and article.until:
-        version = {"since": article.since, "until": article.until}
+    version = superseded(article)
     return {
         "id": article.id,
         "title": article.title,
@@ -167,7 +165,7 @@ def article_json(article: Article) -> dict[str, Any]:
         "authors": list(article.authors),
         "published": article.published,
         "modified": article.modified,
-        "version": version,
+        "version": version and {"since": version.since, "until": version.until},
         "url": article.url,
         "path": article.path,
     }

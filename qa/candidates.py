@@ -82,9 +82,7 @@ class Candidate:
             return True
         if self.value is not None or other.value is not None:
             return self.value == other.value and (self.signs.fits, other.signs.fits) == (1.0, 1.0)
-        a, b = self.key, other.key
-        inside = f" {a} " in f" {b} " or f" {b} " in f" {a} "
-        return inside and min(len(a), len(b)) > 2
+        return one_within(self.key, other.key)
 
 
 _MONTH_NAMES = {name: f"month {number}" for name, number in MONTHS.items() if name != "may"}
@@ -96,6 +94,11 @@ def key_of(answer: str) -> str:
     parts = normalize(answer).split()
     bare = parts[1:] if len(parts) > 1 and parts[0] in ("in", "on") else parts
     return " ".join(_MONTH_NAMES.get(word, word) for word in bare)
+
+
+def one_within(key: str, other: str) -> bool:
+    """Whether the words of the one are among those of the other, in a row, and more than two letters."""
+    return (f" {key} " in f" {other} " or f" {other} " in f" {key} ") and min(len(key), len(other)) > 2
 
 
 def value_of(answer: str) -> float | None:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.errors import UsageError
-from qa.candidates import Candidate, key_of, said_in, value_of
+from qa.candidates import Candidate, key_of, one_within, said_in, value_of
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
 from qa.words import content_stems, normalize
 
@@ -89,12 +89,10 @@ def _best_of_articles(speaks: dict[Evidence, float]) -> tuple[Evidence, ...]:
 
 def _agrees(candidate: Candidate, choice: str) -> bool:
     """Whether words say what a choice does: the same figure, or the words of one within the other's."""
-    key = key_of(choice)
     value = value_of(choice)
     if value is not None or candidate.value is not None:
         return value == candidate.value
-    inside = f" {key} " in f" {candidate.key} " or f" {candidate.key} " in f" {key} "
-    return inside and min(len(key), len(candidate.key)) > 2
+    return one_within(key_of(choice), candidate.key)
 
 
 def choose(found: Found, borne: Sequence[BorneOut]) -> Draft | Refusal:

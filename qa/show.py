@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from index import article
-from index.article import Article, Version
+from index.article import Article, Version, superseded
 from qa.answer import Answer, Citation, Nearest
 
 _SNIPPET = 300
@@ -265,9 +265,8 @@ def _where(article: Article, offset: int, width: int, indent: str) -> str:
 
 def _superseded(article: Article) -> str | None:
     """That a later version has taken its place, and when; None of the newest."""
-    if not (isinstance(article, Version) and article.until):
-        return None
-    return f"version of {long_date(article.since)}, superseded {long_date(article.until)}"
+    version = superseded(article)
+    return f"version of {long_date(version.since)}, superseded {long_date(version.until or '')}" if version else None
 
 
 def _path(path: str) -> str:
