@@ -51,13 +51,22 @@ from index.read import Skipped
 from index.search import Query, search
 from index.share import Share
 from index.store import Filters, Store
+from index.vectors import (
+    LINKS,
+    MOST_LINKS,
+    Vectors,
+    copy_collection,
+    digest,
+    drop_collection,
+    server_address,
+    to_disk,
+)
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from index.harvest import Fetching
-    from index.vectors import Vectors
     from index.web import Web
 
 FILE = "library.sqlite"
@@ -71,6 +80,10 @@ _BATCH = 96 * 800
 """Characters encoded at once, about 96 passages: work for every core, and Ctrl-C waits about two seconds."""
 _LONGEST = 1_000_000
 """Characters of an article: a long novel. Cutting so many takes ten seconds, encoding them minutes."""
+
+
+class _Unreached(LibraryDamaged):
+    """Chroma's index holds a vector that no search finds."""
 
 
 @dataclass(frozen=True)
@@ -168,8 +181,6 @@ class Library:
         the folder cannot be written, LibraryUnreachable when the server does not answer.
         """
         if server:
-            from index.vectors import server_address
-
             server = server_address(server)
         try:
             if not (folder / FILE).is_file():
@@ -553,8 +564,6 @@ class Library:
 
     def check(self) -> list[str]:
         """What does not hold together, one sentence each; empty when all is well. Changes nothing."""
-        from index.vectors import digest
-
         found: list[str] = []
         try:
             found += self._store.problems()
@@ -629,18 +638,12 @@ class Library:
                 batch = []
                 if progress:
                     progress(done, total)
-        old, _ = self._published()
-        if self.server:
-            self._publish_on_server(self.server, old, (), anew=True, remade=True)
-        else:
-            self._publish_folder(old, (), anew=True, remade=True)
+        self._publish(anew=True, remade=True)
         self._encoder = encoder
         return True
 
     def _move(self, server: str) -> None:
         """Let the vectors be made anew on another server, or in the folder; what the old server holds is dropped."""
-        from index.vectors import drop_collection, server_address
-
         server = server and server_address(server)
         if server != (self.server or ""):
             if self.server:
@@ -696,8 +699,6 @@ class Library:
         return self._vectors
 
     def _opened_vectors(self, name: str) -> Vectors:
-        from index.vectors import Vectors
-
         if not self.server:
             return Vectors.in_folder(self.folder / name)
         vectors = Vectors.on_server(self.server, name)
@@ -726,8 +727,12 @@ class Library:
                 f"{encoder.model!r} ({encoder.dimension}): use that model, or make another library with --library DIR"
             )
 
-    def _publish(self, *, anew: bool = False) -> None:
-        """Bring Chroma's index, or one made ``anew``, level with SQLite, and let readers use it."""
+    def _publish(self, *, anew: bool = False, remade: bool = False, links: int = LINKS) -> None:
+        """Bring Chroma's index, or one made ``anew``, level with SQLite, and let readers use it.
+
+        ``remade``: of the passages of the model to come, which take the others' place at the same moment. ``links`` is
+        how many neighbours each vector of an index made anew is linked to.
+        """
         if not self.publishes:
             return
         self._tidy()
@@ -739,28 +744,26 @@ class Library:
         anew = anew or not old or 2 * max(new, len(gone)) > self._store.counts()[1]
         try:
             if self.server:
-                self._publish_on_server(self.server, old, gone, anew=anew)
+                self._publish_on_server(self.server, old, gone, anew=anew, remade=remade, links=links)
             else:
-                self._publish_folder(old, gone, anew=anew)
+                self._publish_folder(old, gone, anew=anew, remade=remade, links=links)
+        except _Unreached:
+            self._publish(anew=True, remade=remade, links=2 * links if anew else links)
         except LibraryDamaged:
             if anew:
                 raise
             self._publish(anew=True)  # the old one was damaged
 
-    def _publish_folder(self, old: str, gone: Sequence[int], *, anew: bool, remade: bool = False) -> None:
-        """Make a folder of Chroma's, out of a copy of the old or ``anew``, and switch over to it.
-
-        ``remade``: of the passages of the model to come, which take the others' place at the same moment.
-        """
-        from index.vectors import Vectors, copy, digest, to_disk
-
+    def _publish_folder(self, old: str, gone: Sequence[int], *, anew: bool, remade: bool, links: int) -> None:
+        """Make a folder of Chroma's, out of a copy of the old or ``anew``, and switch over to it."""
         target = self.folder / f"vectors-{token_hex(4)}"  # never used before: Chroma remembers paths within a process
         try:
             if old and not anew:
                 if digest(self.folder / old) != self._store.get("digest"):
                     raise LibraryDamaged("changed since it was published")  # adding to it has crashed Chroma
-                copy(self.folder / old, target)
-            self._bring_level(partial(Vectors.in_folder, target), gone, anew=anew, remade=remade)
+                copy_collection(self.folder / old, target)
+            opened = partial(Vectors.in_folder, target)
+            self._bring_level(opened, gone, anew=anew, remade=remade, links=links)
             to_disk(target)
             sealed = digest(target)
         except OSError as error:
@@ -772,11 +775,9 @@ class Library:
         self._tidy()
 
     def _publish_on_server(
-        self, server: str, old: str, gone: Sequence[int], *, anew: bool, remade: bool = False
+        self, server: str, old: str, gone: Sequence[int], *, anew: bool, remade: bool, links: int
     ) -> None:
-        """Change the collection in place, or make another ``anew`` and drop the old; ``remade`` as for a folder."""
-        from index.vectors import Vectors, drop_collection
-
+        """Change the collection in place, or make another ``anew`` and drop the old."""
         name, before, seal = old, self._published()[1], token_hex(8)
         leftover = (self._store.get("leftover") or "").split()
         if anew:
@@ -789,7 +790,8 @@ class Library:
                     leftover.append(old)
         else:
             self._opened_vectors(old).close()
-        self._bring_level(partial(Vectors.on_server, server, name), gone, anew=anew, remade=remade)
+        opened = partial(Vectors.on_server, server, name)
+        self._bring_level(opened, gone, anew=anew, remade=remade, links=links)
         with closing(Vectors.on_server(server, name)) as vectors:
             vectors.seal(before, seal)  # either will do, until SQLite has the new one
             with self._store.transaction():
@@ -803,14 +805,17 @@ class Library:
         self._store.set(leftover="")
 
     def _bring_level(
-        self, opened: Callable[..., Vectors], gone: Sequence[int], *, anew: bool, remade: bool = False
+        self, opened: Callable[..., Vectors], gone: Sequence[int], *, anew: bool, remade: bool, links: int
     ) -> None:
-        """Tell the index that ``opened`` opens what it lacks. Raises LibraryDamaged when it is not whole then."""
+        """Tell the index that ``opened`` opens what it lacks.
+
+        Raises LibraryDamaged when it is not whole then, and its kind _Unreached when more links might help.
+        """
         import numpy as np
 
         passages = self._store.number_remade() if remade else self._store.counts()[1]
         done, wanted = 0, passages if anew else self._store.outbox()[0]
-        with closing(opened(create=anew)) as vectors:
+        with closing(opened(links=links if anew else None)) as vectors:
             for numbers, rows in self._store.vectors(_INDEXED, only_new=not anew, remade=remade):
                 vectors.upsert(numbers, rows)
                 done += len(numbers)
@@ -822,13 +827,17 @@ class Library:
                 raise LibraryDamaged(
                     f"The vector index {vectors.name} holds {held} vectors, not {passages}: qa index repair"
                 )
-        # Of 1,200 small indexes, five came back from the disk with a vector that no search reached.
+        # Where many vectors are nearly the same, Chroma may leave one that no search reaches. Given again, it is linked
+        # again.
         for _ in range(3):
             with closing(opened()) as vectors:
                 lost = self._unreachable(vectors, only_new=not anew, remade=remade)
                 if not lost:
-                    break
+                    return
                 vectors.upsert(list(lost), np.stack(list(lost.values())))
+        with closing(opened()) as vectors:
+            if links < MOST_LINKS and self._unreachable(vectors, only_new=not anew, remade=remade):
+                raise _Unreached(f"The vector index {vectors.name} does not find all its vectors: qa index repair")
 
     def _tidy(self) -> None:
         """Take away every folder of Chroma's that is not the published one."""

@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 import index.vectors
 from index.errors import LibraryDamaged, LibraryError
-from index.vectors import Vectors, copy, digest
+from index.vectors import Vectors, copy_collection, digest
 
 AXES: NDArray[np.float32] = np.eye(8, dtype=np.float32)
 
 
 def made(folder: Path, numbers: list[int]) -> Path:
     """A closed collection in which a passage's vector is the axis of its number."""
-    with closing(Vectors.in_folder(folder, create=True)) as vectors:
+    with closing(Vectors.in_folder(folder, links=8)) as vectors:
         vectors.upsert(numbers, AXES[numbers])
     return folder
 
@@ -40,7 +40,7 @@ def test_each_vector_is_found_by_itself(tmp_path: Path) -> None:
 
 def test_nothing_is_near_in_an_empty_collection(tmp_path: Path) -> None:
     """An empty library is no error."""
-    with closing(Vectors.in_folder(tmp_path / "v", create=True)) as vectors:
+    with closing(Vectors.in_folder(tmp_path / "v", links=8)) as vectors:
         assert (vectors.count(), vectors.nearest(AXES[:2], 3), vectors.get([1])) == (0, [[], []], {})
 
 
@@ -59,7 +59,7 @@ def test_upserting_replaces_and_deleting_forgets(tmp_path: Path) -> None:
 def test_more_rows_than_chroma_takes_at_once_go_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So it is for storing, reading and deleting."""
     monkeypatch.setattr(index.vectors, "_BATCH", 2)
-    with closing(Vectors.in_folder(tmp_path / "v", create=True)) as vectors:
+    with closing(Vectors.in_folder(tmp_path / "v", links=8)) as vectors:
         vectors.upsert([1, 2, 3, 4, 5], AXES[1:6])
         assert sorted(vectors.get([1, 2, 3, 4, 5, 6])) == [1, 2, 3, 4, 5]
         vectors.delete([1, 2, 3])
@@ -72,7 +72,7 @@ def test_a_copy_is_a_collection_of_its_own(tmp_path: Path) -> None:
     sealed = digest(first)
     with closing(Vectors.in_folder(first)) as reader:
         assert reader.nearest(AXES[[1]], 1) == [[1]]
-        copy(first, tmp_path / "b")
+        copy_collection(first, tmp_path / "b")
         assert digest(tmp_path / "b") == sealed
         with closing(Vectors.in_folder(tmp_path / "b")) as vectors:
             vectors.upsert([3], AXES[[3]])
@@ -111,11 +111,11 @@ def test_what_is_no_collection_of_ours_is_damaged(tmp_path: Path, state: str) ->
 def test_a_copy_of_what_is_not_there_is_damaged(tmp_path: Path) -> None:
     """The caller then makes it anew."""
     with pytest.raises(LibraryDamaged, match="cannot be copied"):
-        copy(tmp_path / "nowhere", tmp_path / "b")
+        copy_collection(tmp_path / "nowhere", tmp_path / "b")
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "chroma.sqlite3").write_bytes(b"words" * 1000)
     with pytest.raises(LibraryError):
-        copy(tmp_path / "a", tmp_path / "c")
+        copy_collection(tmp_path / "a", tmp_path / "c")
 
 
 def test_a_rust_panic_is_an_error_of_ours(tmp_path: Path) -> None:
