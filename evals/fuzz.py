@@ -20,14 +20,15 @@ import tempfile
 import time
 import zipfile
 import zlib
-from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from evals.bench import errors_told
+from evals.cli import progress_bar
+from evals.corpus import Progress
 from index.article import Article
 from index.errors import UsageError
 from index.intake import Worker
@@ -138,8 +139,8 @@ class Fuzzed:
 
     seconds: float = 0
     documents: int = 0
-    came: Counter[str] = field(default_factory=Counter)
-    """How many documents gave an article, and how many a reason only."""
+    articles: int = 0
+    """How many of the documents gave an article; the others gave a reason only."""
     finding: str | None = None
     document: str | None = None
     """The document of the finding, base64."""
@@ -172,7 +173,7 @@ def judge(worker: Worker, path: Path, seconds: float) -> bool:
     return any(isinstance(item, Article) for item in items)
 
 
-def fuzz(kind: str, minutes: float, folder: Path) -> Fuzzed:
+def fuzz(kind: str, minutes: float, folder: Path, progress: Progress) -> Fuzzed:
     """Give that reader changed documents for so many minutes, or until a finding."""
     from hypothesis import HealthCheck, Phase, given, seed, settings
     from hypothesis import strategies as st
@@ -202,7 +203,7 @@ def fuzz(kind: str, minutes: float, folder: Path) -> Fuzzed:
         tried[:] = data
         path.write_bytes(data)
         found.documents += 1
-        found.came["article" if judge(worker, path, _SECONDS) else "reason"] += 1
+        found.articles += judge(worker, path, _SECONDS)
 
     began = time.monotonic()
     number = 0
@@ -213,6 +214,7 @@ def fuzz(kind: str, minutes: float, folder: Path) -> Fuzzed:
             quick = settings(max_examples=_ROUND, deadline=None, database=None, phases=[Phase.generate, Phase.shrink],
                              suppress_health_check=list(HealthCheck))  # fmt: skip
             seed(number)(quick(run))()
+            progress(f"{kind}, seconds", int(time.monotonic() - began), int(60 * minutes))
     except Finding as error:
         found.finding, found.document = str(error), base64.b64encode(bytes(tried)).decode()
     finally:
@@ -236,8 +238,9 @@ def main(
     rows: dict[str, Fuzzed] = {}
     with tempfile.TemporaryDirectory(prefix="article-qa-fuzz-") as folder:
         for kind in kinds or known:
-            row = rows[kind] = fuzz(kind, minutes, Path(folder))
-            said = f"{row.documents} documents in {row.seconds:.0f} s, {row.came['article']} gave articles"
+            with progress_bar() as progress:
+                row = rows[kind] = fuzz(kind, minutes, Path(folder), progress)
+            said = f"{row.documents} documents in {row.seconds:.0f} s, {row.articles} gave articles"
             typer.echo(f"{kind}: {said}{f'; FINDING: {row.finding}' if row.finding else ''}", err=True)
     if as_json:
         print(json.dumps({kind: asdict(row) for kind, row in rows.items()}))
