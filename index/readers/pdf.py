@@ -236,13 +236,25 @@ _PAGE_NUMBER = re.compile(
 
 
 def _without_margins(pages: list[list[_Line]]) -> list[list[_Line]]:
-    """The pages without what their first and last two rows have alike with other pages', and without their numbers."""
+    """The pages without what their first and last two rows have alike with other pages', and without their numbers.
+
+    What is alike may be the figure alone, with which a chapter's title begins or ends and which counts the pages.
+    """
     edges = [_edges(lines) for lines in pages]
     seen = Counter(key for rows in edges for key in {_key(row) for row in rows})
+    counting = Counter(
+        ahead for at, rows in enumerate(edges) for ahead in {one for row in rows for one in _ahead(row, at)}
+    )
     often = max(2, len(pages) // 5)
     kept = []
-    for lines, rows in zip(pages, edges, strict=True):
-        out = [row for row in rows if seen[_key(row)] >= often or _PAGE_NUMBER.fullmatch(row.text)]
+    for at, (lines, rows) in enumerate(zip(pages, edges, strict=True)):
+        out = [
+            row
+            for row in rows
+            if seen[_key(row)] >= often
+            or _PAGE_NUMBER.fullmatch(row.text)
+            or any(counting[ahead] > often for ahead in _ahead(row, at))
+        ]
         kept.append([one for one in lines if not any(row.bottom < (one.top + one.bottom) / 2 < row.top for row in out)])
     return kept
 
@@ -250,6 +262,11 @@ def _without_margins(pages: list[list[_Line]]) -> list[list[_Line]]:
 def _edges(lines: Sequence[_Line]) -> list[_Line]:
     rows = _rows(lines)
     return [*rows[:2], *rows[2:][-2:]]
+
+
+def _ahead(row: _Line, at: int) -> set[int]:
+    """By how much the figures at a row's ends, of which one may be the page's own, are ahead of its place."""
+    return {int(figure) - at for figure in re.findall(r"^\d{1,4}(?= )|(?<= )\d{1,4}$", row.text)}
 
 
 def _key(row: _Line) -> tuple[str, int]:

@@ -68,6 +68,29 @@ def test_paragraphs_are_joined_and_headers_footers_and_numbers_are_gone() -> Non
         assert article.text[start - 1] in " \n"
 
 
+def test_the_titles_of_chapters_are_gone_from_the_heads_of_their_pages() -> None:
+    """They stand there with the page's number, on few pages each; other figures at a page's edge stay."""
+    pdf = FPDF()
+    for page in range(1, 13):
+        pdf.add_page()
+        pdf.set_font("Helvetica", size=8)
+        chapter = f"Chapter {(page + 3) // 4}: The winter of ice"
+        pdf.cell(0, 8, f"{chapter} {page + 6}" if page % 2 else f"{page + 6} {chapter}")
+        pdf.ln(14)
+        pdf.set_font("Helvetica", size=11)
+        pdf.multi_cell(0, 6, f"On page {page} {SENTENCES[page % 4]} {SENTENCES[(page + 1) % 4]}")
+        pdf.ln(3)
+        pdf.multi_cell(
+            0, 6, f"{2 * page} ferries lay at the quay and {SENTENCES[page % 4]} It was the winter of {1900 - page}"
+        )
+    text = read(pdf).text
+    assert "Chapter" not in text
+    for page in range(1, 13):
+        assert f"On page {page} " in text
+        assert f"{2 * page} ferries lay" in text
+        assert f"{1900 - page}" in text
+
+
 def test_a_title_page_and_a_page_without_words_are_pages() -> None:
     """Their numbers are the document's."""
     pdf = FPDF()
