@@ -264,14 +264,18 @@ def _edges(lines: Sequence[_Line]) -> list[_Line]:
     return [*rows[:2], *rows[2:][-2:]]
 
 
-def _ahead(row: _Line, at: int) -> set[int]:
-    """By how much the figures at a row's ends, of which one may be the page's own, are ahead of its place."""
-    return {int(figure) - at for figure in re.findall(r"^\d{1,4}(?= )|(?<= )\d{1,4}$", row.text)}
+def _ahead(row: _Line, at: int) -> set[tuple[int, int]]:
+    """By how much the figures at a row's ends are ahead of its page's place, and about where the row stands."""
+    return {(int(one) - at, _height(row)) for one in re.findall(r"^\d{1,4}(?= )|(?<= )\d{1,4}$", row.text)}
 
 
 def _key(row: _Line) -> tuple[str, int]:
     """What is the same of a header on every page: its words without figures, and about where it stands."""
-    return re.sub(r"\d+", "#", row.text.casefold()), round(row.bottom / 20)
+    return re.sub(r"\d+", "#", row.text.casefold()), _height(row)
+
+
+def _height(row: _Line) -> int:
+    return round(row.bottom / 20)
 
 
 # ----------------------------------------------------------------------------------------------- paragraphs
