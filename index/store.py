@@ -20,11 +20,11 @@ import math
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import lru_cache
-from itertools import accumulate, chain, islice
+from itertools import accumulate, chain, islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -460,10 +460,16 @@ class Store:
 
         FTS5 without a content table forgets a row only when told the very words it was given.
         """
+        self._db.executemany(*self._entering(layer, key, article, forget=forget))
+
+    def _entering(
+        self, layer: str, key: int, article: Article, *, forget: bool = False
+    ) -> tuple[str, list[tuple[Any, ...]]]:
+        """The statement for that, and its values by passage."""
         spans = list(self._rows(f'SELECT number, start, "end" FROM {layer}passages WHERE article = ?', (key,)))
         rows = [(number, *_described(article), article.text[start:end]) for number, start, end in spans]
         columns, values = (f"{layer}words, rowid", "'delete', ?") if forget else ("rowid", "?")
-        self._db.executemany(f"INSERT INTO {layer}words ({columns}, {_FOUND_BY}) VALUES ({values}, ?, ?, ?, ?)", rows)
+        return f"INSERT INTO {layer}words ({columns}, {_FOUND_BY}) VALUES ({values}, ?, ?, ?, ?)", rows
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id; as of a date, the version that held then."""
@@ -1043,6 +1049,8 @@ class Store:
             )
             if passages != words:
                 found.append(f"the {which} holds {words} passages, the library {passages}")
+            elif not self._has_sound_words(layer):
+                found.append(f"the {which} does not hold the words of the passages")
         (torn,) = self._one(
             "SELECT count(*) FROM (SELECT 1 FROM sketches GROUP BY article HAVING count(*) <> max(size))"
         )
@@ -1053,6 +1061,24 @@ class Store:
         if wrong:
             found.append(f"{len(wrong)} of {len(pairs)} entries of copies are wrong")
         return found
+
+    def _has_sound_words(self, layer: str) -> bool:
+        """Whether a layer's word index holds as many of each word, and passages as long, as one made anew would."""
+        held = [f"SELECT * FROM temp.{layer}vocabulary", f"SELECT * FROM {layer}words_docsize ORDER BY id"]
+        vocabulary = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.{0}vocabulary USING fts5vocab(main, {0}words, col)"
+        with closing(sqlite3.connect("", isolation_level=None)) as anew:  # in a file that is deleted when it is closed
+            anew.executescript(f"{_WORDS.replace('@', layer)} {vocabulary.format(layer)}; BEGIN")
+            for article in self._found(layer):
+                anew.executemany(*self._entering(layer, article["key"], _article(article)))
+            anew.execute("COMMIT")
+            with suppress(LibraryDamaged):
+                self._db.execute(vocabulary.format(layer))
+                return all(
+                    row == expected
+                    for query in held
+                    for row, expected in zip_longest(self._rows(query), anew.execute(query))
+                )
+        return False
 
     def rebuild_words(self) -> None:
         """Make the word indexes again from the articles and their superseded versions."""
@@ -1188,8 +1214,8 @@ def _translated(path: Path) -> Iterator[None]:
             told = LibraryBusy(f"The library {path.parent} is being used by another process: try again in a moment")
         elif "malformed" in said or "not a database" in said or "no such table" in said:
             told = LibraryDamaged(
-                f"The library file {path} is damaged ({said}). Put back a copy of the folder {path.parent}, or delete "
-                "it and add the articles again: qa index add PATH"
+                f"The library file {path} is damaged ({said}). Make again what can be: qa index repair. If that says "
+                f"the same, put back a copy of the folder {path.parent}, or delete it and add the articles again"
             )
         elif "I/O" in said:
             told = LibraryError(

@@ -1,7 +1,7 @@
 """Files made to break whoever reads them, by code: every one is to end as a stored article or with a reason.
 
-``make(folder, size)`` writes them; ``size`` is the bytes that the large ones take or unpack to, so that a test may keep
-them small. What they hold is made up.
+``make(folder, size)`` writes them; ``size`` is the bytes that the large ones unpack to, and those take that are not
+packed, up to 20 MB, so that a test may keep them small. What they hold is made up.
 """
 
 # ruff: noqa: E501 - documents are written as they are
@@ -301,6 +301,7 @@ FILES: dict[str, Maker] = {
     }),
 }  # fmt: skip
 """Content by name, given the size of the large."""
+_UNPACKED = 20 * 1024**2
 
 
 def _link_zip() -> bytes:
@@ -320,7 +321,7 @@ def make(folder: Path, size: int) -> list[str]:
     secret = folder.parent / "secret.txt"
     secret.write_text(SECRET)
     for name, content in FILES.items():
-        (folder / name).write_bytes(content(size))
+        (folder / name).write_bytes(content(size if name.startswith("bomb") else min(size, _UNPACKED)))
     (folder / "link.zip").write_bytes(_link_zip())
     for made in _special(folder, secret):
         with suppress(OSError):  # the platform has none, or the file system takes no such name
