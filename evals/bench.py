@@ -36,7 +36,6 @@ import typer
 
 from evals import bench_report
 from evals.bench_report import NEWSRAG, OURS, TXTAI, USUAL, Measure
-from evals.run import PEAK_UNIT
 from index.article import Article
 from index.encode import model_folder
 from index.errors import InputError, QAError, UsageError
@@ -48,6 +47,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_PEAK_UNIT = 1 if sys.platform == "darwin" else 1024
+"""Bytes in which the kernel counts a process's peak of memory (ru_maxrss)."""
 _SEED = 20190712
 _WORDS = (250, 450)
 """Of a made-up article: an ordinary news report's length (those of the BBC have 380 on average)."""
@@ -126,7 +127,7 @@ def measure(
         if code not in fine:
             said.seek(0)
             raise RuntimeError(f"{' '.join(command)} ended with {code}: {said.read()[-2000:]}")
-    return Process(seconds, peak * PEAK_UNIT / 1e6, tuple(replies))
+    return Process(seconds, peak * _PEAK_UNIT / 1e6, tuple(replies))
 
 
 def _is_error(reply: str) -> bool:

@@ -100,7 +100,7 @@ def built(corpus: Corpus, progress: Progress) -> Path:
     """
     from index import split
     from index.encode import DEFAULT_MODEL
-    from index.store import SCHEMA_VERSION
+    from index.schema import SCHEMA_VERSION
 
     made_by = f"{SCHEMA_VERSION} {split.VERSION} {DEFAULT_MODEL} {corpus.digest}"
     folder = cache_folder() / hashlib.sha256(made_by.encode()).hexdigest()[:16]

@@ -11,7 +11,6 @@ import json
 import os
 import platform
 import statistics
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +18,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from evals.cases import SAMPLE, Case, check, find, load
 from evals.corpus import Corpus, Progress, built, cache_folder, corpus_of
@@ -29,19 +28,15 @@ from evals.metrics.score import scores
 from evals.metrics.statistics import measured, reliability, risk_coverage
 from index.article import Article, Hit, Passage
 from index.errors import InputError, QAError, UsageError
+from index.intake import peak_memory
 from qa.terminal import package_version
 from qa.words import normalize
-
-if TYPE_CHECKING:
-    pass
 
 Run = dict[str, Any]
 """As in the command line's ``eval run --json``."""
 Asked = Mapping[str, Any]
 """What a case got: its ``id``, the ``answer`` as in ``ask --json``, the ``hits`` of a search, ``memory_mb``."""
 
-PEAK_UNIT = 1 if sys.platform == "darwin" else 1024
-"""Bytes in which the kernel counts a process's peak of memory (ru_maxrss)."""
 _AROUND = 200
 """Characters of an article kept on each side of a quotation, for a person who checks the run."""
 
@@ -177,17 +172,8 @@ def _ask(case: Case, asker: Any) -> Asked:
             {"doc_id": h.passage.article_id, "start": h.passage.start, "end": h.passage.end, "score": h.score}
             for h in hits
         ],
-        "memory_mb": _peak_memory(),
+        "memory_mb": round(peak_memory() / 1e6, 1) or None,
     }
-
-
-def _peak_memory() -> float | None:
-    """The most memory that this process has held so far, in 10^6 bytes; None where the system does not say."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return None
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * PEAK_UNIT / 1e6, 1)
 
 
 def code_digest() -> str:

@@ -156,6 +156,8 @@ class Harvest:
         Without one it is noted only where it is ``always``: a feed may have some next time.
         """
         report, ids = self._add(items)
+        if any(not one.note for one in report.skipped):
+            said = Version(said.url)  # asked for anew as long as not all of it could be had
         self.report += replace(report, skipped=tuple(replace(one, path=one.path or url) for one in report.skipped))
         before = self._fetches.get(url)
         if before and before.source == url:

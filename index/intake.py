@@ -356,7 +356,7 @@ def work(seconds: str, memory: str) -> None:
             items = read_bytes(file.read_bytes(), name, **page) if page else read_file(file, name)
             for item in _counted(where, items):
                 answer({"skipped": asdict(item)} if isinstance(item, Skipped) else {"article": asdict(item)})
-            ended = "for good" if most and _peak() > most / 2 else "so far"
+            ended = "for good" if most and peak_memory() > most / 2 else "so far"
         except MemoryError:
             answer({"skipped": asdict(Skipped(storable(where), None, _too_large(most)))})
             ended = "for good"
@@ -404,7 +404,7 @@ def _limit_time(seconds: float) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (int(used + seconds) + 1, resource.RLIM_INFINITY))
 
 
-def _peak() -> int:
+def peak_memory() -> int:
     """Bytes of memory that this process has had at most; 0 where the platform does not say."""
     with suppress(OSError, StopIteration, ValueError):
         # Not getrusage, which counts what the parent had when it started this process.

@@ -33,6 +33,7 @@ from urllib.parse import urlsplit
 from index import split
 from index.article import Article, Hit, Passage, Sentence, Version
 from index.copies import collapse
+from index.database import to_disk
 from index.encode import DEFAULT_MODEL, Encoder, encode_stored, load_encoder, model_name
 from index.errors import (
     InputError,
@@ -59,7 +60,6 @@ from index.vectors import (
     digest,
     drop_collection,
     server_address,
-    to_disk,
 )
 
 if TYPE_CHECKING:
@@ -764,7 +764,7 @@ class Library:
                 copy_collection(self.folder / old, target)
             opened = partial(Vectors.in_folder, target)
             self._bring_level(opened, gone, anew=anew, remade=remade, links=links)
-            to_disk(target)
+            to_disk(*target.rglob("*"), target, self.folder)  # Chroma does not wait for it
             sealed = digest(target)
         except OSError as error:
             raise LibraryError(f"The vector index in {self.folder} cannot be written: {error}") from error
@@ -909,6 +909,7 @@ def begin(folder: Path, fill: Callable[[Path], None]) -> bool:
             if any(folder.glob(f"{FILE}.new-*")):  # SQLite does not say so when closing fails to empty its log
                 raise LibraryError(f"The library {folder} cannot be written: its disk failed. Try again")
             os.replace(unfinished, folder / FILE)
+            to_disk(folder)
         except BaseException:
             _clear(folder)
             raise

@@ -22,9 +22,11 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from index.database import to_disk
 from index.errors import InputError, LibraryError, UsageError
 from index.library import FILE, Library, begin, check_empty
-from index.store import SCHEMA_VERSION, Store, foreign
+from index.schema import SCHEMA_VERSION, foreign
+from index.store import Store
 
 _KIND = "article-qa library"
 _VERSION = 1
@@ -75,6 +77,7 @@ def export(folder: Path, file: Path, progress: Progress | None = None) -> Manife
             library.copy_to(copy, _half(progress, 0))
             manifest = _pack(copy, made, _half(progress, 1))
             os.replace(made, file)
+            to_disk(file.parent)
     except OSError as error:
         raise LibraryError(f"{file} cannot be written: {error.strerror or error}") from error
     return manifest

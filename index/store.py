@@ -31,79 +31,14 @@ from typing import TYPE_CHECKING, Any, cast
 from index.article import Article, Passage, Sentence, Version, long_date
 from index.copies import NEAR, Story
 from index.copies import VERSION as COPIES_VERSION
-from index.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryVersionError
+from index.database import Database, translated
+from index.errors import LibraryDamaged, LibraryError, LibraryVersionError
+from index.schema import COPIES, FACETS, FETCHES, FOUND_BY, REMADE, SCHEMA, SCHEMA_VERSION, VERSIONS, WORDS
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-SCHEMA_VERSION = 3
-_FOUND_BY = "title, outlet, published, text"
-"""What a passage's words are found in."""
-_WORDS = f"""
-CREATE VIRTUAL TABLE @words USING fts5 (
-    {_FOUND_BY}, content='', tokenize="porter unicode61 remove_diacritics 2");
-"""
-_COPIES = """
-CREATE TABLE sketches (
-    hash INTEGER NOT NULL, article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE, size INTEGER NOT NULL,
-    PRIMARY KEY (hash, article)) WITHOUT ROWID;
-CREATE INDEX sketches_article ON sketches (article);
-CREATE TABLE copies (
-    article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
-    copy INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE, PRIMARY KEY (article, copy)) WITHOUT ROWID;
-CREATE INDEX copies_copy ON copies (copy);
-"""
-"""Every pair of copies stands in both directions; ``size`` is how many hashes the article's sketch has."""
-_FACETS = """
-CREATE INDEX articles_facets ON articles (published, outlet, since);
-"""
-"""What filters ask for, without a way through the texts."""
-_VERSIONS = f"""
-CREATE TABLE old_articles (
-    key INTEGER PRIMARY KEY, id TEXT NOT NULL, since TEXT NOT NULL, until TEXT NOT NULL, stored TEXT NOT NULL,
-    published TEXT, modified TEXT, outlet TEXT, title TEXT, authors TEXT NOT NULL, url TEXT, language TEXT, path TEXT,
-    first_line INTEGER NOT NULL, pages TEXT NOT NULL, extra TEXT NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL);
-CREATE INDEX old_articles_id ON old_articles (id);
-CREATE TABLE old_sentences (
-    article INTEGER NOT NULL REFERENCES old_articles (key) ON DELETE CASCADE, start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL, body INTEGER NOT NULL, PRIMARY KEY (article, start)) WITHOUT ROWID;
-CREATE TABLE old_passages (
-    number INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES old_articles (key) ON DELETE CASCADE,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, vector BLOB NOT NULL);
-CREATE INDEX old_passages_article ON old_passages (article);
-{_WORDS.replace("@", "old_")}"""
-"""Superseded versions, an article's in the order of their keys. Passages keep their numbers, which no other has had."""
-_FETCHES = """
-CREATE TABLE fetches (
-    url TEXT PRIMARY KEY, source TEXT NOT NULL, place TEXT NOT NULL, etag TEXT, modified TEXT, articles TEXT NOT NULL)
-    WITHOUT ROWID;
-"""
-_SCHEMA = f"""
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE sources (path TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE articles (
-    key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, sha256 TEXT NOT NULL, title TEXT, outlet TEXT,
-    authors TEXT NOT NULL, published TEXT, url TEXT, language TEXT, path TEXT, first_line INTEGER NOT NULL,
-    extra TEXT NOT NULL, modified TEXT, pages TEXT NOT NULL DEFAULT '[]', since TEXT NOT NULL DEFAULT '',
-    stored TEXT NOT NULL DEFAULT '');
-CREATE TABLE sentences (
-    article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE, start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL, body INTEGER NOT NULL, PRIMARY KEY (article, start)) WITHOUT ROWID;
-CREATE TABLE passages (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, vector BLOB NOT NULL, indexed INTEGER NOT NULL DEFAULT 0);
-CREATE INDEX passages_article ON passages (article);
-CREATE INDEX passages_outbox ON passages (number) WHERE indexed = 0;
-CREATE TABLE gone (number INTEGER PRIMARY KEY);
-{_WORDS.replace("@", "")}{_COPIES}{_FACETS}{_VERSIONS}{_FETCHES}"""
-_REMADE = """
-CREATE TABLE @remade (
-    number INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES @articles (key) ON DELETE CASCADE,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, vector BLOB NOT NULL);
-CREATE INDEX @remade_article ON @remade (article);
-"""
-"""The passages of the model that is to come, there only while a library changes over to it."""
 _OF_THIS_FOLDER = ("vectors", "digest", "server", "leftover", "remodel")
 """Facts that mean nothing elsewhere."""
 _COLUMNS = tuple(f.name for f in fields(Article))
@@ -177,7 +112,7 @@ class Fetch:
     """Ids of the articles it gave."""
 
 
-class Store:
+class Store(Database):
     """The SQLite file of one library."""
 
     def __init__(
@@ -195,7 +130,6 @@ class Store:
         LibraryVersionError for a newer schema, and for an older one that is not opened to be written; LibraryDamaged
         for what is no library.
         """
-        self.path = path
         self.as_of = as_of
         self.clock: Callable[[], datetime] = lambda: datetime.now().astimezone()
         """What time it is when an article is stored; people's dates are those of where they are."""
@@ -206,14 +140,9 @@ class Store:
         self._holding = lru_cache(10_000)(self._count_holding)
         self._filtered = lru_cache(8)(self._filter)
         self._stories: dict[int, Story] = {}
-        self.in_snapshot = False
-        mode = "rwc" if create else "rw" if write else "ro"
-        with _translated(path):
-            self._db = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=30
-            )
+        super().__init__(path, "rwc" if create else "rw" if write else "ro")
         try:
-            with _translated(path):
+            with translated(path):
                 self._open(create, write, progress)
         except BaseException:
             self._db.close()
@@ -242,7 +171,7 @@ class Store:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")  # acknowledged means on the disk
         if create:
-            self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT")
+            self._db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT")
             self.set(copies=str(COPIES_VERSION))
         elif self.as_of:
             self._look_back(self.as_of)
@@ -260,14 +189,14 @@ class Store:
         """All or nothing: a library whose upgrade is stopped is as it was."""
         with self.transaction():
             if version < 2:
-                self._run(f"DROP TABLE words; {_WORDS.replace('@', '')}{_COPIES}")
+                self._run(f"DROP TABLE words; {WORDS.replace('@', '')}{COPIES}")
             if version < 3:
                 self._run(
                     "ALTER TABLE articles ADD COLUMN modified TEXT;"
                     "ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]';"
                     "ALTER TABLE articles ADD COLUMN since TEXT NOT NULL DEFAULT '';"
                     "ALTER TABLE articles ADD COLUMN stored TEXT NOT NULL DEFAULT '';"
-                    f"DROP INDEX IF EXISTS articles_facets; {_FACETS}{_VERSIONS}{_FETCHES}"
+                    f"DROP INDEX IF EXISTS articles_facets; {FACETS}{VERSIONS}{FETCHES}"
                 )
                 # When they were stored is not known any more; it was by now.
                 now = {"now": self._now()}
@@ -278,57 +207,8 @@ class Store:
                 self.rebuild_copies(progress)
             self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
-    def _run(self, script: str) -> None:
-        """Statements without values, in the transaction that is open; executescript would end it."""
-        for statement in script.split(";")[:-1]:
-            self._db.execute(statement)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._db.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing; one within another is part of it."""
-        if self._db.in_transaction:
-            yield
-            return
-        with _translated(self.path):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                self._stories.clear()  # the keys of what is undone will be given anew
-                if self._db.in_transaction:  # on a full disk sqlite has rolled back by itself
-                    self._db.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """All that is read within is as it was at the beginning, whatever another process writes meanwhile."""
-        if self._db.in_transaction:
-            yield
-            return
-        with _translated(self.path):
-            self._db.execute("BEGIN")
-        try:
-            self.get("model")  # the moment is that of the first reading
-            self.in_snapshot = True
-            yield
-        finally:
-            self.in_snapshot = False
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-
-    def _rows(self, query: str, values: Sequence[Any] = ()) -> Iterator[Any]:
-        with _translated(self.path):
-            yield from self._db.execute(query, values)
-
-    def _all(self, query: str, values: Sequence[Any]) -> list[Any]:
-        """The same at once: several times as fast where there are thousands."""
-        with _translated(self.path):
-            return self._db.execute(query, values).fetchall()
+    def _undone(self) -> None:
+        self._stories.clear()
 
     def _each(self, query: str, values: Sequence[Any] = ()) -> Iterator[Any]:
         """The rows of the newest versions, then, as of a date, those of superseded ones."""
@@ -337,14 +217,6 @@ class Store:
 
     def _now(self) -> str:
         return self.clock().isoformat(timespec="seconds")
-
-    def _one(self, query: str, values: Sequence[Any] = ()) -> Any:
-        return next(self._rows(query, values), None)
-
-    def _state(self) -> tuple[int, int, bool]:
-        """Another one after every change, whoever made it."""
-        changing = self._db.in_transaction and not self.in_snapshot
-        return self._one("PRAGMA data_version")[0], self._db.total_changes, changing
 
     # --- what the library knows about itself
 
@@ -469,7 +341,7 @@ class Store:
         spans = list(self._rows(f'SELECT number, start, "end" FROM {layer}passages WHERE article = ?', (key,)))
         rows = [(number, *_described(article), article.text[start:end]) for number, start, end in spans]
         columns, values = (f"{layer}words, rowid", "'delete', ?") if forget else ("rowid", "?")
-        return f"INSERT INTO {layer}words ({columns}, {_FOUND_BY}) VALUES ({values}, ?, ?, ?, ?)", rows
+        return f"INSERT INTO {layer}words ({columns}, {FOUND_BY}) VALUES ({values}, ?, ?, ?, ?)", rows
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id; as of a date, the version that held then."""
@@ -834,7 +706,7 @@ class Store:
         with self.transaction():
             self.end_remodel()
             for layer in _LAYERS:
-                self._run(_REMADE.replace("@", layer))
+                self._run(REMADE.replace("@", layer))
             self.set(remodel=wanted)
 
     def not_remade(self) -> list[tuple[str, int]]:
@@ -914,7 +786,7 @@ class Store:
     @contextmanager
     def beside(self, other: Path) -> Iterator[None]:
         """Have another library's file at hand for ``take``."""
-        with _translated(other):
+        with translated(other):
             self._db.execute("ATTACH ? AS other", (f"{other.absolute().as_uri()}?mode=ro",))
         try:
             yield
@@ -1011,7 +883,7 @@ class Store:
             raise
         finally:
             self._db.set_progress_handler(None, 0)
-        with _translated(target), closing(sqlite3.connect(target, isolation_level=None)) as made:
+        with translated(target), closing(sqlite3.connect(target, isolation_level=None)) as made:
             made.execute("PRAGMA secure_delete = ON")
             made.execute("BEGIN")
             # The word index keeps the words of what was removed until its parts are merged.
@@ -1067,7 +939,7 @@ class Store:
         held = [f"SELECT * FROM temp.{layer}vocabulary", f"SELECT * FROM {layer}words_docsize ORDER BY id"]
         vocabulary = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.{0}vocabulary USING fts5vocab(main, {0}words, col)"
         with closing(sqlite3.connect("", isolation_level=None)) as anew:  # in a file that is deleted when it is closed
-            anew.executescript(f"{_WORDS.replace('@', layer)} {vocabulary.format(layer)}; BEGIN")
+            anew.executescript(f"{WORDS.replace('@', layer)} {vocabulary.format(layer)}; BEGIN")
             for article in self._found(layer):
                 anew.executemany(*self._entering(layer, article["key"], _article(article)))
             anew.execute("COMMIT")
@@ -1147,80 +1019,3 @@ def _marks(values: Collection[Any]) -> str:
 def _chunks(values: Sequence[int]) -> Iterator[Sequence[int]]:
     for at in range(0, len(values), _IN_ONE):
         yield values[at : at + _IN_ONE]
-
-
-def copy_database(source: Path, target: Path) -> None:
-    """Copy an sqlite file as it is at one moment, even while others use it."""
-    with _translated(target), closing(sqlite3.connect(source)) as held, closing(sqlite3.connect(target)) as made:
-        held.backup(made)
-
-
-def foreign(path: Path) -> str | None:
-    """What keeps a file that came from elsewhere from being opened as a library's; None where it has the form of one.
-
-    Any program can write an SQLite file, with triggers and values that no library has.
-    """
-    with closing(sqlite3.connect(":memory:")) as fresh:
-        fresh.executescript(_SCHEMA)
-        expected = _form(fresh)
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as held:
-            held.execute("PRAGMA trusted_schema = OFF")
-            held.execute("PRAGMA cell_size_check = ON")
-            version = held.execute("PRAGMA user_version").fetchone()[0]
-            form = _form(held)
-            if version == SCHEMA_VERSION and form != expected:
-                return f"its tables are not a library's ({next(iter(sorted(set(form) ^ set(expected))), 'columns')})"
-            if unknown := sorted(set(form) - set(expected)):  # an older one may have fewer, an upgrade adds the rest
-                return f"a library has no {unknown[0]}"
-            if (found := held.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
-                return str(found)
-            for name, columns in form.items():
-                kinds = [(column, kind) for column, kind, _ in columns if kind in {"TEXT", "INTEGER", "BLOB"}]
-                wrong = " OR ".join(f"typeof(\"{c}\") NOT IN ('{kind.lower()}', 'null')" for c, kind in kinds)
-                table = name.removeprefix("table ")
-                if name != table and wrong and held.execute(f'SELECT 1 FROM "{table}" WHERE {wrong}').fetchone():
-                    return f"its table {table} holds values of the wrong kind"
-    except sqlite3.Error as error:
-        return str(error)
-    return None
-
-
-def _form(db: sqlite3.Connection) -> dict[str, frozenset[tuple[str, str, int]]]:
-    """Everything the file is made of, with the columns of its tables: name, type, and whether it is computed."""
-    names = db.execute("SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'").fetchall()
-    return {
-        f"{kind} {name}": frozenset(
-            db.execute("SELECT name, type, hidden FROM pragma_table_xinfo(?)", (name,)) if kind == "table" else ()
-        )
-        for kind, name in names
-    }
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    """Sqlite's errors as ours, naming the library and the next step."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        said = str(error)
-        if "full" in said:
-            told: LibraryError = LibraryError(
-                f"No space left for the library {path.parent}: free some and run the same command again"
-            )
-        elif "readonly" in said or "unable to open" in said:
-            told = LibraryError(f"The library {path.parent} cannot be written: check its permissions ({said})")
-        elif "locked" in said:
-            told = LibraryBusy(f"The library {path.parent} is being used by another process: try again in a moment")
-        elif "malformed" in said or "not a database" in said or "no such table" in said:
-            told = LibraryDamaged(
-                f"The library file {path} is damaged ({said}). Make again what can be: qa index repair. If that says "
-                f"the same, put back a copy of the folder {path.parent}, or delete it and add the articles again"
-            )
-        elif "I/O" in said:
-            told = LibraryError(
-                f"The library {path.parent} cannot be read or written: is its disk full, or failing? ({said})"
-            )
-        else:
-            told = LibraryError(f"The library {path.parent} cannot be used: {said}. Look it over: qa index check")
-        raise told from error

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
+from index.database import copy_database
 from index.errors import LibraryDamaged, LibraryError, LibraryUnreachable, UsageError
-from index.store import copy_database
 
 if TYPE_CHECKING:
     import numpy as np
@@ -254,11 +254,3 @@ def digest(folder: Path) -> str:
             while block := file.read(1 << 20):
                 found.update(block)
     return found.hexdigest()
-
-
-def to_disk(folder: Path) -> None:
-    """Wait until a closed collection's files would survive the loss of power: Chroma does not."""
-    for place, _, files in os.walk(folder):
-        for name in files:
-            with open(os.path.join(place, name), "rb") as file:
-                os.fsync(file.fileno())

@@ -204,6 +204,22 @@ def test_a_page_that_its_reader_cannot_bear_is_reported_and_the_rest_goes_on(
     assert list(temporary.iterdir()) == []
 
 
+def test_a_page_that_was_read_in_part_is_asked_for_again(
+    site: Site, library: Library, temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whole: its server would say that it has not changed."""
+    first = "  yield Article(id='one', text='The first story.')"
+    replace_reader(monkeypatch, tmp_path, f"{first}\n  import os; os._exit(7)")
+    url = site.page("/all", html("Lamp lit"), "text/html", ETag='"1"')
+    report = library.add_web([url], site.web())
+    assert (report.added, list(reasons(report))) == ((f"{url}#one",), [url])
+    replace_reader(monkeypatch, tmp_path, f"{first}\n  yield Article(id='two', text='The second.')")
+    assert library.sync_web(site.web()) == Report(added=(f"{url}#two",), unchanged=1)
+    assert "If-None-Match" not in site.asked[-1][1]
+    site.page("/all", status=304)
+    assert library.sync_web(site.web()) == Report(unchanged=2)
+
+
 def test_of_a_feed_that_its_reader_cannot_bear_the_pages_are_fetched(
     site: Site, library: Library, temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ import pytest
 from evals.endurance.schemas import SCHEMAS, downgrade
 from index.article import Article, Hit
 from index.library import Library
-from index.store import SCHEMA_VERSION
+from index.schema import SCHEMA_VERSION
 from tests.index.fake import CountWords
 from tests.index.test_copies import FERRY
 

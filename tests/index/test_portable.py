@@ -21,7 +21,8 @@ from index.article import Article
 from index.errors import InputError, LibraryError, UsageError
 from index.library import Library
 from index.read import Skipped, read
-from index.store import SCHEMA_VERSION, Store
+from index.schema import SCHEMA_VERSION
+from index.store import Store
 from tests.index.fake import CountWords
 
 LAMP = "The lighthouse lamp was lit again on Monday, after eleven dark years.\n"
