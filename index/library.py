@@ -573,7 +573,7 @@ class Library:
                     found.append(f"the text of {article.id} does not match its SHA-256: remove it and add it again")
                 if not self._is_cut(article):
                     found.append(f"the passages or sentences of {article.id} do not cover its text in order")
-            for version, digest_then, *spans in self._store.superseded():
+            for _, version, digest_then, *spans in self._store.superseded():
                 name = f"the version of {version.id} that was stored {version.stored}"
                 if version.sha256 != digest_then:
                     found.append(f"the text of {name} does not match its SHA-256")
@@ -604,6 +604,10 @@ class Library:
         cut_otherwise = self._store.get("splitter") != str(split.VERSION)
         for article in [a for a in self._store.articles() if cut_otherwise or not self._is_cut(a)]:
             self._put([article])
+        for key, version, _, *covers in list(self._store.superseded()):
+            if cut_otherwise or not all(_covers(version.text, some) for some in covers):
+                [spans], vectors = encoded([version], self.encoder)
+                self._store.recut(key, split.sentences(version.text), spans, vectors)
         self._store.rebuild_copies()
         self._store.set(splitter=str(split.VERSION))
         if server is not None:

@@ -298,6 +298,29 @@ class Store(Database):
             self._write_words("", key, article)
             self._compare(key, Story(article, sentences))
 
+    def recut(
+        self, key: int, sentences: Sequence[Sentence], spans: Sequence[tuple[int, int]], vectors: NDArray[np.float32]
+    ) -> None:
+        """Give the superseded version of that key other sentences and passages."""
+        with self.transaction():
+            version = self.recorded("old_", key)
+            self._write_words("old_", key, version, forget=True)
+            for table in ("sentences", "passages"):
+                self._db.execute(f"DELETE FROM old_{table} WHERE article = ?", (key,))
+            self._db.executemany(
+                "INSERT INTO old_sentences VALUES (?, ?, ?, ?)", [(key, s.start, s.end, s.body) for s in sentences]
+            )
+            last = self._last_number()
+            self._db.executemany(
+                "INSERT INTO old_passages VALUES (?, ?, ?, ?, ?)",
+                [
+                    (number, key, *span, vector.astype("<f4").tobytes())
+                    for number, (span, vector) in enumerate(zip(spans, vectors, strict=True), last + 1)
+                ],
+            )
+            self._raise_numbers(last + len(spans))
+            self._write_words("old_", key, version)
+
     def remove(self, article_ids: Iterable[str]) -> None:
         """Remove articles with all their versions and all that was made of them."""
         with self.transaction():
@@ -360,14 +383,14 @@ class Store(Database):
         )
         return [Version(**{name: held[name] for name in _HELD}) for some in found for held in some]
 
-    def superseded(self) -> Iterator[tuple[Version, str, list[tuple[int, int]], list[tuple[int, int]]]]:
-        """Every superseded version with its recorded SHA-256 and the spans of its sentences and of its passages."""
+    def superseded(self) -> Iterator[tuple[int, Version, str, list[tuple[int, int]], list[tuple[int, int]]]]:
+        """Every superseded version with its key, recorded SHA-256 and the spans of its sentences and its passages."""
         for held in self._found("old_", "ORDER BY id, key"):
             spans = 'SELECT start, "end" FROM old_{} WHERE article = ? ORDER BY start'
             sentences, passages = (
                 list(self._rows(spans.format(table), (held["key"],))) for table in ("sentences", "passages")
             )
-            yield cast(Version, _article(held)), held["sha256"], sentences, passages
+            yield held["key"], cast(Version, _article(held)), held["sha256"], sentences, passages
 
     def _articles(self, rest: str, values: Sequence[Any]) -> Iterator[Article]:
         return (_article(held) for layer in self._layers for held in self._found(layer, rest, values))
