@@ -78,6 +78,8 @@ _INDEXED = 5000
 """Vectors given to Chroma at once."""
 _BATCH = 96 * 800
 """Characters encoded at once, about 96 passages: work for every core, and Ctrl-C waits about two seconds."""
+_ARTICLES = 200
+"""Encoded at once, however short."""
 _LONGEST = 1_000_000
 """Characters of an article: a long novel. Cutting so many takes ten seconds, encoding them minutes."""
 
@@ -384,6 +386,7 @@ class Library:
         homes = self._store.paths()
         stored = set(homes)
         waiting: list[Article] = []
+        size = 0
         for item in items:
             article = _placed(item, homes) if isinstance(item, Article) else item
             if isinstance(article, Skipped):
@@ -404,9 +407,10 @@ class Library:
                 continue
             (changed if article.id in stored else added).append(article.id)
             waiting.append(article)
-            if sum(len(one.text) for one in waiting) > _BATCH:
+            size += len(article.text)
+            if size > _BATCH or len(waiting) == _ARTICLES:
                 failed |= self._put_each(waiting, progress)
-                waiting = []
+                waiting, size = [], 0
         failed |= self._put_each(waiting, progress)
         new, other = (tuple(one for one in ids if one not in failed) for ids in (added, changed))
         return Report(new, other, unchanged, (), (*skipped, *failed.values())), seen
@@ -627,11 +631,13 @@ class Library:
             return False
         self._store.begin_remodel(encoder.model, encoder.dimension, split.VERSION)
         waiting = self._store.not_remade()
-        done, total = 0, len(waiting)
+        done, size, total = 0, 0, len(waiting)
         batch: list[tuple[str, int, Article]] = []
         for layer, key in waiting:
-            batch.append((layer, key, self._store.recorded(layer, key)))
-            if sum(len(article.text) for _, _, article in batch) > _BATCH or done + len(batch) == total:
+            article = self._store.recorded(layer, key)
+            batch.append((layer, key, article))
+            size += len(article.text)
+            if size > _BATCH or len(batch) == _ARTICLES or done + len(batch) == total:
                 spans, vectors = encoded([article for _, _, article in batch], encoder)
                 at = 0
                 with self._store.transaction():
@@ -639,7 +645,7 @@ class Library:
                         self._store.remake(layer_of, key_of, cuts, vectors[at : at + len(cuts)])
                         at += len(cuts)
                 done += len(batch)
-                batch = []
+                batch, size = [], 0
                 if progress:
                     progress(done, total)
         self._publish(anew=True, remade=True)
