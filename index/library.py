@@ -53,8 +53,7 @@ from index.search import Query, search
 from index.share import Share
 from index.store import Filters, Store
 from index.vectors import (
-    LINKS,
-    MOST_LINKS,
+    KEPT,
     Vectors,
     copy_collection,
     digest,
@@ -76,18 +75,12 @@ _COPIED = 20
 """Hits fetched beyond those wanted: in so many, few are copies of one before."""
 _INDEXED = 5000
 """Vectors given to Chroma at once."""
-_QUICKLY_MADE = 20_000
-"""Vectors of which Chroma makes an index in about ten seconds."""
 _BATCH = 96 * 800
 """Characters encoded at once, about 96 passages: work for every core, and Ctrl-C waits about two seconds."""
 _ARTICLES = 200
 """Encoded at once, however short."""
 _LONGEST = 1_000_000
 """Characters of an article: a long novel. Cutting so many takes ten seconds, encoding them minutes."""
-
-
-class _Unreached(LibraryDamaged):
-    """Chroma's index holds a vector that no search finds."""
 
 
 @dataclass(frozen=True)
@@ -672,16 +665,18 @@ class Library:
     def _unreachable(
         self, vectors: Vectors, *, only_new: bool = False, remade: bool = False
     ) -> dict[int, NDArray[np.float32]]:
-        """The passages, with their vectors, that these do not find in Chroma, nor another with an equal one."""
+        """The passages, with their vectors, that Chroma does not hold, or does not find by what it holds."""
         import numpy as np
 
         lost: dict[int, NDArray[np.float32]] = {}
         for numbers, rows in self._store.vectors(500, only_new=only_new, remade=remade):
             held = vectors.get(numbers)
-            for number, row, near in zip(numbers, rows, vectors.nearest(rows, 5), strict=True):
-                kept = number in held and np.allclose(held[number], row, atol=1e-4)
-                if not kept or not (number in near or self._store.same_vector(number, near, remade=remade)):
-                    lost[number] = row
+            stored = np.stack([held.get(number, row) for number, row in zip(numbers, rows, strict=True)])
+            lost |= {
+                number: row
+                for number, row, own, near in zip(numbers, rows, stored, vectors.nearest(stored, 5), strict=True)
+                if not (number in held and own @ row > KEPT and number in near)
+            }
         return lost
 
     # --- the parts that load late
@@ -739,11 +734,10 @@ class Library:
                 f"{encoder.model!r} ({encoder.dimension}): use that model, or make another library with --library DIR"
             )
 
-    def _publish(self, *, anew: bool = False, remade: bool = False, links: int = LINKS) -> None:
+    def _publish(self, *, anew: bool = False, remade: bool = False) -> None:
         """Bring Chroma's index, or one made ``anew``, level with SQLite, and let readers use it.
 
-        ``remade``: of the passages of the model to come, which take the others' place at the same moment. ``links`` is
-        how many neighbours each vector of an index made anew is linked to.
+        ``remade``: of the passages of the model to come, which take the others' place at the same moment.
         """
         if not self.publishes:
             return
@@ -756,17 +750,15 @@ class Library:
         anew = anew or not old or 2 * max(new, len(gone)) > self._store.counts()[1]
         try:
             if self.server:
-                self._publish_on_server(self.server, old, gone, anew=anew, remade=remade, links=links)
+                self._publish_on_server(self.server, old, gone, anew=anew, remade=remade)
             else:
-                self._publish_folder(old, gone, anew=anew, remade=remade, links=links)
-        except _Unreached:
-            self._publish(anew=True, remade=remade, links=2 * links if anew else links)
+                self._publish_folder(old, gone, anew=anew, remade=remade)
         except LibraryDamaged:
             if anew:
                 raise
             self._publish(anew=True)  # the old one was damaged
 
-    def _publish_folder(self, old: str, gone: Sequence[int], *, anew: bool, remade: bool, links: int) -> None:
+    def _publish_folder(self, old: str, gone: Sequence[int], *, anew: bool, remade: bool) -> None:
         """Make a folder of Chroma's, out of a copy of the old or ``anew``, and switch over to it."""
         target = self.folder / f"vectors-{token_hex(4)}"  # never used before: Chroma remembers paths within a process
         try:
@@ -774,8 +766,7 @@ class Library:
                 if digest(self.folder / old) != self._store.get("digest"):
                     raise LibraryDamaged("changed since it was published")  # adding to it has crashed Chroma
                 copy_collection(self.folder / old, target)
-            opened = partial(Vectors.in_folder, target)
-            self._bring_level(opened, gone, anew=anew, remade=remade, links=links)
+            self._bring_level(partial(Vectors.in_folder, target), gone, anew=anew, remade=remade)
             to_disk(*target.rglob("*"), target, self.folder)  # Chroma does not wait for it
             sealed = digest(target)
         except OSError as error:
@@ -786,9 +777,7 @@ class Library:
             self._store.published(target.name, sealed)
         self._tidy()
 
-    def _publish_on_server(
-        self, server: str, old: str, gone: Sequence[int], *, anew: bool, remade: bool, links: int
-    ) -> None:
+    def _publish_on_server(self, server: str, old: str, gone: Sequence[int], *, anew: bool, remade: bool) -> None:
         """Change the collection in place, or make another ``anew`` and drop the old."""
         name, before, seal = old, self._published()[1], token_hex(8)
         leftover = (self._store.get("leftover") or "").split()
@@ -802,8 +791,7 @@ class Library:
                     leftover.append(old)
         else:
             self._opened_vectors(old).close()
-        opened = partial(Vectors.on_server, server, name)
-        self._bring_level(opened, gone, anew=anew, remade=remade, links=links)
+        self._bring_level(partial(Vectors.on_server, server, name), gone, anew=anew, remade=remade)
         with closing(Vectors.on_server(server, name)) as vectors:
             vectors.seal(before, seal)  # either will do, until SQLite has the new one
             with self._store.transaction():
@@ -816,18 +804,13 @@ class Library:
             drop_collection(server, one)
         self._store.set(leftover="")
 
-    def _bring_level(
-        self, opened: Callable[..., Vectors], gone: Sequence[int], *, anew: bool, remade: bool, links: int
-    ) -> None:
-        """Tell the index that ``opened`` opens what it lacks.
-
-        Raises LibraryDamaged when it is not whole then, and its kind _Unreached when more links might help.
-        """
+    def _bring_level(self, opened: Callable[..., Vectors], gone: Sequence[int], *, anew: bool, remade: bool) -> None:
+        """Tell the index that ``opened`` opens what it lacks. Raises LibraryDamaged when it is not whole then."""
         import numpy as np
 
         passages = self._store.number_remade() if remade else self._store.counts()[1]
         done, wanted = 0, passages if anew else self._store.outbox()[0]
-        with closing(opened(links=links if anew else None)) as vectors:
+        with closing(opened(create=anew)) as vectors:
             for numbers, rows in self._store.vectors(_INDEXED, only_new=not anew, remade=remade):
                 vectors.upsert(numbers, rows)
                 done += len(numbers)
@@ -839,19 +822,12 @@ class Library:
                 raise LibraryDamaged(
                     f"The vector index {vectors.name} holds {held} vectors, not {passages}: qa index repair"
                 )
-        # Where many vectors are nearly the same, Chroma may leave one that no search reaches. Given again, it is linked
-        # again.
         for _ in range(3):
             with closing(opened()) as vectors:
                 lost = self._unreachable(vectors, only_new=not anew, remade=remade)
                 if not lost:
-                    return
+                    break
                 vectors.upsert(list(lost), np.stack(list(lost.values())))
-        if links == MOST_LINKS or passages > _QUICKLY_MADE:
-            return  # what few vectors are lost are found by their passages' words; ``check`` counts them
-        with closing(opened()) as vectors:
-            if self._unreachable(vectors, only_new=not anew, remade=remade):
-                raise _Unreached(f"The vector index {vectors.name} does not find all its vectors: qa index repair")
 
     def _tidy(self) -> None:
         """Take away every folder of Chroma's that is not the published one."""

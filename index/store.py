@@ -701,12 +701,6 @@ class Store(Database):
             numbers, blobs = zip(*some, strict=True)
             yield list(numbers), np.frombuffer(b"".join(blobs), "<f4").reshape(len(some), -1)
 
-    def same_vector(self, number: int, others: Sequence[int], *, remade: bool = False) -> bool:
-        """Whether any of the other passages has exactly this one's vector."""
-        table = _table(remade)
-        same = f"SELECT 1 FROM {table} WHERE number IN ({_marks(others)}) AND vector = "
-        return self._one(f"{same} (SELECT vector FROM {table} WHERE number = ?)", (*others, number)) is not None
-
     def outbox(self) -> tuple[int, list[int]]:
         """How many passages Chroma lacks, and the numbers of those that it must forget."""
         (new,) = self._one("SELECT count(*) FROM passages WHERE indexed = 0")
