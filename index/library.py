@@ -326,7 +326,9 @@ class Library:
 
         Raises InputError, before anything is removed, for a name that is neither.
         """
-        stored, sources = self._store.paths(), self._store.sources()
+        stored = self._store.paths()
+        articles_in = _by_place((path, article_id) for article_id, path in stored.items() if path)
+        sources_in = _by_place((source, source) for source in self._store.sources() if not is_url(source))
         chosen: dict[str, None] = {}
         roots: list[str] = []
         for name in names:
@@ -342,9 +344,8 @@ class Library:
             if name in stored:
                 chosen[name] = None
                 continue
-            place = Path(os.path.abspath(name))
-            below = [article_id for article_id, path in stored.items() if path and _is_below(path, place)]
-            forgotten = [source for source in sources if _is_below(source, place)]
+            place = os.path.normcase(os.path.abspath(name))
+            below, forgotten = articles_in.get(place, []), sources_in.get(place, [])
             if not name or not (below or forgotten):
                 raise InputError(f"No article {name!r} in the library {self.folder}. See them: qa index list")
             chosen |= dict.fromkeys(below)
@@ -970,6 +971,15 @@ def _canonical(url: str) -> str:
 def is_url(name: str) -> bool:
     """Whether a name is a URL of any scheme, not a path."""
     return re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", name) is not None
+
+
+def _by_place(of: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """What belongs to a path, by that path and by every folder above it."""
+    found: dict[str, list[str]] = {}
+    for path, what in of:
+        for place in (Path(path), *Path(path).parents):
+            found.setdefault(os.path.normcase(place), []).append(what)
+    return found
 
 
 def _is_below(path: str, place: Path) -> bool:
