@@ -566,19 +566,20 @@ class Library:
         """What does not hold together, one sentence each; empty when all is well. Changes nothing."""
         found: list[str] = []
         try:
-            found += self._store.problems()
-            recorded = self._store.digests()
-            for article in self._store.articles():
-                if article.sha256 != recorded[article.id]:
-                    found.append(f"the text of {article.id} does not match its SHA-256: remove it and add it again")
-                if not self._is_cut(article):
-                    found.append(f"the passages or sentences of {article.id} do not cover its text in order")
-            for _, version, digest_then, *spans in self._store.superseded():
-                name = f"the version of {version.id} that was stored {version.stored}"
-                if version.sha256 != digest_then:
-                    found.append(f"the text of {name} does not match its SHA-256")
-                if not all(_covers(version.text, some) for some in spans):
-                    found.append(f"the passages or sentences of {name} do not cover its text in order")
+            with self._store.snapshot():  # a writer may be at work
+                found += self._store.problems()
+                recorded = self._store.digests()
+                for article in self._store.articles():
+                    if article.sha256 != recorded[article.id]:
+                        found.append(f"the text of {article.id} does not match its SHA-256: remove it and add it again")
+                    if not self._is_cut(article):
+                        found.append(f"the passages or sentences of {article.id} do not cover its text in order")
+                for _, version, digest_then, *spans in self._store.superseded():
+                    name = f"the version of {version.id} that was stored {version.stored}"
+                    if version.sha256 != digest_then:
+                        found.append(f"the text of {name} does not match its SHA-256")
+                    if not all(_covers(version.text, some) for some in spans):
+                        found.append(f"the passages or sentences of {name} do not cover its text in order")
             new, gone = self._store.outbox()
             if new or gone:
                 found.append(f"{new} passages wait to be indexed and {len(gone)} to be dropped")

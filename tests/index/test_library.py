@@ -435,3 +435,32 @@ def test_a_file_whose_log_stayed_beside_it_does_not_become_a_library(tmp_path: P
     with pytest.raises(LibraryError, match="its disk failed"):
         begin(tmp_path / "library", fill)
     assert [path.name for path in (tmp_path / "library").iterdir()] == [".lock"]
+
+
+def test_check_looks_at_one_moment_while_a_writer_is_at_work(
+    one: Library, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one.add([news])
+    with Library(one.folder, encoder=CountWords()) as reader:
+        digests = reader._store.digests
+
+        def then_written() -> dict[str, str]:
+            known = digests()
+            one.add([write(news / "later", {"hail.txt": "Hail broke the glass of the pier hall.\n"})])
+            return known
+
+        monkeypatch.setattr(reader._store, "digests", then_written)
+        assert reader.check() == []
+        assert len(ids(reader)) == 4
+
+
+def test_many_articles_are_removed_by_their_files(one: Library, tmp_path: Path) -> None:
+    """Together with the files as sources, where they were added one by one; what lies beside them stays."""
+    news = write(tmp_path / "news", {f"{n % 9}/{n}.txt": f"Report {n} of the harbour.\n" for n in range(90)})
+    files = sorted(news.rglob("*.txt"))
+    one.add(files)
+    gone = one.remove([str(path) for path in files[::2]] + [str(news / "3")])
+    kept = [path for path in files[1::2] if path.parent.name != "3"]
+    assert len(gone) == 90 - len(kept)
+    assert [article.path for article in one.articles()] == sorted(map(str, kept), key=lambda path: Path(path).name)
+    assert one._store.sources() == sorted(map(str, kept))
