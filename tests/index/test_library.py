@@ -131,11 +131,12 @@ def test_what_an_interrupted_addition_acknowledged_belongs_to_its_folder(
     assert (report.removed, len(report.added)) == ((), 3)
 
 
-def test_long_articles_are_stored_in_bounded_parts(
-    one: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("limit", "most", "parts"), [("_BATCH", 100, [2] * 5), ("_ARTICLES", 4, [4, 4, 2])])
+def test_articles_are_stored_in_bounded_parts(
+    one: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int, parts: list[int]
 ) -> None:
-    """However many articles there are, only about a hundred passages wait in memory."""
-    monkeypatch.setattr(index.library, "_BATCH", 100)
+    """However many there are, only about a hundred passages wait in memory, of short articles two hundred."""
+    monkeypatch.setattr(index.library, limit, most)
     sizes: list[int] = []
     encode = one.encoder.encode
 
@@ -145,7 +146,7 @@ def test_long_articles_are_stored_in_bounded_parts(
 
     monkeypatch.setattr(one.encoder, "encode", counted)
     one.add([write(tmp_path / "many", {f"{n}.txt": LAMP for n in range(10)})])
-    assert sizes == [2] * 5
+    assert sizes == parts
 
 
 # ---------------------------------------------------------------------------------------------------- ids
