@@ -384,7 +384,7 @@ class Library:
         waiting: list[Article] = []
         size = 0
         for item in items:
-            article = _placed(item, homes) if isinstance(item, Article) else item
+            article = placed(item, homes) if isinstance(item, Article) else item
             if isinstance(article, Skipped):
                 skipped.append(article)
                 continue
@@ -920,7 +920,7 @@ def _fill(encoder: Encoder, server: str | None, unfinished: Path) -> None:
         store.set(**facts, **({"server": server} if server else {}))
 
 
-def _placed(article: Article, homes: Mapping[str, str]) -> Article | Skipped:
+def placed(article: Article, homes: Mapping[str, str]) -> Article | Skipped:
     """The article under the id it has here, given the file of every id: its own id, or one made from its path.
 
     A file keeps the id that it was stored under; a new one gets as much of its path as makes it unlike the others.

@@ -22,7 +22,7 @@ from typing import Literal
 from index import portable, split
 from index.article import Article
 from index.errors import LibraryError, LibraryVersionError, UsageError
-from index.library import FILE, Library, Report, _placed, begin, check_empty
+from index.library import FILE, Library, Report, begin, check_empty, placed
 from index.read import Skipped
 from index.store import Store
 
@@ -154,7 +154,7 @@ def _plan(sources: Sequence[_Source], target: _Source | None) -> list[list[_Step
         for name, sha256, path, date, has_versions in source.store.identities():
             as_id = name
             if name in held and held[name].sha256 != sha256 and homes[name] != path:
-                own = _placed(Article(name, "", path=path), homes)
+                own = placed(Article(name, "", path=path), homes)
                 as_id = name if isinstance(own, Skipped) else own.id
             before = held.get(as_id)
             theirs = _Held(sha256, date, source.name)
