@@ -824,12 +824,12 @@ class Library:
                 raise LibraryDamaged(
                     f"The vector index {vectors.name} holds {held} vectors, not {passages}: qa index repair"
                 )
-        for _ in range(3):
+        for attempt in range(1, 4):
             with closing(opened()) as vectors:
                 lost = self._unreachable(vectors, only_new=not anew, remade=remade)
                 if not lost:
                     break
-                vectors.upsert(list(lost), np.stack(list(lost.values())))
+                vectors.upsert(list(lost), np.stack(list(lost.values())), attempt)
 
     def _tidy(self) -> None:
         """Take away every folder of Chroma's that is not the published one."""
