@@ -118,7 +118,7 @@ class Vectors:
     def upsert(self, numbers: Sequence[int], vectors: NDArray[np.float32], attempt: int = 0) -> None:
         """Store unit vectors, float32 [n, d], with a little noise, in place of what is there under the passage numbers.
 
-        Another noise at each attempt, and the same at the same calls. Cosines are to be taken from the vectors in SQLite.
+        Another noise at each attempt, the same at the same calls. Cosines are to be taken from the vectors in SQLite.
         """
         import numpy as np
 
