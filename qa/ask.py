@@ -19,11 +19,11 @@ from qa.compose import compose, compose_parts, unanswerable
 from qa.copies import outlets
 from qa.explain import explained
 from qa.found import Draft, Found, Refusal, Said
-from qa.joint import ranked_names, sub_question
-from qa.plan import Part, Plan
+from qa.joint import ranked_names
+from qa.plan import Part, Plan, sub_question
 from qa.question import Question
 from qa.reader import Reader, load_reader
-from qa.rerank import Rescore
+from qa.rerank import Rescore, by_reader
 from qa.retrieve import Retrieved, Retriever, Served
 
 _NEAREST = 3
@@ -57,21 +57,16 @@ class Asker:
         library: Library,
         reader: Reader | None = None,
         rescore: Rescore | None = None,
-        *,
-        reads: bool = True,
     ) -> None:
-        """``reader`` and ``rescore``, a cross-encoder, are used in place of the project's own.
-
-        The reader is loaded at once, or, unless it ``reads`` for sure, when first needed.
-        """
+        """``reader`` and ``rescore``, a cross-encoder, are used in place of the project's own."""
         self._library = library
-        self.retriever = Retriever(library, rescore)
+        self.retriever = Retriever(library, rescore or by_reader(lambda: self._reader))
         # Networks load beside the import of Chroma, which takes as long: a cold answer comes 0.4 s sooner.
         import numpy  # noqa: F401  # first: two threads would import it at once
 
         executor = ThreadPoolExecutor(1)
         library.preload(executor)
-        self._loading = executor.submit(lambda: reader or load_reader()) if reads or reader else None
+        self._loading = executor.submit(lambda: reader or load_reader())
         executor.shutdown(wait=False)
 
     @_at_one_moment
@@ -147,7 +142,7 @@ class Asker:
 
     @cached_property
     def _reader(self) -> Reader:
-        return self._loading.result() if self._loading else load_reader()
+        return self._loading.result()
 
     def _cited(self, asked: Question, draft: Draft, searched: Searched, explanation: tuple[str, ...]) -> Answer:
         citations: dict[tuple[str, int], Citation] = {}

@@ -263,7 +263,7 @@ def search(
         from qa.show import hits_text
 
         filters = _filters(opened, since, until, outlet)
-        asker = Asker(opened, rescore=load_reranker(reranker) if reranker else None, reads=False)
+        asker = Asker(opened, rescore=load_reranker(reranker) if reranker else None)
 
         def find(query: str) -> None:
             if not query.strip():

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from qa.candidates import Candidate, mentions
 from qa.confidence import of_all
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
-from qa.plan import LEAST, Part
 from qa.question import Question
 from qa.words import content_stems, words
 
@@ -33,36 +32,6 @@ _ENOUGH = 0.5
 """Least chance of a name that is given: one that fits some clauses and not others is somebody else."""
 _CITED = 3
 """Articles quoted for a clause, each for itself."""
-
-_OPENS = re.compile(
-    r"^(?:(?:and|but|yet|while|whereas|as well as|also|then|later|subsequently|not only|both|who|which|that|"
-    r"simultaneously|is it that)\b[\s,]*)+",
-    re.IGNORECASE,
-)
-_FRAME = re.compile(
-    r"^(?:(?:and|while|whereas|but|does|do|did|is|was|are|were|has|have|had|both|the|an?|to|of|in|by|from|on|that|also|"
-    r"articles?|reports?|story|stories|pieces?|reviews?|coverage|columns?)\b[\s,'\u2019]*)*"
-    r"(?:suggest|indicat|claim|mention|stat|report|impl|describ|discuss|highlight|not|say|said|sai|argu|confirm|"
-    r"acknowledg|show|tell|told|writ|wrote)(?:e?s|ed|ing|y|ies|ied|e|s)?\s(?:that\s)?",
-    re.IGNORECASE,
-)
-"""What speaks of articles before what they say: "Does the article suggest that"."""
-_ASKED = re.compile(r"\b(?:who|which|what|whose|whom)\b", re.IGNORECASE)
-
-
-def sub_question(asked: Question, part: Part) -> str:
-    """The part as a question of its own: of "and is also accused of fraud", "Which company is accused of fraud?".
-
-    For yes or no what the articles are to say: of "Does the article suggest that it rained", "it rained?".
-    """
-    text = part.text.strip(" ,;")
-    if asked.kind == "yesno":
-        said = _FRAME.sub("", text)
-        return f"{said if len(said.split()) >= LEAST else text}?"
-    if _ASKED.match(text):
-        return f"{text}?"
-    who = "Who" if asked.expects == "person" else f"Which {asked.focus}" if asked.focus else "What"
-    return f"{who} {_OPENS.sub('', text)}?"
 
 
 @dataclass(frozen=True)

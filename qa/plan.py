@@ -17,7 +17,7 @@ from qa.outlets import Named, Outlets
 from qa.question import QUOTED, Question
 from qa.words import content_stems
 
-LEAST = 3
+_LEAST = 3
 """Words that carry meaning in a sub-question, one less where it names an outlet; a shorter clause goes with its
 neighbour."""
 MOST = 6
@@ -131,7 +131,7 @@ def _clauses(question: str, named: Sequence[Named], about: Spans) -> Spans:
         # "Does X's article on A disagree with the Y article on B": a second source begins a clause.
         lead = _LEAD.search(question, max(before.end, after.start - _LEADS), after.start)
         at = lead.start() if lead else after.start
-        if len(_content(question, before.end, at, about)) >= LEAST:
+        if len(_content(question, before.end, at, about)) >= _LEAST:
             cuts.add(at)
     bounds = [0, *sorted(cut for cut in cuts if 0 < cut < len(question)), len(question)]
     clauses: list[tuple[int, int]] = []
@@ -140,7 +140,7 @@ def _clauses(question: str, named: Sequence[Named], about: Spans) -> Spans:
         says = len(_content(question, begin, end, about))
         told = any(begin <= one.start < end for one in named)
         asks = bool(clauses) and end == len(question) and _ASKS_BEHIND.match(question[begin:]) is not None
-        if says >= (1 if asks else LEAST - told):
+        if says >= (1 if asks else _LEAST - told):
             clauses.append((begin, end))
             begin = end
     if begin < len(question):
@@ -197,3 +197,36 @@ def _parts(
             last = own[0].outlets if own else last
             found.append(Part(text, () if asks else last or everywhere, when[0] if when else None, asks=asks))
     return list(dict.fromkeys(found))
+
+
+# --- asked by themselves ----------------------------------------------------------------------------------------------
+
+_OPENS = re.compile(
+    r"^(?:(?:and|but|yet|while|whereas|as well as|also|then|later|subsequently|not only|both|who|which|that|"
+    r"simultaneously|is it that)\b[\s,]*)+",
+    re.IGNORECASE,
+)
+_FRAME = re.compile(
+    r"^(?:(?:and|while|whereas|but|does|do|did|is|was|are|were|has|have|had|both|the|an?|to|of|in|by|from|on|that|also|"
+    r"articles?|reports?|story|stories|pieces?|reviews?|coverage|columns?)\b[\s,'\u2019]*)*"
+    r"(?:suggest|indicat|claim|mention|stat|report|impl|describ|discuss|highlight|not|say|said|sai|argu|confirm|"
+    r"acknowledg|show|tell|told|writ|wrote)(?:e?s|ed|ing|y|ies|ied|e|s)?\s(?:that\s)?",
+    re.IGNORECASE,
+)
+"""What speaks of articles before what they say: "Does the article suggest that"."""
+_ASKED = re.compile(r"\b(?:who|which|what|whose|whom)\b", re.IGNORECASE)
+
+
+def sub_question(asked: Question, part: Part) -> str:
+    """The part as a question of its own: of "and is also accused of fraud", "Which company is accused of fraud?".
+
+    For yes or no what the articles are to say: of "Does the article suggest that it rained", "it rained?".
+    """
+    text = part.text.strip(" ,;")
+    if asked.kind == "yesno":
+        said = _FRAME.sub("", text)
+        return f"{said if len(said.split()) >= _LEAST else text}?"
+    if _ASKED.match(text):
+        return f"{text}?"
+    who = "Who" if asked.expects == "person" else f"Which {asked.focus}" if asked.focus else "What"
+    return f"{who} {_OPENS.sub('', text)}?"

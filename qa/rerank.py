@@ -1,38 +1,46 @@
-"""Cross-encoders: networks that read a question and a passage together and say how well they fit."""
+"""Cross-encoders: networks that read a question and a text together and say how well they fit."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from index.encode import from_this_machine
+from qa.reader import Reader, load_reader
 
 OWN = "reader"
-"""The name of the project's own reader among them."""
+"""The name of the project's own reader among them, which is asked unless another is named."""
+NONE = "none"
+"""Names none: passages stay in the order in which the search finds them."""
 
 Rescore = Callable[[str, Sequence[str]], Sequence[float]]
-"""For a text, a score of each of the passages, higher for better."""
+"""For a question, the log odds that each of the texts answers it."""
+
+
+def by_reader(load: Callable[[], Reader]) -> Rescore:
+    """What a reader makes of them; it is loaded when first asked."""
+    return lambda question, texts: [reading.answers for reading in load().read(question, texts, 1)]
 
 
 def load_reranker(name: str) -> Rescore:
-    """The project's reader, or any CrossEncoder of sentence-transformers by its folder or name.
+    """The project's reader, none, or any CrossEncoder of sentence-transformers by its folder or name.
 
     Raises ModelError when it is not on this machine.
     """
+    if name == NONE:
+        return lambda question, texts: [0.0] * len(texts)
     if name == OWN:
-        from qa.reader import load_reader
-
         reader = load_reader()
-        return lambda text, passages: [
-            max((span.margin for span in reading.spans), default=-20.0) for reading in reader.read(text, passages, 1)
-        ]
+        return by_reader(lambda: reader)
     instead = f"a CrossEncoder of sentence-transformers, or --reranker {OWN} for the reader that comes with qa"
     with from_this_machine("cross-encoder", name, instead):
         from sentence_transformers import CrossEncoder
 
         network = CrossEncoder(name, device="cpu", num_labels=1)
 
-    def rescore(text: str, passages: Sequence[str]) -> list[float]:
-        found = network.predict([(text, passage) for passage in passages], show_progress_bar=False)
+    def rescore(question: str, texts: Sequence[str]) -> list[float]:
+        pairs = [(question, text) for text in texts]
+        # As they are: its own activation would turn log odds into chances.
+        found = network.predict(pairs, show_progress_bar=False, activation_fn=lambda odds: odds)
         # Four digits: more would let the last bit of a sum decide the order.
         return [round(float(score), 4) for score in found]
 

@@ -2,21 +2,23 @@
 
 A question of one part is searched for as it is. Else each part is searched for by itself, its hits are weighed again
 by the sentence that comes nearest to it, and passages are taken by turns: whatever a part has got lowers what it still
-bids, so that no part goes without.
+bids, so that no part goes without. Of the first hits a cross-encoder, the reader, says how well the nearest sentence
+answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from index.article import Hit
+from index.article import Hit, Passage
 from index.library import Library
 from index.search import Query
 from index.store import Filters
 from qa.candidates import Weights, mentions
 from qa.outlets import Outlets
-from qa.plan import Part, Plan
+from qa.plan import Part, Plan, sub_question
 from qa.question import Question
 from qa.rerank import Rescore
 from qa.source import Source
@@ -24,8 +26,15 @@ from qa.words import content_stems
 
 _SEARCHED = 60
 """Hits of a part that are weighed again."""
-_RESCORED = 20
-"""Hits that a cross-encoder is asked about."""
+_RESCORED = 16
+"""Hits that the cross-encoder is asked about; of questions of several parts half as many again, shared among these."""
+_LEAST_RESCORED = 6
+_LOGIT = 0.03
+"""What a score loses for each unit by which the log odds of a hit are below the best one's."""
+_FAR = 12.0
+"""Log odds below the best one's from which it loses no more."""
+_SHOWN = 120
+"""Characters that the cross-encoder is shown at least: the nearest sentence, and what stands beside it."""
 _OPENED = 256
 """Articles kept open, those asked for last: some tens of kilobytes each."""
 _SENTENCE = 0.6
@@ -68,8 +77,8 @@ class Retrieved:
 class Retriever:
     """Finds passages in one library, and keeps its articles open between questions."""
 
-    def __init__(self, library: Library, rescore: Rescore | None = None) -> None:
-        """``rescore`` orders each part's best hits anew."""
+    def __init__(self, library: Library, rescore: Rescore) -> None:
+        """``rescore`` is asked of the best hits."""
         self.library = library
         self._rescore = rescore
         self._outlets = Outlets(library.outlets())
@@ -85,16 +94,20 @@ class Retriever:
 
     def retrieve(self, asked: Question, plan: Plan, limit: int, filters: Filters | None = None) -> Retrieved:
         """The ``limit`` best passages within the filters."""
+        weights = self.weights(asked)
         if not plan.taken_apart:
             (part,) = plan.parts
             query = Query(asked.text, outlets=part.outlets, period=part.period, quoted=part.quoted)
-            return Retrieved(tuple(self._reranked(asked.text, self.library.search(query, limit, filters))))
-        weights = self.weights(asked)
-        served = tuple(
-            Served(part, tuple(self._reranked(part.text, self._weighed(weights, plan, part, filters))))
-            for part in plan.parts
-        )
-        return Retrieved(tuple(_by_turns(served, limit)), served)
+            hits = self.library.search(query, max(limit, _RESCORED), filters)
+            return Retrieved(tuple(self._reranked(asked.text, hits, _RESCORED, weights.of)[:limit]))
+        most = max(_LEAST_RESCORED, 3 * _RESCORED // 2 // len(plan.parts))
+        served = []
+        for part in plan.parts:
+            wanted = {root: weight for root, weight in weights.of.items() if root in content_stems(part.text)}
+            hits = self._weighed(weights, wanted, plan, part, filters)
+            again = self._reranked(sub_question(asked, part), hits, most, wanted)
+            served.append(Served(part, tuple(_best_first([(hit.score, hit) for hit in again]))))
+        return Retrieved(tuple(_by_turns(served, limit)), tuple(served))
 
     def with_choices(
         self, asked: Question, plan: Plan, choices: Sequence[str], limit: int, filters: Filters | None = None
@@ -130,38 +143,69 @@ class Retriever:
         named = (mentions(f"{hit.passage.text} {titles[hit.passage.article_id]}", name) for hit in hits)
         return _best_first([(hit.score + _KNOWN * has, hit) for hit, has in zip(hits, named, strict=True)])
 
-    def _weighed(self, weights: Weights, plan: Plan, part: Part, filters: Filters | None) -> list[Hit]:
+    def _weighed(
+        self, weights: Weights, wanted: Mapping[str, float], plan: Plan, part: Part, filters: Filters | None
+    ) -> list[Hit]:
         """A part's hits, weighed by the words that their sentences share with it; the best has score 1."""
         query = Query(part.text, plan.question, part.outlets, part.period, part.quoted)
-        wanted = {root: weight for root, weight in weights.of.items() if root in content_stems(part.text)}
         total = sum(wanted.values()) or 1.0
         scored = []
         hits = self.library.search(query, _SEARCHED, filters)
         sources = self.sources(hits)
         for hit in hits:
-            source, passage = sources[hit.passage.article_id], hit.passage
-            first, last = source.sentence_at(passage.start), source.sentence_at(passage.end - 1)
-            sentences = [source.stems(index) for index in range(first, last + 1)]
-            nearest = max(sum(wanted[root] for root in wanted.keys() & stems) for stems in sentences)
-            share = weights.share(frozenset().union(content_stems(source.about), *sentences))
-            scored.append((hit.score + _SENTENCE * nearest / total + _QUESTION * share, hit))
+            source = sources[hit.passage.article_id]
+            shared, _ = _nearest(source, hit.passage, wanted)
+            stems = (source.stems(index) for index in _sentences(source, hit.passage))
+            share = weights.share(frozenset().union(content_stems(source.about), *stems))
+            scored.append((hit.score + _SENTENCE * shared / total + _QUESTION * share, hit))
         return _best_first(scored)
 
-    def _reranked(self, text: str, hits: Sequence[Hit]) -> list[Hit]:
-        """The hits with the cross-encoder's opinion of the first of them, if there is one."""
-        if self._rescore is None or not hits:
-            return list(hits)
-        first = hits[:_RESCORED]
-        found = self._rescore(text, [hit.passage.text for hit in first])
-        low, high = min(found), max(found)
-        top = first[0].score
+    def _reranked(self, question: str, hits: Sequence[Hit], most: int, wanted: Mapping[str, float]) -> list[Hit]:
+        """The hits, best first, the ``most`` first of them with the cross-encoder's opinion."""
+        first, rest = hits[:most], hits[most:]
+        if not first:
+            return []
+        sources = self.sources(first)
+        found = self._rescore(question, [_shown(sources[hit.passage.article_id], hit, wanted) for hit in first])
+        best = max(found)
+        losses = (_LOGIT * min(best - odds, _FAR) for odds in found)
         again = [
-            replace(hit, score=round((hit.score + top * (score - low) / ((high - low) or 1.0)) / 2, 6))
-            for hit, score in zip(first, found, strict=True)
+            replace(hit, score=round(max(hit.score - loss, 0.0), 6)) for hit, loss in zip(first, losses, strict=True)
         ]
         least = min(hit.score for hit in again)
-        rest = (replace(hit, score=min(hit.score, least)) for hit in hits[_RESCORED:])
-        return [*sorted(again, key=_order), *rest]
+        return [*sorted(again, key=_order), *(replace(hit, score=min(hit.score, least)) for hit in rest)]
+
+
+def _sentences(source: Source, passage: Passage) -> range:
+    """The sentences of an article that stand in a passage."""
+    return range(source.sentence_at(passage.start), source.sentence_at(passage.end - 1) + 1)
+
+
+def _nearest(source: Source, passage: Passage, wanted: Mapping[str, float]) -> tuple[float, int]:
+    """The sentence of the passage that has most of the wanted words by their weights: that sum, and its index."""
+    places = _sentences(source, passage)
+    # fsum: in another order of the words the last bit of a sum would be another, and decide.
+    shared = ((math.fsum(wanted[root] for root in wanted.keys() & source.stems(i)), -i) for i in places)
+    most, index = max(shared)
+    return most, -index
+
+
+def _shown(source: Source, hit: Hit, wanted: Mapping[str, float]) -> str:
+    """What of a hit the cross-encoder is shown: the article's title, the nearest sentence, what stands beside it."""
+    _, index = _nearest(source, hit.passage, wanted)
+    within = _sentences(source, hit.passage)
+    first, last = index, index
+    while _length(source, first, last) < _SHOWN and (first > within[0] or last < within[-1]):
+        if last < within[-1]:
+            last += 1
+        else:
+            first -= 1
+    text = " ".join(source.words_of(i) for i in range(first, last + 1))
+    return f"{source.article.title}. {text}" if source.article.title else text
+
+
+def _length(source: Source, first: int, last: int) -> int:
+    return source.sentences[last].end - source.sentences[first].start
 
 
 def _best_first(scored: Sequence[tuple[float, Hit]]) -> list[Hit]:

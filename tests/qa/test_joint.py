@@ -6,8 +6,7 @@ import pytest
 
 from index.encode import Encoder
 from qa.found import Draft, Refusal, found_words
-from qa.joint import joint, ranked_names, sub_question
-from qa.plan import Part
+from qa.joint import joint, ranked_names
 from qa.question import Question
 from tests.qa.fake import SURE, found_in, source
 
@@ -15,18 +14,6 @@ QUESTION = "Which company bought the old terminal, was fined by the harbor court
 BOUGHT = "Calder Lines bought the old terminal from the city on Monday. Holm Freight had offered less."
 FINED = "The harbor court fined Calder Lines over spilled oil. Holm Freight was not charged."
 OPENED = "A second yard in Norway was opened by Calder Lines in May. Bergen Dock rents it out."
-
-
-def test_each_clause_is_asked_by_itself() -> None:
-    asked = Question.parse(QUESTION)
-    texts = ["Which company bought the old terminal", "and was also fined by the harbor court", "who left in May"]
-    assert [sub_question(asked, Part(text)) for text in texts] == [
-        "Which company bought the old terminal?",
-        "Which company fined by the harbor court?".replace("fined", "was also fined"),
-        "who left in May?",
-    ]
-    who = Question.parse("Who is the person that left Holm, sold a boat and bought a farm?")
-    assert sub_question(who, Part("bought a farm")) == "Who bought a farm?"
 
 
 def test_the_name_that_every_clause_offers_is_the_answer_and_each_clause_quotes_its_article(encoder: Encoder) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.outlets import Outlets
-from qa.plan import MOST, Plan
+from qa.plan import MOST, Part, Plan, sub_question
 from qa.question import Question
 
 OUTLETS = Outlets(
@@ -116,3 +116,15 @@ def test_whatever_is_asked_has_between_one_part_and_the_most_there_may_be(questi
     plan = Plan.of(Question.parse(question), OUTLETS)
     assert 1 <= len(plan.parts) <= MOST
     assert plan.taken_apart or plan.parts[0].text == question
+
+
+def test_each_clause_is_asked_by_itself() -> None:
+    asked = Question.parse("Which company bought the old terminal, was fined by the court and opened a yard?")
+    texts = ["Which company bought the old terminal", "and was also fined by the harbor court", "who left in May"]
+    assert [sub_question(asked, Part(text)) for text in texts] == [
+        "Which company bought the old terminal?",
+        "Which company was also fined by the harbor court?",
+        "who left in May?",
+    ]
+    who = Question.parse("Who is the person that left Holm, sold a boat and bought a farm?")
+    assert sub_question(who, Part("bought a farm")) == "Who bought a farm?"

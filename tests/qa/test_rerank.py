@@ -24,11 +24,14 @@ def test_any_cross_encoder_of_sentence_transformers_is_taken_from_its_folder(tmp
     tokenizer = AutoTokenizer.from_pretrained(str(model_folder()))
     small = BertConfig(hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16)
     small.vocab_size, small.num_labels = len(tokenizer), 1
-    BertForSequenceClassification(small).save_pretrained(tmp_path)
+    network = BertForSequenceClassification(small)
+    network.classifier.bias.data.fill_(5.0)
+    network.save_pretrained(tmp_path)
     tokenizer.save_pretrained(tmp_path)
     rescore = load_reranker(str(tmp_path))
     scores = rescore("Who closed the old pier?", PASSAGES)
     assert len(scores) == 2
+    assert min(scores) > 1  # the odds themselves, not the chances that CrossEncoder makes of them
     assert scores == rescore("Who closed the old pier?", PASSAGES)
 
 
