@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import cached_property, wraps
+from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from index.article import Hit
@@ -28,9 +28,15 @@ from qa.retrieve import Retrieved, Retriever, Served
 
 _NEAREST = 3
 """Passages shown with a refusal."""
+_READ_FOR_ONE = 8
+"""Passages read where one of them may answer. With 12, answers to TREC QA and the sample were no better."""
+_READ_FOR_ALL = 12
+"""Passages read where each may add something: an item of a list, a part of the question."""
 _READ = 15
-"""Passages read for a question of several parts, all of them together."""
+"""Passages read for a question whose parts are answered one by one, all of them together."""
 _LEAST_READ = 3
+_BESIDE = 4
+"""Hits looked through, for each that is read, for what else bears out a name that was found."""
 _LONGEST = 4000
 """Characters of a question: understanding it takes up to half a second then, and grows with their square."""
 _Asked = ParamSpec("_Asked")
@@ -60,20 +66,20 @@ class Asker:
     ) -> None:
         """``reader`` and ``rescore``, a cross-encoder, are used in place of the project's own."""
         self._library = library
-        self.retriever = Retriever(library, rescore or by_reader(lambda: self._reader))
         # Networks load beside the import of Chroma, which takes as long: a cold answer comes 0.4 s sooner.
         import numpy  # noqa: F401  # first: two threads would import it at once
 
         executor = ThreadPoolExecutor(1)
         library.preload(executor)
-        self._loading = executor.submit(lambda: reader or load_reader())
+        self._reader = executor.submit(lambda: reader or load_reader())
         executor.shutdown(wait=False)
+        self.retriever = Retriever(library, rescore or by_reader(self._reader.result))
 
     @_at_one_moment
     def ask(
-        self, question: str, filters: Filters | None = None, limit: int = 12, choices: Sequence[str] = ()
+        self, question: str, filters: Filters | None = None, limit: int | None = None, choices: Sequence[str] = ()
     ) -> Answer:
-        """Answer from the ``limit`` best passages within the filters; with ``choices``, by one of them.
+        """Answer from the best passages within the filters, at most ``limit``; with ``choices``, by one of them.
 
         Raises UsageError for an empty question, one too long, and choices that leave nothing to choose.
         """
@@ -81,6 +87,7 @@ class Asker:
         if not asked.text.strip():
             raise UsageError('The question is empty. Ask one: qa ask "which mayors refused cooperation?"')
         plan = self.retriever.plan(asked)
+        limit = limit or (_READ_FOR_ALL if asked.kind == "list" or plan.taken_apart else _READ_FOR_ONE)
         if choices:
             offered = checked(choices)
             retrieved = self.retriever.with_choices(asked, plan, offered, limit, filters)
@@ -121,7 +128,9 @@ class Asker:
         parts = self.read_parts(asked, retrieved.served)
         if asked.asks_name and (ranked := ranked_names(asked, [found for _, found in parts])):
             retrieved = self.retriever.with_name(retrieved, ranked[0].name, limit)
-            shown = [one.hits[: 2 * len(found.hits)] for one, (_, found) in zip(retrieved.served, parts, strict=True)]
+            shown = [
+                one.hits[: _BESIDE * len(found.hits)] for one, (_, found) in zip(retrieved.served, parts, strict=True)
+            ]
             parts = [
                 (part, found.beside(hits, self.retriever.sources(hits)))
                 for (part, found), hits in zip(parts, shown, strict=True)
@@ -137,12 +146,8 @@ class Asker:
         """What the reader finds in these hits."""
         sources = self.retriever.sources(hits)
         weights = self.retriever.weights(asked)
-        read = candidates.read(asked, hits, sources, self._reader, weights)
+        read = candidates.read(asked, hits, sources, self._reader.result(), weights)
         return Found(asked, hits, sources, read, weights, self._library.encoder.encode)
-
-    @cached_property
-    def _reader(self) -> Reader:
-        return self._loading.result()
 
     def _cited(self, asked: Question, draft: Draft, searched: Searched, explanation: tuple[str, ...]) -> Answer:
         citations: dict[tuple[str, int], Citation] = {}

@@ -132,7 +132,7 @@ RerankerOption = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help='Order what is found anew: "reader", or a CrossEncoder (sentence-transformers), a folder or a name.',
+        help='Let a CrossEncoder (sentence-transformers: a folder or a name) judge the first hits, or "none".',
         show_default=False,
     ),
 ]
@@ -174,7 +174,10 @@ def ask(
     until: UntilOption = None,
     as_of: AsOfOption = None,
     outlet: OutletOption = None,
-    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Passages to read.")] = 12,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Passages to read; else 8, for lists and questions of several parts 12."),
+    ] = None,
     reader: ReaderOption = None,
     reranker: RerankerOption = None,
     choice: Annotated[
@@ -217,7 +220,7 @@ def _answer(
     asker: Asker,
     question: str,
     filters: Filters | None,
-    limit: int,
+    limit: int | None,
     choices: Sequence[str],
     explain: bool,
     as_json: bool,

@@ -30,8 +30,10 @@ _LONGEST = 5
 """Words in a name."""
 _ENOUGH = 0.5
 """Least chance of a name that is given: one that fits some clauses and not others is somebody else."""
-_CITED = 3
-"""Articles quoted for a clause, each for itself."""
+_CITED = 4
+"""Articles quoted for a clause, each for itself, at most."""
+_BEARS = 0.2
+"""Least that the third's sentence and the fourth's must bear out of the clause to be quoted."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,9 @@ def _bearing_out(found: Found, name: str) -> list[Evidence]:
         article = one.source.article.id
         if article in best or mentions(f"{found_words(one)} {one.source.about}", name):
             best[article] = max(best.get(article, one), one, key=lambda e: _bears(found, e, offered))
-    return sorted(best.values(), key=lambda e: (-_bears(found, e, offered), e.source.article.id))[:_CITED]
+    borne = {one: _bears(found, one, offered) for one in best.values()}
+    ranked = sorted(borne, key=lambda one: (-borne[one], one.source.article.id))[:_CITED]
+    return [one for place, one in enumerate(ranked) if place < 2 or borne[one] >= _BEARS]
 
 
 def _is(candidate: Candidate, name: str) -> bool:

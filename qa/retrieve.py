@@ -26,9 +26,10 @@ from qa.words import content_stems
 
 _SEARCHED = 60
 """Hits of a part that are weighed again."""
-_RESCORED = 16
-"""Hits that the cross-encoder is asked about; of questions of several parts half as many again, shared among these."""
-_LEAST_RESCORED = 6
+_RESCORED = 12
+"""Hits that the cross-encoder is asked about."""
+_RESCORED_OF_PART = 6
+"""The same for each of several parts."""
 _LOGIT = 0.03
 """What a score loses for each unit by which the log odds of a hit are below the best one's."""
 _FAR = 12.0
@@ -100,12 +101,11 @@ class Retriever:
             query = Query(asked.text, outlets=part.outlets, period=part.period, quoted=part.quoted)
             hits = self.library.search(query, max(limit, _RESCORED), filters)
             return Retrieved(tuple(self._reranked(asked.text, hits, _RESCORED, weights.of)[:limit]))
-        most = max(_LEAST_RESCORED, 3 * _RESCORED // 2 // len(plan.parts))
         served = []
         for part in plan.parts:
             wanted = {root: weight for root, weight in weights.of.items() if root in content_stems(part.text)}
             hits = self._weighed(weights, wanted, plan, part, filters)
-            again = self._reranked(sub_question(asked, part), hits, most, wanted)
+            again = self._reranked(sub_question(asked, part), hits, _RESCORED_OF_PART, wanted)
             served.append(Served(part, tuple(_best_first([(hit.score, hit) for hit in again]))))
         return Retrieved(tuple(_by_turns(served, limit)), tuple(served))
 
