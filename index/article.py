@@ -107,6 +107,8 @@ class Hit:
     """Exact cosine similarity of passage and query."""
     bm25: float
     """BM25 score of FTS5, sign turned so that more is better; 0 where no word matched."""
+    odds: float | None = None
+    """Log odds that it answers the question, where a cross-encoder was asked; the score then takes account of it."""
 
 
 # calendar.month_name would follow the locale of the program that uses this module.

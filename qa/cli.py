@@ -285,7 +285,7 @@ def search(
 
 
 def _hit_json(near: Nearest, explain: bool) -> dict[str, Any]:
-    why = {"cosine": near.hit.cosine, "bm25": near.hit.bm25} if explain else {}
+    why = {"cosine": near.hit.cosine, "bm25": near.hit.bm25, "odds": near.hit.odds} if explain else {}
     return near.to_json() | why
 
 

@@ -42,8 +42,9 @@ def _wants(part: Part) -> str:
 
 def _line(hit: Hit) -> str:
     passage = hit.passage
+    odds = "" if hit.odds is None else f", odds {hit.odds:+.2f}"
     return (
-        f"passage {hit.score:.3f} (cosine {hit.cosine:.3f}, bm25 {hit.bm25:.2f}) "
+        f"passage {hit.score:.3f} (cosine {hit.cosine:.3f}, bm25 {hit.bm25:.2f}{odds}) "
         f"{passage.article_id}:{passage.start}-{passage.end}"
     )
 

@@ -13,7 +13,7 @@ NONE = "none"
 """Names none: passages stay in the order in which the search finds them."""
 
 Rescore = Callable[[str, Sequence[str]], Sequence[float]]
-"""For a question, the log odds that each of the texts answers it."""
+"""For a question, the log odds that each of the texts answers it; nothing at all for no opinion."""
 
 
 def by_reader(load: Callable[[], Reader]) -> Rescore:
@@ -27,7 +27,7 @@ def load_reranker(name: str) -> Rescore:
     Raises ModelError when it is not on this machine.
     """
     if name == NONE:
-        return lambda question, texts: [0.0] * len(texts)
+        return lambda question, texts: []
     if name == OWN:
         reader = load_reader()
         return by_reader(lambda: reader)

@@ -163,14 +163,15 @@ class Retriever:
     def _reranked(self, question: str, hits: Sequence[Hit], most: int, wanted: Mapping[str, float]) -> list[Hit]:
         """The hits, best first, the ``most`` first of them with the cross-encoder's opinion."""
         first, rest = hits[:most], hits[most:]
-        if not first:
-            return []
         sources = self.sources(first)
-        found = self._rescore(question, [_shown(sources[hit.passage.article_id], hit, wanted) for hit in first])
+        texts = [_shown(sources[hit.passage.article_id], hit, wanted) for hit in first]
+        found = self._rescore(question, texts) if first else ()
+        if not found:
+            return list(hits)
         best = max(found)
-        losses = (_LOGIT * min(best - odds, _FAR) for odds in found)
         again = [
-            replace(hit, score=round(max(hit.score - loss, 0.0), 6)) for hit, loss in zip(first, losses, strict=True)
+            replace(hit, score=round(max(hit.score - _LOGIT * min(best - odds, _FAR), 0.0), 6), odds=odds)
+            for hit, odds in zip(first, found, strict=True)
         ]
         least = min(hit.score for hit in again)
         return [*sorted(again, key=_order), *(replace(hit, score=min(hit.score, least)) for hit in rest)]

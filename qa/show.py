@@ -160,7 +160,9 @@ def hits_text(hits: Sequence[Nearest], width: int = 80, color: bool = False, *, 
             lines.append(_wrapped(f"Copies: {one_line('; '.join(told))}", width, indent, indent))
         if explain:
             hit = near.hit
-            lines.append(f"{indent}score {hit.score:.3f} \u00b7 cosine {hit.cosine:.3f} \u00b7 BM25 {hit.bm25:.2f}")
+            why = [f"score {hit.score:.3f}", f"cosine {hit.cosine:.3f}", f"BM25 {hit.bm25:.2f}"]
+            why += [] if hit.odds is None else [f"odds {hit.odds:+.2f}"]
+            lines.append(indent + " \u00b7 ".join(why))
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 

@@ -151,7 +151,7 @@ def test_search_json_has_its_keys_best_first(qa: Qa) -> None:
     assert all(set(hit) == keys for hit in found["hits"])
     assert found["hits"][0]["article"]["id"] == "lamp.md"
     assert len(found["hits"]) == 2
-    assert {"cosine", "bm25"} <= set(qa("search", "lamp", "--json", "--explain").json["hits"][0])
+    assert {"cosine", "bm25", "odds"} <= set(qa("search", "lamp", "--json", "--explain").json["hits"][0])
 
 
 def test_lines_are_answered_in_order_and_one_that_fails_says_so_in_its_place(qa: Qa) -> None:

@@ -162,6 +162,9 @@ def test_a_path_below_the_current_folder_is_shown_from_there(monkeypatch: pytest
 
 def test_hits_show_their_scores_only_when_explained() -> None:
     assert "cosine 0.400 · BM25 2.50" in hits_text([_near()], explain=True)
+    assert "odds" not in hits_text([_near()], explain=True)
+    judged = replace(_near(), hit=replace(_near().hit, odds=-1.25))
+    assert "BM25 2.50 · odds -1.25" in hits_text([judged], explain=True)
     assert "cosine" not in hits_text([_near()])
     assert hits_text([]) == "No passage found."
 
