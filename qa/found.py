@@ -134,8 +134,7 @@ class Found:
         found = {}
         for hit in self.hits:
             source = self.sources[hit.passage.article_id]
-            first, last = source.sentence_at(hit.passage.start), source.sentence_at(hit.passage.end - 1)
-            for index in range(first, last + 1):
+            for index in source.sentences_in(hit.passage):
                 if source.sentences[index].body:
                     found[source.article.id, index] = Evidence(source, index)
         return list(found.values())

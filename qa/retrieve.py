@@ -155,7 +155,7 @@ class Retriever:
         for hit in hits:
             source = sources[hit.passage.article_id]
             shared, _ = _nearest(source, hit.passage, wanted)
-            stems = (source.stems(index) for index in _sentences(source, hit.passage))
+            stems = (source.stems(index) for index in source.sentences_in(hit.passage))
             share = weights.share(frozenset().union(content_stems(source.about), *stems))
             scored.append((hit.score + _SENTENCE * shared / total + _QUESTION * share, hit))
         return _best_first(scored)
@@ -177,14 +177,9 @@ class Retriever:
         return [*sorted(again, key=_order), *(replace(hit, score=min(hit.score, least)) for hit in rest)]
 
 
-def _sentences(source: Source, passage: Passage) -> range:
-    """The sentences of an article that stand in a passage."""
-    return range(source.sentence_at(passage.start), source.sentence_at(passage.end - 1) + 1)
-
-
 def _nearest(source: Source, passage: Passage, wanted: Mapping[str, float]) -> tuple[float, int]:
     """The sentence of the passage that has most of the wanted words by their weights: that sum, and its index."""
-    places = _sentences(source, passage)
+    places = source.sentences_in(passage)
     # fsum: in another order of the words the last bit of a sum would be another, and decide.
     shared = ((math.fsum(wanted[root] for root in wanted.keys() & source.stems(i)), -i) for i in places)
     most, index = max(shared)
@@ -194,7 +189,7 @@ def _nearest(source: Source, passage: Passage, wanted: Mapping[str, float]) -> t
 def _shown(source: Source, hit: Hit, wanted: Mapping[str, float]) -> str:
     """What of a hit the cross-encoder is shown: the article's title, the nearest sentence, what stands beside it."""
     _, index = _nearest(source, hit.passage, wanted)
-    within = _sentences(source, hit.passage)
+    within = source.sentences_in(hit.passage)
     first, last = index, index
     while _length(source, first, last) < _SHOWN and (first > within[0] or last < within[-1]):
         if last < within[-1]:

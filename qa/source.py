@@ -65,6 +65,10 @@ class Source:
         first = max(self.sentence_at(passage.start) - _CONTEXT, 0)
         return min(self.sentences[first].start, passage.start), passage.end
 
+    def sentences_in(self, passage: Passage) -> range:
+        """The indices of the sentences that lie in a passage, if only in part."""
+        return range(self.sentence_at(passage.start), self.sentence_at(passage.end - 1) + 1)
+
     def sentence_at(self, offset: int) -> int:
         """The index of the sentence that holds ``offset``, or the last one that begins before it."""
         return max(bisect_right(self._starts, offset) - 1, 0)
