@@ -125,7 +125,6 @@ def _in_processes() -> Iterator[_Run]:
 @contextmanager
 def _on_ray(address: str, workers: int) -> Iterator[_Run]:
     """A task of Ray's for each, on the cluster of that address or, ``local``, on this machine."""
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # nothing is told to anybody
     try:
         import ray
     except ImportError:

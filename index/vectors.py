@@ -63,12 +63,10 @@ class Vectors:
         server: str | None = None,
     ) -> None:
         """What ``in_folder`` and ``on_server`` share: opens the collection, or makes it."""
-        from chromadb.config import Settings
-
         self.name = name
         self._where, self._server = where, server
         with self._translated():
-            self._client = connect(settings=Settings(anonymized_telemetry=False))
+            self._client = connect(settings=_settings())
         try:
             with self._translated():
                 if create:
@@ -176,6 +174,19 @@ class Vectors:
         _close(self._client)
 
 
+def _settings() -> Any:
+    """Chroma's, telling nobody anything, whatever the environment says or a ``.env`` in the folder one works in."""
+    from chromadb.config import Settings
+
+    silent: dict[str, Any] = {
+        "_env_file": None,
+        "anonymized_telemetry": False,
+        "chroma_otel_collection_endpoint": "",
+        "chroma_otel_granularity": "none",
+    }
+    return Settings(**silent)
+
+
 def _close(client: Any) -> None:
     servers = [client._server, client._admin_client._server]
     client.close()
@@ -190,7 +201,6 @@ def server_address(url: str) -> str:
     Raises UsageError for what is no address, or has a password in it, LibraryUnreachable where no server answers.
     """
     import chromadb
-    from chromadb.config import Settings
 
     try:
         parts = urlsplit(url)
@@ -206,7 +216,7 @@ def server_address(url: str) -> str:
     if "@" in parts.netloc:
         raise UsageError(f"--vectors takes no user and password, for the library would keep them: give {address}")
     with _translated(address, address):
-        _close(chromadb.HttpClient(address, settings=Settings(anonymized_telemetry=False)))
+        _close(chromadb.HttpClient(address, settings=_settings()))
     return address
 
 

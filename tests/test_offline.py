@@ -36,10 +36,19 @@ def test_this_machine_may_be_reached() -> None:
         socket.create_connection(server.getsockname()).close()
 
 
-def test_chroma_sends_no_telemetry(library: Make) -> None:
-    """The client is made with telemetry off."""
+def test_chroma_sends_no_telemetry(library: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the environment says, or a file of settings that lies in the folder where one asks."""
     made = library({"a.txt": "The lamp was lit on Monday."})
-    assert made.vectors._client.get_settings().anonymized_telemetry is False
+    (tmp_path / ".env").write_text("ANONYMIZED_TELEMETRY=True\nCHROMA_SERVER_HOST=collector.invalid\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CHROMA_OTEL_COLLECTION_ENDPOINT", "http://collector.invalid:4317")
+    monkeypatch.setenv("CHROMA_OTEL_GRANULARITY", "all")
+    with Library(made.folder) as opened:
+        settings = opened.vectors._client.get_settings()
+    assert settings.anonymized_telemetry is False
+    assert settings.chroma_otel_collection_endpoint == ""
+    assert settings.chroma_otel_granularity == "none"
+    assert settings.chroma_server_host is None
 
 
 def test_the_model_hub_and_the_cache_are_shut_off(offline: Path) -> None:
