@@ -327,6 +327,32 @@ def from_mapping(mapping: Mapping[str, object]) -> Metadata:
     return replace(Metadata(extra=extra), **found)  # type: ignore[arg-type]  # _KEYS has the types
 
 
+# ----------------------------------------------------------------------------------------- a document's properties
+
+_UNTITLED = re.compile(
+    r"(?:microsoft |ms )?(?:word|office|excel|powerpoint|wordpad|libreoffice|openoffice)\b.*|untitled\b.*"
+    r"|(?:new |blank )?(?:microsoft )?(?:word )?(?:document|presentation|template)\s*\(?\d*\)?|about:.*|[a-z]+://.*"
+    r"|.*\.(?:docx?|dotx?|odt|rtf|pdf|txt|html?|php|aspx?|tex|dvi|ps|indd|qxd|pages|pub|wpd|xlsx?|pptx?)",
+    re.IGNORECASE,
+)
+_ACCOUNT = _set(
+    """
+    user users owner admin administrator office microsoft windows account computer laptop default guest unknown author
+    company template student valued customer registered licensed name your
+    """
+)
+
+
+def from_properties(title: str | None, author: str | None) -> Metadata:
+    """What a document's properties say, where a person wrote them: most are a program's or an account's."""
+    words = _words(title) or ""
+    names = _authors_of(author or "") or ()
+    return Metadata(
+        title=words if " " in words and not _UNTITLED.fullmatch(words) else None,
+        authors=tuple(one for one in names if _is_person(one) and not _ACCOUNT & set(one.casefold().split())),
+    )
+
+
 # ------------------------------------------------------------------------------------------------------- text
 
 _HEAD_LINES = 8

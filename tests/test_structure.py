@@ -29,7 +29,7 @@ DOORS = {
     "htmldate": {"index/readers/html.py"},
     "jinja2": {"evals/report.py"},
     "llama_index": {"index/split.py", "index/llama.py", "evals/usual_script.py", "evals/endurance/zygote.py"},
-    "lxml": {"index/harvest.py", "index/readers/html.py"},
+    "lxml": {"index/harvest.py", "index/readers/docx.py", "index/readers/html.py"},
     "lemminflect": {"qa/reader/training/rewording.py", "qa/reader/training/statements.py"},
     "matplotlib": {"evals/plots.py", "evals/bench_report.py"},
     "protego": {"index/web.py"},
