@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.article import Hit
+from index.letters import folded
 from index.periods import Period
 from index.store import Filters, Store
 
@@ -92,7 +93,7 @@ def search(
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
+    return " ".join(folded(text).split())
 
 
 def _where_wanted(query: Query, filters: Filters | None) -> Iterator[Filters]:
@@ -111,7 +112,7 @@ def _where_wanted(query: Query, filters: Filters | None) -> Iterator[Filters]:
 
 def words_of(query: str) -> list[str]:
     """The words of a query worth matching; all of them when it has only function words."""
-    words = list(dict.fromkeys(word.lower() for word in _WORD.findall(query)))
+    words = list(dict.fromkeys(_WORD.findall(folded(query))))
     return [word for word in words if word not in _FUNCTION_WORDS] or words
 
 

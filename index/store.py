@@ -33,6 +33,8 @@ from index.copies import NEAR, Story
 from index.copies import VERSION as COPIES_VERSION
 from index.database import Database, translated
 from index.errors import LibraryDamaged, LibraryError, LibraryVersionError
+from index.letters import VERSION as LETTERS_VERSION
+from index.letters import folded
 from index.schema import COPIES, FACETS, FETCHES, FOUND_BY, REMADE, SCHEMA, SCHEMA_VERSION, VERSIONS, WORDS
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 
 _OF_THIS_FOLDER = ("vectors", "digest", "server", "leftover", "remodel")
 """Facts that mean nothing elsewhere."""
+_MADE_BY = {"copies": str(COPIES_VERSION), "words": str(LETTERS_VERSION)}
+"""Facts by which what was made by an older version is known, and made anew."""
 _COLUMNS = tuple(f.name for f in fields(Article))
 _HELD = (*_COLUMNS, *(f.name for f in fields(Version) if f.name not in _COLUMNS))
 """And from when until when it held, and when it was stored."""
@@ -172,10 +176,10 @@ class Store(Database):
             self._db.execute("PRAGMA synchronous = FULL")  # acknowledged means on the disk
         if create:
             self._db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT")
-            self.set(copies=str(COPIES_VERSION))
+            self.set(copies=str(COPIES_VERSION), words=str(LETTERS_VERSION))
         elif self.as_of:
             self._look_back(self.as_of)
-        elif write and (version < SCHEMA_VERSION or self.get("copies") != str(COPIES_VERSION)):
+        elif write and (version < SCHEMA_VERSION or {k: self.get(k) for k in _MADE_BY} != _MADE_BY):
             self._upgrade(version, progress)
 
     def _look_back(self, as_of: str) -> None:
@@ -201,7 +205,7 @@ class Store(Database):
                 # When they were stored is not known any more; it was by now.
                 now = {"now": self._now()}
                 self._db.execute("UPDATE articles SET since = coalesce(published, :now), stored = :now", now)
-            if version < 2:
+            if version < 2 or self.get("words") != str(LETTERS_VERSION):
                 self.rebuild_words()
             if self.get("copies") != str(COPIES_VERSION):
                 self.rebuild_copies(progress)
@@ -362,7 +366,8 @@ class Store(Database):
     ) -> tuple[str, list[tuple[Any, ...]]]:
         """The statement for that, and its values by passage."""
         spans = list(self._rows(f'SELECT number, start, "end" FROM {layer}passages WHERE article = ?', (key,)))
-        rows = [(number, *_described(article), article.text[start:end]) for number, start, end in spans]
+        described = _described(article)
+        rows = [(number, *described, folded(article.text[start:end])) for number, start, end in spans]
         columns, values = (f"{layer}words, rowid", "'delete', ?") if forget else ("rowid", "?")
         return f"INSERT INTO {layer}words ({columns}, {FOUND_BY}) VALUES ({values}, ?, ?, ?, ?)", rows
 
@@ -976,6 +981,7 @@ class Store(Database):
                 self._db.execute(f"INSERT INTO {layer}words ({layer}words) VALUES ('delete-all')")
                 for held in self._found(layer):
                     self._write_words(layer, held["key"], _article(held))
+            self.set(words=str(LETTERS_VERSION))
 
 
 def _begin(article: Article, replaced: Article | None = None) -> str | None:
@@ -1009,7 +1015,7 @@ def _table(remade: bool) -> str:
 
 def _described(article: Article) -> tuple[str, str, str]:
     """What a passage's words are found by beside its own: title, outlet and date."""
-    return article.title or "", article.outlet or "", long_date(article.published or "")
+    return folded(article.title or ""), folded(article.outlet or ""), long_date(article.published or "")
 
 
 def _to_column(value: object) -> object:

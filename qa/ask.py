@@ -102,9 +102,12 @@ class Asker:
         as_of = {"as_of": self._library.as_of} if self._library.as_of else {}
         searched = Searched(*self._library.counts(filters), (filters.to_json() if filters else {}) | as_of)
         explanation = explained(asked, plan, retrieved, found, borne)
-        if isinstance(drafted, Refusal):
-            return self._refused(asked, retrieved, drafted, searched, explanation)
-        return self._cited(asked, drafted, searched, explanation)
+        answer = (
+            self._refused(asked, retrieved, drafted, searched, explanation)
+            if isinstance(drafted, Refusal)
+            else self._cited(asked, drafted, searched, explanation)
+        )
+        return replace(answer, question=question)  # as it was typed
 
     @_at_one_moment
     def search(self, question: str, limit: int, filters: Filters | None = None) -> tuple[Hit, ...]:
@@ -175,10 +178,8 @@ class Asker:
                     continue
                 key = (one.source.article.id, index)
                 if key not in citations:
-                    sentence = one.source.sentences[index]
-                    quote = one.source.text[sentence.start : sentence.end]
-                    number = len(citations) + 1
-                    citations[key] = Citation(number, one.source.article, sentence.start, sentence.end, quote)
+                    article, (start, end) = one.source.article, one.source.quoted(index)
+                    citations[key] = Citation(len(citations) + 1, article, start, end, article.text[start:end])
                 numbers.append(citations[key].number)
         return Statement(said.text, tuple(dict.fromkeys(numbers)), outlets([e.source for e in said.evidence]))
 

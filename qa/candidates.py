@@ -12,6 +12,7 @@ from dataclasses import astuple, dataclass
 from functools import cached_property, lru_cache
 
 from index.article import Hit
+from index.letters import folded
 from index.periods import MONTHS
 from index.search import words_of
 from qa import names
@@ -89,9 +90,9 @@ _MONTH_NAMES = {name: f"month {number}" for name, number in MONTHS.items() if na
 
 
 def key_of(answer: str) -> str:
-    """Equal for answers that are the same but for case, articles, punctuation, the length of a month's name, and "in"
-    or "on" before it."""
-    parts = normalize(answer).split()
+    """Equal for answers that are the same but for case, accents, articles, punctuation, the length of a month's name,
+    and "in" or "on" before it."""
+    parts = normalize(folded(answer)).split()
     bare = parts[1:] if len(parts) > 1 and parts[0] in ("in", "on") else parts
     return " ".join(_MONTH_NAMES.get(word, word) for word in bare)
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from index.letters import plain
 from index.periods import MONTHS
 from qa.names import dates, is_role, proper_names, role_key, singular
 from qa.words import SCALES, STOPWORDS, UNITS, content_stems, word_set
@@ -269,7 +270,7 @@ _YEAR = re.compile(r"(?<![\d.,$\u00a3\u20ac])(1[5-9]\d\d|20\d\d)(?:s\b)?(?!\d|[.
 
 
 def _parse(text: str) -> Question:
-    shown = " ".join(text.translate(_STRAIGHT).split())
+    shown = " ".join(plain(text).text.translate(_STRAIGHT).split())
     asked = _core(shown.lower().rstrip("?!. "))
     kind, focus, several, speaker, topic = _Form("yesno") if _claims(shown) else _form(asked)
     original = _as_written(shown, focus)
@@ -277,7 +278,7 @@ def _parse(text: str) -> Question:
     role = role_key(head) if head and is_role(head) else _role_asked(asked) if kind in {"who", "list"} else None
     names, years, when, quoted = _mentioned(shown)
     return Question(
-        text=text,
+        text=plain(text).text,
         kind=kind,
         expects=_expects(kind, asked, head, role),
         focus=original,

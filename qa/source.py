@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from index.article import Article, Passage, Sentence
 from index.copies import Story
+from index.letters import plain
 from qa import names
 from qa.words import content_stems
 
@@ -18,13 +20,24 @@ _CONTEXT = 2
 
 
 class Source:
-    """One article with its sentences. Every offset is a code point of ``article.text``."""
+    """One article with its sentences, as it is read: ``text`` is the article's with its letters made plain.
+
+    Every offset is a code point of ``text``; ``quoted`` leads back to the article's own.
+    """
 
     def __init__(self, article: Article, sentences: Sequence[Sentence]) -> None:
         self.article = article
-        self.text = article.text
-        self.sentences = tuple(sentences)
-        self._starts = [sentence.start for sentence in sentences]
+        self._plain = plain(article.text)
+        self._stored = tuple(sentences)
+        self.text = self._plain.text
+        self.sentences = tuple(
+            replace(one, start=self._plain.offset(one.start), end=self._plain.offset(one.end)) for one in sentences
+        )
+        self._starts = [sentence.start for sentence in self.sentences]
+
+    def quoted(self, index: int) -> tuple[int, int]:
+        """Where a sentence stands in the article's own text."""
+        return self._stored[index].start, self._stored[index].end
 
     @cached_property
     def story(self) -> str:
@@ -44,7 +57,7 @@ class Source:
     @cached_property
     def told(self) -> Story:
         """The story as copies of it are known by."""
-        return Story(self.article, self.sentences)
+        return Story(self.article, self._stored)
 
     @cached_property
     def dateline(self) -> tuple[int, int]:
@@ -58,16 +71,19 @@ class Source:
     @cached_property
     def about(self) -> str:
         """What the article says of itself: title, outlet and date."""
-        return " ".join(part for part in (self.article.title, self.article.outlet, self.article.published) if part)
+        told = (self.article.title, self.article.outlet, self.article.published)
+        return " ".join(plain(part).text for part in told if part)
 
     def window(self, passage: Passage) -> tuple[int, int]:
         """The passage with up to two sentences before it."""
-        first = max(self.sentence_at(passage.start) - _CONTEXT, 0)
-        return min(self.sentences[first].start, passage.start), passage.end
+        start, end = self._plain.offset(passage.start), self._plain.offset(passage.end)
+        first = max(self.sentence_at(start) - _CONTEXT, 0)
+        return min(self.sentences[first].start, start), end
 
     def sentences_in(self, passage: Passage) -> range:
         """The indices of the sentences that lie in a passage, if only in part."""
-        return range(self.sentence_at(passage.start), self.sentence_at(passage.end - 1) + 1)
+        last = self._plain.offset(passage.end) - 1
+        return range(self.sentence_at(self._plain.offset(passage.start)), self.sentence_at(last) + 1)
 
     def sentence_at(self, offset: int) -> int:
         """The index of the sentence that holds ``offset``, or the last one that begins before it."""
@@ -90,7 +106,8 @@ class Source:
 
     def heads(self, index: int) -> bool:
         """Whether a sentence is the article's own headline or outlet, which tell what the story then says."""
-        return " ".join(self.words_of(index).split()) in (self.article.title, self.article.outlet)
+        told = (plain(part or "").text for part in (self.article.title, self.article.outlet))
+        return " ".join(self.words_of(index).split()) in told
 
     def antecedent(self, index: int) -> int | None:
         """The earlier sentence of the story that names whom this one calls "she" or "the mayor"."""

@@ -11,6 +11,8 @@ from functools import lru_cache
 
 import Stemmer  # type: ignore[import-not-found]
 
+from index.letters import folded
+
 
 def word_list(text: str) -> list[str]:
     """The words of a table written as text."""
@@ -58,7 +60,6 @@ SCALES: dict[str, int] = {
 }
 _SHORT_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "b": 10**9, "bn": 10**9, "tn": 10**12}
 
-_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc", "'''")
 _PUNCTUATION = str.maketrans("", "", string.punctuation + "\u2018\u2019\u201c\u201d\u201e\u2026\u00ab\u00bb")
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015", " "))
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
@@ -99,14 +100,14 @@ IRREGULAR = {
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """The Snowball stem of one word, lower case, without a possessive ending; of "broke" that of "break"."""
-    word = word.lower().translate(_APOSTROPHES).removesuffix("'s").removesuffix("'")
+    word = folded(word).removesuffix("'s").removesuffix("'")
     return str(_english.stemWord(IRREGULAR.get(word, word)))
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in order, lower case: "U.S." as "us", "1,200" as "1200", "nine" as "9"."""
+    """The words of a text in order, folded: "U.S." as "us", "1,200" as "1200", "nine" as "9"."""
     found = []
-    for word in _WORD.findall(text.lower().translate(_APOSTROPHES)):
+    for word in _WORD.findall(folded(text)):
         if word[0].isdecimal():
             found.append(word.replace(",", ""))
         elif word in UNITS:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -380,3 +382,54 @@ def _rewritten(library: Library, name: str, words: Mapping[str, str]) -> Path:
         text = text.replace(old, new)
     path.write_text(text, encoding="utf-8")
     return path
+
+
+CAFE = """Café Müller reopens
+
+Quayside Post
+March 4, 2021
+
+The Café Müller on the quay reopened on Monday under its owner, Zoë Brontë.
+"""
+LAMP = """Harbour’s lamp
+
+Quayside Post
+March 4, 2021
+
+QUAYSIDE — The pilot’s deputy, Siobhán O’Hara, called the lamp “a widow’s candle” on Thursday.
+"""
+STORM = """Warning about the break\u00adwa\u00adter
+
+Quayside Post
+March 5, 2021
+
+The har\u00adbourmas\u00adter, Ingrid Solberg, warned that the breakwater could col\u00adlapse in a win\u00adter storm.
+"""
+
+
+ASKED = [
+    ("Who owns the Café Müller?", "Zoë Brontë"),
+    ("Who owns the Cafe\u0301 Mu\u0308ller?", "Zoë Brontë"),
+    ("who owns the cafe muller?", "Zoë Brontë"),
+    ("What did Siobhan O'Hara call the lamp?", "a widow’s candle"),
+    ("What did Siobhán O’Hara call the lamp?", "a widow’s candle"),
+    ("what did siobha\u0301n o'hara call the lamp?", "a widow’s candle"),
+    ("What did O\u02bcHara call the lamp?", "a widow’s candle"),
+    ("What could collapse in a winter storm?", "the breakwater"),
+    ("Who is the harbour\u00admaster?", "Ingrid Solberg"),
+    ("Who warned about the break\u00adwater?", "Ingrid Solberg"),
+]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_question_is_answered_however_its_letters_were_typed(library: Make, form: Literal["NFC", "NFD"]) -> None:
+    """Accents, apostrophes and soft hyphens change nothing in article or question, and quotations keep theirs."""
+    texts = [unicodedata.normalize(form, text) for text in (CAFE, LAMP, STORM)]
+    asker = Asker(library({f"{number}.txt": text for number, text in enumerate(texts)}))
+    for question, answer in ASKED:
+        found = asker.ask(question)
+        assert found.question == question
+        assert answer in found.text, question
+        for one in found.citations:
+            text = texts[int(one.article.id.removesuffix(".txt"))]
+            assert text[one.start : one.end] == one.quote
