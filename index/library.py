@@ -132,7 +132,11 @@ class Library:
         may not be written, or with another encoder than the one given, UsageError for ``as_of`` with ``write``.
         """
         if not (folder / FILE).is_file():
-            raise LibraryMissing(f"There is no library in {folder} yet. Make one: qa index add PATH --library {folder}")
+            named = "" if folder == default_folder() else f" --library {folder}"
+            raise LibraryMissing(
+                f"There is no library in {folder} yet. Make one of your articles: qa index add FOLDER{named}. "
+                "Or ask those that come along: qa ask --sample"
+            )
         if write and as_of:
             raise UsageError(f"The library {folder} as of {as_of} can only be read: leave the date out to write to it")
         self.folder = folder = Path(os.path.abspath(folder))  # the process may change its own

@@ -216,10 +216,11 @@ def article_text(article: Article, width: int = 80, color: bool = False, version
 
 
 def facts_text(facts: dict[str, Any]) -> str:
-    """One fact a line, the names in a column; a list is one value a line."""
-    wide = max(map(len, facts))
+    """One fact a line, the names in a column; a list is one value a line, and what is None is left out."""
+    known = {name: value for name, value in facts.items() if value is not None}
+    wide = max(map(len, known))
     lines = []
-    for name, value in facts.items():
+    for name, value in known.items():
         values = value if isinstance(value, list) else [value]
         lines += [f"{name if at == 0 else '':{wide}}  {one_line(str(one))}" for at, one in enumerate(values or ["-"])]
     return "\n".join(lines)

@@ -195,16 +195,29 @@ def each_line(name: str, run: Callable[[str], object], as_json: bool, verbose: b
         sys.stdout.flush()  # another program may wait for this line
 
 
+_LEAVING = {"", "quit", "exit"}
+_HELP = """\
+Ask for one fact at a time, in English:
+  who is the mayor?
+  how many people were evacuated?
+  what did the mayor say about the bridge?
+The arrow keys bring back what was asked. quit, exit, a blank line or Ctrl-D ends.
+Passages instead of an answer: qa search WORDS. All commands: qa -h"""
+
+
 def prompt(answer: Callable[[str], object]) -> None:
-    """Questions at a terminal until a blank line or Ctrl-D; Ctrl-C gives up the line, an error only its question."""
+    """Questions at a terminal until quit, a blank line or Ctrl-D; Ctrl-C gives up the line, an error its question."""
     with suppress(ImportError):  # Windows has none: then without history
         import readline  # noqa: F401
-    say("Ask a question; a blank line or Ctrl-D ends.")
+    say("Ask a question; help shows examples, quit ends.")
     while True:
         try:
-            question = input("? ")
-            if not question.strip():
+            question = input("? ").strip()
+            if question.casefold() in _LEAVING:
                 return
+            if question.casefold() in {"help", "?"}:
+                say(_HELP)
+                continue
             answer(question)
             put("")
         except KeyboardInterrupt:

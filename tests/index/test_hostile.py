@@ -23,7 +23,7 @@ from index.intake import MEMORY, intake
 from index.library import Library
 from index.read import Skipped
 from index.readers.encoding import storable
-from qa.cli import _summary
+from qa.index_cli import _summary
 from qa.show import harmless
 from tests.index import hostile
 from tests.index.fake import CountWords

@@ -17,8 +17,10 @@ import pytest
 
 from index.article import long_date
 from index.encode import MiniLM
+from index.errors import UsageError
 from index.library import Library
 from qa.cli import main
+from qa.terminal import prompt
 from tests.index.site import serving
 
 ROOT = Path(__file__).parents[2]
@@ -96,6 +98,91 @@ def test_an_answer_goes_to_standard_output_and_exits_0(qa: Qa) -> None:
     assert done.out.startswith("Ada Reyes")
     assert "“Mayor Ada Reyes said nobody was hurt.”" in done.out
     assert done.err == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("ask", "Who is the mayor?"),
+        ("ask", "Who", "is", "the", "mayor?"),
+        ("ask", "Who", "is", "the", "mayor?", "--limit", "3"),
+        ("ask", "--limit", "3", "Who", "is", "--json", "the", "mayor?"),
+        ("ask", "--", "Who", "is", "the", "mayor?"),
+        ("search", "Who", "is", "--limit", "1", "the", "mayor?"),
+    ],
+)
+def test_words_need_no_quotation_marks_and_options_may_stand_anywhere(qa: Qa, arguments: tuple[str, ...]) -> None:
+    command, *rest = arguments
+    done = qa(command, *(() if "--" in rest or "--json" in rest else ("--json",)), *rest)
+    if "--" in rest:
+        assert done.out.startswith("Ada Reyes")
+    else:
+        assert done.json.get("question", done.json.get("query")) == "Who is the mayor?"
+
+
+def test_a_word_that_looks_like_an_option_is_asked_behind_two_dashes(qa: Qa) -> None:
+    (done,) = qa("search", "--json", "--", "lamp", "--json").lines
+    assert done["query"] == "lamp --json"
+
+
+@pytest.mark.parametrize("command", ["", "ask", "search", "index", "index add", "eval", "eval run", "eval new"])
+def test_help_is_shown_for_h_as_for_help(qa: Qa, command: str) -> None:
+    short, long = (qa(*command.split(), option) for option in ("-h", "--help"))
+    assert (short.code, short.out) == (0, long.out)
+    assert f"Usage: qa {command}".strip() in short.out
+
+
+@pytest.mark.parametrize(
+    ("line", "completed"),
+    [
+        ("qa ", {"ask", "search", "cite", "index", "eval"}),
+        ("qa index s", {"sync", "show", "stats", "spread"}),
+        ("qa eval re", {"report"}),
+        ("qa index show l", {"lamp.md"}),
+        ("qa cite brief", {"brief-1", "brief-2"}),
+        ("qa ask --out", {"--outlet"}),
+        ("qa ask --outlet Co", {"Coast Times"}),
+        ("qa --library nowhere index show l", set()),
+        ("qa index show --library nowhere l", set()),
+    ],
+)
+def test_a_shell_completes_commands_options_ids_and_outlets(
+    qa: Qa, monkeypatch: pytest.MonkeyPatch, line: str, completed: set[str]
+) -> None:
+    monkeypatch.setenv("_QA_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", line)
+    monkeypatch.setenv("COMP_CWORD", str(len(line.split(" ")) - 1))
+    assert set(qa().out.splitlines()) - {""} == completed
+
+
+def test_the_prompt_answers_helps_and_goes_on_until_it_is_left(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = ["who is the mayor?", "help", " ? ", "fail", "how so?", "Quit", "never asked"]
+    monkeypatch.setattr("builtins.input", lambda mark: lines.pop(0))
+    asked: list[str] = []
+
+    def answer(question: str) -> None:
+        asked.append(question)
+        if question == "fail":
+            raise UsageError("like this")
+
+    prompt(answer)
+    assert asked == ["who is the mayor?", "fail", "how so?"]
+    told = capsys.readouterr().err
+    assert told.count("who is the mayor?") == 2
+    assert "Error: like this" in told
+
+
+@pytest.mark.parametrize("word", ["exit", "", "  ", "EXIT", EOFError])
+def test_the_prompt_is_left_by(monkeypatch: pytest.MonkeyPatch, word: str | type[Exception]) -> None:
+    def typed(mark: str) -> str:
+        if isinstance(word, str):
+            return word
+        raise word
+
+    monkeypatch.setattr("builtins.input", typed)
+    prompt(lambda question: pytest.fail(question))
 
 
 def test_ask_json_has_every_key_and_its_quotations_stand_in_the_stored_text(qa: Qa) -> None:
@@ -381,8 +468,15 @@ def test_common_options_count_before_the_command_too(qa: Qa, tmp_path: Path) -> 
         (("index", "remove", "https://example.com/"), 3, "Nothing of https://example.com/"),
         (("index", "create", "--model", "other"), 3, "'other'"),
         (("index", "add", "articles", "--model", "other"), 3, "'other'"),
-        (("index", "list", "--library", "nowhere"), 3, "There is no library in nowhere"),
+        (("index", "list", "--library", "nowhere"), 3, "qa index add FOLDER --library nowhere. Or ask those"),
+        (("ask", "x", "--library", "nowhere"), 3, "qa ask --sample"),
         (("eval", "nonsense"), 2, "nonsense"),
+        (("ask", "who", "is", "--jsn"), 2, "No such option: --jsn. Did you mean --json"),
+        (("ask", "how", "cold", "is", "-5"), 2, "put -- before them all: qa ask -- WORDS"),
+        (("search", "--lamp"), 2, "put -- before them all: qa search -- WORDS"),
+        (("ask", "who", "--limit"), 2, "--limit"),
+        (("ask", "-", "who"), 2, "leave one or the other out"),
+        (("search", "-", "who"), 2, "leave one or the other out"),
     ],
 )
 def test_an_error_says_what_to_do_on_standard_error(

@@ -208,9 +208,8 @@ def test_an_article_is_shown_with_what_is_known_and_its_lines_as_they_are() -> N
 
 
 def test_facts_stand_in_a_column_one_value_a_line() -> None:
-    assert (
-        facts_text({"articles": 2, "of": ["a", "b"], "no": []}) == "articles  2\nof        a\n          b\nno        -"
-    )
+    facts = {"articles": 2, "server": None, "of": ["a", "b"], "no": []}
+    assert facts_text(facts) == "articles  2\nof        a\n          b\nno        -"
 
 
 @pytest.mark.parametrize(
