@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from itertools import islice
+from itertools import islice, takewhile
 
 
 @dataclass(frozen=True)
@@ -227,7 +227,7 @@ def is_outlet(name: str) -> bool:
         return True
     words = name.split()
     bare = [word.casefold().strip(".,") for word in words]
-    if not 2 <= len(words) <= 6 or not _is_name(words) or not set(bare) & _PAPER:
+    if not 2 <= len(words) <= 6 or not _is_name(words) or not set(bare) & _PAPER or bare[0] == "from":
         return False
     own = set(bare) - _PAPER - {"the"}
     if own & (_ROLE - _SECTION):
@@ -303,6 +303,10 @@ _KEYS: tuple[tuple[str, Callable[[object], object], str], ...] = (
 )
 
 
+def _plain(key: str) -> str:
+    return re.sub(r"[^a-z]", "", key.casefold())
+
+
 def from_mapping(mapping: Mapping[str, object]) -> Metadata:
     """The fields among the keys of front matter or of a JSON object, by any of their usual names.
 
@@ -311,7 +315,7 @@ def from_mapping(mapping: Mapping[str, object]) -> Metadata:
     """
     keys: dict[str, str] = {}
     for key in mapping:
-        keys.setdefault(re.sub(r"[^a-z]", "", key.casefold()), key)
+        keys.setdefault(_plain(key), key)
     found: dict[str, object] = {}
     used: set[str] = set()
     for name, read, synonyms in _KEYS:
@@ -369,6 +373,12 @@ _STAMP = re.compile(
     rf"(?P<date>{_DATE.pattern})",
     re.IGNORECASE,
 )
+_UNREAD = re.compile(
+    r"(?:(?P<label>published|posted|updated|modified)\b(?:\s+on\b)?\s*:?\s*)?"
+    rf"(?P<date>{_DATE.pattern}|\d{{1,4}}([/.-])\d{{1,2}}\3\d{{2,4}})",
+    re.IGNORECASE,
+)
+"""A line that is no more than a date, or what looks like one."""
 _KINDS = {
     "": "date",
     "published": "published",
@@ -380,6 +390,7 @@ _KINDS = {
 _BYLINE = re.compile(r"(?:Written by|Reported by|By|BY):?\s+(\S.*)")
 _AND = re.compile(r",?\s+(?:and|&)\s+", re.IGNORECASE)
 _HEADING = re.compile(r"#\s+(.*?)(?:\s+#+)?")
+_UNDERLINED = re.compile(r"\s*(\S.*)\n=+[ \t]*\n")
 # PLACE — and PLACE, July 12, 2019 (AGENCY) — and (AGENCY) and PLACE, July 12, 2019 /WIRE/ --
 _DATELINE = re.compile(
     rf"(?P<place>[^()\d]{{0,60}}?)[,\s]*(?P<date>\b{_MONTH}\.?\s+\d{{1,2}}(?:,\s+{_YEAR})?)?,?\s*"
@@ -397,7 +408,7 @@ _PROMPT = re.compile(
 )
 
 _Signs = list[tuple[str, str]]
-"""What one line says: (kind, words); byline, author, outlet, agency, dateline, published, date or updated."""
+"""What one line says: (kind, words); byline, author, outlet, agency, dateline, published, date, updated or unread."""
 
 
 def from_text(text: str) -> Metadata:
@@ -406,23 +417,15 @@ def from_text(text: str) -> Metadata:
     Only lines of their own count, and the opening dateline; never running text, captions or closing credits.
     """
     head = list(_head(text))
+    signs = _furniture(head)
     found: dict[str, list[str]] = {}
-    labels: dict[str, object] = {}
-    after_byline = False
-    for line in head:
-        if label := _label(line):
-            labels.setdefault(*label)
-        signs = _signs(line)
-        if not signs and after_byline and is_outlet(_without_role(line)):
-            signs = [("outlet", _without_role(line))]
-        after_byline = any(kind == "byline" for kind, _ in signs)
-        for kind, words in signs:
-            found.setdefault(kind, []).append(words)
-    dates = found.get("published") or found.get("date") or found.get("updated") or []
+    for kind, words in (sign for line in signs for sign in line):
+        found.setdefault(kind, []).append(words)
+    dates = found.get("published") or found.get("date") or ([] if "unread" in found else found.get("updated", []))
     outlets = found.get("outlet", []) + found.get("agency", [])
-    return replace(from_mapping(labels), extra={}).or_else(
+    return replace(from_mapping(_labels(head)), extra={}).or_else(
         Metadata(
-            title=_title(text, head),
+            title=_title(text, head, signs),
             outlet=outlets[0] if outlets else None,
             authors=tuple(dict.fromkeys(found.get("author", ()))),
             # Different dates on lines of their own are a list of events, not a date of publication.
@@ -431,16 +434,32 @@ def from_text(text: str) -> Metadata:
     )
 
 
+def unread_date(text: str, extra: Mapping[str, object]) -> str | None:
+    """What stands where the date of publication does and is none, in a text's head or in what filled no field."""
+    head = list(_head(text))
+    [synonyms] = [keys.split() for name, _, keys in _KEYS if name == "published"]
+    said = [value for one in (extra, _labels(head)) for key, value in one.items() if _plain(key) in synonyms]
+    said += [words for line in _furniture(head) for kind, words in line if kind == "unread"]
+    return next((words for value in said if (words := _words(value)) and _published_of(words) is None), None)
+
+
 def _head(text: str) -> Iterator[str]:
     """The first lines that are not blank, without Markdown's emphasis, up to where the story has begun."""
     lines = (line.strip().strip("*_").strip() for line in text[:_HEAD_CHARACTERS].split("\n"))
     sentences = 0
-    for line in islice(filter(None, lines), _HEAD_LINES):
+    for line in islice((line for line in lines if line.strip("=-")), _HEAD_LINES):
         yield line
         # One sentence may be a summary under the headline; a second one, or a paragraph, is the story.
         sentences += len(line.split()) > 5 and line[-1] in '.!?"\u201d'
         if len(line) > _PARAGRAPH or sentences > 1:
             return
+
+
+def _labels(head: list[str]) -> dict[str, object]:
+    labels: dict[str, object] = {}
+    for label in filter(None, map(_label, head)):
+        labels.setdefault(*label)
+    return labels
 
 
 def _label(line: str) -> tuple[str, str] | None:
@@ -454,6 +473,47 @@ def _label(line: str) -> tuple[str, str] | None:
     return key, value
 
 
+_DATED = frozenset({"published", "date", "updated", "unread"})
+
+
+def _furniture(head: list[str]) -> list[_Signs]:
+    """What each line of a head says of the article, with the outlets that only their place in it tells."""
+    signs = [_signs(line) for line in head]
+    for at, line in enumerate(head):
+        if signs[at]:
+            continue
+        above, below = (_kinds(signs[one]) if 0 <= one < len(head) else set() for one in (at - 1, at + 1))
+        # An outlet's name on a line of its own may be a headline or a link: not under a byline, nor among the lines
+        # under a headline where one has the date, nor over a date and a headline.
+        if "byline" in above and is_outlet(_without_role(line)):
+            signs[at] = [("outlet", _without_role(line))]
+        elif "byline" in above and len(line.split()) < 5 and line.split()[-1].casefold() in _ROLE:
+            signs[at] = [("byline", line)]
+        elif all(signs[1:at]) and (
+            (is_outlet(line) and (above | below) & (_DATED | {"byline"}) and (at or _begins_a_page(head, signs)))
+            or (at and _is_titled_outlet(line) and ("byline" in above or below & _DATED))
+        ):
+            signs[at] = [("outlet", line)]
+    return signs
+
+
+def _kinds(signs: _Signs) -> set[str]:
+    return {kind for kind, _ in signs}
+
+
+def _begins_a_page(head: list[str], signs: list[_Signs]) -> bool:
+    """Whether a headline stands below the first line and those that follow it with a date or a byline."""
+    rest = next((at for at in range(1, len(head)) if not signs[at]), len(head))
+    return rest < len(head) and (_is_headline(head[rest]) or _is_short_headline(head[rest], signs[rest + 1 :]))
+
+
+def _is_titled_outlet(line: str) -> bool:
+    """Whether the words may be a name such as The Skerry, which only their place tells to be an outlet's."""
+    words = line.split()
+    bare = {word.casefold() for word in words[1:]}
+    return words[0] == "The" and 2 <= len(words) <= 4 and _is_name(words[1:]) and not bare & (_ROLE | _SECTION)
+
+
 def _signs(line: str) -> _Signs:
     if len(line) > _PARAGRAPH:
         return _dateline(line)
@@ -464,6 +524,9 @@ def _signs(line: str) -> _Signs:
             for stamp in _STAMP.finditer(part)
             if (iso := parse_date(stamp["date"]))
         ]
+        if not dates and (unread := _UNREAD.fullmatch(part)):
+            dates = [("unread", unread["date"])]
+            part = ""
         rest = (_STAMP.sub("\n", part) if dates else part).strip(" \n,;/()[]\u2013\u2014-")
         byline = _BYLINE.fullmatch(rest[:1].upper() + rest[1:] if dates else rest)
         named = _byline(byline[1]) if byline else []
@@ -482,16 +545,27 @@ def _signs(line: str) -> _Signs:
 def _byline(names: str) -> _Signs:
     """Authors and outlet of what follows "By": persons first, then after a comma, "for" or "of" the rest."""
     signs: _Signs = []
-    chunks = re.split(r",\s+(?!and\s)|\s+(?:for|of)\s+(?:the\s+)?", names, flags=re.IGNORECASE)
+    chunks = re.split(r",\s+(?!(?i:and)\s)|\s+(?i:for|of)\s+(?:(?i:the)\s+)?|\s+(?=The\s+[A-Z])", names)
     # "A, B and C": up to the last "and" they are persons; without one, only the first is taken for one.
     last = max((at for at, chunk in enumerate(chunks) if _AND.search(chunk)), default=0)
     for at, chunk in enumerate(chunks):
-        people = [name for name in _AND.split(chunk) if _is_person(name)] if at <= last else []
-        signs += [("author", name) for name in people]
+        people = [sign for name in _AND.split(chunk) for sign in _person(name)] if at <= last else []
+        signs += people
         if not people and is_outlet(_without_role(chunk)):
             signs.append(("outlet" if at else "agency", _without_role(chunk)))
     # Something that reads like a sentence or a headline is no byline: a byline names somebody.
     return [("byline", names), *signs] if signs or set(names.casefold().split()) & _ROLE else []
+
+
+def _person(name: str) -> _Signs:
+    """Who a part of a byline names; nobody where it may be a person's name, a paper's, or both without a comma."""
+    words = name.split()
+    for at in range(2, len(words)):
+        if _is_agency(" ".join(words[at:])) and _is_person(" ".join(words[:at])):
+            return [("author", " ".join(words[:at])), ("agency", " ".join(words[at:]))]
+    if not is_outlet(name):
+        return [("author", name)] if _is_person(name) else []
+    return [("byline", name)] if _is_person(name) or (len(words) > 3 and words[0] != "The") else []
 
 
 def _dateline(line: str) -> _Signs:
@@ -512,15 +586,47 @@ def _dateline(line: str) -> _Signs:
     return [*signs, ("date", published)] if published else [*signs, ("dateline", match[0])]
 
 
-def _title(text: str, head: list[str]) -> str | None:
+def _title(text: str, head: list[str], signs: list[_Signs]) -> str | None:
     for line in head:
         if heading := _HEADING.fullmatch(line):
             return _words(heading[1])
-    if len(head) < 2:
+    if underlined := _UNDERLINED.match(text):
+        return _words(underlined[1])
+    # The first line, or the first below an outlet's and a date's.
+    top = next((at for at, said in enumerate(signs) if not said), 0)
+    if len(head) < top + 2 or (top and not all(_kinds(said) <= {"outlet", *_DATED} for said in signs[:top])):
         return None
-    first, second = head[:2]
-    stands_alone = not text.lstrip().partition("\n")[2].partition("\n")[0].strip() or _signs(second)
-    return " ".join(first.split()) if stands_alone and _is_headline(first) else None
+    first, below = head[top], signs[top + 1 :]
+    after = text.partition(first)[2].partition("\n")[2].partition("\n")[0]
+    stands_alone = not after.strip() or below[0]
+    is_one = _is_short_headline(first, below) or (stands_alone and _is_headline(first))
+    return " ".join(first.split()) if is_one else None
+
+
+def _is_short_headline(line: str, below: list[_Signs]) -> bool:
+    """Whether a line, also one of two words, is a headline by what stands right below it: byline, outlet, date."""
+    words = line.split()
+    block = list(takewhile(bool, below))
+    kinds = set().union(*map(_kinds, block))
+    authors = {name for said in block for kind, name in said if kind == "author"}
+    # What may be a person's or a place's name needs more than a date.
+    may_be_name = _is_person(line) or ("outlet" not in kinds and _is_name(words))
+    if "byline" not in kinds and (may_be_name or not kinds & _DATED):
+        return False
+    bare = {word.casefold().strip(".,") for word in words}
+    return (
+        len(words) > 1
+        and len(line) <= _TITLE_CHARACTERS
+        and _begins_headline(line)
+        and line[-1] not in ".:;,\u2026"
+        and line not in authors
+        and not bare <= _SECTION | _ROLE | _PAPER
+        and not (is_outlet(line) or _label(line) or _CAPTION.search(line) or _PROMPT.match(line))
+    )
+
+
+def _begins_headline(line: str) -> bool:
+    return line[0].isupper() or line[0].isdigit() or line[0] in "\"'\u201c\u2018$£€"
 
 
 def _is_headline(line: str) -> bool:
@@ -532,7 +638,7 @@ def _is_headline(line: str) -> bool:
         len(line) <= _TITLE_CHARACTERS
         # Three capitalised words are as likely a person's name or a section's.
         and (len(words) > 3 or (len(words) == 3 and bool(small)))
-        and (line[0].isupper() or line[0].isdigit() or line[0] in "\"'\u201c\u2018$£€")
+        and _begins_headline(line)
         # A question may be a headline, but more often it opens the story.
         and (line.rstrip("\"'\u201d\u2019")[-1:] not in {*".:;,?!\u2026"} or initials is not None)
         and not (len(words) < 8 and not small and words[-1].casefold() in _ROLE)

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from index.article import Article
 from index.errors import InputError
+from index.metadata import unread_date
 from index.readers.base import Skipped, Source
 from index.readers.encoding import storable
 
@@ -52,6 +53,8 @@ _READERS = {
 }
 # The kinds that hold many articles.
 _MANY = frozenset({"json lines", "feed", "mailbox", "EPUB", "CSV", "zip"})
+# Those whose parts are read as documents of their own.
+_PACKED = frozenset({"mailbox", "gzip", "zip"})
 _MEDIA_TYPES = {
     "text/html": "HTML",
     "application/xhtml+xml": "HTML",
@@ -160,7 +163,10 @@ def read(file: BufferedReader, source: Source, named: str | None) -> Iterator[Ar
 def guarded(kind: str, file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
     """The articles of an open document of that kind; whatever its reader raises but OSError is a reason to skip it."""
     try:
-        yield from reader(kind)(file, source)
+        for item in reader(kind)(file, source):
+            yield item
+            if isinstance(item, Article) and not item.published and kind not in _PACKED:
+                yield from _without_date(item, source)
     except InputError as error:
         yield source.skipped(str(error))
     except UnicodeDecodeError as error:
@@ -169,3 +175,11 @@ def guarded(kind: str, file: BufferedReader, source: Source) -> Iterator[Article
         raise
     except Exception as error:  # of a format's library, which hostile documents make raise anything
         yield source.skipped(f"cannot be read as {kind}: {storable(str(error))[:200] or type(error).__name__}")
+
+
+def _without_date(article: Article, source: Source) -> Iterator[Skipped]:
+    """What to tell of an article where something stands in its date's place that is none."""
+    if (said := unread_date(article.text, article.extra)) is not None:
+        which = "" if article.id == source.name else f"{article.id!r} "
+        why = f"without a date: {storable(said)[:60]!r} can't be read as one year, month and day"
+        yield replace(source.skipped(f"{which}is stored {why}"), note=True)

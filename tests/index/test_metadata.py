@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.metadata import Metadata, from_mapping, from_text, parse_date
+from index.metadata import Metadata, from_mapping, from_text, parse_date, unread_date
 
 BODY = """
 
@@ -107,6 +107,34 @@ def test_what_is_no_full_date_is_never_completed(written: object) -> None:
         ("The Harbor Ledger | July 12, 2019", {"outlet": "The Harbor Ledger", "published": "2019-07-12"}),
         ("The Harbor Ledger, July 12, 2019", {"outlet": "The Harbor Ledger", "published": "2019-07-12"}),
         ("World News | July 12, 2019", {"published": "2019-07-12"}),
+        ("Ferries stop\n\nBy Jane Doe\nHarbor Ledger\nJuly 12, 2019",
+         {"title": "Ferries stop", "authors": ("Jane Doe",), "outlet": "Harbor Ledger", "published": "2019-07-12"}),
+        ("Ferry Warning\nBy Jane Doe", {"title": "Ferry Warning", "authors": ("Jane Doe",)}),
+        ("Who pays?\nBy Jane Doe", {"title": "Who pays?", "authors": ("Jane Doe",)}),
+        ("**Ferries stop**\n\n*By Jane Doe*", {"title": "Ferries stop", "authors": ("Jane Doe",)}),
+        ("Ferries stop\n============\n\nBy Jane Doe", {"title": "Ferries stop", "authors": ("Jane Doe",)}),
+        ("Ferries stop\nHarbor Ledger\nJuly 12, 2019",
+         {"title": "Ferries stop", "outlet": "Harbor Ledger", "published": "2019-07-12"}),
+        ("Ferries stop\n\nJuly 12, 2019\nHarbor Ledger\nBy Jane Doe",
+         {"title": "Ferries stop", "authors": ("Jane Doe",), "outlet": "Harbor Ledger", "published": "2019-07-12"}),
+        ("Ferries stop\nBy Jane Doe\nThe Skerry\nJuly 12, 2019",
+         {"title": "Ferries stop", "authors": ("Jane Doe",), "outlet": "The Skerry", "published": "2019-07-12"}),
+        ("Ferries stop at Port Almond\n\nHarbor Ledger\nJuly 12, 2019",
+         {"title": "Ferries stop at Port Almond", "outlet": "Harbor Ledger", "published": "2019-07-12"}),
+        ("Ferries stop\n\nBy Jane Doe\nFerry reporter\nHarbor Ledger\nJuly 12, 2019",
+         {"title": "Ferries stop", "authors": ("Jane Doe",), "outlet": "Harbor Ledger", "published": "2019-07-12"}),
+        ("HARBOR LEDGER\nJuly 12, 2019\n\nFerries stop\nBy Jane Doe",
+         {"title": "Ferries stop", "authors": ("Jane Doe",), "outlet": "HARBOR LEDGER", "published": "2019-07-12"}),
+        ("Ferries stop\nHarbor Ledger\n12/07/2019", {"title": "Ferries stop", "outlet": "Harbor Ledger"}),
+        ("Ferries stop\nHarbor Ledger\n13/07/2019",
+         {"title": "Ferries stop", "outlet": "Harbor Ledger", "published": "2019-07-13"}),
+        ("Published 12/07/2019\nUpdated 13/07/2019", {}),
+        ("By Jane Doe Associated Press", {"authors": ("Jane Doe",), "outlet": "Associated Press"}),
+        ("By Jane Doe The Harbor Ledger", {"authors": ("Jane Doe",), "outlet": "The Harbor Ledger"}),
+        # A person and a paper, and where the one ends nobody can tell.
+        ("By Jane Doe Harbor Ledger", {}),
+        ("By Harbor Ledger", {}),
+        ("By Jane Mary Doe Harbor Times", {}),
         ("Source: The Harbor Ledger", {"outlet": "The Harbor Ledger"}),
         ("Title: Ferries stop\nDate: 2019-07-12\nAuthor: Jane Doe\nURL: https://example.org/a",
          {"title": "Ferries stop", "published": "2019-07-12", "authors": ("Jane Doe",),
@@ -163,6 +191,9 @@ def test_an_agency_is_the_outlet_only_when_the_article_names_no_other() -> None:
         "Sign up for our free morning letter",
         "Click here to see all results",
         "July 12, 2019\n\nThe ferries stop.\n\nJuly 13, 2019",
+        "Ferries stop at Port Almond\n\nHarbor Ledger",
+        "Ferries stop at Port Almond\nWorld News",
+        "The Skerry",
         "Dec. 25, 1931:",
         "The ferries\nwere sold to a company owned\nby Acme Holdings\nand a bank",
         "sold by the owners on July 12, 2019 as part of",
@@ -193,11 +224,35 @@ def test_what_only_looks_like_furniture_gives_nothing(text: str) -> None:
         "From staff and wire reports of the day",
         "More at www.example.org for all of you",
         "one line of a story that\nwas broken",
+        "World News\nBy Jane Doe",
+        "Jane Doe\nBy Jane Doe",
+        "Jane Doe\nHarbor Ledger\nJuly 12, 2019",
+        "Port Almond\nJuly 12, 2019",
+        "Harbor Ledger\nJuly 12, 2019",
     ],
 )
 def test_a_first_line_that_is_no_headline_is_no_title(line: str) -> None:
     """Sentences, questions, names, bylines, captions and prompts are not taken for the title."""
     assert from_text(line + BODY).title is None
+
+
+@pytest.mark.parametrize(
+    ("head", "extra", "said"),
+    [
+        ("Ferries stop\nBy Jane Doe\n03/04/2021", {}, "03/04/2021"),
+        ("Ferries stop\nBy Jane Doe\nPublished: 3.4.21", {}, "3.4.21"),
+        ("Ferries stop\n30 February 2021", {}, "30 February 2021"),
+        ("Date: 03/04/2021", {}, "03/04/2021"),
+        ("Ferries stop", {"pubDate": "soon"}, "soon"),
+        ("Ferries stop", {"date": "  ", "views": "03/04/2021"}, None),
+        ("Ferries stop\nBy Jane Doe", {}, None),
+        ("On 03/04/2021 the ferries stopped", {}, None),
+    ],
+)
+def test_what_stands_for_a_date_and_is_none_is_known(head: str, extra: dict[str, object], said: str | None) -> None:
+    """So that it can be told; in running text it stands for nothing."""
+    assert from_text(head + BODY).published is None
+    assert unread_date(head + BODY, extra) == said
 
 
 def test_a_closing_credit_is_not_the_outlet() -> None:

@@ -279,6 +279,26 @@ def test_unsound_front_matter_is_text(tmp_path: Path, front: str) -> None:
     assert (article.text, article.first_line, article.extra) == (front, 1, {})
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "which"),
+    [
+        ("a.txt", "Ferries stop\nBy Jane Doe\n03/04/2021\n\nThey stopped at noon.", ""),
+        ("a.md", "---\ndate: 03/04/2021\n---\nThey stopped at noon.", ""),
+        ("a.jsonl", '{"text": "They stopped at noon.", "published": "03/04/2021"}', "'a.jsonl:1' "),
+        ("a.csv", "text,date\nThey stopped at noon.,03/04/2021\n", "'a.csv:2' "),
+        ("a.txt.gz", gzip.compress(b"03/04/2021\n\nThey stopped at noon."), ""),
+    ],
+)
+def test_a_date_that_nobody_can_read_is_told(tmp_path: Path, name: str, content: str | bytes, which: str) -> None:
+    """The article is stored without one, and the report says so."""
+    (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    article, note = read([tmp_path / name])
+    assert isinstance(article, Article)
+    assert article.published is None
+    told = f"{which}is stored without a date: '03/04/2021' can't be read as one year, month and day"
+    assert note == Skipped(str(tmp_path / name), None, told, note=True)
+
+
 def test_only_markdown_has_front_matter(tmp_path: Path) -> None:
     """The text of a .txt file is the whole file."""
     assert articles(write(tmp_path / "a.txt", FRONT))[0].text == FRONT
