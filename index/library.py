@@ -996,10 +996,10 @@ def _is_empty(folder: Path) -> bool:
 
 
 def _covers(text: str, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether the spans lie in order with only white space before, between and after them."""
+    """Whether the spans lie in order with only what is in no passage before, between and after them."""
     last = 0
     for start, end in spans:
-        if not last <= start < end or text[last:start].strip():
+        if not last <= start < end or not split.wordless(text[last:start]):
             return False
         last = end
-    return not text[last:].strip()
+    return split.wordless(text[last:])

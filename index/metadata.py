@@ -209,7 +209,11 @@ def _words(value: object) -> str | None:
         value = value.get("name")
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    return " ".join(str(value).split()) or None
+    return " ".join(_LINK.sub(r"\1\2", str(value)).split()) or None
+
+
+_LINK = re.compile(r"\[\[(?:[^][|]*\||[^][|]*/)?([^][|#]+)(?:#[^][|]*)?\]\]|\[([^][]+)\]\(https?://[^()\s]*\)")
+"""A name as Obsidian and Markdown link it: [[people/Jane Doe|Jane]], [Jane Doe](https://...)."""
 
 
 def _is_name(words: list[str]) -> bool:
@@ -284,27 +288,42 @@ def _outlet_of(value: object) -> str | None:
 def _published_of(value: object) -> str | None:
     if isinstance(value, str) and _YEAR_MONTH.fullmatch(value.strip()):
         return value.strip()
-    return parse_date(value)
+    return _epoch(value) or parse_date(value)
+
+
+_EPOCH = re.compile(r"(\d{9,10})(?:\.\d+)?|(\d{10})\d{3}")
+"""Seconds or milliseconds since 1970."""
+_LAST_EPOCH = 1_900_000_000
+"""In 2030: a greater number of ten digits is a date with its hour, such as 2019071220."""
+
+
+def _epoch(value: object) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    found = _EPOCH.fullmatch(str(value).strip()) if not isinstance(value, int) or value < 10**14 else None
+    seconds = int(found[1] or found[2]) if found else _LAST_EPOCH
+    return datetime.fromtimestamp(seconds, UTC).isoformat() if seconds < _LAST_EPOCH else None
 
 
 # Keys in lower case without marks, the first that has a usable value wins.
 _KEYS: tuple[tuple[str, Callable[[object], object], str], ...] = (
-    ("title", _words, "title headline"),
-    ("outlet", _outlet_of, "outlet source publisher publication newspaper sitename site"),
-    ("authors", _authors_of, "authors author byline"),
+    ("title", _words, "title headline articletitle posttitle"),
+    ("outlet", _outlet_of, "outlet source publisher publication newspaper sitename site newsoutlet publicationname"),
+    ("authors", _authors_of, "authors author byline authorname postauthor publishedby creator writer"),
     (
         "published",
         _published_of,
-        "published date pubdate publishedat publisheddate datepublished publishdate publicationdate",
+        "published date pubdate publishedat publisheddate datepublished publishdate publicationdate publishedon postdate",
     ),
     ("modified", _published_of, "modified updated datemodified modifiedat updatedat lastmodified dateupdated"),
     ("language", _words, "language lang"),
-    ("url", _url_of, "url link canonicalurl source"),
+    ("url", _url_of, "url link canonicalurl source permalink weburl articleurl sourceurl"),
 )
 
 
-def _plain(key: str) -> str:
-    return re.sub(r"[^a-z]", "", key.casefold())
+def key_name(key: str) -> str:
+    """A key in lower case without marks: "Published at" and "published_at" are one."""
+    return re.sub(r"[\W_]", "", key.casefold())
 
 
 def from_mapping(mapping: Mapping[str, object]) -> Metadata:
@@ -315,7 +334,7 @@ def from_mapping(mapping: Mapping[str, object]) -> Metadata:
     """
     keys: dict[str, str] = {}
     for key in mapping:
-        keys.setdefault(_plain(key), key)
+        keys.setdefault(key_name(key), key)
     found: dict[str, object] = {}
     used: set[str] = set()
     for name, read, synonyms in _KEYS:
@@ -438,7 +457,7 @@ def unread_date(text: str, extra: Mapping[str, object]) -> str | None:
     """What stands where the date of publication does and is none, in a text's head or in what filled no field."""
     head = list(_head(text))
     [synonyms] = [keys.split() for name, _, keys in _KEYS if name == "published"]
-    said = [value for one in (extra, _labels(head)) for key, value in one.items() if _plain(key) in synonyms]
+    said = [value for one in (extra, _labels(head)) for key, value in one.items() if key_name(key) in synonyms]
     said += [words for line in _furniture(head) for kind, words in line if kind == "unread"]
     return next((words for value in said if (words := _words(value)) and _published_of(words) is None), None)
 

@@ -28,8 +28,9 @@ __all__ = ["Skipped", "files", "read", "read_bytes", "read_file"]
 def read(paths: Iterable[Path]) -> Iterator[Article | Skipped]:
     """Every article in the files and folders, and what was skipped.
 
-    A folder is walked in the order of its names, without hidden files, without following symbolic links, and without
-    README files, which describe it. Raises InputError at once when one of the paths is not there.
+    A folder is walked in the order of its names, without hidden files, without following symbolic links, without
+    README files, which describe it, and without the folder that a browser saves beside a page.
+    Raises InputError at once when one of the paths is not there.
     """
     found = files(paths)
     return chain.from_iterable([item] if isinstance(item, Skipped) else read_file(*item) for item in found)
@@ -57,6 +58,7 @@ def _folder(folder: Path, root: Path) -> Iterator[tuple[Path, str] | Skipped]:
     except OSError as error:
         yield Skipped(str(folder), None, f"cannot be opened: {error.strerror}")
         return
+    names = {path.name for path in entries}
     for path in entries:
         if path.name.startswith("."):
             continue
@@ -65,7 +67,10 @@ def _folder(folder: Path, root: Path) -> Iterator[tuple[Path, str] | Skipped]:
             why = "whose target is read in its own place" if inside else "that leads outside the folder"
             yield Skipped(str(path), None, f"a symbolic link {why}")
         elif os.path.isdir(path):
-            yield from _folder(path, root)
+            if page := kinds.page_of(path.name, names):
+                yield Skipped(str(path), None, f"the pictures, scripts and frames of the saved page {page}", note=True)
+            else:
+                yield from _folder(path, root)
         elif path.name.lower().partition(".")[0] == "readme":
             yield Skipped(str(path), None, "a README describes its folder; name it to add it")
         elif kinds.by_name(path.name) and os.path.isfile(path):

@@ -25,6 +25,11 @@ PASSAGE_TOKENS = 180
 _LONG_PIECE = 5000
 """Characters from which a piece of text is no sentence."""
 
+_WORDLESS = re.compile(r"[\W_]{1000,}")
+"""A run of brackets, dashes and spaces so long is in no passage: it says nothing, and takes a minute to encode."""
+_MARKS = 10
+"""Characters at either end of such a run in which a sentence's own marks stand."""
+
 _ABBREVIATIONS = frozenset(
     """
     adm attn ave blvd bros capt cmdr co col comdr corp cpl dept det dist dr ed esq est ex fig fr ft gen gov hon inc insp
@@ -68,22 +73,38 @@ def sentences(text: str) -> list[Sentence]:
 def passages(
     text: str, tokenize: Callable[[str], Sequence[int]], tokens: int = PASSAGE_TOKENS
 ) -> list[tuple[int, int]]:
-    """Spans of whole sentences of at most ``tokens`` tokens, in order; only white space lies between them.
+    """Spans of whole sentences of at most ``tokens`` tokens, in order; only what is ``wordless`` lies between them.
 
     A sentence longer than that is cut at phrases or words, as llama-index does.
     """
-    if not text.strip():
-        return []
-    splitter = _splitter(tokenize, tokens)
     spans: list[tuple[int, int]] = []
-    end = 0
-    for piece in splitter.split_text(text):
-        piece = piece.strip()
-        if piece:
-            start = text.index(piece, end)
-            end = start + len(piece)
-            spans.append((start, end))
+    for begin, end in _worded(text):
+        part, at = text[begin:end], 0
+        for piece in _splitter(tokenize, tokens).split_text(part):
+            if piece := piece.strip():
+                start = part.index(piece, at)
+                at = start + len(piece)
+                spans.append((begin + start, begin + at))
     return spans
+
+
+def wordless(text: str) -> bool:
+    """Whether it is white space, or a run without words that is in no passage."""
+    return not _WORDLESS.sub("", text).strip()
+
+
+def _worded(text: str) -> Iterator[tuple[int, int]]:
+    """The text between long runs without words; a quotation mark or full stop next to the text is no part of a run."""
+    position = 0
+    for run in [*_WORDLESS.finditer(text), None]:
+        start, end = run.span() if run else (len(text), len(text))
+        if start > position and (space := re.search(r"\s", text[start : start + _MARKS])):
+            start += space.start()
+        if end < len(text) and (space := re.search(r"\s(?=\S*$)", text[end - _MARKS : end])):
+            end += space.end() - _MARKS
+        if text[position:start].strip():
+            yield position, start
+        position = end
 
 
 @lru_cache(maxsize=4)

@@ -65,7 +65,7 @@ def json_text(value: Any, *, encoding: str = "utf-8", indent: int | None = None)
     """
     ascii_only = not encoding.lower().startswith("utf")
     # Such characters only stand within strings, where JSON allows an escape for every one of them.
-    return _INVISIBLE.sub(_escaped, json.dumps(value, ensure_ascii=ascii_only, indent=indent))
+    return _INVISIBLE.sub(_escaped, json.dumps(value, ensure_ascii=ascii_only, indent=indent, allow_nan=False))
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -47,9 +47,15 @@ def read_zip(file: BufferedReader, source: Source) -> Iterator[Article | Skipped
             return
         if not members:
             raise InputError("empty")
+        beside = _saved_with_a_page({member.filename for member in members})
+        for folder, page in beside.items():
+            what = f"{folder!r}: the pictures, scripts and frames of the saved page {page}"
+            yield replace(source.skipped(storable(what)), note=True)
         budget = [base.UNPACKED]
         taken: set[str] = set()
         for member in members:
+            if any(member.filename.startswith(f"{folder}/") for folder in beside):
+                continue
             part = replace(source.part(member.filename), packed=True, member=storable(member.filename))
             if reason := _unread(member, taken):
                 yield replace(part.skipped(reason), note=True)
@@ -78,6 +84,18 @@ def opened(file: BufferedReader) -> ZipFile:
     if len(archive.infolist()) > _MEMBERS:
         raise InputError(f"holds {len(archive.infolist())} files (at most {_MEMBERS})")
     return archive
+
+
+def _saved_with_a_page(names: set[str]) -> dict[str, str]:
+    """The folders in which a browser saved what a page shows, each with that page."""
+    folders = {str(folder) for name in names for folder in PurePosixPath(name).parents}
+    found: dict[str, str] = {}
+    for folder in sorted(folders):
+        above = folder.rpartition("/")[0]
+        near = {name.removeprefix(f"{above}/") for name in names} if above else names
+        if page := kinds.page_of(folder.rpartition("/")[2], near):
+            found[folder] = page
+    return found
 
 
 def _is_hidden(member: ZipInfo) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from gzip import BadGzipFile, GzipFile
 from io import BufferedReader
@@ -66,6 +67,28 @@ class Source:
         return Skipped(storable(self.path or self.url or self.name), line, where + reason)
 
 
+_NAMED = 3
+"""Names that are given of what was left out for one reason."""
+
+
+class LeftOut:
+    """What a document holds beside its articles, by the reason why it is none: told once for each."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, list[str]] = {}
+
+    def add(self, reason: str, name: str) -> None:
+        """``reason`` says what it is: "a draft", "in the trash"."""
+        self._names.setdefault(reason, []).append(" ".join(storable(name).split())[:80])
+
+    def told(self, source: Source) -> Iterator[Skipped]:
+        """A note for each reason."""
+        for reason, names in self._names.items():
+            shown = ", ".join(repr(name) for name in names[:_NAMED])
+            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+            yield replace(source.skipped(f"left out, {reason}: {shown}{more}"), note=True)
+
+
 def digest(key: str) -> str:
     """Ten letters and figures that stand for a key too long or too odd to be typed."""
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:10]
@@ -74,7 +97,12 @@ def digest(key: str) -> str:
 def article(
     source: Source, text: str, stated: Metadata, first_line: int = 1, pages: Iterable[int] = (), id: str | None = None
 ) -> Article:
-    """The article of a text: what the source states about it, else what its head says."""
+    """The article of a text: what the source states about it, else what its head says.
+
+    Raises InputError where there is neither a letter nor a figure in it.
+    """
+    if not re.search(r"[^\W_]", text):
+        raise InputError("holds no words")
     found = stated.or_else(from_text(text))
     return Article(
         id=id or source.name,

@@ -92,13 +92,16 @@ def _wide(head: bytes) -> str | None:
     return None
 
 
-def decode(data: bytes) -> str:
-    """The text of a file, by its byte-order mark, as UTF-8, or in an older encoding where that is evident."""
+def decode(data: bytes, foreign: float = 0) -> str:
+    """The text of a file, by its byte-order mark, as UTF-8, or in an older encoding where that is evident.
+
+    ``foreign``: up to what share of letters beyond ASCII it is taken for windows-1252, where more is known of it.
+    """
     marked = mark(data)
     try:
         text = data.decode(marked or "utf-8")
     except UnicodeDecodeError:
-        older = None if marked or b"\0" in data else _decode_older(data)
+        older = None if marked or b"\0" in data else _decode_older(data, foreign or _FOREIGN)
         if older is None:
             kind = "binary file (NUL bytes)" if b"\0" in data else "not text in any known encoding: save it as UTF-8"
             raise InputError(kind) from None
@@ -124,7 +127,7 @@ _MISREAD = re.compile(
 )
 
 
-def _decode_older(data: bytes) -> str | None:
+def _decode_older(data: bytes, foreign: float) -> str | None:
     from charset_normalizer import from_bytes
 
     try:
@@ -132,7 +135,7 @@ def _decode_older(data: bytes) -> str | None:
     except UnicodeDecodeError:
         western = ""
     letters = [character for character in western if character.isalpha()]
-    if sum(not letter.isascii() for letter in letters) < _FOREIGN * len(letters):
+    if sum(not letter.isascii() for letter in letters) < foreign * len(letters):
         return None if _changes_case(western) or _MISREAD.search(western) else western
     readings = from_bytes(data, enable_fallback=False)
     best = readings.best()

@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from io import BufferedReader, TextIOWrapper
+from itertools import chain
+from math import isfinite
 
 from index.article import Article
 from index.errors import InputError
-from index.metadata import from_mapping
 from index.readers import base
-from index.readers.base import Skipped, Source, article
-from index.readers.encoding import mark, normal, storable, storable_value, unstorable
+from index.readers.base import Skipped, Source
+from index.readers.encoding import mark, unstorable
+from index.readers.record import Records, kind_of
 
 
 def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
     """The lines' articles, one at a time. Raises InputError where the file is empty or no text."""
-    lines_of: dict[str, int] = {}
+    records = Records(source, verbatim=True)
     empty = True
     for number, line in _lines(file):
         if not line.strip():
             continue
         empty = False
+        place = f"line {number}"
         try:
-            found = _article(line, source.part(str(number)))
-            first = lines_of.setdefault(found.id, number)
-            if first != number:
-                raise InputError(f"has the same id as line {first}: {found.id!r}")
-            yield found
+            found = records.read(_object(line), place, str(number), number)
         except InputError as error:
-            yield source.skipped(f"line {number} {error}", number)
+            found = source.skipped(f"{place} {error}", number)
+        if found:
+            yield found
     if empty:
         raise InputError("empty")
+    yield from records.told()
 
 
 def _lines(file: BufferedReader) -> Iterator[tuple[int, str]]:
@@ -53,48 +55,47 @@ def _lines(file: BufferedReader) -> Iterator[tuple[int, str]]:
         text.detach()  # it would close the file, which is the caller's to close
 
 
-def _article(line: str, source: Source) -> Article:
+def _object(line: str) -> dict[str, object]:
     if len(line) >= base.LARGEST:
         raise InputError(f"is too long (at most {base.LARGEST // 1024**2} million characters)")
     if unstorable(line):
         raise InputError("is not UTF-8 text")
+    value = loads(line)
+    if not isinstance(value, dict):
+        raise InputError(f"is not a JSON object but {kind_of(value)}")
+    return value
+
+
+_DEPTH = 50
+"""Levels of lists and objects within each other; an article's have fewer than ten."""
+
+
+def loads(text: str) -> object:
+    """A JSON value, its NaN as null.
+
+    Raises InputError where it is none, nested without measure, or holds a number that is not finite.
+    """
     try:
-        value = json.loads(line, parse_constant=lambda _: None)
+        value: object = json.loads(text, parse_constant=_constant)
     except json.JSONDecodeError as error:
         raise InputError(f"is not JSON: {error.msg}") from None
-    except (RecursionError, ValueError) as error:
+    except RecursionError:
+        raise InputError(f"is nested more than {_DEPTH} levels deep") from None
+    except ValueError as error:  # an integer of more digits than Python takes
         raise InputError(f"is not JSON that can be read: {error}") from None
-    if not isinstance(value, dict):
-        raise InputError(f"is not a JSON object but {_kind(value)}")
-    return from_record(value, source)
+    level, depth = [value], 0
+    while level:
+        depth += 1
+        if depth > _DEPTH:
+            raise InputError(f"is nested more than {_DEPTH} levels deep")
+        if any(isinstance(one, float) and not isfinite(one) for one in level):
+            raise InputError("holds a number that is not finite")
+        inner = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list))
+        level = list(chain.from_iterable(inner))
+    return value
 
 
-def from_record(value: Mapping[str, object], source: Source) -> Article:
-    """The article of an object with "text", under its own "id" or else the source's name.
-
-    Raises InputError, with what it has or lacks, where it is none.
-    """
-    record = {storable(key): storable_value(item) for key, item in value.items()}
-    text, id = record.pop("text", None), record.pop("id", None)
-    if text is None:
-        raise InputError('has no "text"')
-    if not isinstance(text, str):
-        raise InputError(f'has a "text" that is {_kind(text)}, not a string')
-    if not text.strip():
-        raise InputError('has an empty "text"')
-    if isinstance(id, bool) or not isinstance(id, str | int | float | None):
-        raise InputError(f'has an "id" that is {_kind(id)}, not a string')
-    name = "" if id is None else str(id)
-    return article(source, normal(text), from_mapping(record), id=name if name.strip() else None)
-
-
-def _kind(value: object) -> str:
-    kinds = {
-        bool: "true or false",
-        int: "a number",
-        float: "a number",
-        str: "a string",
-        list: "a list",
-        dict: "an object",
-    }
-    return kinds.get(type(value), "null")
+def _constant(name: str) -> None:
+    """NaN is how programs write what is missing; an infinite number is none."""
+    if name != "NaN":
+        raise InputError("holds a number that is not finite")

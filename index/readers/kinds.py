@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from importlib import import_module
 from io import BufferedReader
@@ -94,6 +94,22 @@ def by_name(name: str) -> str | None:
 def may_hold_many(name: str) -> bool:
     """Whether a file of that name may hold many articles, whose ids then begin with the last part of it."""
     return by_name(name) in _MANY | {"gzip"}
+
+
+_BESIDE_A_PAGE = (
+    "_files _fichiers _archivos _ficheiros _arquivos _file _bestanden _pliki _soubory _tiedostot _elemei "
+    "-dateien -filer -bestanden .files"
+).split()
+"""How browsers of several languages end the name of the folder in which they save what a page shows."""
+
+
+def page_of(folder: str, beside: Collection[str]) -> str | None:
+    """The saved page whose pictures, scripts and frames a folder holds, among the names beside it; None for no such."""
+    for ending in _BESIDE_A_PAGE:
+        if folder.lower().endswith(ending):
+            stem = folder[: -len(ending)]
+            return next((page for page in (f"{stem}.html", f"{stem}.htm", f"{stem}.xhtml") if page in beside), None)
+    return None
 
 
 def by_media_type(content_type: str | None) -> str | None:

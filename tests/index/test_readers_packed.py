@@ -180,7 +180,7 @@ def test_a_row_is_an_article_with_keys_as_in_json_lines(mark: str) -> None:
     ("content", "reason"),
     [
         ("", "empty"),
-        ("title,body\na,b\n", 'has no column called "text", only title, body'),
+        ("title,views\na,b\n", 'has no column called "text" or "content", only title, views'),
         ("text,id\n ,x\n", 'line 2 has no "text"'),
         ("id,text\nx,a\nx,b\n", "line 3 has the same id as line 2: 'x'"),
         ('text\n"' + "a" * 11_000_000, "line 2 is not CSV: field larger than field limit (10485760)"),
@@ -227,6 +227,17 @@ def test_a_zip_archive_is_read_like_a_folder() -> None:
         "'README.md': a README describes its folder",
         "'e.png': not a kind of file that can be read yet (.png)",
         "'f.txt': empty",
+    ]
+
+
+def test_what_a_browser_saves_beside_a_page_is_left_out_of_an_archive() -> None:
+    """As of a folder."""
+    page = f"<p>{STORY * 9}</p>"
+    data = packed({"n/a.html": page, "n/a_files/ad.html": "<p>Buy this.</p>", "n/a_files/b.js": "x", "n/c.png": "no"})
+    assert list(texts(data, "a.zip")) == ["a.zip:n/a.html"]
+    assert reasons(data, "a.zip") == [
+        "'n/a_files': the pictures, scripts and frames of the saved page a.html",
+        "'n/c.png': not a kind of file that can be read yet (.png)",
     ]
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from index.encode import MAX_TOKENS, Encoder
-from index.split import passages, sentences
+from index.split import passages, sentences, wordless
 
 # What newspapers and hostile files are made of, put together at random.
 PIECES = st.one_of(
@@ -113,6 +113,19 @@ def test_what_stands_beside_the_story_is_marked(line: str) -> None:
     story = "The ferry sank on Monday, the harbour master said. Nobody was hurt.\n\n"
     text = f"{story}{line}\n\n{story}"
     assert [text[one.start : one.end] for one in sentences(text) if not one.body] == [line]
+
+
+@pytest.mark.parametrize("gap", ["(" * 400_000, "[ ] " * 100_000, "-\n" * 1000])
+def test_a_long_run_without_words_is_in_no_passage(encoder: Encoder, gap: str) -> None:
+    """It would take a minute to encode; the marks of the sentences at its ends are theirs."""
+    text = f"He said: “Words.” {gap} “More” words."
+    assert [text[start:end] for start, end in passages(text, encoder.tokenize)] == [
+        "He said: “Words.”",
+        "“More” words.",
+    ]
+    assert passages(gap, encoder.tokenize) == []
+    assert wordless(gap)
+    assert not wordless("(" * 999)
 
 
 @pytest.mark.parametrize("unit", [".", "?!", "…”", "\n", "\r\n", " ", "(", "U.S. ", "a.b.", "by A ", "“.” ", "Photo "])

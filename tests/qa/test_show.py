@@ -289,6 +289,8 @@ def test_harmless_text_can_be_encoded_and_steers_nothing(text: str) -> None:
 
 @given(st.text(st.characters(exclude_categories=[])), st.sampled_from(["utf-8", "cp1252", "ascii"]))
 def test_json_loses_nothing_and_holds_nothing_that_steers(text: str, encoding: str) -> None:
+    with pytest.raises(ValueError, match="JSON compliant"):
+        json_text({"text": text, "number": float("inf")})
     written = json_text({"text": text}, encoding=encoding)
     assert json.loads(written) == {"text": text}
     assert written.isprintable() or all(unicodedata.category(c) not in {"Cc", "Cs"} for c in written)
