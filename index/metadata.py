@@ -313,7 +313,8 @@ _KEYS: tuple[tuple[str, Callable[[object], object], str], ...] = (
     (
         "published",
         _published_of,
-        "published date pubdate publishedat publisheddate datepublished publishdate publicationdate publishedon postdate",
+        "published date pubdate publishedat publisheddate datepublished publishdate publicationdate publishedon "
+        "postdate",
     ),
     ("modified", _published_of, "modified updated datemodified modifiedat updatedat lastmodified dateupdated"),
     ("language", _words, "language lang"),

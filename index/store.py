@@ -1006,7 +1006,7 @@ def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 def _from_columns(held: Mapping[str, Any]) -> dict[str, Any]:
     lists = {name: tuple(json.loads(held[name])) for name in ("authors", "pages")}
-    return {**held, **lists, "extra": json.loads(held["extra"])}
+    return {**held, **lists, "extra": json.loads(held["extra"], parse_constant=lambda _: None)}
 
 
 def _table(remade: bool) -> str:
