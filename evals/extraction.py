@@ -3,7 +3,8 @@
 The folder holds a corpus.jsonl whose lines name a page (``html``, a path below it, packed with gzip or not), its
 ``url`` and the ``text`` that a person marked on it. The measure is scrapinghub's article-extraction-benchmark's: texts
 are compared by their shingles of four words; precision and recall are averaged over the pages and make the F1. The
-intervals are of 1,000 resamplings of the pages. ``--pages`` lists every page with what was found about it, so that a
+intervals are of 1,000 resamplings of the pages. Each stored paragraph must stand in the page's visible text, whole and
+in order; those that do not are named. ``--pages`` lists every page with what was found about it, so that a
 person can judge titles and dates.
 """
 
@@ -22,6 +23,7 @@ import typer
 from index.article import Article
 from index.errors import InputError, QAError
 from index.read import Skipped, read_bytes
+from index.readers import html, visible
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,6 +45,8 @@ def main(
     """Precision, recall and F1 of the articles' text, and how many pages state what about their article."""
     counts: list[Counts] = []
     found: list[Article] = []
+    paragraphs = 0
+    broken: list[tuple[str, str]] = []
     for row, data in _pages(folder):
         item = next(read_bytes(data, row["id"]))
         text = "" if isinstance(item, Skipped) else item.text
@@ -51,12 +55,17 @@ def main(
             typer.echo(f"{row['id']} {item.reason}", err=True)
         else:
             found.append(item)
+            paragraphs += item.text.count("\n\n") + 1
+            broken += [(row["url"], paragraph) for paragraph in visible.broken(item.text, html.parsed(data))]
         if pages:
             said = None if isinstance(item, Skipped) else (item.published, item.modified, item.title, item.outlet)
             precision, recall = (_ratio(counts[-1][0], counts[-1][other]) for other in (1, 2))
             typer.echo(json.dumps([row["url"], round(precision, 3), round(recall, 3), said], ensure_ascii=False))
     for name, value, low, high in measured(counts):
         typer.echo(f"{name:9} {value:.4f}  [{low:.4f}, {high:.4f}]")
+    for url, paragraph in broken:
+        typer.echo(f"no unbroken text of {url}: {paragraph!r}", err=True)
+    typer.echo(f"unbroken  {1 - len(broken) / max(1, paragraphs):.4f}  of {paragraphs} paragraphs stored")
     for field in ("title", "outlet", "authors", "published", "modified", "language", "url"):
         typer.echo(f"{field:9} {sum(bool(getattr(one, field)) for one in found)} of {len(counts)} pages")
 

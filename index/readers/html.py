@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -23,7 +23,6 @@ from typing import Any
 from htmldate import find_date
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
-from trafilatura import bare_extraction
 from trafilatura.metadata import extract_metadata
 from trafilatura.settings import Document
 from trafilatura.utils import load_html
@@ -33,6 +32,8 @@ from index.errors import InputError
 from index.metadata import Metadata, parse_date
 from index.readers.base import Skipped, Source, article, whole
 from index.readers.encoding import decode_declared, mark, normal, storable
+from index.readers.story import story
+from index.readers.visible import seen, visible_text, written
 
 # Neither is to warn of pages that are odd: what came of them is in the report.
 for _name in ("trafilatura", "htmldate"):
@@ -60,8 +61,9 @@ def page(data: bytes, source: Source) -> Article:
     tree = parsed(data, source.charset)
     # trafilatura takes quadratic time over pages without measure, which are no articles with a menu around them.
     vast = next(islice(tree.iter(), _ELEMENTS, None), None) is not None
+    shown = seen(tree)
     stated = _metadata(tree, source.url, vast)
-    text = (None if vast else _story(tree)) or visible_text(tree)
+    text = (None if vast else written(shown.runs, story(tree, shown))) or shown.text
     if not text:
         raise InputError("a page without text (one that a script fills in?): save it from a browser, as a whole")
     return article(source, text, stated)
@@ -134,119 +136,6 @@ def decode_page(data: bytes, charset: str | None = None) -> str:
             raise InputError("binary file (NUL bytes)")
         data = data.replace(b"\0", b"")  # as browsers do
     return normal(decode_declared(data, charset, said[1].decode() if said else None))
-
-
-# --------------------------------------------------------------------------------------------------- text
-
-
-def _story(tree: HtmlElement) -> str:
-    """The text of the page's article; empty where none is found. Takes what is not seen out of the tree."""
-    for element in [one for one in tree.iter() if one.getparent() is not None and _is_hidden(one)]:
-        element.drop_tree()
-    text = _extracted(tree)
-    if (chunks := _chunks(tree)) and sum(map(_paragraph_characters, chunks)) > 1.3 * len(text):
-        first, *others = chunks
-        for chunk in others:
-            first.extend(list(chunk))
-        text = max(text, _extracted(tree), key=len)
-    return text if len(text) >= _LITTLE else max(text, _extracted(tree, precise=False), key=len)
-
-
-def _extracted(tree: HtmlElement, *, precise: bool = True) -> str:
-    found = bare_extraction(tree, favor_precision=precise, include_comments=False)
-    body = getattr(found, "body", None)
-    return "" if body is None else _written(body, _STORY_BLOCKS, _STORY_LINES, frozenset())
-
-
-def _chunks(tree: HtmlElement) -> list[HtmlElement]:
-    """The pieces of a story that advertisements or pictures cut in several of the same kind, side by side.
-
-    trafilatura takes the first of them for the whole.
-    """
-    alike: dict[tuple[str, str], list[HtmlElement]] = defaultdict(list)
-    for element in tree.iter("div", "section"):
-        if (kind := element.get("class")) and _paragraph_characters(element) >= 200:
-            alike[element.tag, kind].append(element)
-    for pieces in alike.values():
-        above = [list(piece.iterancestors()) for piece in pieces]
-        common = next((one for one in above[0] if all(one in others for others in above)), None)
-        if len(pieces) < 2 or common is None or common.tag in {"html", "body", "aside", "footer", "nav"}:
-            continue
-        between = [one for others in above for one in others[: others.index(common)]]
-        # Each in an article of its own, or below a headline of its own: several stories, or comments.
-        apart = any(
-            one.tag in {"article", "section", "aside", "footer", "nav", "li"} or one in pieces for one in between
-        )
-        if not apart and next(common.iter("h1"), None) is None:
-            return pieces
-    return []
-
-
-def _paragraph_characters(element: HtmlElement) -> int:
-    lengths = [len(paragraph.text_content()) for paragraph in element.iterchildren("p")]
-    return sum(lengths) if len(lengths) > 1 else 0
-
-
-# trafilatura's elements, which are TEI's.
-_STORY_BLOCKS = frozenset({"p", "head", "quote", "list", "table", "code", "body", "div", "fw"})
-_STORY_LINES = frozenset({"lb", "item", "row"})
-_BLOCKS = frozenset(
-    """
-    address article aside blockquote body dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6
-    header hr html legend main nav ol p pre section summary table ul
-    """.split()
-)
-_LINES = frozenset({"br", "li", "tr", "caption", "option"})
-_CELLS = frozenset({"td", "th", "cell"})
-_UNSEEN = frozenset(
-    """
-    head script style template noscript iframe object embed applet svg math canvas audio video select button textarea
-    input datalist
-    """.split()
-)
-
-
-def visible_text(tree: HtmlElement) -> str:
-    """All text that a reader of the page sees: paragraphs apart by blank lines, items and rows on lines."""
-    return _written(tree, _BLOCKS, _LINES, _UNSEEN)
-
-
-def _written(tree: Any, blocks: frozenset[str], lines: frozenset[str], unseen: frozenset[str]) -> str:
-    """The text below ``tree`` with its white space as browsers show it; deep trees cost no recursion."""
-    written: list[str] = []
-    preformatted = 0
-    walk = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
-    for event, element in walk:
-        tag = element.tag if isinstance(element.tag, str) else ""
-        if event == "start":
-            written.append(_gap(tag, blocks, lines))
-            if tag in unseen or (unseen and _is_hidden(element)):
-                walk.skip_subtree()  # its end comes next
-                continue
-            preformatted += tag == "pre"
-            written.append(_spaced(element.text, preformatted))
-        else:
-            preformatted -= tag == "pre" and preformatted > 0
-            written.append(_gap(tag, blocks, lines))
-            written.append(_spaced(element.tail if element is not tree else None, preformatted))
-    text = re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", "".join(written)))
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
-
-
-def _gap(tag: str, blocks: frozenset[str], lines: frozenset[str]) -> str:
-    return "\n\n" if tag in blocks else "\n" if tag in lines else " " if tag in _CELLS else ""
-
-
-def _spaced(text: str | None, preformatted: int) -> str:
-    return re.sub(r"[^\S\n]+" if preformatted else r"\s+", " ", text or "")
-
-
-def _is_hidden(element: HtmlElement) -> bool:
-    if element.tag in {"html", "body"}:  # until a script has run
-        return False
-    style = element.get("style")
-    hidden = style and re.search(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", style, re.IGNORECASE)
-    return bool(hidden) or element.get("hidden") is not None
 
 
 # ------------------------------------------------------------------------------------------------ metadata

@@ -125,7 +125,7 @@ def test_comments_are_no_story() -> None:
 @pytest.mark.parametrize(
     ("data", "text"),
     [
-        (b"<p>One.<p>Two<br>lines.", "One.\n\nTwo\n\nlines."),
+        (b"<p>One.<p>Two<br>lines.", "One.\n\nTwo\nlines."),
         (b"<html><body><div hidden>No</div><p style='display: none'>No</p>Yes</body></html>", "Yes"),
         (b"<p>a&nbsp;&lt;b&gt; c</p><!-- no --><style>no</style>", "a <b> c"),
     ],
