@@ -82,6 +82,8 @@ def _marked(tree: HtmlElement, page: Page) -> Counter[int]:
             element.tag = element.tag if element.tag in {"a", "unseen"} else "dissolved"
     strip_elements(tree, "unseen", with_tail=False)
     strip_tags(tree, "dissolved")
+    for element in tree.iter():  # one node of each text: XPath's text() takes quadratic time over many
+        element.text, element.tail = element.text, element.tail
     return marks
 
 
