@@ -37,8 +37,8 @@ import typer
 from evals import bench_report
 from evals.bench_report import NEWSRAG, OURS, TXTAI, USUAL, Measure
 from index.article import Article
-from index.encode import model_folder
 from index.errors import InputError, QAError, UsageError
+from index.minilm import model_folder
 from index.read import read
 from index.split import sentences
 from index.store import Store

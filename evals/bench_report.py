@@ -11,6 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, Self
 
 from evals.document import renewed
+from evals.plots import drawing_with
 from index.errors import InputError
 
 if TYPE_CHECKING:
@@ -302,13 +303,9 @@ _LINES: Mapping[str, tuple[str, str, str]] = {
 
 def drawing(result: Result) -> str:
     """How cost grows with the number of articles, as SVG; the same figures give the same bytes."""
-    from matplotlib import style
-    from matplotlib.figure import Figure as Sheet
-
     found = figures(result)
-    # From matplotlib's defaults, not from the user's settings, so that the drawing is the same everywhere.
-    with style.context(["default", {"svg.hashsalt": "article-qa", "svg.fonttype": "none", "font.size": 9}]):
-        sheet = Sheet(figsize=(9, 5.6), facecolor="white", layout="constrained")
+    with drawing_with({"svg.hashsalt": "article-qa", "svg.fonttype": "none", "font.size": 9}) as sheet_of:
+        sheet = sheet_of(figsize=(9, 5.6), facecolor="white", layout="constrained")
         panels = sheet.subplots(2, 3)
         for axes, (what, title, unit) in zip(panels.flat, _PANELS, strict=True):
             rows = [figure for figure in found if figure.what == what]

@@ -6,17 +6,22 @@ variables, so that they follow its dark mode. What they know of a run is only th
 
 from __future__ import annotations
 
+import os
 import re
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from html import escape
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from index.encode import cache_folder
+from index.errors import UsageError
 from qa.show import one_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 COLORS: Mapping[str, str] = {
     "right": "#0072b2",
@@ -143,16 +148,30 @@ def latency(seconds: Sequence[float], median: float, p90: float) -> str:
     return _drawn(draw, 2.6, f"Time for a question: {told}.")
 
 
-def _drawn(draw: Callable[[Axes], None], height: float, title: str) -> str:
-    from matplotlib import style
-    from matplotlib.figure import Figure
+@contextmanager
+def drawing_with(style: Mapping[str, Any]) -> Iterator[type[Figure]]:
+    """matplotlib's figures, from its defaults and not from the user's settings: the drawing is the same everywhere.
 
+    The fonts that it finds are noted in our cache folder. Raises UsageError where it is not installed.
+    """
+    os.environ.setdefault("MPLCONFIGDIR", str(cache_folder() / "matplotlib"))
+    try:
+        from matplotlib import style as styles
+        from matplotlib.figure import Figure
+    except ModuleNotFoundError:
+        raise UsageError(
+            "Drawing takes matplotlib, which is not installed: pip install 'article-qa[reports]'"
+        ) from None
+    with styles.context(["default", dict(style)]):
+        yield Figure
+
+
+def _drawn(draw: Callable[[Axes], None], height: float, title: str) -> str:
     out = StringIO()
-    # From matplotlib's defaults, not from the user's settings, so that the drawing is the same everywhere.
-    with style.context(["default", _STYLE]), warnings.catch_warnings():
+    with drawing_with(_STYLE) as figure_of, warnings.catch_warnings():
         # Letters that its font lacks: the browser has others.
         warnings.filterwarnings("ignore", message="Glyph", category=UserWarning)
-        figure = Figure(figsize=(_WIDTH, height), layout="constrained")
+        figure = figure_of(figsize=(_WIDTH, height), layout="constrained")
         draw(figure.subplots())
         nothing = dict.fromkeys(["Date", "Creator", "Format", "Type"])
         figure.savefig(out, format="svg", transparent=True, metadata=nothing)

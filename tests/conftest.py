@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from filelock import FileLock
 
 from index.encode import Encoder, load_encoder
 from index.library import Library
@@ -64,9 +63,8 @@ def offline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def encoder(offline: Path) -> Encoder:
-    """The default encoder, its ONNX graph built once for all workers."""
-    with FileLock(offline / ".lock"):
-        return load_encoder()
+    """The default encoder."""
+    return load_encoder()
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ import typer
 
 import evals.cli
 import qa.cli
+from index.encode import FOLDER
 
 ROOT = Path(__file__).parents[1]
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
@@ -214,8 +215,11 @@ def test_the_newest_version_of_the_changelog_is_the_projects() -> None:
 
 def test_the_model_card_is_of_the_network_that_ships() -> None:
     """Another network needs another card."""
-    digest = hashlib.sha256((CARD.parent / "reader.int8.onnx").read_bytes()).hexdigest()
-    assert digest in CARD.read_text(encoding="utf-8")
+    for folder in (CARD.parent, FOLDER):
+        card = (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
+        shipped = [path for path in folder.iterdir() if path.suffix in {".onnx", ".fp16", ".json"}]
+        assert shipped
+        assert all(hashlib.sha256(path.read_bytes()).hexdigest() in card for path in shipped)
 
 
 def test_the_readme_is_short() -> None:

@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from index.encode import in_parallel, load_tokenizer, model_folder, open_session
+from index.encode import in_parallel, load_tokenizer, open_session
 from qa.words import normalize
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class OnnxReader:
     def __init__(self, network: Path | None = None) -> None:
         """Loads ``network``, by default the one in the package. Raises ModelError when it cannot be loaded."""
         self._session = open_session(network or Path(str(files("qa.reader"))) / "reader.int8.onnx")
-        self._tokenizer = load_tokenizer(model_folder() / "tokenizer.json")
+        self._tokenizer = load_tokenizer()
 
     def read(self, question: str, texts: Sequence[str], spans: int = 6) -> list[Reading]:
         """See `Reader.read`. Texts are read one by one: int8 scales would let a text's neighbours change its scores."""

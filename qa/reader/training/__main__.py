@@ -28,7 +28,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from index.encode import load_encoder, load_tokenizer, model_folder
+from index.encode import load_encoder, load_tokenizer
+from index.minilm import model_folder
 from qa.reader.training import sources
 from qa.reader.training.batches import Batch, Tokens, batches, order, tokenized
 from qa.reader.training.examples import Example, Mix, examples
@@ -113,7 +114,7 @@ def main(
         raise typer.BadParameter(f"round {number} rewords questions with WordNet", param_hint="--wordnet")
     torch.manual_seed(seed)
     out.mkdir(parents=True, exist_ok=True)
-    tokenizer = load_tokenizer(model_folder() / "tokenizer.json")
+    tokenizer = load_tokenizer()
     made, checked = _examples(this, data, squad, seed)
     made = made[:limit] if limit else made
     digests = {name: sources.digest(_place(data, squad, name)) for name in this.mixes}

@@ -15,8 +15,7 @@ from typing import Annotated
 
 import typer
 
-from index.encode import model_folder
-from index.minilm import Graph
+from index.minilm import Graph, model_folder
 
 _HEADS = ("ends", "tags", "pooled", "answers")
 
