@@ -149,12 +149,15 @@ class Story:
         )
 
 
-def collapse(hits: Sequence[Hit], cluster: Callable[[str], Sequence[str]]) -> list[Hit]:
+def collapse(
+    hits: Sequence[Hit], cluster: Callable[[str], Sequence[str]], sentences: Callable[[str], Sequence[Sentence]]
+) -> list[Hit]:
     """Ranked hits with one for each passage that copies of a story share, in the rank of its best.
 
     ``cluster`` gives an article's copies by its id, itself among them, in the order in which they are preferred: the
-    hit kept is that of the first of them that was found. Passages of one article are never taken for each other, nor
-    are two that give different figures: a later version may have corrected them.
+    hit kept is that of the first of them that was found. ``sentences`` gives an article's. Passages of one article are
+    never taken for each other, nor are two whose stories give different figures: a later version may have corrected
+    them.
     """
     preferred: dict[str, Sequence[str]] = {}
     groups: list[list[Hit]] = []
@@ -163,7 +166,7 @@ def collapse(hits: Sequence[Hit], cluster: Callable[[str], Sequence[str]]) -> li
         name = hit.passage.article_id
         members = preferred.setdefault(name, cluster(name))
         if len(members) > 1:  # most have no copies, and reading a passage takes longer than all else here
-            told[hit.passage.id] = _told(hit.passage)
+            told[hit.passage.id] = _told(hit.passage, sentences(name))
         for group in groups if len(members) > 1 else ():
             others = [one.passage for one in group]
             if (
@@ -183,8 +186,14 @@ def collapse(hits: Sequence[Hit], cluster: Callable[[str], Sequence[str]]) -> li
     return kept
 
 
-def _told(passage: Passage) -> Story:
-    return Story(Article(passage.article_id, passage.text), [Sentence(0, len(passage.text))])
+def _told(passage: Passage, sentences: Sequence[Sentence]) -> Story:
+    """The story of a passage: an outlet's own dateline above it is no figure that the others lack."""
+    inside = [
+        Sentence(max(s.start, passage.start) - passage.start, min(s.end, passage.end) - passage.start, s.body)
+        for s in sentences
+        if s.start < passage.end and passage.start < s.end
+    ]
+    return Story(Article(passage.article_id, passage.text), inside)
 
 
 def _same_passage(one: Story, other: Story) -> bool:

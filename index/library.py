@@ -510,7 +510,7 @@ class Library:
         wanted = limit + _COPIED
         while True:
             found = self._ranked(query, wanted, filters)
-            hits = collapse(found, self._store.copies)
+            hits = collapse(found, self._store.copies, self._store.sentences)
             if len(hits) >= limit or len(found) < wanted:
                 return hits[:limit]
             wanted *= 2

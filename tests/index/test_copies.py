@@ -222,6 +222,23 @@ def test_a_copy_with_another_figure_is_shown_beside_it(library: Callable[[Mappin
     assert sorted(found) == ["again.txt", "corrected.txt"]
 
 
+def test_the_heads_that_outlets_put_above_a_copy_make_it_no_other_passage(
+    library: Callable[[Mapping[str, str]], Library],
+) -> None:
+    """Their dates and hours are figures that the others lack, but not of the story."""
+    heads = {
+        "wire.txt": "Ferry Merlin runs aground\nBy the Coast Wire\nEastport Ledger\nJanuary 9, 2024\n\n",
+        "front.md": "---\ntitle: Ferry with 83 aboard runs aground\noutlet: Morning Globe\ndate: 2024-01-10\n---\n",
+        "hours.txt": "Ferry hits rocks\nPublished: 10 January 2024 at 08:15\nUpdated: 10 January 2024 at 11:40\n\n",
+        "place.txt": "No one hurt as ferry runs aground\n\nGULL ISLAND, Jan. 9 (Coast Wire) - ",
+        "read.txt": "Island ferry aground\nby Ann Lee | Jan 10 2024 | 3 min read\n\n",
+        "comments.txt": "Island ferry aground\nWednesday 10th January 2024\n4 comments\n\n",
+    }
+    made = library({name: head + FERRY for name, head in heads.items()})
+    (hit,) = made.search("ferry Merlin aground", 10)
+    assert len(made.copies(hit.passage.article_id)) == len(heads) - 1
+
+
 def test_as_many_hits_come_as_are_asked_for(library: Callable[[Mapping[str, str]], Library]) -> None:
     """Though most of the best are copies of one story."""
     others = {f"other-{n}.txt": f"A ferry was painted {c} in Carrick." for n, c in enumerate(["red", "blue", "green"])}
