@@ -84,7 +84,8 @@ def _spoken_by(question: Question, source: Source, speaker: str) -> list[tuple[i
     if not people and not names.is_role(speaker.split(" of ")[0].split()[-1]):
         for index in source.body():
             text = source.words_of(index)
-            if mentions(_unquoted(text), speaker) and (_SPEECH.search(text) or _QUOTED.search(text)):
+            heading = text.startswith("#")  # in Markdown: "## What the jury said"
+            if not heading and mentions(_unquoted(text), speaker) and (_SPEECH.search(text) or _QUOTED.search(text)):
                 spoken.add(index)
     found = {index: index for index in spoken}
     for index in sorted(spoken):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,21 @@ def one_line(text: str) -> str:
     return harmless(" ".join(text.split()))
 
 
+_HEADING = re.compile(r"^[^\S\n]*#{1,6}[^\S\n]+(?=\S)", re.MULTILINE)
+_QUOTING = frozenset('"\u201c\u201d\u201e\u00ab\u00bb')
+
+
+def _words(text: str) -> str:
+    """``text`` on one line, without the signs that make a heading in Markdown."""
+    return one_line(_HEADING.sub("", text))
+
+
+def _marked(text: str) -> str:
+    """``text`` on one line in quotation marks, unless it has some of its own."""
+    words = _words(text)
+    return words if _QUOTING & set(words) else f"\u201c{words}\u201d"
+
+
 def json_text(value: Any, *, encoding: str = "utf-8", indent: int | None = None) -> str:
     """``value`` as JSON that loses nothing and is safe to look at: what ``harmless`` replaces is escaped.
 
@@ -88,33 +103,59 @@ def answer_text(answer: Answer, width: int = 80, color: bool = False) -> str:
 
 
 def _answered(answer: Answer, width: int, color: bool) -> list[str]:
-    single = answer.statements[0] if len(answer.statements) == 1 else None
-    marks = _marks(single.citations) if single else ""
-    head = _bold(_wrapped(answer.text + marks, width), color)
-    if not single:
-        lines = [
-            _wrapped(s.text + _marks(s.citations) + _said_by(s.outlets), width, "- ", "  ") for s in answer.statements
-        ]
-        head = "\n".join([head, *lines])
+    several = len(answer.statements) > 1
+    # Somebody's words are the answer themselves; else it is shorter than the statements that bear it out.
+    head = "" if answer.kind == "quote" and answer.statements else answer.text
+    told = [s.text for s in answer.statements] if several or not head else [head]
+    whole = {n: quote for n, quote in _quotes(answer).items() if any(quote in one_line(text) for text in told)}
+    lines = []
+    for statement, text in zip(answer.statements, told, strict=False):
+        quotes = [whole[number] for number in statement.citations if number in whole]
+        agreed = _said_by(statement.outlets) if several else ""
+        first, rest = ("- ", "  ") if several else ("", "")
+        lines.append(_wrapped(_with_marks(text, quotes) + _marks(statement.citations) + agreed, width, first, rest))
+    if several and head:
+        lines.insert(0, _bold(_wrapped(head, width), color))
+    else:
+        lines = [_bold("\n".join(lines or [_wrapped(head, width)]), color)]
     sure = next(word for floor, word in _SURE if answer.confidence >= floor)
-    agreed = _said_by(single.outlets) if single else ""
-    return [head, f"{sure} ({answer.confidence:.2f}){agreed}", _sources(answer.citations, width, color)]
+    agreed = "" if several or not answer.statements else _said_by(answer.statements[0].outlets)
+    sources = _sources(answer.citations, whole, width, color)
+    return ["\n".join(lines), f"{sure} ({answer.confidence:.2f}){agreed}", sources]
 
 
-def _sources(citations: Sequence[Citation], width: int, color: bool) -> str:
+def _quotes(answer: Answer) -> dict[int, str]:
+    return {citation.number: one_line(citation.quote) for citation in answer.citations}
+
+
+def _with_marks(text: str, quotes: Sequence[str]) -> str:
+    """The text on one line, each of these quotations in it in marks of its own."""
+    if not quotes:
+        return _words(text)
+    longest = "|".join(map(re.escape, sorted(set(quotes), key=len, reverse=True)))
+    return re.sub(longest, lambda found: _marked(found[0]), one_line(text))
+
+
+def _sources(citations: Sequence[Citation], shown: Container[int], width: int, color: bool) -> str:
+    """Where each quotation stands, with its words unless they are ``shown`` above: the same words, or place, once."""
+    alike: dict[tuple[str, str], list[Citation]] = {}
+    for one in citations:
+        key = ("", _where(one.article, one.start, width, "")) if one.number in shown else (one_line(one.quote), "")
+        alike.setdefault(key, []).append(one)
     lines = [_bold("Sources", color)]
-    for citation in citations:
-        mark = f"[{citation.number}] "
+    for same in alike.values():
+        mark = "".join(f"[{one.number}]" for one in same) + " "
         indent = " " * len(mark)
-        lines.append(_wrapped(f"\u201c{one_line(citation.quote)}\u201d", width, mark, indent))
-        lines.append(_where(citation.article, citation.start, width, indent))
+        places = list(dict.fromkeys(_where(one.article, one.start, width, indent) for one in same))
+        if same[0].number in shown:
+            lines.append(mark + places[0].removeprefix(indent))
+        else:
+            lines += [_wrapped(_marked(same[0].quote), width, mark, indent), *places]
     return "\n".join(lines)
 
 
 def _refused(answer: Answer, width: int, color: bool) -> list[str]:
-    says_so = answer.text.lower().startswith("nothing in ")
-    head = answer.text if says_so else f"Nothing in these articles answers that. {answer.text}"
-    blocks = [_bold(_wrapped(head, width), color)]
+    blocks = [_bold(_wrapped(answer.text, width), color)]
     if answer.nearest:
         blocks.append("\n".join(["Nearest passages:", *(_snippet(near, width) for near in answer.nearest[:3])]))
     searched = answer.searched
@@ -124,10 +165,17 @@ def _refused(answer: Answer, width: int, color: bool) -> list[str]:
 
 
 def _snippet(near: Nearest, width: int) -> str:
-    text = one_line(near.hit.passage.text)
+    text = _passage(near)
     if len(text) > _SNIPPET:
         text = text[:_SNIPPET].rsplit(" ", 1)[0] + " \u2026"
     return _wrapped(text, width, "- ", "  ") + "\n" + _where(near.article, near.hit.passage.start, width, "  ")
+
+
+def _passage(near: Nearest) -> str:
+    """A passage on one line, without the title and the outlet where they are told beside it."""
+    beside = {near.article.title, near.article.outlet}
+    lines = [line for line in near.hit.passage.text.splitlines() if _words(line) not in beside]
+    return _words("\n".join(lines) or near.hit.passage.text)
 
 
 def _marks(numbers: Iterable[int]) -> str:
@@ -152,7 +200,7 @@ def hits_text(hits: Sequence[Nearest], width: int = 80, color: bool = False, *, 
         indent = " " * len(mark)
         passage = near.hit.passage
         where = _where(near.article, passage.start, width, indent).removeprefix(indent)
-        lines = [_bold(mark + where, color), _wrapped(one_line(passage.text), width, indent, indent)]
+        lines = [_bold(mark + where, color), _wrapped(_passage(near), width, indent, indent)]
         if near.copies:
             told = [
                 ", ".join(filter(None, [c.outlet or c.id, c.published and long_date(c.published)])) for c in near.copies
@@ -230,13 +278,25 @@ def facts_text(facts: dict[str, Any]) -> str:
 
 
 def place(article: Article, offset: int) -> str:
-    """``path:line``, or ``path p. 3`` of a source with pages, of what stands at ``offset`` in the article's text.
+    """Where to find what stands at ``offset`` in the article's text, as far as its source can be opened there.
 
-    The path is as seen from the current folder; the id where there is no file.
+    ``path:line`` of a text file, ``path p. 3`` of a source with pages; of one of many articles in a file its path and
+    id, else the path, as seen from the current folder. The address, or the id, where there is no file.
     """
-    path = one_line(_path(article.path) if article.path else article.id)
-    page = article.page_of(offset)
-    return f"{path}:{article.line_of(offset)}" if page is None else f"{path} p. {page}"
+    from index.readers.kinds import has_lines
+
+    path, page = one_line(_path(article.path) if article.path else article.id), article.page_of(offset)
+    if page is not None:
+        return f"{path} p. {page}"
+    if article.path is None:
+        return path
+    if has_lines(article.path):
+        return f"{path}:{article.line_of(offset)}"
+    name = Path(article.path).name
+    if Path(article.id).name == name:
+        return path
+    part = article.id.removeprefix(f"{name}:")
+    return f"{path}:{one_line(part)}" if part != article.id else f"{path} \u00b7 {one_line(part)}"
 
 
 def long_date(published: str) -> str:
@@ -257,7 +317,7 @@ def _where(article: Article, offset: int, width: int, indent: str) -> str:
     )
     superseded = _superseded(article)
     below = f"\n{indent}{superseded}" if superseded else ""
-    title = article.title and f"\u201c{one_line(article.title)}\u201d"
+    title = article.title and _marked(article.title)
     known = " \u00b7 ".join(filter(None, [dated, title]))
     path = place(article, offset)
     if cell_len(f"{indent}{known} \u00b7 {path}") <= width:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
@@ -110,6 +111,22 @@ def page_of(folder: str, beside: Collection[str]) -> str | None:
             stem = folder[: -len(ending)]
             return next((page for page in (f"{stem}.html", f"{stem}.htm", f"{stem}.xhtml") if page in beside), None)
     return None
+
+
+def has_lines(path: str) -> bool:
+    """Whether an article's lines are those of the file it was read from, as they are of text alone.
+
+    Of a file that is gone its name decides.
+    """
+    kind, plain = by_name(path), {"text", "markdown", None}
+    try:
+        # Whatever has taken its place meanwhile, a pipe would hold up who asks.
+        if kind in plain and os.path.isfile(path):
+            with open(path, "rb") as file:
+                kind = kind_of(file.read(_HEAD), kind)
+    except (OSError, InputError):
+        pass
+    return kind in plain
 
 
 def by_media_type(content_type: str | None) -> str | None:
