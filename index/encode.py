@@ -153,11 +153,11 @@ class SentenceTransformers:
         return ids
 
 
-def load_tokenizer() -> Any:
-    """The default encoder's tokenizer, with neither truncation nor padding set. Raises ModelError."""
+def load_tokenizer(path: Path | None = None) -> Any:
+    """A tokenizer, else the default encoder's, with neither truncation nor padding set. Raises ModelError."""
     from tokenizers import Tokenizer
 
-    path = FOLDER / TOKENIZER
+    path = path or FOLDER / TOKENIZER
     try:
         tokenizer = Tokenizer.from_file(str(path))
     except Exception as error:  # it raises no narrower one

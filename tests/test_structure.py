@@ -20,7 +20,7 @@ Make = Callable[[Mapping[str, str]], Library]
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(path for package in ("index", "qa", "evals") for path in (ROOT / package).rglob("*.py"))
-_TRAINING = ("training/__main__", "training/batches", "training/network")
+_TRAINING = tuple(f"training/{name}" for name in ("__main__", "batches", "measure", "network", "parts"))
 DOORS = {
     "chromadb": {"index/vectors.py", "evals/usual_script.py", "evals/endurance/zygote.py"},
     "defusedxml": {"index/readers/epub.py"},
@@ -30,7 +30,7 @@ DOORS = {
     "jinja2": {"evals/report.py"},
     "llama_index": {"index/split.py", "index/llama.py", "evals/usual_script.py", "evals/endurance/zygote.py"},
     "lxml": {"index/harvest.py", *(f"index/readers/{name}.py" for name in ("docx", "html", "story", "visible"))},
-    "lemminflect": {"qa/reader/training/rewording.py", "qa/reader/training/statements.py"},
+    "lemminflect": {f"qa/reader/training/{name}.py" for name in ("news", "rewording", "statements")},
     "matplotlib": {"evals/plots.py", "evals/bench_report.py"},
     "protego": {"index/web.py"},
     "pypdfium2": {"index/readers/pdf.py"},

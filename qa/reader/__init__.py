@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from index.encode import in_parallel, load_tokenizer, open_session
-from qa.words import normalize
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,6 +52,17 @@ class Reading:
     """The items of a list in the order of the text; empty from a reader that has no such output."""
     answers: float
     """Log odds that the text answers at all."""
+    verdict: Verdict | None = None
+    """Of a claim or a question of yes or no; None from a reader that has no such output."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The chances that a text states a claim, denies it, or does not state it; together 1."""
+
+    stated: float
+    denied: float
+    not_stated: float
 
 
 class Reader(Protocol):
@@ -64,17 +74,20 @@ class Reader(Protocol):
 
 
 class OnnxReader:
-    """The network of this project on onnxruntime, with the encoder's tokenizer."""
+    """The network of this project on onnxruntime, with the tokenizer beside it, else the encoder's."""
 
     def __init__(self, network: Path | None = None) -> None:
         """Loads ``network``, by default the one in the package. Raises ModelError when it cannot be loaded."""
-        self._session = open_session(network or Path(str(files("qa.reader"))) / "reader.int8.onnx")
-        self._tokenizer = load_tokenizer()
+        network = network or Path(str(files("qa.reader"))) / "reader.int8.onnx"
+        self._session = open_session(network)
+        beside = network.with_name("tokenizer.json")
+        self._tokenizer = load_tokenizer(beside if beside.exists() else None)
+        self._outputs = [output.name for output in self._session.get_outputs()]
 
     def read(self, question: str, texts: Sequence[str], spans: int = 6) -> list[Reading]:
         """See `Reader.read`. Texts are read one by one: int8 scales would let a text's neighbours change its scores."""
         asked = self._tokenizer.encode(question).ids[: QUESTION_TOKENS - 1]
-        separator = self._tokenizer.token_to_id("[SEP]")
+        separator = self._tokenizer.encode("").ids[-1]
         asked = [*asked[:-1], separator] if asked[-1] == separator else [*asked, separator]
         return in_parallel(lambda text: self._read(asked, separator, text, spans), texts)
 
@@ -90,17 +103,23 @@ class OnnxReader:
         kinds = np.zeros_like(ids)
         kinds[0, len(asked) :] = 1
         feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": kinds}
-        outputs: tuple[Any, ...] = tuple(
-            self._session.run(["start_logits", "end_logits", "tag_logits", "answer_logits"], feeds)
-        )
-        start, end, tags, answers = (output[0] for output in outputs)
+        found: dict[str, Any] = dict(zip(self._outputs, self._session.run(self._outputs, feeds), strict=True))
+        start, end, tags = (found[name][0] for name in ("start_logits", "end_logits", "tag_logits"))
         passage = slice(len(asked), len(asked) + len(words))
         null = float(start[0] + end[0])
         return Reading(
             best_spans(text, start[passage], end[passage], null, offsets, spans),
             _items(text, tags[passage], offsets),
-            round(float(answers), 4),
+            round(float(found["answer_logits"][0]), 4),
+            _verdict(found["verdict_logits"][0]) if "verdict_logits" in found else None,
         )
+
+
+def _verdict(scores: NDArray[np.float32]) -> Verdict:
+    import numpy as np
+
+    chances = np.exp(scores - scores.max())
+    return Verdict(*(round(float(one), 4) for one in chances / chances.sum()))
 
 
 def best_spans(
@@ -128,6 +147,8 @@ def best_spans(
 
 def _items(text: str, tags: NDArray[np.float32], offsets: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
     """The runs of tokens that are marked: scores [tokens, 3] of being outside, the first of an item, further in it."""
+    from qa.words import normalize  # here: training imports this package where its stemmer is not installed
+
     odds = tags[:, 1:].max(axis=1) - tags[:, 0]
     runs: list[list[int]] = []
     for token in range(len(odds)):

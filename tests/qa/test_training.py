@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import gzip
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
 import numpy as np
 import pytest
-import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.encode import load_tokenizer, open_session
-from index.minilm import model_folder
-from qa.reader.training import __main__ as training
-from qa.reader.training import batches, export, sources
-from qa.reader.training.examples import Example, Mix, enumerated, examples, of_another, turned_round
-from qa.reader.training.network import Network, losses
+from qa.reader.training import news, sources
+from qa.reader.training.examples import Mix, enumerated, examples, in_article, judged, of_another, turned_round
+from qa.reader.training.pack import (
+    ANSWERS,
+    DENIED,
+    NOT_STATED,
+    SPANS,
+    STATED,
+    Example,
+    packed,
+    read,
+    sentences,
+    write,
+)
 from qa.reader.training.rewording import WordNet, in_other_words, reworded
-from qa.reader.training.sources import Asked
+from qa.reader.training.sources import Asked, Claim
 from qa.reader.training.statements import of_the_same_sort, yes_no
+from qa.reader.training.typed import as_typed, claimed, hurried, key_words, slipped, stated
 
 HARBOR = "Mayor Ines Calloway of Tarn Harbor vetoed the plan in 2018. The council, led by Dolores Finch, had passed it."
 OTHERS = [HARBOR, "Paul Strand ran the library in Kestrel Bay until 2003, when Evelyn Drummond followed him."]
@@ -146,6 +155,25 @@ def test_nothing_is_both_learned_from_and_measured(sets: Path) -> None:
     assert not any(sources.learned(sources.SQUAD2, one) for one in sources.folder(sets / sources.SQUAD2))
 
 
+def test_all_edits_of_a_passage_are_on_one_side(tmp_path: Path) -> None:
+    folder = tmp_path / sources.CONDAQA
+    folder.mkdir()
+    rows = [
+        {"id": f"{n} {edit} {q}", "premise": f"{n} {edit}", "question": "Is it?", "label": "no", "group": f"t_{n}_q{q}"}
+        for n in range(40)
+        for edit in ("original", "affirmative")
+        for q in (10, 20)
+    ]
+    with gzip.open(folder / "pairs.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(row) + "\n" for row in rows)
+    sides: dict[str, set[bool]] = {}
+    for one in sources.claims(folder):
+        sides.setdefault(one.text.split()[0], set()).add(sources.measured(sources.CONDAQA, one))
+    assert len(sides) == 40
+    assert sorted(map(len, sides.values())) == [1] * 40
+    assert {True, False} == set.union(*sides.values())
+
+
 def test_answers_are_found_where_the_question_is_about() -> None:
     asked = Asked("1", "q", "t", (), "g")
     assert asked.spans == ()
@@ -156,7 +184,7 @@ def test_answers_are_found_where_the_question_is_about() -> None:
 
 def test_examples_do_not_depend_on_the_order_of_a_set(tmp_path: Path) -> None:
     asked = list(sources.squad(squad_file(tmp_path)))
-    mix = Mix(take=0.5, near=0.5, other=0.5, turned=0.5)
+    mix = Mix(near=0.5, other=0.5, turned=0.5)
     forward = examples("squad", asked, mix, seed=3)
     assert {e.kind for e in forward} >= {"squad", "squad: near passage", "squad: turned round"}
     kept = {e for e in forward if "near" not in e.kind and "another" not in e.kind}
@@ -165,143 +193,205 @@ def test_examples_do_not_depend_on_the_order_of_a_set(tmp_path: Path) -> None:
     }
     for example in forward:
         assert bool(example.spans) == (example.kind == "squad")
+        assert example.family == ("short" if example.kind == "squad" else "refusal")
 
 
-@settings(max_examples=40, deadline=None)
-@given(
-    words=st.lists(
-        st.sampled_from("lamp fog Añasco 1,200 don't St. Quill's über-boat 東京 \u201cgale\u201d".split()),
-        min_size=1,
-        max_size=600,
-    ),
-    at=st.integers(0, 10_000),
-)
-def test_tokens_point_at_the_very_words(words: list[str], at: int) -> None:
-    first = at % len(words)
-    text = " ".join(words)
-    start = len(" ".join([*words[:first], ""]))
-    span = (start, start + len(words[first]))
-    tokenizer = load_tokenizer()
-    [one] = batches.tokenized(tokenizer, [Example("Who lit it?", text, (span,), (span,), "made")], 1)
-    assert len(one.ids) <= batches.MAX_TOKENS
-    [(a, b)] = one.spans
-    assert one.items == one.spans
-    assert one.passage <= a <= b < len(one.ids) - 1
-    assert one.ids[a : b + 1] == tokenizer.encode(words[first], add_special_tokens=False).ids
-
-
-@given(st.lists(st.integers(1, 300), max_size=200), st.integers(1, 40), st.integers(0, 5))
-def test_every_example_comes_once(sizes: list[int], size: int, seed: int) -> None:
-    made = batches.order(sizes, size, seed)
-    assert sorted(row for one in made for row in one) == list(range(len(sizes)))
-    assert all(len(one) <= size for one in made)
-
-
-def test_the_loss_is_nothing_where_every_output_is_right() -> None:
-    tokens = [
-        batches.Tokens([101, 9, 102, 5, 6, 7, 102], 3, [(4, 5)], [(4, 5)]),
-        batches.Tokens([101, 9, 102, 5, 102], 3, [], []),
+def test_an_unanswerable_question_comes_with_the_one_that_it_mimics() -> None:
+    asked = [
+        Asked("1", "Who vetoed the plan?", HARBOR, ((6, 19),), "harbor"),
+        Asked("2", "Who vetoed the tax?", HARBOR, (), "harbor", pair="1"),
+        Asked("3", "Who passed the plan?", HARBOR, ((70, 83),), "harbor"),
     ]
-    one = batches.batch(tokens)
-    start, end = one.starts.float() * 40 - 20, one.ends.float() * 40 - 20
-    tags = torch.nn.functional.one_hot(one.tags.clamp(min=0), 3).float() * 40
-    right = losses((start, end, tags, torch.tensor([20.0, -20.0])), one.allowed, one.starts, one.ends, one.tags)
-    assert all(part.item() < 1e-3 for part in right.values())
-    wrong = losses((-start, -end, -tags, torch.tensor([-20.0, 20.0])), one.allowed, one.starts, one.ends, one.tags)
-    assert all(part.item() > 1 for part in wrong.values())
+    made = examples("set", asked, Mix(), 1)
+    assert [(one.question, one.twin) for one in made][:3] == [
+        ("Who vetoed the tax?", False),
+        ("Who vetoed the plan?", True),
+        ("Who passed the plan?", False),
+    ]
+    pack = packed(made, {}, [], {})
+    assert len(pack) == 3  # the twin's own copy is the same question again
+    rows = [row for row in range(3) if pack.is_twin(row)]
+    assert [pack.questions[row] for row in rows] == ["Who vetoed the plan?"]
+    assert pack.questions[rows[0] - 1] == "Who vetoed the tax?"
 
 
-def test_the_exported_network_gives_what_torch_gives(tmp_path: Path) -> None:
-    from safetensors.torch import save_file
-
-    torch.manual_seed(0)
-    network = Network(model_folder()).eval()
-    save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, tmp_path / "w.safetensors")
-    ids = torch.randint(1000, 20000, (2, 60))
-    kinds = torch.zeros_like(ids)
-    kinds[:, 12:] = 1
-    mask = torch.ones_like(ids)
-    mask[1, 50:] = 0
-    with torch.no_grad():
-        expected = [output.numpy() for output in network(ids, mask, kinds)]
-    names = ["start_logits", "end_logits", "tag_logits", "answer_logits"]
-    feeds = {"input_ids": ids.numpy(), "attention_mask": mask.numpy(), "token_type_ids": kinds.numpy()}
-    graph = export.build(tmp_path / "w.safetensors")
-    (tmp_path / "float32.onnx").write_bytes(graph)
-    for found, wanted in zip(open_session(tmp_path / "float32.onnx").run(names, feeds), expected, strict=True):
-        shown = (slice(0, 1),) if wanted.ndim == 1 else (slice(None), slice(0, 50))
-        np.testing.assert_allclose(found[shown], wanted[shown], atol=2e-4)
-    export.quantized(graph, tmp_path / "int8.onnx")
-    assert (tmp_path / "int8.onnx").stat().st_size < 45e6
-    int8 = open_session(tmp_path / "int8.onnx").run(names, feeds)
-    assert np.corrcoef(int8[0][0], expected[0][0])[0, 1] > 0.9
+@pytest.mark.parametrize(
+    ("question", "family"),
+    [
+        ("Why did it fail?", "why"),
+        ("How did it fail?", "why"),
+        ("What was the result of the vote?", "why"),
+        ("How many failed?", "short"),
+        ("Who failed?", "short"),
+    ],
+)
+def test_questions_on_reasons_and_results_are_a_family_of_their_own(question: str, family: str) -> None:
+    [made] = examples("set", [Asked("1", question, HARBOR, ((6, 19),), "harbor")], Mix(), 1)
+    assert made.family == family
 
 
-@pytest.fixture
-def train(sets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
-    monkeypatch.setattr(training, "BATCH", 8)
-    monkeypatch.setattr(training, "_CHECKPOINT", 1)
-    squad = squad_file(tmp_path)
-
-    def run(name: str, seed: int = 1) -> Path:
-        training.main(1, sets, squad, tmp_path / name, seed=seed, limit=24)
-        return tmp_path / name
-
-    return run
+def test_numbers_are_swapped_for_near_ones_written_the_same_way() -> None:
+    text = "The fire displaced 1,200 people in Kestrel Bay."
+    made = {of_another("Did it displace 1,200 people?", text, OTHERS, Random(seed)) for seed in range(20)}
+    assert None not in made
+    assert {"Did it displace 1,199 people?", "Did it displace 600 people?"} < made
+    assert all(question and "1,200" not in question for question in made)
 
 
-def test_a_run_that_was_stopped_ends_as_one_that_was_not(
-    train: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    whole = train("whole")
-    steps = [json.loads(line) for line in (whole / "log.jsonl").read_text("utf-8").splitlines()]
-    assert [row["step"] for row in steps] == [1, 2, 3]
-    assert all(np.isfinite(row["ends"]) and np.isfinite(row["kept_ends"]) for row in steps)
-
-    check, calls = training._check, []
-
-    def stops(*args: object) -> dict[str, float]:
-        calls.append(1)
-        if len(calls) == 2:
-            raise KeyboardInterrupt
-        return check(*args)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(training, "_check", stops)
-    with pytest.raises(KeyboardInterrupt):
-        train("stopped")
-    monkeypatch.setattr(training, "_check", check)
-    stopped = train("stopped")
-    assert (stopped / "weights.safetensors").read_bytes() == (whole / "weights.safetensors").read_bytes()
-    record = json.loads((whole / "run.json").read_text("utf-8"))
-    assert record["examples"] == 24
-    assert set(record["digests"]) == set(training.ROUNDS[0].mixes)
+ARTICLE = (
+    "The lamp was lit in May. Dr. Ann Ray thanked the keepers.\n"
+    "The fog came at noon. Bo Lind said the ferry was late. The ferry left at 4 p.m. on Monday. Nobody was hurt."
+)
 
 
-def test_a_folder_of_another_run_is_refused(train: Callable[..., Path], tmp_path: Path) -> None:
-    import typer
+def test_sentences_end_where_a_reader_sees_them_end() -> None:
+    assert [ARTICLE[a:b] for a, b in sentences(ARTICLE)] == [
+        "The lamp was lit in May.",
+        "Dr. Ann Ray thanked the keepers.",
+        "The fog came at noon.",
+        "Bo Lind said the ferry was late.",
+        "The ferry left at 4 p.m. on Monday.",
+        "Nobody was hurt.",
+    ]
 
-    (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "run.json").write_text("{}", "utf-8")
-    with pytest.raises(typer.BadParameter, match="holds another run"):
-        train("mine")
+
+def test_a_sentence_is_put_back_among_others_that_do_not_answer() -> None:
+    text = "Bo Lind said the ferry was late."
+    one = Example("Who said something?", text, ((0, 7),), ((0, 7),), "set", "short")
+    windows = set()
+    for seed in range(40):
+        placed = in_article(one, ARTICLE, "thanked", Random(seed))
+        assert [placed.text[a:b] for a, b in placed.spans] == ["Bo Lind"]
+        assert placed.window is not None
+        shown = ARTICLE[slice(*placed.window)]
+        assert text in shown
+        assert "thanked" not in shown
+        windows.add(shown)
+    assert windows == {text, ARTICLE[ARTICLE.index("The fog") :]}
 
 
-def test_a_later_round_goes_on_from_the_weights_of_the_one_before(
-    train: Callable[..., Path], sets: Path, tmp_path: Path, wordnet: Path
-) -> None:
-    import typer
+def test_a_claim_is_not_stated_by_sentences_beside_the_one_that_decides_it() -> None:
+    claim = Claim("1", "Ann lit it.", "It was Ann who lit the lamp.", STATED, "page", ("Fog came.", "Bo left."))
+    made = [one for seed in range(9) for one in judged("set", [claim], among=False, seed=seed)]
+    assert {("who lit" in one.text, one.verdict, one.answers) for one in made} == {
+        (True, STATED, True),
+        (False, NOT_STATED, False),
+    }
 
-    first = train("first") / "weights.safetensors"
-    squad = squad_file(tmp_path)
-    with pytest.raises(typer.BadParameter, match="weights of round 1"):
-        training.main(2, sets, squad, tmp_path / "second", wordnet=wordnet)
-    with pytest.raises(typer.BadParameter, match="WordNet"):
-        training.main(2, sets, squad, tmp_path / "second", start=first)
-    training.main(2, sets, squad, tmp_path / "second", start=first, wordnet=wordnet, limit=8)
-    record = json.loads((tmp_path / "second" / "run.json").read_text("utf-8"))
-    assert record["round"] == 2
-    assert {"start", "wordnet"} < set(record["digests"])
-    assert (tmp_path / "second" / "weights.safetensors").read_bytes() != first.read_bytes()
+
+# --- news -------------------------------------------------------------------------------------------------------------
+
+
+def events_folder(folder: Path) -> Path:
+    told = [
+        (
+            "At least 12 people are killed and 3 others are injured in a fire in Port Oriel, Ostland.",
+            ["Port Oriel", "Ostland"],
+        ),
+        ("Ostland executes two members of the Lantern Front on charges of treason.", ["Ostland", "Lantern Front"]),
+        ("The ferry company Norline opens 14 new routes to the northern islands.", ["Norline"]),
+        ("The Kestrel Bay Council rejects the plan for a third harbor.", ["Kestrel Bay Council"]),
+    ]
+    folder.mkdir()
+    rows = [
+        {
+            "id": f"e{n}",
+            "date": "2026-03-01",
+            "text": text,
+            "entities": [[text.index(name), len(name), name] for name in names],
+        }
+        for n, (text, names) in enumerate(told)
+    ]
+    (folder / "corpus.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    return folder
+
+
+def test_events_ask_how_many_where_and_who_and_point_at_the_very_words(tmp_path: Path) -> None:
+    folder = events_folder(tmp_path / "events")
+    made = [one for seed in range(12) for one in news.events(folder, seed)]
+    answered = {one.text[slice(*one.spans[0])] for one in made if one.spans}
+    assert answered == {"At least 12", "3", "Port Oriel, Ostland", "Ostland", "The Kestrel Bay Council"}
+    asked = {one.question for one in made if one.spans and one.text[slice(*one.spans[0])] == "Ostland"}
+    assert any(question.startswith("Who executed two members") for question in asked)
+    for one in made:
+        assert one.window is not None
+        if one.family == "refusal":
+            assert not one.spans
+
+
+def test_claims_of_news_say_what_is_stated_and_what_was_changed(tmp_path: Path) -> None:
+    folder = events_folder(tmp_path / "events")
+    made = [one for seed in range(12) for one in news.events(folder, seed) if one.family == "verdict"]
+    assert {one.verdict for one in made} == {STATED, DENIED, NOT_STATED, DENIED | NOT_STATED}
+    for one in made:
+        assert one.window is not None
+        shown = one.text[slice(*one.window)]
+        stands = one.question.rstrip(".") in shown
+        assert stands == (one.verdict == STATED), one
+
+
+# --- as people type ---------------------------------------------------------------------------------------------------
+
+
+def test_key_words_keep_what_is_asked_about() -> None:
+    made = {
+        key_words("Who vetoed the plan of the council in 2018?", Random(seed)).lower().rstrip("?") for seed in range(40)
+    }
+    kept = "vetoed plan council 2018"
+    assert made == {kept, f"who {kept}", f"{kept} who"}
+
+
+@given(st.text(st.characters(categories=("L", "N", "P", "Zs")), max_size=80), st.integers(0, 500))
+def test_any_question_can_be_typed_in_any_way(question: str, seed: int) -> None:
+    for way in (as_typed, hurried, claimed):
+        assert way(question, Random(seed)) == way(question, Random(seed))
+        assert not question.strip() or isinstance(way(question, Random(seed)), str)
+
+
+def test_a_slip_changes_little_within_a_word() -> None:
+    question = "Who vetoed the stadium plan?"
+    for seed in range(50):
+        made = slipped(question, Random(seed))
+        assert abs(len(made) - len(question)) <= 2
+        assert made.split()[0] == "Who"
+        assert len(made.split()) == 5
+
+
+def test_statements_ask_without_a_question_mark() -> None:
+    made = {stated("Who vetoed the plan?", Random(seed)) for seed in range(60)}
+    assert {"the person who vetoed the plan", "tell me who vetoed the plan"} <= made
+    assert not any("?" in one for one in made)
+    assert stated("Was it vetoed?", Random(0)) == ""
+
+
+# --- packed -----------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_packed_comes_out_as_it_was(tmp_path: Path) -> None:
+    made = [
+        Example("Who vetoed it?", HARBOR, ((6, 18),), ((6, 18),), "a", "short"),
+        Example("who vetoed it", HARBOR, ((6, 18),), (), "b", "short"),  # the same again
+        Example(
+            "Añasco vetoed it.", OTHERS[1], (), (), "c", "verdict", (0, 11), DENIED | NOT_STATED, SPANS, among=True
+        ),
+        Example("Bo did.", OTHERS[1], (), (), "c", "verdict", None, NOT_STATED, ANSWERS, answers=False),
+    ]
+    write(packed(made, {"a": 2.5}, OTHERS, {"seed": 1}), tmp_path / "one.pack")
+    write(packed(made, {"a": 2.5}, OTHERS, {"seed": 1}), tmp_path / "two.pack")
+    assert (tmp_path / "one.pack").read_bytes() == (tmp_path / "two.pack").read_bytes()
+    pack = read(tmp_path / "one.pack")
+    assert pack.questions == ["Who vetoed it?", "Añasco vetoed it.", "Bo did."]
+    assert [pack.texts[n] for n in pack.text] == [HARBOR, OTHERS[1], OTHERS[1]]
+    assert pack.places_of(0) == ([(6, 18)], [(6, 18)])
+    assert pack.window.tolist() == [[0, 0], [0, 11], [0, 0]]
+    assert [pack.family(row) for row in range(3)] == ["short", "verdict", "verdict"]
+    assert [pack.weights[kind] for kind in pack.kind] == [2.5, 1.0, 1.0]
+    assert [pack.teaches(row) for row in range(3)] == [7, SPANS, ANSWERS]
+    assert pack.verdict.tolist() == [0, DENIED | NOT_STATED, NOT_STATED]
+    assert pack.answers.tolist() == [1, 1, 0]
+    assert [pack.is_among(row) for row in range(3)] == [False, True, False]
+    assert {pack.texts[n] for n in pack.surroundings} == set(OTHERS)
+    assert pack.about == {"seed": 1}
 
 
 # --- other words ------------------------------------------------------------------------------------------------------
@@ -332,7 +422,7 @@ def test_no_word_is_put_in_that_the_passage_has(wordnet: Path) -> None:
 
 
 def test_a_rewording_that_means_something_else_is_left_out(wordnet: Path) -> None:
-    asked = [Example("Where was the emu caught?", "It was found.", (), (), "set")]
+    asked = [Example("Where was the emu caught?", "It was found.", (), (), "set", "refusal")]
 
     def unlike(texts: Sequence[str]) -> NDArray[np.float32]:
         return np.array([[1.0, 0.0] if "caught" in text else [0.0, 1.0] for text in texts], np.float32)
@@ -341,7 +431,8 @@ def test_a_rewording_that_means_something_else_is_left_out(wordnet: Path) -> Non
         return np.array([[1.0, 0.0] for _ in texts], np.float32)
 
     assert in_other_words(asked, 1.0, WordNet(wordnet), unlike, 1) == asked
-    (changed,) = in_other_words(asked, 1.0, WordNet(wordnet), alike, 1)
+    first, changed = in_other_words(asked, 1.0, WordNet(wordnet), alike, 1)
+    assert first == asked[0]
     assert changed.question == "Where was the emu captured?"
     assert changed.kind == "set, reworded"
 
@@ -383,22 +474,9 @@ def test_both_ways_are_learned_the_one_pointing_at_what_states_it() -> None:
         Asked("2", "Who led the council?", HARBOR, ((finch, finch + 13),), "harbor"),
     ]
     made = [one for one in examples("set", asked, Mix(stated=1.0), 1) if "yes or no" in one.kind]
-    assert {(one.question, one.spans) for one in made} == {
-        ("Did Ines Calloway veto the plan?", ((start, start + 13),)),
-        ("Did Dolores Finch veto the plan?", ()),
-        ("Did Dolores Finch lead the council?", ((finch, finch + 13),)),
-        ("Did Ines Calloway lead the council?", ()),
+    assert {(one.question, one.spans, one.verdict, one.teaches) for one in made} == {
+        ("Did Ines Calloway veto the plan?", ((start, start + 13),), STATED, SPANS | ANSWERS),
+        ("Did Dolores Finch veto the plan?", (), DENIED | NOT_STATED, SPANS),
+        ("Did Dolores Finch lead the council?", ((finch, finch + 13),), STATED, SPANS | ANSWERS),
+        ("Did Ines Calloway lead the council?", (), DENIED | NOT_STATED, SPANS),
     }
-
-
-def test_another_passage_that_says_it_in_other_words_is_learned_as_well() -> None:
-    told = "In Tarn Harbor it was Ines Calloway who vetoed the stadium plan. Others were silent."
-    start = HARBOR.index("Ines Calloway")
-    asked = [
-        Asked("1", "Who vetoed the stadium plan in Tarn Harbor?", HARBOR, ((start, start + 13),), "harbor"),
-        Asked("2", "Who was silent?", told, ((65, 71),), "harbor"),
-    ]
-    distant = [one for one in examples("set", asked, Mix(distant=True), 1) if one.kind == "set: distant"]
-    assert [(one.question, one.text, one.text[slice(*one.spans[0])]) for one in distant] == [
-        (asked[0].question, told, "Ines Calloway")
-    ]

@@ -1,242 +1,254 @@
-"""Train the reader: ``python -m qa.reader.training 1 DATA --squad train-v1.1.json --out FOLDER``, then 2 and 3.
+"""Train the reader: ``python -m qa.reader.training reader.pack --base e5-small-enpt-q4.bin --out FOLDER``.
 
-DATA holds the sets as folders. A round is a mix of examples and a learning rate (`ROUNDS`); each goes on from the
-weights of the one before (``--start``). The same seed, sets and versions give the same order of the same examples. A
-run that was stopped goes on from its last checkpoint; one whose folder holds another run is refused. Left in the
-folder: ``weights.safetensors``, ``run.json`` (what was learned from, with digests), ``log.jsonl`` (losses as it went).
+On a GPU where there is one, else on the processor. The rate warms up and then stays, so that a run may stop anywhere
+and go on later: it resumes from its last checkpoint as if it had not stopped. ``--finish`` brings the rate down to
+nothing over a tenth as many steps again and writes the weights; the checkpoint stays, and can be gone on with.
+
+Left in the folder: ``run.json`` (what was learned from, with digests), ``log.jsonl`` (losses as it went),
+``checkpoint.pt``; after ``--finish`` also ``weights/`` in parts, and ``measured.json``.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
-import sys
+import signal
 import time
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from importlib.metadata import version
+from collections.abc import Callable, Generator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated, Any
 
 import torch
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from index.encode import load_encoder, load_tokenizer
-from index.minilm import model_folder
-from qa.reader.training import sources
-from qa.reader.training.batches import Batch, Tokens, batches, order, tokenized
-from qa.reader.training.examples import Example, Mix, examples
+from qa.reader.training import pack as packs
+from qa.reader.training.base import SHA256, load_base
+from qa.reader.training.batches import BLOCK, Batch, Columns, Order, Reading, blocks
+from qa.reader.training.measure import measured
 from qa.reader.training.network import WEIGHTS, Network, losses
-from qa.reader.training.rewording import WordNet, in_other_words
+from qa.reader.training.parts import load_parts, save_parts
 
-BATCH = 32
-
-
-@dataclass(frozen=True)
-class Round:
-    """What one run learns, and how fast."""
-
-    mixes: dict[str, Mix]
-    rate: float
-    warm: int
-    """Steps until the learning rate is at its highest; then it falls in a line."""
-    reworded: float = 0.0
-    """Share of questions of which another wording is tried."""
-
-
-ROUNDS = (
-    Round(
-        {
-            "squad": Mix(take=0.55, near=0.12, other=0.14, turned=0.1),
-            **dict.fromkeys(sources.SHIFTS, Mix(take=0.25, other=0.1)),
-            sources.SQUAD2: Mix(repeat=2),
-            sources.LISTS: Mix(repeat=4),
-        },
-        rate=2e-4,
-        warm=150,
-    ),
-    Round(
-        {
-            "squad": Mix(take=0.33, near=0.12, other=0.1, turned=0.06, stated=0.3, distant=True),
-            **dict.fromkeys(sources.SHIFTS, Mix(take=0.3, other=0.1)),
-            sources.SQUAD2: Mix(),
-            sources.LISTS: Mix(repeat=6),
-        },
-        rate=1.2e-4,
-        warm=100,
-        reworded=0.6,
-    ),
-    Round(
-        {
-            "squad": Mix(take=0.25, near=0.5, other=0.08, turned=0.05, stated=0.15),
-            **dict.fromkeys(sources.SHIFTS, Mix(take=0.15, other=0.1)),
-            sources.SQUAD2: Mix(),
-            sources.LISTS: Mix(repeat=5),
-        },
-        rate=1.2e-4,
-        warm=50,
-        reworded=0.6,
-    ),
-)
-"""The second brings questions in other words and of yes or no, the third passages that only seem to answer."""
-_CHECKPOINT = 250
-_CHECKED = 512
-"""Examples kept from learning by whose loss the log tells how it goes."""
+RATE = 1.2e-4
+"""For batches of 32; it grows with the square root of their size."""
+_WARM = 100
+_FINISH = 0.1
+"""Steps of the finish, of those before it."""
 
 
 def main(
-    number: Annotated[int, typer.Argument(metavar="ROUND", help="Which round.", min=1, max=len(ROUNDS))],
-    data: Annotated[Path, typer.Argument(help="Folder of the sets.", exists=True, file_okay=False)],
-    squad: Annotated[Path, typer.Option(help="SQuAD 1.1's train-v1.1.json.", exists=True, dir_okay=False)],
-    out: Annotated[Path, typer.Option(help="Folder for checkpoints, log and weights.")],
-    start: Annotated[
-        Path | None, typer.Option(help="The round before's weights.safetensors.", exists=True, dir_okay=False)
-    ] = None,
-    wordnet: Annotated[
-        Path | None, typer.Option(help="WordNet 3's database files, for a round that rewords.", file_okay=False)
-    ] = None,
+    pack: Annotated[Path, typer.Argument(help="What `build` wrote.", exists=True, dir_okay=False)],
+    base: Annotated[Path, typer.Option(help="The network to start from.", exists=True, dir_okay=False)],
+    out: Annotated[Path, typer.Option(help="Folder for checkpoint, log and weights.")],
+    start: Annotated[Path | None, typer.Option(help="Weights in parts to start from.", exists=True)] = None,
+    minutes: Annotated[float, typer.Option(help="Stop in time to be done by then; 0 for no limit.")] = 0.0,
+    pairs: Annotated[int, typer.Option(help="Stop after about so many in all; 0 for no limit.")] = 0,
+    finish: Annotated[bool, typer.Option(help="Bring the rate down, measure and write the weights.")] = False,
+    batch: Annotated[int, typer.Option(help="Pairs a step; 0: 32 on a processor, 128 on a GPU.")] = 0,
+    rate: Annotated[float, typer.Option(help="The highest rate; 0: by the size of a batch.")] = 0.0,
     seed: int = 1,
-    limit: Annotated[int, typer.Option(help="Examples learned from, 0 for all: a short run to try things.")] = 0,
-    most: Annotated[int, typer.Option(help="Steps, 0 for one epoch: as many as there is time for.")] = 0,
+    device: Annotated[str, typer.Option(help="cpu or cuda; else whichever there is.")] = "",
+    threads: Annotated[int, typer.Option(help="Threads on a processor; 0: all.")] = 0,
+    every: Annotated[float, typer.Option(help="Seconds between checkpoints.")] = 180.0,
+    base_sha256: Annotated[str, typer.Option(hidden=True)] = SHA256,
 ) -> None:
     """Train, or go on with a run that was stopped."""
-    this = ROUNDS[number - 1]
-    if number > 1 and start is None:
-        raise typer.BadParameter(f"round {number} goes on from the weights of round {number - 1}", param_hint="--start")
-    if this.reworded and wordnet is None:
-        raise typer.BadParameter(f"round {number} rewords questions with WordNet", param_hint="--wordnet")
+    began = time.monotonic()
+    if not minutes and not pairs and not finish:
+        raise typer.BadParameter("say when to stop: --minutes, --pairs or --finish", param_hint="--minutes")
+    on = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    if threads:
+        torch.set_num_threads(threads)
     torch.manual_seed(seed)
-    out.mkdir(parents=True, exist_ok=True)
-    tokenizer = load_tokenizer()
-    made, checked = _examples(this, data, squad, seed)
-    made = made[:limit] if limit else made
-    digests = {name: sources.digest(_place(data, squad, name)) for name in this.mixes}
-    if wordnet is not None and this.reworded:
-        synonyms = WordNet(wordnet)
-        digests["wordnet"] = synonyms.digest()
-        made = in_other_words(made, this.reworded, synonyms, load_encoder().encode, seed)
-    if start is not None:
-        digests["start"] = hashlib.sha256(start.read_bytes()).hexdigest()
+    size = batch or (128 if on.type == "cuda" else 32)
+    found = load_base(base, base_sha256 or None)
     run = {
-        "round": number,
+        "pack": _digest(pack),
+        "base": _digest(base),
+        "start": ""
+        if start is None
+        else hashlib.sha256("".join(map(_digest, sorted(start.iterdir()))).encode()).hexdigest(),
         "seed": seed,
-        "base": "all-MiniLM-L6-v2",
-        "batch": BATCH,
-        "rate": this.rate,
-        "examples": len(made),
-        "most_steps": most,
-        "kinds": dict(sorted(Counter(one.kind for one in made).items())),
-        "digests": digests,
-        "versions": {name: version(name) for name in ("torch", "transformers", "tokenizers")},
+        "batch": size,
+        "rate": rate or RATE * (size / 32) ** 0.5,
+        "warm": _WARM,
     }
+    out.mkdir(parents=True, exist_ok=True)
     record = out / "run.json"
     if record.exists() and json.loads(record.read_text("utf-8")) != run:
         raise typer.BadParameter(f"{out} holds another run (see run.json); give a new folder", param_hint="--out")
     record.write_text(json.dumps(run, indent=1) + "\n", "utf-8")
-    typer.echo(f"{len(made)} examples, {sum(not one.spans for one in made)} of them without an answer")
-    network = Network(model_folder())
+    from tokenizers import Tokenizer
+
+    reading = Reading(packs.read(pack), Tokenizer.from_str(found.tokenizer))
+    network = Network(found)
     if start is not None:
-        network.load_state_dict(load_file(start))
-    _train(network, this, tokenized(tokenizer, made, seed), tokenized(tokenizer, checked, seed), out, seed, most)
-    save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, out / "weights.safetensors")
+        network.load_state_dict(load_parts(start), strict=False)
+    with _Stopping() as stopping, (out / "log.jsonl").open("a", encoding="utf-8") as log:
+        trainer = _Trainer(network, reading, run, on, out, log)
+        trainer.log("start", device=str(on), examples=len(reading.pack), began=trainer.done, draws=trainer.order.draws)
+        ends = began + 60 * minutes if minutes else float("inf")
+        stable = began + (ends - began - trainer.seconds_measuring) / (1 + _FINISH) if finish and minutes else ends
+        if minutes or pairs:
+            trainer.train(
+                lambda: stopping.now or time.monotonic() > stable or 0 < pairs <= trainer.pairs,
+                every,
+            )
+        if finish and not stopping.now:
+            figures = trainer.finish(ends)
+            (out / "measured.json").write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
+            save_parts(network.learned(), out / "weights")
+            for name, value in figures.items():
+                typer.echo(f"{name:28} {value:.3f}")
+        trainer.close()
 
 
-def _place(data: Path, squad: Path, name: str) -> Path:
-    return squad if name == "squad" else data / name
+class _Trainer:
+    """The state of a run, in memory and in its folder."""
+
+    def __init__(
+        self, network: Network, reading: Reading, run: dict[str, Any], on: torch.device, out: Path, log: Any
+    ) -> None:
+        self.network, self._reading, self._run, self._on = network, reading, run, on
+        self.order = Order(reading.pack, run["batch"], run["seed"])
+        self._workers = min(12, (os.cpu_count() or 2) - 2) if on.type == "cuda" else 0
+        self.done = self.pairs = 0
+        self.seconds_measuring = 20.0 if on.type == "cuda" else 300.0
+        self._checkpoint, self._log = out / "checkpoint.pt", log
+        saved: dict[str, Any] = {}
+        if self._checkpoint.exists():
+            saved = torch.load(self._checkpoint, map_location="cpu", weights_only=True)
+            network.load_state_dict(saved["network"], strict=False)
+            self.done, self.pairs = saved["done"], saved["pairs"]
+        self._batches = self._stream()
+        self._waiting = chain([next(self._batches)], self._batches)  # processes are forked before the GPU is touched
+        network.to(on)
+        network.train()
+        self._learned = [parameter for parameter in network.parameters() if parameter.requires_grad]
+        self._optimizer = torch.optim.AdamW(self._learned, lr=run["rate"], weight_decay=0.01, fused=True)
+        if saved:
+            self._optimizer.load_state_dict(saved["optimizer"])
+        self._began = time.monotonic()
+
+    def _stream(self) -> Generator[Columns]:
+        """The batches after those that are done."""
+        first, skipped = divmod(self.done, BLOCK)
+        for number, made in blocks(self._reading, self.order, first, self._workers):
+            yield from islice(made, skipped if number == first else 0, None)
+
+    def train(self, stop: Callable[[], bool], every: float) -> None:
+        """At the run's rate until ``stop``, with a checkpoint every so many seconds and at the end."""
+        part = _Sums()
+        saved = time.monotonic()
+        while not stop():
+            self._step(self._rate(), part)
+            if time.monotonic() - saved >= every:
+                self.log("train", **part.told())
+                self.save()
+                part, saved = _Sums(), time.monotonic()
+        if part.steps:
+            self.log("train", **part.told())
+        self.save()
+
+    def finish(self, ends: float) -> dict[str, float]:
+        """Bring the rate down over a tenth of the steps so far, or within the time that is left; then measure."""
+        part = _Sums()
+        steps = max(20, round(_FINISH * self.done))
+        began = time.monotonic()
+        room = max(1e-6, ends - self.seconds_measuring - began)
+        for step in range(steps):
+            left = min(1 - step / steps, 1 - (time.monotonic() - began) / room)
+            if left <= 0:
+                break
+            self._step(self._rate() * left, part)
+            if step % 100 == 99:
+                self.log("finish", steps=steps, step_of_finish=step + 1, **part.told())
+                part = _Sums()
+        figures = measured(self.network, self._reading, self._on)
+        self.log("measured", **figures)
+        return figures
+
+    def _rate(self) -> float:
+        return float(self._run["rate"] * min(1.0, (self.done + 1) / self._run["warm"]))
+
+    def _step(self, rate: float, part: _Sums) -> None:
+        one = Batch.of(next(self._waiting), self._on)
+        for group in self._optimizer.param_groups:
+            group["lr"] = rate
+        with torch.autocast(self._on.type, dtype=torch.bfloat16):
+            outputs = self.network(one)
+        parts = losses(outputs, one)
+        total = torch.stack([WEIGHTS[name] * value for name, value in parts.items()]).sum()
+        total.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self._learned, 1.0)
+        self._optimizer.step()
+        self._optimizer.zero_grad()
+        self.done += 1
+        self.pairs += len(one.ids)
+        part.add(parts, len(one.ids), one.mask.numel())
+
+    def close(self) -> None:
+        """End the processes that make batches."""
+        self._batches.close()
+
+    def save(self) -> None:
+        """Write the checkpoint, whole or not at all."""
+        aside = self._checkpoint.with_suffix(".new")
+        state = {"network": self.network.learned(), "optimizer": self._optimizer.state_dict()}
+        torch.save(state | {"done": self.done, "pairs": self.pairs}, aside)
+        os.replace(aside, self._checkpoint)
+
+    def log(self, what: str, **values: Any) -> None:
+        """A line of the log."""
+        minutes = round((time.monotonic() - self._began) / 60, 2)
+        row = {"what": what, "minutes": minutes, "step": self.done, "pairs": self.pairs, **values}
+        self._log.write(json.dumps(row) + "\n")
+        self._log.flush()
 
 
-def _examples(this: Round, data: Path, squad: Path, seed: int) -> tuple[list[Example], list[Example]]:
-    """What is learned from, and a part of what is not, for the log."""
-    made: list[Example] = []
-    checked: list[Example] = []
-    for name, mix in this.mixes.items():
-        asked = list(sources.squad(squad) if name == "squad" else sources.folder(data / name))
-        made += examples(name, (one for one in asked if sources.learned(name, one)), mix, seed)
-        kept = [one for one in asked if not sources.learned(name, one) and not sources.measured(name, one)]
-        checked += examples(name, kept, Mix(), seed)
-    return made, checked[:_CHECKED]
+class _Sums:
+    """Losses since the last line of the log, kept on the device until it is written."""
+
+    def __init__(self) -> None:
+        self.steps = self.pairs = self.tokens = 0
+        self._sums: dict[str, Tensor] = {}
+        self._began = time.monotonic()
+
+    def add(self, parts: dict[str, Tensor], pairs: int, tokens: int) -> None:
+        for name, value in parts.items():
+            self._sums[name] = self._sums.get(name, torch.zeros((), device=value.device)) + value.detach()
+        self.steps, self.pairs, self.tokens = self.steps + 1, self.pairs + pairs, self.tokens + tokens
+
+    def told(self) -> dict[str, float]:
+        told = {name: round(value.item() / self.steps, 4) for name, value in self._sums.items()}
+        seconds = max(1e-6, time.monotonic() - self._began)
+        return told | {
+            "pairs_a_second": round(self.pairs / seconds, 1),
+            "tokens_a_pair": round(self.tokens / self.pairs),
+        }
 
 
-def _train(
-    network: Network, this: Round, tokens: list[Tokens], checked: list[Tokens], out: Path, seed: int, most: int
-) -> None:
-    network.encoder.embeddings.word_embeddings.weight.requires_grad_(False)  # words never met keep their neighbours
-    learned = [parameter for parameter in network.parameters() if parameter.requires_grad]
-    steps = order([len(one.ids) for one in tokens], BATCH, seed)
-    steps = steps[:most] if most else steps
-    optimizer = torch.optim.AdamW(learned, lr=this.rate, weight_decay=0.01, fused=True)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, (step + 1) / this.warm) * max(0.02, 1 - step / len(steps))
-    )
-    checkpoint = out / "checkpoint.pt"
-    done = 0
-    if checkpoint.exists():
-        saved = torch.load(checkpoint, weights_only=True)
-        network.load_state_dict(saved["network"])
-        optimizer.load_state_dict(saved["optimizer"])
-        schedule.load_state_dict(saved["schedule"])
-        done = saved["done"]
-    network.train()
-    since, seen = time.monotonic(), 0
-    sums: Counter[str] = Counter()
-    with _progress(len(steps), done) as advance, (out / "log.jsonl").open("a", encoding="utf-8") as log:
-        for step, one in enumerate(batches(tokens, steps[done:]), done + 1):
-            parts = _losses(network, one)
-            total = torch.stack([WEIGHTS[name] * part for name, part in parts.items()]).sum()
-            total.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(learned, 1.0)
-            optimizer.step()
-            schedule.step()
-            optimizer.zero_grad()
-            sums.update({name: part.item() for name, part in parts.items()})
-            seen += 1
-            advance()
-            if step % _CHECKPOINT == 0 or step == len(steps):
-                row: dict[str, Any] = {"step": step, "steps": len(steps)}
-                row |= {name: round(value / seen, 4) for name, value in sums.items()}
-                row["pairs_a_second"] = round(seen * BATCH / (time.monotonic() - since), 1)
-                row |= {f"kept_{name}": value for name, value in _check(network, checked).items()}
-                log.write(json.dumps(row) + "\n")
-                log.flush()
-                aside = checkpoint.with_suffix(".new")
-                state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "done": step}
-                torch.save(state | {"schedule": schedule.state_dict()}, aside)
-                os.replace(aside, checkpoint)
-                since, seen, sums = time.monotonic(), 0, Counter()
+class _Stopping:
+    """Whether somebody wants the run to stop (Ctrl-C, or a request to end): the step at hand is done first."""
+
+    now = False
+
+    def __enter__(self) -> _Stopping:
+        def stop(*_: object) -> None:
+            self.now = True
+
+        self._before = {sort: signal.signal(sort, stop) for sort in (signal.SIGINT, signal.SIGTERM)}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for sort, before in self._before.items():
+            signal.signal(sort, before)
 
 
-def _losses(network: Network, one: Batch) -> dict[str, Tensor]:
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        outputs = network(one.ids, one.mask, one.kinds)
-    return losses(outputs, one.allowed, one.starts, one.ends, one.tags)
-
-
-def _check(network: Network, tokens: list[Tokens]) -> dict[str, float]:
-    """The losses on what is not learned from."""
-    sums: Counter[str] = Counter()
-    network.eval()
-    orders = order([len(one.ids) for one in tokens], BATCH, 0)
-    with torch.no_grad():
-        for one in batches(tokens, orders):
-            parts = _losses(network, one)
-            sums.update({name: part.item() * len(one.ids) for name, part in parts.items()})
-    network.train()
-    return {name: round(value / max(1, len(tokens)), 4) for name, value in sums.items() if math.isfinite(value)}
-
-
-@contextmanager
-def _progress(steps: int, done: int) -> Iterator[Any]:
-    columns = (TextColumn("training"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, disable=not sys.stdout.isatty()) as progress:
-        task = progress.add_task("", total=steps, completed=done)
-        yield lambda: progress.advance(task)
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 if __name__ == "__main__":

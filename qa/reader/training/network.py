@@ -1,71 +1,100 @@
-"""The network in torch: a BERT encoder (Devlin et al. 2019) with three outputs on top, and what each is taught.
+"""The network in torch: a BERT encoder (Devlin et al. 2019) with four outputs on top, and what each is taught.
 
 - where an answer starts and ends: two scores a token, those of the first token standing for "no answer". Taught with
   the probability of all right places together (Clark and Gardner 2018), since several may answer.
 - which tokens belong to an item: outside, first of an item, further in it (as MultiSpanQA's taggers, Li et al. 2022).
 - whether the passage answers at all: one score a pair, which also ranks passages.
+- what the passage says of a claim or a question of yes or no: stated, denied, not stated.
+
+An example teaches the outputs that it has an answer for; the losses of the others are left out.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-OUTSIDE, FIRST, INSIDE = range(3)
+from qa.reader.training.base import Base
+from qa.reader.training.batches import Batch
+
+WORDS = "encoder.embeddings.word_embeddings.weight"
+"""Never learned, so that words never met keep their neighbours, and not part of what is saved."""
+
+
+class Outputs(NamedTuple):
+    """Scores: start and end [batch, tokens], tags [batch, tokens, 3], answers [batch], verdict [batch, 3]."""
+
+    start: Tensor
+    end: Tensor
+    tags: Tensor
+    answers: Tensor
+    verdict: Tensor
 
 
 class Network(nn.Module):
     """The encoder with the outputs; dropout off, which costs half the speed on a CPU and one epoch does not need."""
 
-    def __init__(self, base: Path) -> None:
-        from transformers import AutoModel
+    def __init__(self, base: Base) -> None:
+        from transformers import BertConfig, BertModel
 
         super().__init__()
-        settings = {"attention_probs_dropout_prob": 0.0, "hidden_dropout_prob": 0.0, "add_pooling_layer": False}
-        self.encoder = AutoModel.from_pretrained(base, attn_implementation="sdpa", **settings)
-        width = self.encoder.config.hidden_size
+        still = {"attention_probs_dropout_prob": 0.0, "hidden_dropout_prob": 0.0, "attn_implementation": "sdpa"}
+        settings = BertConfig(**base.settings | still)
+        self.encoder = BertModel(settings, add_pooling_layer=False)
+        self.encoder.load_state_dict({name: torch.from_numpy(value) for name, value in base.weights.items()})
+        with torch.no_grad():  # the base never met a second kind of token: it begins as the first
+            kinds = self.encoder.embeddings.token_type_embeddings.weight
+            kinds[1:] = kinds[0]
+        width = base.settings["hidden_size"]
         self.ends = nn.Linear(width, 2)
         self.tags = nn.Linear(width, 3)
         with torch.no_grad():  # few tokens are of an answer: without this the first hundred steps learn only that
             self.tags.bias.copy_(torch.tensor([0.0, -5.0, -4.0]))
         self.pooled = nn.Linear(width, width)
         self.answers = nn.Linear(width, 1)
+        self.verdict = nn.Linear(width, 3)
+        self.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
 
-    def forward(self, ids: Tensor, mask: Tensor, kinds: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Of int64 [batch, tokens]: start and end scores [batch, tokens], tags [batch, tokens, 3], answers [batch]."""
-        hidden = self.encoder(input_ids=ids, attention_mask=mask, token_type_ids=kinds).last_hidden_state
+    def forward(self, batch: Batch) -> Outputs:
+        """The scores of every pair and token."""
+        hidden = self.encoder(
+            input_ids=batch.ids, attention_mask=batch.mask.long(), token_type_ids=batch.kinds
+        ).last_hidden_state
         start, end = self.ends(hidden).unbind(-1)
-        answers = self.answers(torch.tanh(self.pooled(hidden[:, 0])))
-        return start, end, self.tags(hidden), answers.squeeze(-1)
+        pooled = torch.tanh(self.pooled(hidden[:, 0]))
+        return Outputs(start, end, self.tags(hidden), self.answers(pooled).squeeze(-1), self.verdict(pooled))
+
+    def learned(self) -> dict[str, Tensor]:
+        """What training changes: all weights but the words'."""
+        return {name: value for name, value in self.state_dict().items() if name != WORDS}
 
 
-def losses(
-    outputs: tuple[Tensor, Tensor, Tensor, Tensor], allowed: Tensor, starts: Tensor, ends: Tensor, tags: Tensor
-) -> dict[str, Tensor]:
-    """What each output is wrong by, averaged over the batch.
-
-    allowed, starts, ends: bool [batch, tokens], where an answer may and does start and end (the first token: nowhere);
-    tags: int64 [batch, tokens], -100 outside the passage.
-    """
-    start, end, tagged, answers = (output.float() for output in outputs)
-    pointed = (_missed(start, allowed, starts) + _missed(end, allowed, ends)) / 2
-    per_token = functional.cross_entropy(tagged.flatten(0, 1), tags.flatten(), ignore_index=-100, reduction="sum")
-    answered = (~starts[:, 0]).float()
-    return {
-        "ends": pointed.mean(),
-        "tags": per_token / len(answers),
-        "answers": functional.binary_cross_entropy_with_logits(answers, answered),
-    }
-
-
-WEIGHTS = {"ends": 1.0, "tags": 0.1, "answers": 0.5}
+WEIGHTS = {"ends": 1.0, "tags": 0.1, "answers": 0.5, "verdict": 1.0}
 """Of each loss in the sum; a passage's tags are summed, hence the tenth."""
 
 
-def _missed(scores: Tensor, allowed: Tensor, right: Tensor) -> Tensor:
+def losses(outputs: Outputs, batch: Batch) -> dict[str, Tensor]:
+    """What each output is wrong by, summed over the pairs that teach it and divided by the pairs of the batch."""
+    start, end, tags, answers, verdict = (output.float() for output in outputs)
+    pairs = len(answers)
+    allowed = batch.allowed
+    pointed = (_missed(start, batch.starts, allowed) + _missed(end, batch.ends, allowed)) / 2
+    tagged = functional.cross_entropy(tags.flatten(0, 1), batch.tags.flatten(), ignore_index=-1, reduction="sum")
+    answered = functional.binary_cross_entropy_with_logits(answers, batch.answers.clamp(min=0), reduction="none")
+    judged = batch.verdicts.any(-1)
+    given = torch.where(judged[:, None], batch.verdicts, torch.ones_like(batch.verdicts))
+    return {
+        "ends": (pointed * batch.points).sum() / pairs,
+        "tags": tagged / pairs,
+        "answers": (answered * (batch.answers >= 0)).sum() / pairs,
+        "verdict": (_missed(verdict, given, torch.ones_like(given)) * judged).sum() / pairs,
+    }
+
+
+def _missed(scores: Tensor, right: Tensor, allowed: Tensor) -> Tensor:
     """Minus the log of the probability that the right places have together."""
     everywhere = scores.masked_fill(~allowed, -1e4).logsumexp(-1)
     return everywhere - scores.masked_fill(~right, -1e4).logsumexp(-1)

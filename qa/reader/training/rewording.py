@@ -19,7 +19,7 @@ import numpy as np
 from lemminflect import getAllLemmas, getInflection
 from numpy.typing import NDArray
 
-from qa.reader.training.examples import Example
+from qa.reader.training.pack import MEASURED, Example
 from qa.words import STOPWORDS, number_value, stem, words
 
 _PARTS = {"NOUN": "noun", "VERB": "verb", "ADJ": "adj", "ADV": "adv"}
@@ -35,6 +35,7 @@ _SENSES = 2
 """Of a word, the commonest ones: the others are seldom meant."""
 _COMMON = 3
 """Least count of a synonym in WordNet's tagged texts: nobody asks of a "twelvemonth"."""
+OTHER_WORDS = ", reworded"
 ALIKE = 0.9
 """Least cosine of a question and its rewording: below it, by reading a hundred of them, most mean something else."""
 
@@ -131,20 +132,20 @@ def in_other_words(
     encode: Callable[[Sequence[str]], NDArray[np.float32]],
     seed: int,
 ) -> list[Example]:
-    """The examples, a share of them with the question reworded where the rewording means about the same.
+    """The examples, and a share of them again with the question reworded, where that means about the same.
 
     Those without an answer are reworded as often: a strange word must not tell which is which.
     """
     changed: dict[int, str] = {}
     for number, one in enumerate(examples):
         chance = random.Random(f"{seed} {one.question}")
+        if one.verdict or one.family.startswith(MEASURED):
+            continue
         if chance.random() < share and (question := reworded(one.question, one.text, wordnet, chance)):
             changed[number] = question
     before = encode([examples[number].question for number in changed])
     after = encode(list(changed.values()))
     cosines = (before * after).sum(1)
     kept = {number: new for (number, new), cosine in zip(changed.items(), cosines, strict=True) if cosine >= ALIKE}
-    return [
-        replace(one, question=kept[number], kind=f"{one.kind}, reworded") if number in kept else one
-        for number, one in enumerate(examples)
-    ]
+    again = ((examples[number], question) for number, question in kept.items())
+    return [*examples, *(replace(one, question=new, kind=one.kind + OTHER_WORDS, twin=False) for one, new in again)]

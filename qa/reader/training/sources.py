@@ -1,23 +1,28 @@
-"""The sets that a reader learns from, read into `Asked`, and which part of them is kept apart for measuring.
+"""The sets that a reader learns from, read into `Asked` and `Claim`, and which part is kept apart for measuring.
 
-A set is a folder with corpus.jsonl and questions.jsonl; SQuAD 1.1's training file is read as it was published. Only
-sets whose licence lets a shipped model learn from them are named here.
+A set is a folder with corpus.jsonl and questions.jsonl or pairs.jsonl, or the same with .gz; SQuAD 1.1's training file
+is read as it was published.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from qa.reader.training.pack import DENIED, NOT_STATED, STATED
 from qa.words import STOPWORDS, words
 
 SHIFTS = ("squadshifts_new_wiki", "squadshifts_reddit", "squadshifts_amazon_reviews")
 SQUAD2 = "squad2_dev_half"
 LISTS = "multispanqa_valid"
+CONDAQA = "condaqa"
+BOOLQ = "boolq_part"
 
 SQUAD2_TUNED = frozenset({"Huguenot"})
 """Titles of SQuAD 2.0 on which thresholds are set: no weights learn from them."""
@@ -38,6 +43,34 @@ class Asked:
     """The article that the passage is from."""
     listed: bool = False
     """Whether all the spans together are the answer."""
+    whole: tuple[int, int] | None = None
+    """Of a list: where all its items stand, from the first to the last."""
+    pair: str = ""
+    """Of a question without an answer: the id of the answerable one that it mimics."""
+    about: str = ""
+    """Of a question on the roles round a word ("Who said something?"): the word."""
+    doubtful: bool = False
+    """Whether the set says that a span is only about right."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim or a question of yes or no, and what its passage says of it."""
+
+    id: str
+    claim: str
+    text: str
+    verdict: int
+    group: str
+    others: tuple[str, ...] = ()
+    """Sentences of the same page that do not decide it."""
+
+
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a file of JSON lines, or of the same with .gz."""
+    packed = path.with_name(path.name + ".gz")
+    with gzip.open(packed, "rt", encoding="utf-8") if packed.exists() else path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
 
 
 def squad(path: Path) -> Iterator[Asked]:
@@ -54,16 +87,35 @@ def squad(path: Path) -> Iterator[Asked]:
 
 def folder(path: Path) -> Iterator[Asked]:
     """A set whose questions are each about one passage. Answers that its passage does not have are left out."""
-    with (path / "corpus.jsonl").open(encoding="utf-8") as lines:
-        passages = {row["id"]: row for row in map(json.loads, lines)}
-    with (path / "questions.jsonl").open(encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            passage = passages[row["evidence"][0]["doc_id"]]
-            listed = row["type"] == "list"
-            spans = tuple(_places(row["question"], passage["text"], row["answers"])) if row["answerable"] else ()
-            if spans or not row["answerable"]:
-                group = passage.get("title") or passage["id"]
-                yield Asked(row["id"], row["question"].strip(), passage["text"], spans, group, listed)
+    passages = {row["id"]: row for row in rows(path / "corpus.jsonl")}
+    for row in rows(path / "questions.jsonl"):
+        passage = passages[row["evidence"][0]["doc_id"]]
+        listed = row["type"] == "list" or row.get("coord", False) or ("coord" not in row and row.get("list", False))
+        spans = tuple(_spans(row, passage["text"], listed)) if row["answerable"] else ()
+        if spans or not row["answerable"]:
+            whole = (row["start"], row["start"] + len(row["span"])) if "span" in row else None
+            yield Asked(
+                row["id"],
+                row["question"].strip(),
+                passage["text"],
+                spans,
+                passage.get("article") or passage.get("title") or passage["id"],
+                listed,
+                whole,
+                row.get("pair", "") if not row["answerable"] else "",
+                row.get("verb") or row.get("noun") or "",
+                row.get("approx", False),
+            )
+
+
+def _spans(row: dict[str, Any], text: str, listed: bool) -> list[tuple[int, int]]:
+    if "starts" in row:
+        return [(start, start + len(answer)) for start, answer in zip(row["starts"], row["answers"], strict=True)]
+    if "start" in row and not listed:
+        # The answer that most named, where the set says; others at their likeliest place.
+        first = (row["start"], row["start"] + len(row["answers"][0]))
+        return sorted({first, *_places(row["question"], text, row["answers"][1:])})
+    return _places(row["question"], text, row["answers"])
 
 
 def _places(question: str, text: str, answers: Sequence[str]) -> list[tuple[int, int]]:
@@ -72,24 +124,78 @@ def _places(question: str, text: str, answers: Sequence[str]) -> list[tuple[int,
     found: list[tuple[int, int]] = []
     for answer in dict.fromkeys(answers):
         places = [m.span() for m in re.finditer(re.escape(answer), text)] if answer.strip() else []
-        if places:
-            found.append(max(places, key=lambda p: len(asked & set(words(text[max(0, p[0] - 150) : p[1] + 150])))))
+        if len(places) > 1:
+            places = [max(places, key=lambda p: len(asked & set(words(text[max(0, p[0] - 150) : p[1] + 150]))))]
+        found += places
     return sorted(set(found))
 
 
-def measured(name: str, asked: Asked) -> bool:
-    """Whether a question is kept apart for measuring: of SQuAD 2.0 by title, of lists every other one."""
+_VERDICTS = {
+    "yes": STATED,
+    "entailment": STATED,
+    "no": DENIED,
+    "contradiction": DENIED,
+    "not_stated": NOT_STATED,
+    "neutral": NOT_STATED,
+}
+
+
+_TELLING = frozenset("human cardinals ordinals nationalities countries".split())
+"""Categories of ConjNLI (which people labelled; the rest by rule) and of Breaking NLI (of all contradictions those of
+figures and places) that are learned from."""
+
+
+def claims(path: Path) -> Iterator[Claim]:
+    """A set of pairs: a passage, and a claim or a question of yes or no with a label."""
+    for row in rows(path / "pairs.jsonl"):
+        verdict = _VERDICTS.get(row["label"])
+        untold = path.name in ("conjnli", "breaking_nli") and row["category"] not in _TELLING
+        if verdict is None or (untold and not (path.name == "breaking_nli" and verdict == STATED)):
+            continue
+        if path.name == "med" and verdict == NOT_STATED:
+            verdict |= DENIED  # labelled only as not entailed
+        claim = row.get("question") or row["hypothesis"]
+        group = row.get("title") or row["premise"]
+        if path.name == CONDAQA:
+            group = row["group"].rpartition("_")[0]  # "test_1278_q30": the passage, with its edits
+        yield Claim(row["id"], claim.strip(), row["premise"].strip(), verdict, group, _others(row))
+
+
+def _others(row: dict[str, Any]) -> tuple[str, ...]:
+    listed = row.get("distractors", ())
+    if isinstance(listed, str):  # a list as Python prints it
+        import ast
+
+        listed = ast.literal_eval(listed)
+    return tuple(one.strip() for one in listed if one.strip())
+
+
+def measured(name: str, one: Asked | Claim) -> bool:
+    """Whether a question is kept apart for measuring.
+
+    Of SQuAD 2.0 by title; of lists every other one; of CondaQA the passages of an eighth, with all their edits; of
+    BoolQ every other page of the development part.
+    """
     if name == SQUAD2:
-        return asked.group in SQUAD2_MEASURED
-    return name == LISTS and int(hashlib.sha256(asked.id.encode()).hexdigest(), 16) % 2 == 0
+        return one.group in SQUAD2_MEASURED
+    if name == LISTS:
+        return _drawn(one.id) % 2 == 0
+    if name == CONDAQA:
+        return _drawn(one.group) % 8 == 0
+    return name == BOOLQ and _drawn(one.group) % 4 == 0
 
 
-def learned(name: str, asked: Asked) -> bool:
+def learned(name: str, one: Asked | Claim) -> bool:
     """Whether weights may learn from a question."""
-    return not measured(name, asked) and not (name == SQUAD2 and asked.group in SQUAD2_TUNED)
+    return not measured(name, one) and not (name == SQUAD2 and one.group in SQUAD2_TUNED)
+
+
+def _drawn(text: str) -> int:
+    return int(hashlib.sha256(text.encode()).hexdigest(), 16)
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of a file, or of a folder's corpus and questions, for the record of what was learned from."""
-    files = [path] if path.is_file() else [path / "corpus.jsonl", path / "questions.jsonl"]
+    """SHA-256 of a file, or of all that a set's folder holds of examples, for the record of what was learned from."""
+    names = ("corpus.jsonl", "questions.jsonl", "pairs.jsonl")
+    files = [path] if path.is_file() else [f for name in names for f in sorted(path.glob(name + "*"))]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from lemminflect import getInflection, getLemma
 
@@ -87,5 +88,6 @@ def of_the_same_sort(answer: str, others: Sequence[str], text: str, chance: rand
     return chance.choice(pool) if pool else None
 
 
+@lru_cache(100_000)
 def _look(answer: str) -> tuple[bool, bool, int]:
     return bool(re.search(r"\d", answer)), answer[:1].isupper(), min(len(answer.split()), 4) // 2
