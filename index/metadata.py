@@ -239,14 +239,16 @@ def is_outlet(name: str) -> bool:
     return not own <= _SECTION if own else bare[0] in {"the", "daily"}
 
 
-def _without_role(name: str) -> str:
+def without_role(name: str) -> str:
+    """A name without the words behind it that say what the person does: Staff Writer."""
     words = name.split()
     while words and words[-1].casefold().strip(".,") in _ROLE:
         words.pop()
     return " ".join(words)
 
 
-def _is_person(name: str) -> bool:
+def is_person(name: str) -> bool:
+    """Whether the words may be a person's name, by their form."""
     words = name.split()
     return (
         2 <= len(words) <= 5
@@ -270,7 +272,7 @@ def _authors_of(value: object) -> tuple[str, ...] | None:
     text = re.sub(r"^by:?\s+", "", text, flags=re.IGNORECASE)
     names: list[str] = []
     for part in filter(None, re.split(r"\s*;\s*", text)):
-        pieces = [p for p in re.split(r",\s+(?:and\s+)?|\s+(?:and|&)\s+", part) if p and _without_role(p)]
+        pieces = [p for p in re.split(r",\s+(?:and\s+)?|\s+(?:and|&)\s+", part) if p and without_role(p)]
         # "Doe, Jane" and "Jane Doe, PhD" are one name: a comma parts names only where each has two words.
         names += pieces if pieces and all(" " in piece for piece in pieces) else [part]
     return tuple(dict.fromkeys(names)) or None
@@ -373,7 +375,7 @@ def from_properties(title: str | None, author: str | None) -> Metadata:
     names = _authors_of(author or "") or ()
     return Metadata(
         title=words if " " in words and not _UNTITLED.fullmatch(words) else None,
-        authors=tuple(one for one in names if _is_person(one) and not _ACCOUNT & set(one.casefold().split())),
+        authors=tuple(one for one in names if is_person(one) and not _ACCOUNT & set(one.casefold().split())),
     )
 
 
@@ -505,8 +507,8 @@ def _furniture(head: list[str]) -> list[_Signs]:
         above, below = (_kinds(signs[one]) if 0 <= one < len(head) else set() for one in (at - 1, at + 1))
         # An outlet's name on a line of its own may be a headline or a link: not under a byline, nor among the lines
         # under a headline where one has the date, nor over a date and a headline.
-        if "byline" in above and is_outlet(_without_role(line)):
-            signs[at] = [("outlet", _without_role(line))]
+        if "byline" in above and is_outlet(without_role(line)):
+            signs[at] = [("outlet", without_role(line))]
         elif "byline" in above and len(line.split()) < 5 and line.split()[-1].casefold() in _ROLE:
             signs[at] = [("byline", line)]
         elif all(signs[1:at]) and (
@@ -571,8 +573,8 @@ def _byline(names: str) -> _Signs:
     for at, chunk in enumerate(chunks):
         people = [sign for name in _AND.split(chunk) for sign in _person(name)] if at <= last else []
         signs += people
-        if not people and is_outlet(_without_role(chunk)):
-            signs.append(("outlet" if at else "agency", _without_role(chunk)))
+        if not people and is_outlet(without_role(chunk)):
+            signs.append(("outlet" if at else "agency", without_role(chunk)))
     # Something that reads like a sentence or a headline is no byline: a byline names somebody.
     return [("byline", names), *signs] if signs or set(names.casefold().split()) & _ROLE else []
 
@@ -581,11 +583,11 @@ def _person(name: str) -> _Signs:
     """Who a part of a byline names; nobody where it may be a person's name, a paper's, or both without a comma."""
     words = name.split()
     for at in range(2, len(words)):
-        if _is_agency(" ".join(words[at:])) and _is_person(" ".join(words[:at])):
+        if _is_agency(" ".join(words[at:])) and is_person(" ".join(words[:at])):
             return [("author", " ".join(words[:at])), ("agency", " ".join(words[at:]))]
     if not is_outlet(name):
-        return [("author", name)] if _is_person(name) else []
-    return [("byline", name)] if _is_person(name) or (len(words) > 3 and words[0] != "The") else []
+        return [("author", name)] if is_person(name) else []
+    return [("byline", name)] if is_person(name) or (len(words) > 3 and words[0] != "The") else []
 
 
 def _dateline(line: str) -> _Signs:
@@ -630,7 +632,7 @@ def _is_short_headline(line: str, below: list[_Signs]) -> bool:
     kinds = set().union(*map(_kinds, block))
     authors = {name for said in block for kind, name in said if kind == "author"}
     # What may be a person's or a place's name needs more than a date.
-    may_be_name = _is_person(line) or ("outlet" not in kinds and _is_name(words))
+    may_be_name = is_person(line) or ("outlet" not in kinds and _is_name(words))
     if "byline" not in kinds and (may_be_name or not kinds & _DATED):
         return False
     bare = {word.casefold().strip(".,") for word in words}
@@ -662,6 +664,6 @@ def _is_headline(line: str) -> bool:
         # A question may be a headline, but more often it opens the story.
         and (line.rstrip("\"'\u201d\u2019")[-1:] not in {*".:;,?!\u2026"} or initials is not None)
         and not (len(words) < 8 and not small and words[-1].casefold() in _ROLE)
-        and not all((len(name.split()) < 4 and _is_person(name)) or is_outlet(name) for name in names)
+        and not all((len(name.split()) < 4 and is_person(name)) or is_outlet(name) for name in names)
         and not (_signs(line) or _label(line) or _CAPTION.search(line) or _PROMPT.match(line))
     )

@@ -21,15 +21,16 @@ Make = Callable[[Mapping[str, str]], Library]
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(path for package in ("index", "qa", "evals") for path in (ROOT / package).rglob("*.py"))
 _TRAINING = tuple(f"training/{name}" for name in ("__main__", "batches", "measure", "network", "parts"))
+_LXML = ("docx", "html", "stated", "story", "visible")
 DOORS = {
     "chromadb": {"index/vectors.py", "evals/usual_script.py", "evals/endurance/zygote.py"},
     "defusedxml": {"index/readers/epub.py"},
     "docx": {"index/readers/docx.py"},
     "feedparser": {"index/readers/feed.py"},
-    "htmldate": {"index/readers/html.py"},
+    "htmldate": {"index/readers/stated.py"},
     "jinja2": {"evals/report.py"},
     "llama_index": {"index/split.py", "index/llama.py", "evals/usual_script.py", "evals/endurance/zygote.py"},
-    "lxml": {"index/harvest.py", *(f"index/readers/{name}.py" for name in ("docx", "html", "story", "visible"))},
+    "lxml": {"index/harvest.py", *(f"index/readers/{name}.py" for name in _LXML)},
     "lemminflect": {f"qa/reader/training/{name}.py" for name in ("news", "rewording", "statements")},
     "matplotlib": {"evals/plots.py", "evals/bench_report.py"},
     "protego": {"index/web.py"},

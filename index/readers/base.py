@@ -95,15 +95,22 @@ def digest(key: str) -> str:
 
 
 def article(
-    source: Source, text: str, stated: Metadata, first_line: int = 1, pages: Iterable[int] = (), id: str | None = None
+    source: Source,
+    text: str,
+    stated: Metadata,
+    first_line: int = 1,
+    pages: Iterable[int] = (),
+    id: str | None = None,
+    *,
+    headed: bool = True,
 ) -> Article:
-    """The article of a text: what the source states about it, else what its head says.
+    """The article of a text: what the source states about it, else, unless it is not ``headed``, what its head says.
 
     Raises InputError where there is neither a letter nor a figure in it.
     """
     if not re.search(r"[^\W_]", text):
         raise InputError("holds no words")
-    found = stated.or_else(from_text(text))
+    found = stated.or_else(from_text(text)) if headed else stated
     return Article(
         id=id or source.name,
         text=text,

@@ -44,7 +44,8 @@ def page(head: str = "", story: str = PARAGRAPHS, around: str = "", lang: str = 
 
 def read(data: bytes, url: str | None = None) -> Article:
     """The article of a page."""
-    (article,) = read_bytes(data, "ferry.html", url=url)
+    article, *notes = read_bytes(data, "ferry.html", url=url)
+    assert all(isinstance(one, Skipped) and one.note for one in notes)
     assert isinstance(article, Article), article
     return article
 
