@@ -18,7 +18,8 @@ _BY = re.compile(
 )
 # What is behind the names: when, how long, where to write to.
 _BEHIND = re.compile(
-    r"\s*(?:\b(?:on|at)\s+)?(?:\d|https?:|[@([<#]|\b(?:(?:first |last |originally )?(?:published|posted|updated|modified)"
+    r"\s*(?:\b(?:on|at)\s+)?(?:\d|https?:|[@([<#]"
+    r"|\b(?:(?:first |last |originally )?(?:published|posted|updated|modified)"
     r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?(?=\s+[\d\w]+\.? \d)"
     r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d)).*",
     re.IGNORECASE | re.DOTALL,

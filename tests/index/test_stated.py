@@ -210,7 +210,7 @@ def test_an_outlet_is_what_the_site_calls_itself(head: str, title: str, url: str
     [
         ("<!-- saved from url=(0043)https://example.org/2021/council -->", "https://example.org/2021/council"),
         (
-            "<!--\n Page saved with SingleFile \n url: https://example.org/council?a=1 \n saved date: Sat Jun 05 2021\n-->",
+            "<!--\n Page saved with SingleFile \n url: https://example.org/council?a=1 \n saved date: Sat Jun 5\n-->",
             "https://example.org/council?a=1",
         ),
         ("<!-- url: https://example.org/other -->", None),
