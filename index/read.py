@@ -18,7 +18,7 @@ from pathlib import Path
 
 from index.article import Article
 from index.errors import InputError
-from index.readers import kinds
+from index.readers import export, kinds
 from index.readers.base import Skipped, Source
 from index.readers.encoding import storable, unstorable
 
@@ -86,8 +86,12 @@ def read_file(path: Path, name: str) -> Iterator[Article | Skipped]:
         yield Skipped(storable(str(path)), None, "its name is not valid text: rename it")
         return
     try:
+        said = export.around(path)
+        if isinstance(said, str):
+            yield Skipped(str(path), None, f"left out: {said}", note=True)
+            return
         with path.open("rb") as file:
-            yield from kinds.read(file, Source(name, str(path)), kinds.by_name(path.name))
+            yield from export.read(file, Source(name, str(path)), said, kinds.by_name(path.name))
     except OSError as error:
         yield Skipped(str(path), None, f"cannot be opened: {error.strerror}")
 

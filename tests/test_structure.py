@@ -24,7 +24,7 @@ _TRAINING = tuple(f"training/{name}" for name in ("__main__", "batches", "measur
 _LXML = ("docx", "html", "stated", "story", "visible")
 DOORS = {
     "chromadb": {"index/vectors.py", "evals/usual_script.py", "evals/endurance/zygote.py"},
-    "defusedxml": {"index/readers/epub.py"},
+    "defusedxml": {"index/readers/epub.py", "index/readers/xml.py"},
     "docx": {"index/readers/docx.py"},
     "feedparser": {"index/readers/feed.py"},
     "htmldate": {"index/readers/stated.py"},
@@ -49,6 +49,7 @@ DOORS = {
     "torch": {f"qa/reader/{name}.py" for name in ("pretrained", *_TRAINING)},
     "transformers": {"qa/reader/pretrained.py", "qa/reader/training/network.py"},
     "urllib3": {"index/web.py"},
+    "warcio": {"index/readers/warc.py"},
 }
 """Each foreign library and the only modules that may name it."""
 HEAVY = {

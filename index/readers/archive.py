@@ -16,8 +16,8 @@ from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
 from index.article import Article
 from index.errors import InputError
-from index.readers import base, kinds
-from index.readers.base import Skipped, Source, Unpacked
+from index.readers import base, export, kinds
+from index.readers.base import LeftOut, Skipped, Source, Unpacked
 from index.readers.encoding import storable
 
 _MEMBERS = 100_000
@@ -53,10 +53,16 @@ def read_zip(file: BufferedReader, source: Source) -> Iterator[Article | Skipped
             yield replace(source.skipped(storable(what)), note=True)
         budget = [base.UNPACKED]
         taken: set[str] = set()
+        named = {member.filename: member for member in members}
+        told = export.found(named, lambda name: _content(archive, named[name], budget))
+        yield from _notes(told, source)
         for member in members:
             if any(member.filename.startswith(f"{folder}/") for folder in beside):
                 continue
             part = replace(source.part(member.filename), packed=True, member=storable(member.filename))
+            said = told.files.get(member.filename)
+            if isinstance(said, str):
+                continue  # told already
             if reason := _unread(member, taken):
                 yield replace(part.skipped(reason), note=True)
                 continue
@@ -67,12 +73,32 @@ def read_zip(file: BufferedReader, source: Source) -> Iterator[Article | Skipped
                 yield part.skipped(f"cannot be unpacked: {error}")
                 continue
             with content:
-                yield from kinds.read(BufferedReader(Unpacked(content, budget)), part, kinds.by_name(member.filename))
+                kind = kinds.by_name(member.filename)
+                yield from export.read(BufferedReader(Unpacked(content, budget)), part, said, kind)
             if budget[0] < 0:
                 yield source.skipped(
                     f"its other members are left out: it unpacks to more than {base.UNPACKED // 1024**2} MB"
                 )
                 return
+
+
+def _notes(told: export.Export, source: Source) -> Iterator[Skipped]:
+    """What an export leaves out, by the reason."""
+    left = LeftOut()
+    for name, said in told.files.items():
+        if isinstance(said, str) and said != export.TABLE:
+            left.add(said, name)
+    yield from left.told(source)
+    for note in told.notes:
+        yield replace(source.skipped(storable(note)), note=True)
+
+
+def _content(archive: ZipFile, member: ZipInfo, budget: list[int]) -> bytes:
+    try:
+        with archive.open(member) as content:
+            return base.whole(BufferedReader(Unpacked(content, budget)))
+    except (BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise InputError(f"cannot be unpacked: {error}") from None
 
 
 def opened(file: BufferedReader) -> ZipFile:

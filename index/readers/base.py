@@ -7,7 +7,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from gzip import BadGzipFile, GzipFile
 from io import BufferedReader
 from typing import IO, TYPE_CHECKING
@@ -56,6 +56,8 @@ class Source:
     """Whether it comes out of an archive."""
     member: str = ""
     """Its name there, where the archive has many."""
+    stated: Metadata = field(default_factory=Metadata)
+    """What is said about it beside it, which goes before what it says itself."""
 
     def part(self, key: str) -> Source:
         """The part that ``key``, unlike that of any other part, names: its id does not depend on the other parts."""
@@ -110,6 +112,7 @@ def article(
     """
     if not re.search(r"[^\W_]", text):
         raise InputError("holds no words")
+    stated = replace(source.stated, extra={**stated.extra, **source.stated.extra}).or_else(stated)
     found = stated.or_else(from_text(text)) if headed else stated
     return Article(
         id=id or source.name,

@@ -31,6 +31,9 @@ _NAMED = {
     "Word": ".docx",
     "EPUB": ".epub",
     "CSV": ".csv .tsv",
+    "JSON": ".json",
+    "Evernote": ".enex",
+    "WARC": ".warc",
     "gzip": ".gz",
     "zip": ".zip",
 }
@@ -51,9 +54,14 @@ _READERS = {
     "CSV": "table.read",
     "gzip": "archive.read_gzip",
     "zip": "archive.read_zip",
+    "JSON": "json_document.read",
+    "Evernote": "evernote.read",
+    "WARC": "warc.read",
+    "post": "export.read_body",
+    "WordPress": "wordpress.read",
 }
 # The kinds that hold many articles.
-_MANY = frozenset({"json lines", "feed", "mailbox", "EPUB", "CSV", "zip"})
+_MANY = frozenset({"json lines", "feed", "mailbox", "EPUB", "CSV", "zip", "WordPress", "JSON", "Evernote", "WARC"})
 # Those whose parts are read as documents of their own.
 _PACKED = frozenset({"mailbox", "gzip", "zip"})
 _MEDIA_TYPES = {
@@ -68,6 +76,9 @@ _MEDIA_TYPES = {
     "text/plain": "text",
     "text/markdown": "markdown",
     "text/csv": "CSV",
+    "application/json": "JSON",
+    "application/feed+json": "JSON",
+    "application/warc": "WARC",
     "application/x-ndjson": "json lines",
     "application/jsonl": "json lines",
     "message/rfc822": "mail",
@@ -142,9 +153,11 @@ def kind_of(head: bytes, named: str | None) -> str:
     seen = _seen(head)
     if seen == "RTF":
         raise InputError("an RTF document, which cannot be read yet: save it as DOCX, HTML or text")
+    if seen == "bookmarks":
+        raise InputError("a list of bookmarks, which has no texts: fetch a page with qa index add ADDRESS")
     if seen == "zip" and named in {"Word", "EPUB"}:
         return named
-    if seen is None and named in {"PDF", "gzip", "zip", "Word", "EPUB"}:
+    if seen is None and named in {"PDF", "gzip", "zip", "Word", "EPUB", "WARC"}:
         if not head.strip():
             raise InputError("empty")
         raise InputError(f"not {named}, though its name says so, nor another kind of file that can be read")
@@ -160,6 +173,8 @@ def _seen(head: bytes) -> str | None:
         return "EPUB" if head[30:58] == b"mimetypeapplication/epub+zip" else "zip"
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
+    if head.startswith(b"WARC/"):
+        return "WARC"
     if head.lstrip().startswith(b"{\\rtf"):
         return "RTF"
     prolog = _PROLOG.match(head)
@@ -167,6 +182,12 @@ def _seen(head: bytes) -> str | None:
     if root is None:
         return "feed" if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<?xml") else None
     tag = (root["other"] or root["tag"] or b"html").lower()
+    if root["other"] and tag.startswith(b"netscape-bookmark"):
+        return "bookmarks"
+    if tag == b"en-export":
+        return "Evernote"
+    if b"wordpress.org/export/" in head:
+        return "WordPress"
     if tag in {b"html", b"head", b"body"}:
         return "HTML"
     if tag.rpartition(b":")[2] in _FEEDS:

@@ -1,9 +1,13 @@
-"""Plain text and Markdown with front matter: the text is the file's, but for its mark and its line ends."""
+"""Plain text and Markdown with front matter: the text is the file's, but for its mark and its line ends.
+
+Of Markdown, what no reader of it sees is left out: see ``obsidian``.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from io import BufferedReader
 
 from index.article import Article
@@ -11,25 +15,32 @@ from index.errors import InputError
 from index.metadata import from_mapping
 from index.readers.base import Skipped, Source, article, whole
 from index.readers.encoding import decode, normal, storable, storable_value
+from index.readers.obsidian import shown
+from index.readers.record import unpublished
 
 
 def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
     """The text as one article. Raises InputError where it is empty, too large or no text."""
-    yield _article(file, source, {})
+    yield _article(normal(decode(whole(file))), source, {}, 1)
 
 
 def read_markdown(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
-    """As ``read``; what the front matter says goes before what the text says."""
-    yield _article(file, source, None)
+    """As ``read``, without comments and Obsidian's links; the front matter goes before what the text says.
+
+    A draft, by its front matter, is left out.
+    """
+    text = normal(decode(whole(file)))
+    front, body = _front_matter(text)
+    if reason := unpublished(front):
+        yield replace(source.skipped(f"left out, {reason} by its front matter"), note=True)
+    else:
+        yield _article(shown(body), source, front, 1 + text.count("\n", 0, len(text) - len(body)))
 
 
-def _article(file: BufferedReader, source: Source, front: Mapping[str, object] | None) -> Article:
-    text = body = normal(decode(whole(file)))
-    if front is None:
-        front, body = _front_matter(text)
-    if not body.strip():
+def _article(text: str, source: Source, front: Mapping[str, object], first_line: int) -> Article:
+    if not text.strip():
         raise InputError("empty")
-    return article(source, body, from_mapping(front), 1 + text.count("\n", 0, len(text) - len(body)))
+    return article(source, text, from_mapping(front), first_line)
 
 
 _FRONT_MATTER = re.compile(

@@ -172,6 +172,27 @@ def _html(body: str, head: str = "") -> bytes:
 
 STORY = f"<article><h1>Ferry</h1><p>{PROSE * 4}</p><p>{PROSE * 4}</p></article>"
 
+_WXR = b'<rss xmlns:wp="http://wordpress.org/export/1.2/" xmlns:c="http://purl.org/rss/1.0/modules/content/">'
+
+
+def _wxr(content: str) -> bytes:
+    """A WordPress export of one post."""
+    item = f"<item><title>x</title><c:encoded><![CDATA[{content}]]></c:encoded></item>"
+    return b"<?xml version='1.0'?>" + _WXR + f"<channel>{item}</channel></rss>".encode()
+
+
+def _enex(content: str) -> bytes:
+    """An Evernote export of one note."""
+    return f"<en-export><note><title>x</title><content><![CDATA[<en-note>{content}]]></content></note></en-export>".encode()
+
+
+def warc(body: bytes, header: str = "Server: x", url: str = "https://evil.example/") -> bytes:
+    """A record of a page, with one header of its server's."""
+    block = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{header}\r\n\r\n".encode() + body
+    told = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nContent-Length: {len(block)}\r\n\r\n"
+    return told.encode() + block + b"\r\n\r\n"
+
+
 FILES: dict[str, Maker] = {
     # bombs
     "bomb.txt.gz": lambda size: _zeros(size, 1),
@@ -242,6 +263,29 @@ FILES: dict[str, Maker] = {
     "numbers.jsonl": lambda size: b'{"text": "Words here.", "n": ' + b"9" * 5000 + b"}\n"
         b'{"text": "Words here.", "id": 1e999, "n": -1e999, "m": NaN}\n' + _jsonl({"id": 10**400, "text": PROSE}),
     "keys.jsonl": lambda size: _jsonl({**{f"k{n}": n for n in range(size // 100)}, "text": PROSE}),
+    # exports
+    "bomb-table.zip": lambda size: _zip({"posts.csv": b"post_id,is_published\n" + b"1,true\n" * (size // 7), "posts/1.html": b"x"}),
+    "bomb-metadata.zip": lambda size: _zip({
+        "metadata_0_to_20.json": b"[" * size, "metadata_20_to_40.json": b'[{"slug": "a"},' * (size // 15), "content/a.html": b"x",
+    }),
+    "bomb-body.warc": lambda size: warc(gzip.compress(PROSE.encode() * (size // len(PROSE))), "Content-Encoding: gzip"),
+    "bomb-chunk.warc": lambda size: warc(b"7fffffff\r\n" + b"a" * (size // 4), "Transfer-Encoding: chunked"),
+    "bomb-records.warc.gz": lambda size: gzip.compress(warc(b"") * (size // 200)),
+    "bomb.enex": lambda size: b"<en-export><note><title>x</title><resource><data>" + b"QUJD\n" * (size // 5),
+    "lines.warc": lambda size: b"WARC/1.0\r\n" + b"X" * size,
+    "headers.warc": lambda size: b"WARC/1.0\r\n" + b"X: y\r\n" * (size // 6) + b"\r\n",
+    "length.warc": lambda size: warc(PROSE.encode()).replace(b"Content-Length: ", b"Content-Length: -9" + b"9" * 400),
+    "address.warc": lambda size: warc(STORY.encode(), url="\x1b[2J file:///etc/passwd"),
+    "laughs.enex": lambda size: _laughs(root="en-export"),
+    "outside.enex": lambda size: _outside("en-export"),
+    "crypt.enex": lambda size: _enex("<en-crypt " * (size // 20)),
+    "deep.enex": lambda size: b"<en-export>" + b"<a>" * (size // 3),
+    "laughs-blog.xml": lambda size: _laughs(7).replace(b"<rss>", _WXR),
+    "shortcodes.xml": lambda size: _wxr("[embed " * (size // 20) + "[[a b='" * (size // 40) + "<!--" * (size // 100)),
+    "deep.json": lambda size: b'{"a":' * (size // 5),
+    "numbers.json": lambda size: b'[{"text": "Words."}, {"text": "Words.", "n": -1e999}]',
+    "surrogates.json": lambda size: b'[{"text": "Words \\ud800 here.", "id": "\\udfff"}]',
+    "comments.md": lambda size: b"%% <!-- [[a|" * (size // 12) + PROSE.encode(),
     # characters and markup
     "escapes.jsonl": lambda size: _jsonl({"id": ESCAPES, "title": ESCAPES, "outlet": ESCAPES, "text": ESCAPES + PROSE}),
     "escapes.html": lambda size: _html(f"<article><h1>{ESCAPES}</h1><p>{ESCAPES}{PROSE * 5}</p></article>"),
