@@ -231,7 +231,7 @@ def is_outlet(name: str) -> bool:
         return True
     words = name.split()
     bare = [word.casefold().strip(".,") for word in words]
-    if not 2 <= len(words) <= 6 or not _is_name(words) or not set(bare) & _PAPER or bare[0] == "from":
+    if not 2 <= len(words) <= 6 or not _is_name(words) or not set(bare) & _PAPER or bare[0] == "from" or "," in name:
         return False
     own = set(bare) - _PAPER - {"the"}
     if own & (_ROLE - _SECTION):
@@ -511,12 +511,32 @@ def _furniture(head: list[str]) -> list[_Signs]:
             signs[at] = [("outlet", without_role(line))]
         elif "byline" in above and len(line.split()) < 5 and line.split()[-1].casefold() in _ROLE:
             signs[at] = [("byline", line)]
+        elif at and all(signs[1:at]) and (above | below) & _DATED and (credit := _credit(line)):
+            signs[at] = credit
         elif all(signs[1:at]) and (
-            (is_outlet(line) and (above | below) & (_DATED | {"byline"}) and (at or _begins_a_page(head, signs)))
+            (
+                is_outlet(line)
+                and not _may_begin_with_person(line)
+                and (above | below) & (_DATED | {"byline"})
+                and (at or _begins_a_page(head, signs))
+            )
             or (at and _is_titled_outlet(line) and ("byline" in above or below & _DATED))
         ):
             signs[at] = [("outlet", line)]
     return signs
+
+
+def _credit(line: str) -> _Signs:
+    """A person's name and after a comma an outlet's; none in any other line."""
+    person, _, outlet = line.partition(", ")
+    is_one = _is_person(person) and not is_outlet(person) and is_outlet(outlet)
+    return [("byline", line), ("author", person), ("outlet", outlet)] if is_one else []
+
+
+def _may_begin_with_person(line: str) -> bool:
+    """Whether a person's name may stand before an outlet's, as in Jane Doe Harbor Ledger."""
+    words = line.split()
+    return len(words) > 3 and _is_person(" ".join(words[:2]))
 
 
 def _kinds(signs: _Signs) -> set[str]:

@@ -26,6 +26,7 @@ from index.readers import base
 from index.readers.archive import opened
 from index.readers.base import Skipped, Source, article, whole
 from index.readers.encoding import storable
+from index.readers.raised import raised
 
 
 def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
@@ -174,15 +175,12 @@ class _Story:
             if name == "fldChar":
                 self._field(element)
                 continue
-            shown, raised, begins = (
-                seen and name not in {"del", "moveFrom"} and all(self._fields),
-                False,
-                len(self._line),
-            )
+            shown = seen and name not in {"del", "moveFrom"} and all(self._fields)
+            is_raised, begins = False, len(self._line)
             if name == "r":
                 style = self._toggles.get(_style(element, "rPr", "rStyle"), {})
                 own = {**toggles, **style, **_own_toggles(element)}
-                raised = own.pop("vertAlign", False)
+                is_raised = own.pop("vertAlign", False)
                 shown = shown and not any(own.values())
             if shown:
                 self._say(element, name)
@@ -196,9 +194,9 @@ class _Story:
                 return  # the rest of the run is the mark
             else:
                 self._write(element, shown, toggles)
-            if raised and shown:
-                written = "".join(self._line[begins:])
-                self._line[begins:] = [_raised("".join(self._line[max(0, begins - 5) : begins]), written)]
+            if is_raised and shown:
+                before, written = "".join(self._line[max(0, begins - 5) : begins]), "".join(self._line[begins:])
+                self._line[begins:] = [raised(before, written) or _MARK]
 
     def _say(self, element: Element, name: str) -> None:
         """What an element itself puts into the line."""
@@ -313,20 +311,6 @@ def _closed_fields(root: Element) -> set[Element]:
         elif kind == "end" and begun:
             closed.add(begun.pop())
     return closed
-
-
-_NOTE_MARK = re.compile(r"\s*(?:[\d*†‡§¶]+|[a-z]|\(\w\)|\[\w+\])(?:[,\s–-]+(?:[\d*†‡§¶]+|[a-z]))*\s*")
-_POWER_OF = re.compile(r"(?:^|[\s\d(/])(?:[kcdmµ]?m|ft|in|yd|mi|10|[A-Za-z])$")
-_RAISED = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
-
-
-def _raised(before: str, written: str) -> str:
-    """What is written above the line: a power as one, "th" as it is, and of a note's mark nothing."""
-    if re.fullmatch(r"[-−]?\d{1,3}", written) and _POWER_OF.search(before):
-        return written.translate(_RAISED)
-    if written.upper() == "TM":
-        return "™"
-    return _MARK if _NOTE_MARK.fullmatch(written) else written
 
 
 def _symbol(element: Element) -> str:

@@ -122,7 +122,7 @@ TRACKED = 'w:id="1" w:author="Ed"'
         (r("the plan") + r("[2]", SUP) + r(". The mayor") + r("1, 2", SUP) + r(" and") + r("*", SUP) + r("all"),
          "the plan. The mayor and all"),
         (r("the 19") + r("th", SUP) + r(" of 30 km") + r("2", SUP) + r(" and 10") + r("-6", SUP) + r(" m"),
-         "the 19th of 30 km² and 10⁻⁶ m"),
+         "the 19th of 30 km2 and 10⁻⁶ m"),
         (r("CO") + r("2", '<w:vertAlign w:val="subscript"/>') + r(" rose"), "CO2 rose"),
         (f"<w:ruby><w:rubyPr/><w:rt>{r('kana')}</w:rt><w:rubyBase>{r('word')}</w:rubyBase></w:ruby>", "word"),
         (r("a ") + "<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f>"
