@@ -529,14 +529,14 @@ def _furniture(head: list[str]) -> list[_Signs]:
 def _credit(line: str) -> _Signs:
     """A person's name and after a comma an outlet's; none in any other line."""
     person, _, outlet = line.partition(", ")
-    is_one = _is_person(person) and not is_outlet(person) and is_outlet(outlet)
+    is_one = is_person(person) and not is_outlet(person) and is_outlet(outlet)
     return [("byline", line), ("author", person), ("outlet", outlet)] if is_one else []
 
 
 def _may_begin_with_person(line: str) -> bool:
     """Whether a person's name may stand before an outlet's, as in Jane Doe Harbor Ledger."""
     words = line.split()
-    return len(words) > 3 and _is_person(" ".join(words[:2]))
+    return len(words) > 3 and is_person(" ".join(words[:2]))
 
 
 def _kinds(signs: _Signs) -> set[str]:
