@@ -23,6 +23,7 @@ from index.readers import base, html
 from index.readers.archive import opened
 from index.readers.base import Skipped, Source, Unpacked, article, whole
 from index.readers.encoding import storable
+from index.readers.visible import visible_text
 
 _CONTAINER = "META-INF/container.xml"
 
@@ -43,7 +44,7 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
             except InputError as error:
                 yield part.skipped(str(error))
                 continue
-            if text := html.visible_text(tree):
+            if text := visible_text(tree):
                 found = True
                 heading = html.heading(tree)
                 yield article(part, text, replace(said, title=heading))
