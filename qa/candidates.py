@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from index.article import Hit
 from index.letters import folded
@@ -19,7 +19,7 @@ from qa import names
 from qa.question import Question
 from qa.reader import Reader
 from qa.source import Source
-from qa.words import content_stems, figure_in, normalize, number_value, stem, words
+from qa.words import content_stems, figure_in, normalize, number_value
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,16 @@ class Candidate:
         """`value_of` the words."""
         return value_of(self.text)
 
+    @cached_property
+    def person(self) -> names.Person | None:
+        """Whom the words name, where it is one of the people of the story."""
+        around = self.source.people_in(self.sentence)
+        return next((p for p in around if any(m.start < self.end and self.start < m.end for m in p.mentions)), None)
+
     def agrees(self, other: Candidate) -> bool:
         """Whether both say the same: the same number, or the words of one within the other's ("Lightfoot")."""
+        if self.person and other.person and not names.may_be(self.person.name, other.person.name):
+            return False
         if self.key == other.key:
             return True
         if self.value is not None or other.value is not None:
@@ -180,7 +188,11 @@ def read(question: Question, hits: Sequence[Hit], sources: dict[str, Source], re
                 found[key] = Candidate(source, start, end, index, hit, signs)
         if first is not None:
             items = [trimmed(source.story, begin + item.start, begin + item.end) for item in reading.items]
-            kept = tuple((a, b) for a, b in items if _may_answer(question, source, a, b))
+            kept = tuple(
+                (a, b)
+                for a, b in items
+                if _may_answer(question, source, a, b) and source.sentence_at(a) == source.sentence_at(b - 1)
+            )
             marked += [Marked(source, kept, first)] if kept else []
     ordered = sorted(found.values(), key=lambda c: (-c.signs.margin, c.source.article.id, c.start))
     return Read(tuple(ordered), tuple(marked))
@@ -324,38 +336,9 @@ def fit(question: Question, source: Source, start: int, end: int) -> float:
 
 
 def _share_named(asked: Sequence[str], text: str) -> float:
-    return sum(mentions(text, name) for name in asked) / len(asked) if asked else 1.0
-
-
-_CAPITALS = re.compile(r"\b[A-Z][\w'’-]*(?:\.?\s+(?:(?:of|and|for|the|on)\s+)*[A-Z][\w'’-]*)*")
-"""A name as written: words with capitals, small words between them."""
-
-
-def mentions(text: str, name: str) -> bool:
-    """Whether a text names someone or something: by all its words in any order and form, a body by its initials."""
-    there = _name_words(text)
-    wanted = _name_words_in_order(name)
-    if not wanted:
-        return True
-    if set(wanted) <= there:
-        return True
-    if len(wanted) == 1 and len(wanted[0]) > 1 and name.replace(".", "").isupper():
-        letters = name.replace(".", "").lower()
-        return any("".join(re.findall(r"\b[A-Z]", run)).lower().endswith(letters) for run in _CAPITALS.findall(text))
-    initials = "".join(word[0] for word in wanted)
-    return len(wanted) > 1 and initials in there
+    return sum(names.is_named(text, name) for name in asked) / len(asked) if asked else 1.0
 
 
 def source_names(source: Source, wanted: Sequence[str]) -> bool:
     """Whether an article mentions every one of these, in its story or in what it says of itself."""
-    text = f"{source.story} {source.about}"
-    return all(mentions(text, name) for name in wanted)
-
-
-@lru_cache(maxsize=256)
-def _name_words(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words(text))
-
-
-def _name_words_in_order(text: str) -> list[str]:
-    return [stem(word) for word in words(text) if word not in {"the", "of", "and", "a"}]
+    return all(source.naming(name) or names.is_named(source.about, name) for name in wanted)

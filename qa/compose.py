@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from qa.candidates import Candidate, mentions
+from qa.candidates import Candidate
 from qa.confidence import ENOUGH
 from qa.found import Draft, Evidence, Found, Refusal, Said
 from qa.joint import joint
 from qa.lists import listed, several_marked
+from qa.names import full, is_named, may_be
 from qa.plan import Part, Plan
 from qa.question import Question
 from qa.quotes import quoted
@@ -44,7 +46,7 @@ def unanswerable(found: Found, outlets: Sequence[str] = ()) -> Refusal | None:
     """Why nothing can answer, whatever it says: ``outlets`` are named in the question and not in the library."""
     if not found.hits:
         return Refusal("no passage has anything in common with the question")
-    lacking = [name for name in outlets if not any(mentions(source.text, name) for source in found.sources.values())]
+    lacking = [name for name in outlets if not any(is_named(source.text, name) for source in found.sources.values())]
     if lacking:
         return Refusal(_none_from(lacking))
     missing = _unmentioned(found)
@@ -56,12 +58,30 @@ def compose(found: Found, outlets: Sequence[str] = ()) -> Draft | Refusal:
     if refusal := unanswerable(found, outlets):
         return refusal
     question = found.question
-    if question.kind == "yesno":
-        return verdict(found)
     if question.kind == "quote" and question.speaker:
         return quoted(found)
     if question.kind == "who" and (role := described(found)):
         return role
+    meanings = found.whom.meanings()
+    if meanings is None:
+        return _composed(found)
+    name, several = meanings
+    drafts = [(_composed(found.taking(name, meant)), meant) for meant in several]
+    best, meant = max(drafts, key=lambda pair: (isinstance(pair[0], Draft), pair[0].confidence))
+    return _said_of(meant, best) if isinstance(best, Draft) else best
+
+
+def _said_of(meant: str, draft: Draft) -> Draft:
+    """The answer that says which of several people of one name it is about."""
+    text = draft.text if is_named(draft.text, meant) else f"{draft.text} ({meant})"
+    said = (one if is_named(one.text, meant) else replace(one, text=f"{meant}: {one.text}") for one in draft.said)
+    return replace(draft, text=text, said=tuple(said))
+
+
+def _composed(found: Found) -> Draft | Refusal:
+    question = found.question
+    if question.kind == "yesno":
+        return verdict(found)
     held = holders(found) if question.role and question.expects == "person" else None
     if held is not None and (isinstance(held, Draft) or held.final):
         return held
@@ -76,9 +96,9 @@ def compose(found: Found, outlets: Sequence[str] = ()) -> Draft | Refusal:
 
 def _unmentioned(found: Found) -> str:
     """The question's names that no article found mentions at all."""
-    texts = [f"{s.text} {s.about}" for s in found.sources.values()]
-    wanted = (*found.question.names, *map(str, found.question.years))
-    missing = [n for n in wanted if not any(mentions(text, n) for text in texts)]
+    held = [(source, f"{source.text} {source.about}") for source in found.sources.values()]
+    wanted = (*found.whom.named, *map(str, found.question.years))
+    missing = [n for n in wanted if not any(source.called(n) or is_named(text, n) for source, text in held)]
     return " or ".join(missing)
 
 
@@ -110,6 +130,8 @@ def _in_full(found: Found, group: Sequence[Candidate]) -> str:
     head = group[0]
     if found.question.expects not in ("person", "date"):
         return head.text
+    if head.person and not full(head.text) and may_be(head.text, head.person.name):
+        return head.person.name
     beside = [c for chance, c in found.ranked if chance > 0.5 * ENOUGH and c.source is head.source]
     longer = [other for other in (*beside, *group) if f" {other.key} ".startswith(f" {head.key} ")]
     return max([head, *longer], key=lambda other: min(len(other.key.split()), 5)).text

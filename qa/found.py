@@ -17,6 +17,7 @@ from qa.confidence import probability
 from qa.copies import outlets
 from qa.question import Question
 from qa.source import Source
+from qa.whom import Whom
 from qa.words import content_stems
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -74,12 +75,24 @@ class Found:
         self.question, self.hits, self.sources, self.weights = question, hits, sources, weights
         self.passages_read = len({hit.passage.id for hit in hits})
         self._encode = encode
-        self.marked = read.marked
-        self.candidates = _compared(read.candidates)
+        self._read = read
+        self._take(Whom(question, sources.values()))
+
+    def _take(self, whom: Whom) -> None:
+        """Keep of what was read what is said of those whom the question asks of."""
+        self.whom = whom
+        self.marked = tuple(one for one in self._read.marked if whom.says_of(one.source, *one.best))
+        self.candidates = _compared([c for c in self._read.candidates if whom.says_of(c.source, c.start, c.end)])
         self.ranked = sorted(
             ((probability(c.signs), c) for c in self.candidates),
             key=lambda pair: (-pair[0], pair[1].source.article.id, pair[1].start),
         )
+
+    def taking(self, name: str, meant: str) -> Found:
+        """The same where a name means one of several who bear it."""
+        other = copy(self)
+        other._take(self.whom.taking(name, meant))
+        return other
 
     def beside(self, hits: Sequence[Hit], sources: Mapping[str, Source]) -> Found:
         """The same reading over other hits: their sentences are evidence, though nothing was read in them."""
@@ -130,12 +143,12 @@ class Found:
         return scores
 
     def shown(self) -> list[Evidence]:
-        """Every sentence of the stories that lies in a hit."""
+        """Every sentence of the stories that lies in a hit and may be about those whom the question asks of."""
         found = {}
         for hit in self.hits:
             source = self.sources[hit.passage.article_id]
             for index in source.sentences_in(hit.passage):
-                if source.sentences[index].body:
+                if source.sentences[index].body and self.whom.is_about(source, index):
                     found[source.article.id, index] = Evidence(source, index)
         return list(found.values())
 

@@ -11,9 +11,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qa.candidates import Candidate, mentions
+from qa.candidates import Candidate
 from qa.confidence import of_all
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
+from qa.names import is_named, may_be
 from qa.question import Question
 from qa.words import content_stems, words
 
@@ -113,8 +114,12 @@ def _name_of(candidate: Candidate) -> tuple[str, bool]:
 
 def _in_full(shown: dict[str, str], people: set[str]) -> dict[str, str]:
     """For every name the longest that it is short for: "altman" for "sam altman", where a person bears it."""
-    longer = {key: [other for other in people if other != key and other.endswith(f" {key}")] for key in shown}
-    return {key: max(sorted(full), key=len) if full else key for key, full in longer.items()}
+    full = {}
+    for key in shown:
+        longer = sorted((one for one in people if len(one) > len(key) and may_be(key, one)), key=len)
+        # What is short for several people is short for none.
+        full[key] = longer[-1] if longer and all(may_be(longer[-1], one) for one in longer) else key
+    return full
 
 
 # --- what bears it out ------------------------------------------------------------------------------------------------
@@ -126,7 +131,7 @@ def _bearing_out(found: Found, name: str) -> list[Evidence]:
     best: dict[str, Evidence] = {}
     for one in found.shown():
         article = one.source.article.id
-        if article in best or mentions(f"{found_words(one)} {one.source.about}", name):
+        if article in best or is_named(f"{found_words(one)} {one.source.about}", name):
             best[article] = max(best.get(article, one), one, key=lambda e: _bears(found, e, offered))
     borne = {one: _bears(found, one, offered) for one in best.values()}
     ranked = sorted(borne, key=lambda one: (-borne[one], one.source.article.id))[:_CITED]
@@ -134,8 +139,8 @@ def _bearing_out(found: Found, name: str) -> list[Evidence]:
 
 
 def _is(candidate: Candidate, name: str) -> bool:
-    own = words(_name_of(candidate)[0])
-    return bool(own) and words(name)[-len(own) :] == own
+    own, person = _name_of(candidate)
+    return may_be(own, name) if person else words(own) == words(name)
 
 
 def _bears(found: Found, evidence: Evidence, offered: Mapping[tuple[str, int], float]) -> float:

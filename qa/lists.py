@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.letters import folded
 from qa import names
 from qa.candidates import Candidate
 from qa.confidence import ENOUGH
@@ -72,7 +73,8 @@ def _drafted(series: Sequence[_Series]) -> Draft | None:
     for one in series:
         for start, end in one.spans:
             text = " ".join(one.source.text[start:end].split())
-            key = next((k for k in items if _same_item(k, normalize(text))), normalize(text))
+            bare = normalize(folded(text))
+            key = next((k for k in items if _same_item(k, bare)), bare)
             if key:
                 _, where = items.setdefault(key, (text, []))
                 if all(one.source is not other.source for other in where):

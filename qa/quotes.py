@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from qa import names
-from qa.candidates import mentions
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
-from qa.question import Question
 from qa.roles import belongs
 from qa.source import Source
-from qa.words import content_stems, words
+from qa.words import content_stems
 
 _QUOTED = re.compile(r"[“\"]([^“”\"]{3,}?)(?:[”\"]|$)")
 _SPEECH = re.compile(
@@ -23,15 +23,41 @@ _SPEECH = re.compile(
 
 
 def quoted(found: Found) -> Draft | Refusal:
-    """What the person or body asked about said on the topic: direct quotation, else the sentence that reports it."""
-    question = found.question
-    speaker, topic = question.speaker or "", question.topic or ""
-    introduced = {
-        (s.article.id, i): Evidence(s, by) for s in found.sources.values() for i, by in _spoken_by(question, s, speaker)
-    }
-    spoken = [Evidence(by.source, index) for (_, index), by in introduced.items()]
-    if not spoken:
+    """What the person or body asked about said on the topic: direct quotation, else the sentence that reports it.
+
+    The words of people of one name whom their full names tell apart are given apart.
+    """
+    speaker = found.question.speaker or ""
+    apart: dict[str, list[_Spoken]] = {}
+    for source in found.sources.values():
+        for name, index, by in _spoken_by(found, source, speaker):
+            own = names.meant(name, apart) or name
+            apart.setdefault(own, []).append((Evidence(source, index), Evidence(source, by)))
+    if not apart:
         return Refusal(f"no passage found says what {speaker} said")
+    said = {name: _on_topic(found, speaker, spoken) for name, spoken in apart.items()}
+    drafts = {name: draft for name, draft in said.items() if isinstance(draft, Draft)}
+    if not drafts:
+        return max(said.values(), key=lambda refusal: refusal.confidence)
+    if len(said) == 1:
+        return next(iter(drafts.values()))
+    return Draft(
+        "; ".join(f"{name}: {draft.text}" for name, draft in drafts.items()),
+        tuple(replace(one, text=f"{name}: {one.text}") for name, draft in drafts.items() for one in draft.said),
+        max(draft.confidence for draft in drafts.values()),
+    )
+
+
+_Spoken = tuple[Evidence, Evidence]
+"""A sentence that gives words, and the one that says whose they are."""
+
+
+def _on_topic(found: Found, speaker: str, told: Sequence[_Spoken]) -> Draft | Refusal:
+    """Of somebody's words those on the topic of the question."""
+    topic = found.question.topic or ""
+    others = [name for name in found.whom.named if not names.may_be(name, speaker)]
+    introduced = {(e.source.article.id, e.sentence): by for e, by in told if not _of_another(e, others)}
+    spoken = [Evidence(by.source, index) for (_, index), by in introduced.items()]
     wanted = content_stems(topic) - content_stems(speaker)
     scores = found.relevance(spoken, topic) if wanted else [0.5] * len(spoken)
     scored = []
@@ -42,8 +68,8 @@ def quoted(found: Found) -> Draft | Refusal:
         direct = bool(_QUOTED.search(evidence.source.words_of(evidence.sentence)))
         scored.append((score + 0.1 * direct, evidence))
     scored.sort(key=lambda pair: (-pair[0], pair[1].source.article.id, pair[1].sentence))
-    best, first = scored[0]
-    if wanted and best < _ON_TOPIC:
+    best, first = scored[0] if scored else (0.0, None)
+    if first is None or (wanted and best < _ON_TOPIC):
         return Refusal(f"the passages found give words of {speaker}, but not on that", best)
     chosen = _announced(first) or [e for score, e in scored[:6] if score >= 0.8 * best][:3]
     chosen.sort(key=lambda e: (e.source is not first.source, e.source.article.id, e.sentence))
@@ -55,6 +81,15 @@ def quoted(found: Found) -> Draft | Refusal:
         same.setdefault(found_words(evidence), []).extend(dict.fromkeys([evidence, by]))
     said = tuple(Said(text, tuple(where)) for text, where in same.items())
     return Draft(" ".join(dict.fromkeys(texts)), said, min(0.95, best + 0.2))
+
+
+def _of_another(evidence: Evidence, topics: Sequence[str]) -> bool:
+    """Whether words speak of somebody whose name is nearly one that the topic names, and not of that one."""
+    source, index = evidence.source, evidence.sentence
+    return any(
+        index not in source.naming(name) and any(names.confusable(name, p.name) for p in source.people_in(index))
+        for name in topics
+    )
 
 
 def _announced(evidence: Evidence) -> list[Evidence]:
@@ -75,25 +110,32 @@ _ON_TOPIC = 0.32
 """Least relevance of somebody's words to be taken as on the topic."""
 
 
-def _spoken_by(question: Question, source: Source, speaker: str) -> list[tuple[int, int]]:
-    """Sentences of the story that give the speaker's words, each with the one that says whose they are."""
-    spoken: set[int] = set()
-    people = [p for p in source.people if _is_speaker(question, source, p, speaker)]
+def _spoken_by(found: Found, source: Source, speaker: str) -> list[tuple[str, int, int]]:
+    """Sentences of the story that give the speaker's words: whose they are, the sentence, and the one that says so."""
+    spoken: dict[int, str] = {}
+    people = _speakers(found, source, speaker)
     for person in people:
-        spoken |= {i for i in source.sentences_about(person) if speaks(source, i, person)}
+        spoken |= {i: person.name for i in source.sentences_about(person) if speaks(source, i, person)}
     if not people and not names.is_role(speaker.split(" of ")[0].split()[-1]):
         for index in source.body():
             text = source.words_of(index)
             heading = text.startswith("#")  # in Markdown: "## What the jury said"
-            if not heading and mentions(_unquoted(text), speaker) and (_SPEECH.search(text) or _QUOTED.search(text)):
-                spoken.add(index)
-    found = {index: index for index in spoken}
+            named = _speaker_named(_unquoted(text), speaker) and (_SPEECH.search(text) or _QUOTED.search(text))
+            if named and not heading and not any(speaks(source, index, other) for other in source.people_in(index)):
+                spoken[index] = speaker
+    told = {index: index for index in spoken}
     for index in sorted(spoken):
         following = index + 1
         while following < len(source.sentences) and _runs_on(source, following):
-            found.setdefault(following, index)
+            told.setdefault(following, index)
             following += 1
-    return sorted(found.items())
+    return [(spoken[by], index, by) for index, by in sorted(told.items())]
+
+
+def _speaker_named(text: str, speaker: str) -> bool:
+    """Whether a text names a body, in capitals unless it is called by an ordinary word: "Holm", "the council"."""
+    common = speaker.startswith("the ")
+    return any(common or text[start].isupper() for start, _ in names.named_at(text, speaker))
 
 
 def _unquoted(text: str) -> str:
@@ -161,20 +203,28 @@ def _says(text: str, named: list[tuple[int, int]], index: int, verbs: list[re.Ma
     )
 
 
-_TITLES = frozenset("police mr mrs ms dr the".split())
-
-
-def _is_speaker(question: Question, source: Source, person: names.Person, speaker: str) -> bool:
+def _speakers(found: Found, source: Source, speaker: str) -> list[names.Person]:
     """By name ("Lightfoot", "Mayor Whitlock"), or by role and place ("the mayor of Chicago", "Chicago's mayor")."""
-    own, asked = words(person.name), words(speaker)
-    title = [word for word in asked if word in _TITLES or names.is_role(word)]
-    called = [word for word in asked if word not in title]
-    if own and own[-1] in called and (set(called) <= set(own) or set(own) <= set(called)):
-        role = next((" ".join(title[i:]) for i in range(len(title)) if names.is_role(" ".join(title[i:]))), None)
-        return role is None or not person.roles or person.holds(role)
+    name, role = _name_and_role(speaker)
+    if name:
+        return [p for p in found.whom.called(source, name) if role is None or not p.roles or p.holds(role)]
+    places = found.question.names
+    return [p for p in source.people if role is not None and p.holds(role) and belongs(places, source, p)]
+
+
+def _name_and_role(speaker: str) -> tuple[str, str | None]:
+    """ "Chicago Mayor Lori Lightfoot" as name and role; of "the mayor of Chicago" the name is empty."""
     head = speaker.split(" of ")[0].split()
-    role = next((" ".join(head[i:]) for i in range(len(head)) if names.is_role(" ".join(head[i:]))), None)
-    return role is not None and person.holds(role) and belongs(question.names, source, person)
+    titles = [at for at, word in enumerate(head) if names.is_role(word)]
+    last = titles[-1] + 1 if titles else 0
+    role = next((" ".join(head[i:last]) for i in range(last) if names.is_role(" ".join(head[i:last]))), None)
+    named = head[last:]
+    if titles and not named and len(head) == 1 and head[0][0].isupper():
+        return speaker, None  # "Baker" may be somebody's name
+    return " ".join(word for word in named if word.lower() not in _NO_NAME), role
+
+
+_NO_NAME = frozenset({"police", "the"})
 
 
 def _runs_on(source: Source, index: int) -> bool:

@@ -16,7 +16,8 @@ from index.article import Hit, Passage
 from index.library import Library
 from index.search import Query
 from index.store import Filters
-from qa.candidates import Weights, mentions
+from qa.candidates import Weights
+from qa.names import is_named
 from qa.outlets import Outlets
 from qa.plan import Part, Plan, sub_question
 from qa.question import Question
@@ -140,7 +141,7 @@ class Retriever:
 
     def _raised(self, hits: Sequence[Hit], name: str) -> list[Hit]:
         titles = {article: source.article.title or "" for article, source in self.sources(hits).items()}
-        named = (mentions(f"{hit.passage.text} {titles[hit.passage.article_id]}", name) for hit in hits)
+        named = (is_named(f"{hit.passage.text} {titles[hit.passage.article_id]}", name) for hit in hits)
         return _best_first([(hit.score + _KNOWN * has, hit) for hit, has in zip(hits, named, strict=True)])
 
     def _weighed(

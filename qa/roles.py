@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from qa import names
-from qa.candidates import mentions, said_in, source_names
+from qa.candidates import said_in, source_names
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words, one_line
+from qa.names import is_named
 from qa.polarity import turns
 from qa.question import Question
 from qa.source import Source
@@ -20,29 +21,34 @@ _WHO_IS = re.compile(r"^\W*who(?:'s|’s| is| was| are| were)\s+(.+?)\W*$", re.I
 
 
 def described(found: Found) -> Draft | None:
-    """ "Who is Nancy Navarro?": the role that an article gives the name, with the sentence that gives it."""
+    """ "Who is Nancy Navarro?": the role that an article gives the name, with the sentence that gives it.
+
+    People of one name whom their full names tell apart are each given theirs.
+    """
     asked = _WHO_IS.match(found.question.text)
     if not asked or found.question.role:
         return None
-    wanted = set(words(asked.group(1)))
-    said: list[tuple[str, Evidence]] = []
+    apart: dict[str, list[tuple[str, Evidence]]] = {}
     for source in found.sources.values():
-        for person in source.people:
-            own = set(words(person.name))
-            if not (wanted == own or (wanted < own and words(person.name)[-1] in wanted)):
-                continue
+        for person in source.called(asked.group(1)):
+            own = names.meant(person.name, apart) or person.name
             for mention in person.mentions:
                 if mention.role:
-                    place = f" ({mention.place})" if mention.place else ""
                     label = _label(source, mention)
-                    place = "" if mention.place and mention.place in label else place
-                    said.append((f"{label}{place}", Evidence(source, source.sentence_at(mention.start))))
-    if not said:
+                    place = f" ({mention.place})" if mention.place and mention.place not in label else ""
+                    evidence = Evidence(source, source.sentence_at(mention.start))
+                    apart.setdefault(own, []).append((f"{label}{place}", evidence))
+    if not apart:
         return None
-    evidence = tuple({e.source.article.id: e for _, e in reversed(said)}.values())
-    first = said[0]
-    ordered = (first[1], *(e for e in evidence if e.source is not first[1].source))
-    return Draft(first[0], (Said(" ".join(one_line(first[1]).split()), ordered),), 0.85)
+    said = []
+    for name, roles in apart.items():
+        first = roles[0][1]
+        by_article = {e.source.article.id: e for _, e in reversed(roles)}.values()
+        ordered = (first, *(e for e in by_article if e.source is not first.source))
+        line = " ".join(one_line(first).split())
+        said.append((name, roles[0][0], Said(line if len(apart) == 1 else f"{name}: {line}", ordered)))
+    text = said[0][1] if len(said) == 1 else "; ".join(f"{name}: {role}" for name, role, _ in said)
+    return Draft(text, tuple(one for _, _, one in said), 0.85)
 
 
 _BEHIND = re.compile(r",\s(?:\d{1,3},\s)?(?:who\s(?:is|was)?\s?)?([^,.;“”\"]{3,80})[,.;]")
@@ -109,7 +115,8 @@ def _people(found: Found, chosen: Sequence[_Holder], chance: float) -> Draft:
     """One item a person, the fullest name, with one sentence an article."""
     groups: list[list[_Holder]] = []
     for holder in sorted(chosen, key=lambda h: (-h.score, h.evidence.source.article.id, h.evidence.sentence)):
-        group = next((g for g in groups if _same_person(g[0].person, holder.person)), None)
+        own = names.meant(holder.person.name, [g[0].person.name for g in groups])
+        group = next((g for g in groups if g[0].person.name == own), None)
         if group is None:
             groups.append([holder])
         elif all(holder.evidence.source is not other.evidence.source for other in group):
@@ -167,7 +174,8 @@ def _doing(found: Found, held: Sequence[tuple[Source, names.Person]], predicate:
     also = [
         h
         for h in best.values()
-        if 0.75 * _SAYS_SO <= h.score < _SAYS_SO and any(_same_person(h.person, other.person) for other in sure)
+        if 0.75 * _SAYS_SO <= h.score < _SAYS_SO
+        and any(names.may_be(h.person.name, other.person.name) for other in sure)
     ]
     return sure + also
 
@@ -207,7 +215,7 @@ def _belongs_or_named(question: Question, source: Source, person: names.Person, 
     if belongs(of_role, source, person):
         return True
     text = f"{one_line(evidence)} {evidence.source.about}"
-    return all(mentions(text, name) for name in of_role)
+    return all(is_named(text, name) for name in of_role)
 
 
 def _of_role(question: Question, name: str) -> bool:
@@ -226,19 +234,14 @@ def belongs(wanted: Sequence[str], source: Source, person: names.Person) -> bool
     if not wanted:
         return True
     about = " ".join([*person.places, person.name])
-    if any(mentions(about, name) for name in wanted):
+    if any(is_named(about, name) for name in wanted):
         return True
     if person.places:
         return False
     first = source.words_of(0) + " " + source.about
     at = source.sentence_at(person.mentions[0].start)
     near = " ".join(source.words_of(i) for i in range(max(0, at - 3), at + 1))
-    return any(mentions(f"{first} {near}", name) for name in wanted)
-
-
-def _same_person(one: names.Person, other: names.Person) -> bool:
-    a, b = words(one.name), words(other.name)
-    return a == b or (a[-1] == b[-1] and (set(a) <= set(b) or set(b) <= set(a)))
+    return any(is_named(f"{first} {near}", name) for name in wanted)
 
 
 def _with_article(role: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import NamedTuple
 
 from index.article import Article, Passage, Sentence
 from index.copies import Story
@@ -17,6 +18,16 @@ from qa.words import content_stems
 _DATELINE = re.compile(r"[A-Z][A-Z.’' -]{2,40}(?:,[^—–\n]{2,30})?\s*(?:\([^)\n]{2,40}\)\s*)?(?:—|–|--|-\s)")
 _CONTEXT = 2
 """Sentences before a passage that are shown with it, so that "she said" has a name to go by."""
+
+
+class _Named(NamedTuple):
+    """Who and what of a story bears a name, and who nearly."""
+
+    called: tuple[names.Person, ...]
+    own: tuple[tuple[int, int], ...]
+    """Where they are named."""
+    others: tuple[tuple[int, int], ...]
+    """Where those are whose names are nearly that."""
 
 
 class Source:
@@ -111,13 +122,11 @@ class Source:
 
     def antecedent(self, index: int) -> int | None:
         """The earlier sentence of the story that names whom this one calls "she" or "the mayor"."""
-        if index not in self._antecedents:
-            self._antecedents[index] = names.antecedent(self.story, self._spans, index)
         return self._antecedents[index]
 
     @cached_property
-    def _antecedents(self) -> dict[int, int | None]:
-        return {}
+    def _antecedents(self) -> list[int | None]:
+        return names.antecedents(self.story, self._spans)
 
     @cached_property
     def _spans(self) -> list[tuple[int, int]]:
@@ -130,10 +139,97 @@ class Source:
     def sentences_about(self, person: names.Person) -> list[int]:
         """The sentences that name a person, or that say only "she" of them."""
         named = {self.sentence_at(mention.start) for mention in person.mentions}
-        return [i for i in self.body() if i in named or self._means(i, person, named)]
+        going_on = {i for before in named for i in self._going_on.get(before, ()) if self.may_mean(i, person)}
+        return sorted(i for i in named | going_on if self.sentences[i].body)
 
-    def _means(self, index: int, person: names.Person, named: set[int]) -> bool:
+    @cached_property
+    def _going_on(self) -> dict[int, list[int]]:
+        """The sentences that each one names the subject of."""
+        found: dict[int, list[int]] = {}
+        for index in self.body():
+            if (before := self.antecedent(index)) is not None:
+                found.setdefault(before, []).append(index)
+        return found
+
+    def means_person(self, index: int) -> bool:
+        """Whether a sentence calls its subject "she" or "the mayor"."""
+        return names.means_person(self.story, self._spans[index])
+
+    def may_mean(self, index: int, person: names.Person) -> bool:
+        """Whether a sentence that calls its subject "she" or "the mayor" may mean this person."""
         before = self.antecedent(index)
-        if before is None or before not in named:
+        if before is None or all(one is not person for one in self.people_in(before)):
             return False
         return names.may_mean(self.story, self._spans[index], self._spans[before], person)
+
+    # --- by name
+
+    def people_in(self, index: int) -> Sequence[names.Person]:
+        """Those whom a sentence names."""
+        return self._named.get(index, ())
+
+    @cached_property
+    def _named(self) -> dict[int, list[names.Person]]:
+        found: dict[int, list[names.Person]] = {}
+        for person in self.people:
+            for index in {self.sentence_at(mention.start) for mention in person.mentions}:
+                found.setdefault(index, []).append(person)
+        return found
+
+    @cached_property
+    def _naming(self) -> list[int]:
+        return sorted(self._named)
+
+    def latest_naming(self, index: int) -> int | None:
+        """The last sentence before one that names anybody."""
+        at = bisect_left(self._naming, index)
+        return self._naming[at - 1] if at else None
+
+    def called(self, name: str) -> tuple[names.Person, ...]:
+        """The people of the story who may be called so."""
+        return self._by_name(name).called
+
+    def naming(self, name: str) -> frozenset[int]:
+        """The sentences of the story that name someone or something so, a surname alone where it is theirs."""
+        return frozenset(self.sentence_at(start) for start, _ in self._by_name(name).own)
+
+    def mistaking(self, name: str) -> frozenset[int]:
+        """The sentences that name another whose name is nearly that: whoever bears it may be taken for them."""
+        return frozenset(self.sentence_at(start) for start, _ in self._by_name(name).others)
+
+    def is_nearest(self, name: str, start: int, end: int) -> bool:
+        """Whether words go with someone of this name, of those in their sentence who are called nearly so.
+
+        That is whoever is named last before them, else first behind them.
+        """
+        index, known = self.sentence_at(start), self._by_name(name)
+        near = [
+            (a > start, abs(a - start), spans is known.own)
+            for spans in (known.own, known.others)
+            for a, b in spans
+            if self.sentence_at(a) == index and not (a < end and start < b)
+        ]
+        return min(near)[2] if near else True
+
+    def _by_name(self, name: str) -> _Named:
+        if name not in self._known:
+            called = tuple(p for p in self.people if names.may_be(name, p.name))
+            mistaken = [p for p in self.people if names.confusable(name, p.name)]
+            others = {(m.start, m.end) for p in mistaken for m in p.mentions}
+            if called:
+                # Not everybody is known for a person: whoever has nearly the name of one may be one too.
+                spans = names.proper_names(self.story)
+                others |= {(a, b) for a, b in spans if names.confusable(name, self.story[a:b])}
+            own = {(m.start, m.end) for p in called for m in p.mentions}
+            written = names.named_at(self.story, name)
+            own |= {(a, b) for a, b in written if all(b <= start or end <= a for start, end in others)}
+            self._known[name] = _Named(called, tuple(sorted(own)), tuple(sorted(others - own)))
+        return self._known[name]
+
+    @cached_property
+    def _known(self) -> dict[str, _Named]:
+        return {}
+
+    def headed(self, name: str) -> bool:
+        """Whether the article names someone or something in what it says of itself or in its first sentence."""
+        return names.is_named(f"{self.words_of(0)} {self.about}", name) or 0 in self.naming(name)

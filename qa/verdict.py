@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from qa.candidates import mentions, said_in
+from qa.candidates import said_in
 from qa.confidence import borne_out
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
 from qa.plan import Part
 from qa.polarity import turns
 from qa.question import Question
-from qa.source import Source
-from qa.words import content_stems, words
+from qa.words import content_stems
 
 _STATES_IT = 0.5
 """Least relevance of a sentence to be taken as stating the opposite."""
@@ -133,19 +132,9 @@ def names_near(question: Question, evidence: Evidence) -> bool:
 
     Somebody whom the article names in full elsewhere may stand there by surname.
     """
-    source = evidence.source
-    first = max(0, evidence.sentence - 2)
-    near = " ".join(source.words_of(i) for i in range(first, evidence.sentence + 1))
-    text = f"{near} {source.words_of(0)} {source.about}"
-    return all(mentions(text, name) or _person_near(source, name, first, evidence.sentence) for name in question.names)
-
-
-def _person_near(source: Source, name: str, first: int, last: int) -> bool:
-    wanted = set(words(name))
-    return any(
-        wanted <= set(words(person.name)) and any(first <= source.sentence_at(m.start) <= last for m in person.mentions)
-        for person in source.people
-    )
+    source, last = evidence.source, evidence.sentence
+    near = range(max(0, last - 2), last + 1)
+    return all(source.headed(name) or not source.naming(name).isdisjoint(near) for name in question.names)
 
 
 _NAMING = re.compile(

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.encode import Encoder
-from qa.candidates import fit, fitted, mentions, trimmed
+from qa.candidates import fit, fitted, trimmed
+from qa.names import is_named
 from qa.question import Question
 from tests.qa.fake import SURE, found_in, source
 
@@ -37,7 +38,7 @@ from tests.qa.fake import SURE, found_in, source
 )
 def test_whether_a_text_mentions_a_name(text: str, name: str, there: bool) -> None:
     """By its words in any case and with any ending, a body also by its initials."""
-    assert mentions(text, name) is there
+    assert is_named(text, name) is there
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qa.names import (
     Span,
-    antecedent,
+    antecedents,
     dates,
     is_a,
     is_role,
@@ -299,7 +299,7 @@ STORY = (
 def test_whom_a_sentence_means(index: int, earlier: int | None) -> None:
     """A pronoun or a role leads back to the nearest sentence that names who is meant."""
     text, spans = sentences(*STORY)
-    assert antecedent(text, spans, index) == earlier
+    assert antecedents(text, spans)[index] == earlier
 
 
 def test_numbers_come_with_what_they_count() -> None:
@@ -366,7 +366,7 @@ def test_series_and_antecedents_never_raise(text: str, start: int, length: int) 
     items = series_around(text, start, end)
     assert items == sorted(items)
     assert all(0 <= a <= b <= len(text) for a, b in items)
-    assert antecedent(text, [(0, start), (start, len(text))], 1) in {None, 0}
+    assert antecedents(text, [(0, start), (start, len(text))])[1] in {None, 0}
 
 
 def test_an_article_is_read_in_milliseconds() -> None:

@@ -1,0 +1,41 @@
+"""Who and what is named in a text, in which roles, with what figures and dates: rules of English newspapers.
+
+All spans are code-point offsets into the text that was given.
+"""
+
+from qa.names.capitals import Span
+from qa.names.figures import dates, numbers, tells_hour
+from qa.names.people import Mention, Person, mentions, people, proper_names
+from qa.names.roles import is_a, is_role, role_key, singular
+from qa.names.same import Likeness, confusable, family, full, is_named, likeness, may_be, meant, named_at
+from qa.names.series import series_around
+from qa.names.subjects import antecedents, may_mean, means_person
+
+__all__ = [
+    "Likeness",
+    "Mention",
+    "Person",
+    "Span",
+    "antecedents",
+    "confusable",
+    "dates",
+    "family",
+    "full",
+    "is_a",
+    "is_named",
+    "is_role",
+    "likeness",
+    "may_be",
+    "may_mean",
+    "means_person",
+    "meant",
+    "mentions",
+    "named_at",
+    "numbers",
+    "people",
+    "proper_names",
+    "role_key",
+    "series_around",
+    "singular",
+    "tells_hour",
+]

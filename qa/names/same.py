@@ -1,0 +1,240 @@
+"""Whether two names may be one person's, and whether a text names someone: by whole names, never by stems.
+
+Case, accents, apostrophes, titles and possessive endings are no part of a name; every other letter is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Literal
+
+from index.letters import folded
+from qa.names.capitals import DEGREES, ORG_WORDS, PARTICLES
+from qa.names.roles import TITLE_ONLY, is_role
+
+Likeness = Literal["same", "may be", "other"]
+
+_ASIDE = re.compile(r"\s[\"\u201c(][^\"\u201d)]*[\"\u201d)](?=\s)")
+_OWNS = re.compile(r"'s?$")
+_NUMBERED = DEGREES - {"md", "phd"}
+_GIVEN_TOO = frozenset({"dean", "baker"})
+"""Titles that are given names as well."""
+_ALIKE = 0.8
+"""Likeness of two surnames (Ratcliff and Obershelp) from which one may be taken for the other: Hansen, Hanson."""
+
+
+@dataclass(frozen=True)
+class _Name:
+    """The parts of a name, folded, titles and possessive ending left off."""
+
+    parts: tuple[str, ...]
+    """Without particles: "Ludwig van Beethoven" has two."""
+    particles: tuple[str, ...]
+    number: str
+    """ "jr", "sr", "ii"; empty where the name does not say."""
+    given: bool
+    """Whether the first of several parts is a given name: it is none in "de la Cruz"."""
+
+    @property
+    def joined(self) -> str:
+        """All parts without what may stand between them: "Lance-Bottoms" is "Lance Bottoms"."""
+        return "".join(self.parts).replace("-", "")
+
+
+@lru_cache(maxsize=4096)
+def _parsed(name: str) -> _Name:
+    bare = _OWNS.sub("", _ASIDE.sub("", folded(name)).strip(" .,;:!?"))
+    family, comma, rest = bare.partition(", ")
+    if comma and rest.strip(".") not in DEGREES:
+        bare = f"{rest} {family}"  # "Clark, Jane"
+    bare = re.sub(r"\b(o'|mc)\s(?=\w)", r"\1", bare)
+    # "J.R. Smith" has two initials.
+    apart = re.sub(r"\b(\w)\.(?=\w)", r"\1. ", bare).split()
+    words = [word for one in apart if (word := one.strip('[](){},."\u201c\u201d').replace("'", ""))]
+    while len(words) > 1 and (words[0] in TITLE_ONLY or (is_role(words[0]) and words[0] not in _GIVEN_TOO)):
+        words = words[1:]
+    number = next((word for word in words[1:] if word in _NUMBERED), "")
+    words = [word for at, word in enumerate(words) if not at or word not in DEGREES]
+    inner = [word for word in words[:-1] if word in PARTICLES]
+    parts = tuple(word for at, word in enumerate(words) if at == len(words) - 1 or word not in PARTICLES)
+    return _Name(parts, tuple(inner), number, bool(words) and words[0] == parts[0])
+
+
+def likeness(one: str, other: str) -> Likeness:
+    """Whether both are one person's name: the "same", one that "may be" short for the other, or an "other"."""
+    a, b = sorted((_parsed(one), _parsed(other)), key=lambda name: (len(name.parts), name.parts))
+    if not a.parts or not b.parts or (a.number and b.number and a.number != b.number):
+        return "other"
+    if a.particles and b.particles and a.particles != b.particles:
+        return "other"
+    alike = _alike(a, b)
+    return "may be" if alike == "same" and (a.number != b.number or a.particles != b.particles) else alike
+
+
+def may_be(one: str, other: str) -> bool:
+    """Whether both may be one person's name: "Lightfoot" and "Lori Lightfoot", "J. Clark" and "Jane Clark"."""
+    return likeness(one, other) != "other"
+
+
+def _alike(short: _Name, long: _Name) -> Likeness:
+    if short.joined == long.joined:
+        return "same"
+    if len(long.parts) == 1:
+        return "other"
+    # The family name, two of them, or what somebody is called of several given names.
+    ends = any(short.joined == "".join(long.parts[at:]).replace("-", "") for at in range(1, len(long.parts)))
+    if len(short.parts) == 1:
+        return "may be" if ends or (long.given and short.parts[0] == long.parts[0]) else "other"
+    if short.parts[-1] != long.parts[-1]:
+        begins = len(short.parts) > 1 and short.parts == long.parts[: len(short.parts)]
+        return "may be" if begins or ends else "other"
+    firsts, middles = (short.parts[0], long.parts[0]), (short.parts[1:-1], long.parts[1:-1])
+    if not _agree(*firsts):
+        return "may be" if ends else "other"
+    if middles[0] and not all(any(_agree(middle, other) for other in middles[1]) for middle in middles[0]):
+        return "other"
+    return "same" if firsts[0] == firsts[1] else "may be"
+
+
+def _agree(one: str, other: str) -> bool:
+    """Whether given names are the same, or one is the other's initial."""
+    return one == other or (1 in (len(one), len(other)) and one[0] == other[0])
+
+
+def meant(name: str, known: Iterable[str]) -> str | None:
+    """Which of these names is the same person's, or else alone may be; None where none is, or several may be."""
+    alike = {one: likeness(name, one) for one in known}
+    for how in ("same", "may be"):
+        if found := [one for one in alike if alike[one] == how]:
+            return found[0] if how == "same" or len(found) == 1 else None
+    return None
+
+
+def family(name: str) -> str:
+    """The last part of a name, folded: those of one person have it in common, mostly."""
+    parts = _parsed(name).parts
+    return parts[-1] if parts else folded(name)
+
+
+def full(name: str) -> bool:
+    """Whether a name has more than one part: it tells one person of a family from another."""
+    return len(_parsed(name).parts) > 1
+
+
+def confusable(asked: str, other: str) -> bool:
+    """Whether another's name is near enough to the asked one to be taken for it: a part in common, or nearly."""
+    if may_be(asked, other):
+        return False
+    ours, theirs = _parsed(asked).parts, _parsed(other).parts
+    return any(a == b or (min(len(a), len(b)) > 2 and _near(a, b)) for a in ours for b in theirs)
+
+
+@lru_cache(maxsize=4096)
+def _near(one: str, other: str) -> bool:
+    # At most this alike are words of these lengths: most need no comparing.
+    alike = 2 * min(len(one), len(other)) / (len(one) + len(other))
+    return alike >= _ALIKE and SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+
+
+# --- in a text --------------------------------------------------------------------------------------------------------
+
+_WORD = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W_]+(?:['\u2019\u02bc][^\W_]+)*")
+_SMALL = frozenset({"the", "of", "and", "a"})
+_FAR = 60
+"""Characters within which the words of one name stand."""
+_APART = re.compile(r"[,;:!?\n()\u2014\u2013]|\.\s+(?=\S{2})(?<!\b\w\.\s)")
+
+
+class _Words:
+    """The words of a text, each with the places where it stands."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.small = text.islower()
+        self.at: dict[str, list[tuple[int, int]]] = {}
+        self.capitals: set[str] = set()
+        for match in _WORD.finditer(text):
+            word = _word(match[0])
+            self.at.setdefault(word, []).append(match.span())
+            if match[0].isupper() and len(match[0]) > 1:
+                self.capitals.add(word)
+
+
+def _word(written: str) -> str:
+    return _OWNS.sub("", folded(written)).replace(".", "").replace("'", "")
+
+
+_words = lru_cache(maxsize=64)(_Words)
+
+
+def named_at(text: str, name: str) -> list[tuple[int, int]]:
+    """Where a text names someone or something: all the words of the name together, in capitals as it has them.
+
+    Of an office also its words in another order, and its initials.
+    """
+    wanted = [(m[0], _word(m[0])) for m in _WORD.finditer(name)]
+    wanted = [(written, word) for written, word in wanted if word and word not in _SMALL]
+    held = _words(text)
+    if not wanted:
+        return []
+    places = [
+        [span for span in held.at.get(word, ()) if held.small or _capital(text, span, written)]
+        for written, word in wanted
+    ]
+    if len(wanted) == 1:
+        found = [span for span in places[0] if not _of_double(text, span)]
+        return found or _spelt_out(held, wanted[0][0])
+    office = any(word in ORG_WORDS for _, word in wanted)
+    found = [(a, b) for a, b in places[-1] if _together(text, places[:-1], (a, b), office)]
+    initials = "".join(word[0] for _, word in wanted)
+    return found or (held.at[initials] if initials in held.capitals else [])
+
+
+def is_named(text: str, name: str) -> bool:
+    """Whether a text names someone or something; every text does for a name without words."""
+    return bool(named_at(text, name)) or not _WORD.search(name)
+
+
+def _capital(text: str, span: tuple[int, int], written: str) -> bool:
+    return text[span[0]].isupper() or not written[0].isupper()
+
+
+def _of_double(text: str, span: tuple[int, int]) -> bool:
+    """Whether a word is half of a double name: "Smith-Jones", not "Chicago-based"."""
+    before = re.search(r"\b([^\W\d_])[^\W_]*[-\u2010\u2011]$", text[max(0, span[0] - 30) : span[0]])
+    behind = re.match(r"[-\u2010\u2011]([^\W\d_])", text[span[1] :])
+    return any(half is not None and half[1].isupper() for half in (before, behind))
+
+
+def _together(text: str, rest: list[list[tuple[int, int]]], last: tuple[int, int], office: bool) -> bool:
+    """Whether the words before the last one stand before it, each next to the other but for one that is left out."""
+    at = last[0]
+    for places in reversed(rest):
+        near = [span for span in places if abs(span[0] - last[0]) < _FAR and (span[1] <= at or office)]
+        span = max(near, default=None)
+        if span is None or not (office or _next(text, span[1], at)):
+            return False
+        at = min(span[0], at)
+    return True
+
+
+def _next(text: str, end: int, start: int) -> bool:
+    between = text[end:start]
+    return len(between.split()) < 3 and not _APART.search(between)
+
+
+def _spelt_out(held: _Words, name: str) -> list[tuple[int, int]]:
+    """Where the words stand whose initials a name in capitals gives."""
+    letters = name.replace(".", "")
+    if len(letters) < 2 or not letters.isupper():
+        return []
+    runs = ((run, "".join(re.findall(r"\b[A-Z]", run[0]))) for run in _CAPITALS.finditer(held.text))
+    return [run.span() for run, initials in runs if initials.endswith(letters)]
+
+
+_CAPITALS = re.compile(r"\b[A-Z][\w'\u2019-]*(?:\.?\s+(?:(?:of|and|for|the|on)\s+)*[A-Z][\w'\u2019-]*)*")
+"""A name as written: words with capitals, small words between them."""
