@@ -35,8 +35,31 @@ clean:
 	@command -v $(PYTHON) >/dev/null || \
 	  { echo "$(PYTHON) is not installed. Install Python 3.11 or newer, or name one: make PYTHON=/path/to/python" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "$(PYTHON) is Python %d.%d; 3.11 or newer is needed. Name one: make PYTHON=python3.12" % sys.version_info[:2])'
-	@echo "Installing into .venv (once; a few minutes)" >&2
+	@echo "Installing into .venv, once: $(if $(filter base,$(@F)),about 550 MB,with torch and all the tests need)" >&2
 	@$(PYTHON) -m venv .venv
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
-	  -e '.$(if $(filter-out base,$(@F)),[$(@F)])' >&2
+	@.venv/bin/python -c "$$INSTALL" '.$(if $(filter-out base,$(@F)),[$(@F)])'
 	@touch $@
+
+# pip, telling what it is at: on a terminal in one line that changes, else now and then. What it warns of goes to a file.
+# Nothing is compiled ahead: of most packages a question uses little.
+define INSTALL
+import re, subprocess, sys
+pip = [sys.executable, "-m", "pip", "install", "--no-compile", "--disable-pip-version-check", "-c", "constraints.txt"]
+log, seen, shows = open(".venv/pip.log", "w+", encoding="utf-8"), 0, sys.stderr.isatty()
+with subprocess.Popen([*pip, "-e", sys.argv[1]], stdout=subprocess.PIPE, stderr=log, text=True) as running:
+    for line in running.stdout:
+        package = re.match(r"(?:Collecting |Processing .*/)([\w.]+(?:-[a-z][\w.]*)*)", line)
+        unpacks = line.startswith("Installing collected packages")
+        seen += bool(package)
+        told = f"unpacking {seen} packages" if unpacks else f"package {seen}: {package[1]}" if package else ""
+        if told and shows:
+            print(f"\r\033[K  {told[:70]}", end="", file=sys.stderr, flush=True)
+        elif told and (unpacks or seen % 25 == 0):
+            print(f"  {told}", file=sys.stderr, flush=True)
+if shows:
+    print("\r\033[K", end="", file=sys.stderr)
+if running.returncode:
+    log.seek(0)
+    sys.exit(log.read())
+endef
+export INSTALL
