@@ -88,9 +88,10 @@ def reliability(bins: Sequence[tuple[float, float, int]]) -> str:
 
 def outcomes(kinds: Mapping[str, Mapping[str, int]], words: Mapping[str, str]) -> str:
     """A stacked bar for each kind of question, from counts by outcome; ``words`` names the outcomes. At least one."""
-    from matplotlib.ticker import MaxNLocator
 
     def draw(axes: Axes) -> None:
+        from matplotlib.ticker import MaxNLocator
+
         names = [_short(kind) for kind in kinds]
         left = [0] * len(names)
         widest = max(sum(counts.values()) for counts in kinds.values())
@@ -118,9 +119,10 @@ def outcomes(kinds: Mapping[str, Mapping[str, int]], words: Mapping[str, str]) -
 def latency(seconds: Sequence[float], median: float, p90: float) -> str:
     """How many questions took how long, on a logarithmic scale; at least one."""
     import numpy as np
-    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
     def draw(axes: Axes) -> None:
+        from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
+
         shown = [max(one, _INSTANT) for one in seconds]
         low, high = min(shown) / 1.1, max(shown) * 1.1
         axes.hist(shown, bins=list(np.geomspace(low, high, 25)), color=COLORS["rightly_refused"])
@@ -152,16 +154,21 @@ def latency(seconds: Sequence[float], median: float, p90: float) -> str:
 def drawing_with(style: Mapping[str, Any]) -> Iterator[type[Figure]]:
     """matplotlib's figures, from its defaults and not from the user's settings: the drawing is the same everywhere.
 
+    Import anything of matplotlib's within: it would write to the user's folders, and have fontconfig write to its own.
     The fonts that it finds are noted in our cache folder. Raises UsageError where it is not installed.
     """
     os.environ.setdefault("MPLCONFIGDIR", str(cache_folder() / "matplotlib"))
+    path = os.environ.get("PATH", os.defpath)
     try:
+        os.environ["PATH"] = os.devnull  # its fonts are its own: fc-list is not found
         from matplotlib import style as styles
         from matplotlib.figure import Figure
     except ModuleNotFoundError:
         raise UsageError(
             "Drawing takes matplotlib, which is not installed: pip install 'article-qa[reports]'"
         ) from None
+    finally:
+        os.environ["PATH"] = path
     with styles.context(["default", dict(style)]):
         yield Figure
 

@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from io import BufferedReader
 from itertools import islice
 
+from index.web import import_silently
+
+import_silently()  # before trafilatura does
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from trafilatura.utils import load_html
