@@ -79,13 +79,27 @@ def _spine(book: Element, folder: str) -> Iterator[str]:
     yield from dict.fromkeys(files[one] for one in wanted if one in files)
 
 
-def _metadata(book: Element) -> Metadata:
-    def said(name: str) -> list[str]:
-        found = book.iterfind(f".//{{http://purl.org/dc/elements/1.1/}}{name}")
-        return [storable(one.text.strip()) for one in found if one.text and one.text.strip()]
+_OPF = "{http://www.idpf.org/2007/opf}"
+_NOBODY = frozenset({"calibre", "unknown", "unknown author", "author", "anonymous"})
+"""What programs write where nobody named an author."""
 
-    keys = {"title": "outlet", "creator": "authors", "date": "published", "language": "language"}
-    found = from_mapping(
-        {key: said(name) if name == "creator" else next(iter(said(name)), None) for name, key in keys.items()}
-    )
-    return replace(found, extra={})
+
+def _metadata(book: Element) -> Metadata:
+    def said(name: str) -> list[tuple[str, Element]]:
+        found = book.iterfind(f".//{{http://purl.org/dc/elements/1.1/}}{name}")
+        return [(storable(one.text.strip()), one) for one in found if one.text and one.text.strip()]
+
+    def first(name: str) -> str | None:
+        return next((words for words, _ in said(name)), None)
+
+    # Others are those of the file's making or its last change.
+    dates = [words for words, one in said("date") if one.get(f"{_OPF}event", "publication") == "publication"]
+    authors = [
+        words
+        for words, one in said("creator")
+        if one.get(f"{_OPF}role", "aut") == "aut" and words.casefold() not in _NOBODY
+    ]
+    stated = {"outlet": first("title"), "authors": authors, "language": first("language")}
+    if dates:
+        stated["published"] = dates[0]
+    return replace(from_mapping(stated), extra={})

@@ -131,6 +131,24 @@ def test_every_chapter_of_a_book_is_an_article_in_the_order_of_reading() -> None
     assert (first.outlet, first.authors, first.published) == ("The Weekly Ledger", ("Jane Doe",), "2019-07-12")
 
 
+def test_what_programs_write_into_a_book_names_nobody() -> None:
+    """Only authors are authors, and the date of publication is that of no other event."""
+    opf = 'xmlns:opf="http://www.idpf.org/2007/opf"'
+    files = book(one="Words.")
+    files["O/a.opf"] = (
+        str(files["O/a.opf"])
+        .replace("<dc:creator>", f"<dc:creator>calibre</dc:creator><dc:creator {opf} opf:role='edt'>Ed Roe</dc:creator>"
+                 f"<dc:creator {opf} opf:role='aut'>")
+        .replace("<dc:date>", f"<dc:date {opf} opf:event='modification'>2024-01-01</dc:date><dc:date>")
+    )  # fmt: skip
+    for date, published in (("2019-07-12", "2019-07-12"), (None, None)):
+        if not date:
+            files["O/a.opf"] = str(files["O/a.opf"]).replace("<dc:date>2019-07-12</dc:date>", "")
+        (article,) = items(packed(files), "a.epub")
+        assert isinstance(article, Article)
+        assert (article.authors, article.published) == (("Jane Doe",), published)
+
+
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><container>&b;</container>'
 
 
