@@ -154,7 +154,7 @@ _PRINTED = re.compile(
 
 def without_margins(pages: list[list[Line]]) -> tuple[list[list[Line]], list[str]]:
     """The pages without what their first and last two rows have alike with other pages', and without their numbers;
-    and what was left out.
+    and the rows that a browser printed.
 
     What is alike may be the figure alone, with which a chapter's title begins or ends and which counts the pages. What
     a browser prints around a page (its title, address and number, the time) may stand on one page alone.
@@ -166,30 +166,30 @@ def without_margins(pages: list[list[Line]]) -> tuple[list[list[Line]], list[str
     )
     often = max(2, len(pages) // 5)
     kept: list[list[Line]] = []
-    left_out: list[str] = []
+    printed: list[str] = []
     for at, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
-        out = [
+        around = [row for row in edge if (row is edge[0] or row is edge[-1]) and _is_printed(row, row is edge[0])]
+        out = around + [
             row
             for row in edge
             if seen[_key(row)] >= often
             or _PAGE_NUMBER.fullmatch(row.text)
             or any(counting[ahead] > often for ahead in _ahead(row, at))
-            or (row in (edge[0], edge[-1]) and _is_printed(row, edge))
         ]
         kept.append([one for one in lines if not any(row.bottom < (one.top + one.bottom) / 2 < row.top for row in out)])
-        left_out += [row.text for row in out]
-    return kept, left_out
+        printed += [row.text for row in around]
+    return kept, printed
 
 
-def _is_printed(row: Line, edge: Sequence[Line]) -> bool:
-    """Whether a browser put the row there: an address or a time, beside a page's number, title or nothing."""
+def _is_printed(row: Line, is_first: bool) -> bool:
+    """Whether a browser put the row there: of address, time and number two, or at the head one beside a title."""
     signs = [sign for sign in (ADDRESS, _COUNTED, _PRINTED) if sign.search(row.text)]
+    if is_first:
+        return len(signs) > 1 or (len(row.cells) > 1 and bool(signs) and signs != [_COUNTED])
     rest = row.text
     for sign in signs:
         rest = sign.sub("", rest)
-    if row is edge[0]:  # a title beside it, far from the story's first line
-        return len(signs) > 1 or (bool(signs) and signs != [_COUNTED] and len(row.cells) > 1)
-    return bool(signs) and not rest.strip()
+    return len(signs) > 1 and not rest.strip()
 
 
 def _edges(lines: Sequence[Line]) -> list[Line]:
@@ -353,7 +353,7 @@ _ROWS = 3
 def _table_rows(column: Sequence[Line]) -> dict[int, bool]:
     """Of the places in a column at which a table's row begins, or what follows a table, whether a row stands above it.
 
-    Rows are lines in which white strips stand one below the other, and none of which goes on the one above.
+    Rows are lines in which white strips stand one below the other, and none of which may go on the one above.
     """
     found: dict[int, bool] = {}
     at = 0
@@ -374,7 +374,7 @@ def _strips(line: Line) -> list[tuple[float, float]]:
 
 
 def _common(strips: Sequence[tuple[float, float]], line: Line) -> list[tuple[float, float]]:
-    if line.text[0].islower():
-        return []
+    if line.text[0].islower() and all(re.search(r"[^\W\d_]", words) for _, _, words in line.cells):
+        return []  # no figures in it: running text with wide spaces
     pairs = ((max(a, c), min(b, d)) for a, b in strips for c, d in _strips(line))
     return [(a, b) for a, b in pairs if b - a > 0.3 * line.height]

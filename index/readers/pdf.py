@@ -49,7 +49,7 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
             raise InputError(f"has {len(document)} pages (at most {_PAGES})")
         drawn = [_lines(document, number) for number in range(len(document))]
         said = {key: storable(value).strip() for key, value in document.get_metadata_dict().items()}
-    upright, left_out = layout.without_margins([lines[0] if lines else [] for lines in drawn])
+    upright, printed = layout.without_margins([lines[0] if lines else [] for lines in drawn])
     pages = [layout.in_order(lines) for lines in upright]
     for page, lines in zip(pages, drawn, strict=True):
         page += [column for turned in lines[1:] for column in layout.in_order(turned)]
@@ -61,8 +61,8 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
     if (title := layout.headline(pages)) and " " in title and not is_outlet(title):
         stated = stated.or_else(Metadata(title=title))
     stated = stated.or_else(from_properties(said.get("Title"), said.get("Author")))
-    addresses = {found[0] for row in left_out if (found := layout.ADDRESS.search(row))}
-    if len(addresses) == 1 and not re.search(r"^file|…|\.\.", address := addresses.pop()):
+    addresses = {found[0] for row in printed if (found := layout.ADDRESS.search(row))}
+    if len(addresses) == 1 and re.fullmatch(r"https?://[^/]+/(?!.*(?:…|\.\.)).+", address := addresses.pop()):
         stated = stated.or_else(Metadata(url=address))
     yield article(source, text, stated, pages=starts)
 

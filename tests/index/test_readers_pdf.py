@@ -277,6 +277,20 @@ def test_what_a_browser_prints_around_a_page_is_no_text(pages: int, browser: str
     assert (article.published, article.url) == ("2021-03-04", "https://quayside.example/warning")
 
 
+@pytest.mark.parametrize("last", ["https://example.org/petition", "Sign it at https://example.org/petition by 3/4"])
+def test_an_address_that_the_story_ends_with_is_its_text(last: str) -> None:
+    """A browser prints a number or a time beside the page's own."""
+
+    def draw(pdf: FPDF) -> None:
+        headed(pdf, ["By Marla Finch"])
+        pdf.ln(3)
+        pdf.multi_cell(0, 5, last)
+
+    article = drawn(draw)
+    assert article.text.endswith(f"\n\n{last}")
+    assert article.url is None
+
+
 COLUMNS = (
     ("The council read the long yearly", "report and"),
     ("agreed to the budget for the", "coming year of fishing."),
@@ -326,6 +340,30 @@ def test_a_tables_rows_are_lines_between_the_paragraphs() -> None:
 
     rows = "\n".join(" ".join(row) for row in TABLE)
     assert drawn(draw).text.split("\n\n") == [" ".join(SENTENCES), rows, " ".join(SENTENCES)]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        [("north pier", "12", "3"), ("south pier", "7", "11"), ("mole", "1", "0")],
+        [("Name", "Born"), ("Runa Dahl", "1961"), ("Ida Storm", "1974")],
+        [("", "2019", "2020"), ("Herring", "1,204", "880"), ("Cod", "", "1,377"), ("Total", "1,204", "2,257")],
+        [("Ropewalk", "412")] * 2,
+    ],
+)
+@pytest.mark.parametrize("align", ["L", "R", "C"])
+def test_any_small_table_keeps_its_rows(table: list[tuple[str, ...]], align: Literal["L", "R", "C"]) -> None:
+    """With small letters, empty cells, two rows, and however the cells are set."""
+
+    def draw(pdf: FPDF) -> None:
+        pdf.multi_cell(0, 5, " ".join(SENTENCES), new_x="LMARGIN", new_y="NEXT")
+        pdf.ln(4)
+        for row in table:
+            for words in row:
+                pdf.cell(35, 6, words, align=align)
+            pdf.ln()
+
+    assert drawn(draw).text.split("\n\n")[1] == "\n".join(" ".join(filter(None, row)) for row in table)
 
 
 @pytest.mark.parametrize("align", ["J", "L"])
