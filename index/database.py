@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import LibraryBusy, LibraryDamaged, LibraryError
+from index.record import decoded
 
 
 class Database:
@@ -22,10 +23,13 @@ class Database:
         """``mode`` is one of SQLite's: ``ro``, ``rw``, or ``rwc``, which makes it where there is none."""
         self.path = path
         self.in_snapshot = False
+        place = f"{path.absolute().as_uri()}?mode={mode}"
         with translated(path):
-            self._db = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=30
-            )
+            self._db = _connected(place)
+            if mode == "ro" and not os.access(path.parent, os.W_OK) and _is_closed(path):
+                # Its log is empty and nobody can make one: without this word SQLite would want to.
+                self._db.close()
+                self._db = _connected(f"{place}&immutable=1")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -89,6 +93,18 @@ class Database:
         """Another one after every change, whoever made it."""
         changing = self._db.in_transaction and not self.in_snapshot
         return self._one("PRAGMA data_version")[0], self._db.total_changes, changing
+
+
+def _connected(place: str) -> sqlite3.Connection:
+    made = sqlite3.connect(place, uri=True, isolation_level=None, timeout=30)
+    made.text_factory = decoded
+    return made
+
+
+def _is_closed(path: Path) -> bool:
+    """Whether no writer is at work, nor died and left what only its log holds."""
+    log = path.with_name(f"{path.name}-wal")
+    return not (log.exists() and log.stat().st_size)
 
 
 def copy_database(source: Path, target: Path) -> None:

@@ -20,8 +20,8 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
-from contextlib import ExitStack, closing, suppress
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -47,8 +47,10 @@ from index.errors import (
     UsageError,
     WebError,
 )
+from index.exact import Exact
 from index.intake import intake
 from index.read import Skipped
+from index.record import Undecodable
 from index.search import Query, search
 from index.share import Share
 from index.store import Filters, Store
@@ -79,8 +81,12 @@ _BATCH = 96 * 800
 """Characters encoded at once, about 96 passages: work for every core, and Ctrl-C waits about two seconds."""
 _ARTICLES = 200
 """Encoded at once, however short."""
-_LONGEST = 1_000_000
-"""Characters of an article: a long novel. Cutting so many takes ten seconds, encoding them minutes."""
+_LONGEST = 20_000_000
+"""Characters of an article: some twenty long novels. Encoding so many takes minutes."""
+_AT_ONCE = 64
+"""Passages encoded before it is told how far an article is."""
+_CUTTING = 0.2
+"""Part of the time of encoding an article that cutting it takes."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,8 @@ class Report:
 _Result = TypeVar("_Result")
 Progress = Callable[[Article], None]
 """Called with every article once it is stored for good, or found unchanged."""
+Within = Callable[[Article, float], None]
+"""Called meanwhile with a long article and which part of it is encoded, 0 to 1."""
 
 
 class Library:
@@ -140,13 +148,15 @@ class Library:
         if write and as_of:
             raise UsageError(f"The library {folder} as of {as_of} can only be read: leave the date out to write to it")
         self.folder = folder = Path(os.path.abspath(folder))  # the process may change its own
+        self.read_only = not os.access(folder, os.W_OK)
+        """Whether this process cannot write to it at all: Chroma, which writes whenever it opens, is left alone."""
         self.as_of = as_of
         self.publishes = publishes
         """False leaves Chroma's index to whoever opens the library next."""
         self._indexing = indexing
         with ExitStack() as opened:
             if write:
-                opened.callback(_lock(folder).release)
+                opened.enter_context(locked(folder))
             try:
                 self._store = Store(folder / FILE, write=write, as_of=as_of, progress=upgrading)
             except LibraryError:  # an older schema, or a writer died while it changed the file's mode
@@ -161,7 +171,10 @@ class Library:
             self._encoder = encoder
             self._loading: Future[Encoder] | None = None
             self._vectors: Vectors | None = None
+            self._unusable: str | None = None
+            """The index that turned out to be damaged."""
             self._writes = write
+            self._place = _identity(folder)
             if write:
                 with suppress(LibraryUnreachable):  # what is added meanwhile waits in the outbox
                     self._publish()
@@ -242,7 +255,13 @@ class Library:
 
     # --- articles in
 
-    def add(self, paths: Iterable[Path], progress: Progress | None = None, share: Share | None = None) -> Report:
+    def add(
+        self,
+        paths: Iterable[Path],
+        progress: Progress | None = None,
+        share: Share | None = None,
+        within: Within | None = None,
+    ) -> Report:
         """Store every article of these files and folders; unchanged ones are left alone, changed ones replaced.
 
         What cannot be read is reported, not raised. Raises InputError for a path that does not exist. Whatever stops it
@@ -262,11 +281,11 @@ class Library:
             self._store.add_sources(map(str, roots))
             if share:
                 self._store.set(shard=str(share))
-        report, _ = self._add(items, progress)
+        report, _ = self._add(items, progress, within)
         self._publish()
         return report
 
-    def sync(self, progress: Progress | None = None) -> Report:
+    def sync(self, progress: Progress | None = None, within: Within | None = None) -> Report:
         """Make the library match the files and folders that it was added from: added, changed, gone.
 
         What came from the web stays as it is: see ``sync_web``. Raises InputError when one of them is no longer there:
@@ -282,7 +301,7 @@ class Library:
                     f"qa index remove {root}"
                 )
         unread: list[Path] = []
-        report, seen = self._add(_noting(intake(roots, self.share), unread), progress)
+        report, seen = self._add(_noting(intake(roots, self.share), unread), progress, within)
         gone = [
             name
             for name, path in stored.items()
@@ -375,7 +394,9 @@ class Library:
                 forgotten.append(fetch.source)  # a page that was added under another address
         return list(found), forgotten
 
-    def _add(self, items: Iterable[Article | Skipped], progress: Progress | None) -> tuple[Report, set[str]]:
+    def _add(
+        self, items: Iterable[Article | Skipped], progress: Progress | None, within: Within | None = None
+    ) -> tuple[Report, set[str]]:
         """Store what is new or changed; gives the report and the ids of all articles that the items hold."""
         added: list[str] = []
         changed: list[str] = []
@@ -383,7 +404,7 @@ class Library:
         failed: dict[str, Skipped] = {}
         unchanged = 0
         seen: set[str] = set()
-        homes = self._store.paths()
+        homes = {name: path for name, path in self._store.paths().items() if not isinstance(path, Undecodable)}
         stored = set(homes)
         waiting: list[Article] = []
         size = 0
@@ -406,16 +427,21 @@ class Library:
                     progress(article)
                 continue
             (changed if article.id in stored else added).append(article.id)
+            if len(article.text) > _BATCH:  # what waits is stored before a long one is begun
+                failed |= self._put_each(waiting, progress, within)
+                waiting, size = [], 0
             waiting.append(article)
             size += len(article.text)
             if size > _BATCH or len(waiting) == _ARTICLES:
-                failed |= self._put_each(waiting, progress)
+                failed |= self._put_each(waiting, progress, within)
                 waiting, size = [], 0
-        failed |= self._put_each(waiting, progress)
+        failed |= self._put_each(waiting, progress, within)
         new, other = (tuple(one for one in ids if one not in failed) for ids in (added, changed))
         return Report(new, other, unchanged, (), (*skipped, *failed.values())), seen
 
-    def _put_each(self, articles: Sequence[Article], progress: Progress | None) -> dict[str, Skipped]:
+    def _put_each(
+        self, articles: Sequence[Article], progress: Progress | None, within: Within | None
+    ) -> dict[str, Skipped]:
         """Store the articles; those that cannot be cut or encoded are given back with the reason, by id."""
         telling: list[Article] = []
 
@@ -426,26 +452,30 @@ class Library:
                 telling.clear()
 
         try:
-            self._put(articles, tell)
+            self._put(articles, tell, within)
         except Exception as error:
             if telling or isinstance(error, QAError):
                 raise
             waiting = [article for article in articles if self._store.article(article.id) != article]
             if len(articles) > 1:
-                return {id: why for article in waiting for id, why in self._put_each([article], progress).items()}
+                return {
+                    id: why for article in waiting for id, why in self._put_each([article], progress, within).items()
+                }
             said = f"cannot be cut into passages and encoded: {type(error).__name__} {error}".splitlines()[0][:200]
             return {article.id: Skipped(article.path or article.id, None, said) for article in waiting}
         return {}
 
-    def _put(self, articles: Sequence[Article], progress: Progress | None = None) -> None:
+    def _put(self, articles: Sequence[Article], progress: Progress | None = None, within: Within | None = None) -> None:
         """Encode the articles' passages together, then store the articles one by one."""
         if not articles:
             return
-        spans, vectors = encoded(articles, self.encoder)
+        long = within if len(articles[0].text) > _BATCH else None
+        spans, vectors = encoded(articles, self.encoder, long and partial(long, articles[0]))
         at = 0
         for article, cuts in zip(articles, spans, strict=True):
             self._store.put(article, split.sentences(article.text), cuts, vectors[at : at + len(cuts)])
             at += len(cuts)
+            self._check_place()
             if progress:
                 progress(article)
 
@@ -465,8 +495,20 @@ class Library:
                     f"There is nothing of {article_id!r} as of {self.as_of}: it begins on {began}. See its versions: "
                     f"qa index show {article_id}"
                 )
+            if why := next((one.why for one in self._store.damage.values() if one.name == article_id), None):
+                raise LibraryDamaged(f"The article {article_id!r} is damaged: its {why}. Mend it: qa index repair")
             raise InputError(f"No article {article_id!r} in the library {self.folder}. See them: qa index list")
         return article
+
+    def warnings(self) -> list[str]:
+        """What was met so far that is damaged and was done without: articles, the vector index."""
+        found = []
+        if articles := sum(not layer for layer, _ in self._store.damage):
+            some = "1 article is damaged: qa index check names it"
+            found.append(some if articles == 1 else f"{articles} articles are damaged: qa index check names them")
+        if self._unusable is not None and self._unusable == self._published()[0]:  # else a writer was quicker
+            found.append("The vector index is damaged and was not used. Make it again: qa index repair")
+        return found
 
     def versions(self, article_id: str) -> list[Version]:
         """All that there are of an article, the oldest first and the newest last; none of an unknown id."""
@@ -482,7 +524,7 @@ class Library:
 
     def copies(self, article_id: str) -> list[str]:
         """The other articles that tell the same story, copied: the earliest published first, then the longest."""
-        return [name for name in self._store.copies(article_id) if name != article_id]
+        return [name for name in self._store.copies(article_id) if name != article_id and self._store.article(name)]
 
     def outlets(self) -> list[str]:
         """Every outlet named by an article."""
@@ -510,14 +552,25 @@ class Library:
         wanted = limit + _COPIED
         while True:
             found = self._ranked(query, wanted, filters)
-            hits = collapse(found, self._store.copies, self._store.sentences)
+            hits = self._sound(found, limit)
             if len(hits) >= limit or len(found) < wanted:
-                return hits[:limit]
+                return hits
             wanted *= 2
+
+    def _sound(self, found: Sequence[Hit], limit: int) -> list[Hit]:
+        """The first of them, none in a damaged article; of a passage that several copies of a story have, one."""
+        while True:
+            hits = collapse(found, self._store.copies, self._store.sentences)[:limit]
+            damaged = {hit.passage.article_id for hit in hits if not self._store.holds(hit.passage)}
+            if not damaged:
+                return hits
+            found = [hit for hit in found if hit.passage.article_id not in damaged]
 
     def _ranked(self, query: str | Query, limit: int, filters: Filters | None) -> list[Hit]:
         wanted = Query(query) if isinstance(query, str) else query
-        return search(self._store, self.vectors, self.encoder, wanted, limit, filters)
+        alone = self.read_only or self._published()[0] == self._unusable
+        vectors = Exact(self._store) if alone else self.vectors
+        return search(self._store, vectors, self.encoder, wanted, limit, filters)
 
     def at_one_moment(self, read: Callable[[], _Result]) -> _Result:
         """What ``read`` gives, which reads the library as it is at one moment, whatever is written meanwhile.
@@ -530,9 +583,12 @@ class Library:
                 with self._store.snapshot():
                     return read()
             except LibraryDamaged:
-                if self._published() == published:
-                    raise
                 # Else a writer has switched to another index meanwhile, and taken this one away.
+                if self._published() == published:
+                    if self._unusable == published[0]:
+                        self._unusable = None  # not the index is damaged
+                        raise
+                    self._unusable = published[0]
         return read()
 
     def frequency(self, word: str) -> int:
@@ -553,7 +609,7 @@ class Library:
             "outlets": len(self.outlets()),
             "copied": len(self._store.clusters()),
             "model": self.model,
-            "dimension": int(self._store.get("dimension") or 0),
+            "dimension": self._store.dimension,
             "splitter": int(self._store.get("splitter") or 0),
             "server": self.server,
             "bytes": size,
@@ -568,57 +624,39 @@ class Library:
 
     def check(self) -> list[str]:
         """What does not hold together, one sentence each; empty when all is well. Changes nothing."""
-        found: list[str] = []
-        try:
-            with self._store.snapshot():  # a writer may be at work
-                found += self._store.problems()
-                recorded = self._store.digests()
-                for article in self._store.articles():
-                    if article.sha256 != recorded[article.id]:
-                        found.append(f"the text of {article.id} does not match its SHA-256: remove it and add it again")
-                    if not self._is_cut(article):
-                        found.append(f"the passages or sentences of {article.id} do not cover its text in order")
-                for _, version, digest_then, *spans in self._store.superseded():
-                    name = f"the version of {version.id} that was stored {version.stored}"
-                    if version.sha256 != digest_then:
-                        found.append(f"the text of {name} does not match its SHA-256")
-                    if not all(_covers(version.text, some) for some in spans):
-                        found.append(f"the passages or sentences of {name} do not cover its text in order")
-            new, gone = self._store.outbox()
-            if new or gone:
-                found.append(f"{new} passages wait to be indexed and {len(gone)} to be dropped")
-            folder = self.folder / self.vectors.name
-            if not self.server and digest(folder) != self._store.get("digest"):
-                return [*found, f"the files of the vector index {folder} were changed or damaged"]
-            if lost := self._unreachable(self.vectors):
-                found.append(f"{len(lost)} passages are not found by their own vector in Chroma")
-            extra = self.vectors.count() - self.counts()[1] - len(gone)
-            if extra > 0:
-                found.append(f"Chroma holds {extra} vectors of no passage")
-        except LibraryDamaged as error:
-            found.append(str(error))
-        return found
+        from index.upkeep import check
 
-    def repair(self, server: str | None = None) -> list[str]:
-        """Make everything again that can be made from the articles; gives what stays wrong (a text that changed).
+        return check(self)
+
+    def repair(self, server: str | None = None, told: Callable[[str], None] = lambda said: None) -> list[str]:
+        """Make everything again that can be made from the articles; gives what stays wrong.
 
         ``server`` is where the vectors are to be from now on: a Chroma server's URL, or "" for the library's folder.
+        ``told`` is called with what became of each article that was damaged: taken anew from its file, or removed.
         """
-        # First of all, or a passage that is cut anew would take words out of the index that it does not hold.
-        self._store.rebuild_words()
-        cut_otherwise = self._store.get("splitter") != str(split.VERSION)
-        for article in [a for a in self._store.articles() if cut_otherwise or not self._is_cut(a)]:
-            self._put([article])
-        for key, version, _, *covers in list(self._store.superseded()):
-            if cut_otherwise or not all(_covers(version.text, some) for some in covers):
-                [spans], vectors = encoded([version], self.encoder)
-                self._store.recut(key, split.sentences(version.text), spans, vectors)
-        self._store.rebuild_copies()
-        self._store.set(splitter=str(split.VERSION))
-        if server is not None:
-            self._move(server)
-        self._publish(anew=True)
-        return self.check()
+        from index.upkeep import repair
+
+        return repair(self, server, told)
+
+    def recut(self, key: int, version: Article) -> None:
+        """Cut the superseded version of that key anew."""
+        [spans], vectors = encoded([version], self.encoder)
+        self._store.recut(key, split.sentences(version.text), spans, vectors)
+
+    def index_problems(self) -> list[str]:
+        """What in Chroma's index is not as it should be."""
+        folder = self.folder / self._published()[0]
+        if not self.server and digest(folder) != self._store.get("digest"):
+            return [str(_changed(folder))]
+        if self.read_only:
+            return []
+        vectors, found = self.vectors, []
+        if lost := self._unreachable(vectors):
+            found.append(f"{len(lost)} passages are not found by their own vector in Chroma")
+        extra = vectors.count() - self.counts()[1] - len(self._store.outbox()[1])
+        if extra > 0:
+            found.append(f"Chroma holds {extra} vectors of no passage")
+        return found
 
     def remodel(self, encoder: Encoder, progress: Callable[[int, int], None] | None = None) -> bool:
         """Change over to another model: passages cut and encoded for it beside those in use, then switched at once.
@@ -662,11 +700,6 @@ class Library:
                     drop_collection(self.server, self.vectors.name)
             self._close_vectors()
             self._store.set(server=server, vectors="", digest="")
-
-    def _is_cut(self, article: Article) -> bool:
-        sentences = [(s.start, s.end) for s in self._store.sentences(article.id)]
-        passages = [(p.start, p.end) for p in self._store.passages_of(article.id)]
-        return _covers(article.text, sentences) and _covers(article.text, passages)
 
     def _unreachable(
         self, vectors: Vectors, *, only_new: bool = False, remade: bool = False
@@ -713,7 +746,13 @@ class Library:
 
     def _opened_vectors(self, name: str) -> Vectors:
         if not self.server:
-            return Vectors.in_folder(self.folder / name)
+            with ThreadPoolExecutor(1) as pool:  # Python imports Chroma meanwhile
+                found = pool.submit(digest, self.folder / name)
+                vectors = Vectors.in_folder(self.folder / name)
+            if found.result() != self._published()[1]:  # of which a query might end the process
+                vectors.close()
+                raise _changed(self.folder / name)
+            return vectors
         vectors = Vectors.on_server(self.server, name)
         if self._published()[1] not in vectors.seals:
             vectors.close()
@@ -727,14 +766,28 @@ class Library:
         """What names the index that readers use, and its digest or seal; empty where there is none."""
         return self._store.get("vectors") or "", self._store.get("digest") or ""
 
+    def _check_place(self) -> None:
+        """Raises LibraryError where what was written is no longer where the library was opened."""
+        with suppress(OSError):
+            if _identity(self.folder) == self._place:
+                return
+        raise LibraryError(
+            f"The library {self.folder} was removed, moved or replaced while it was written to: what was added since "
+            "then is not there. Move a library while nobody has it open; then run the same command again"
+        )
+
     def _close_vectors(self) -> None:
         if self._vectors is not None:
             self._vectors.close()
             self._vectors = None
 
     def _check_encoder(self, encoder: Encoder) -> None:
-        dimension = self._store.get("dimension")
-        if (encoder.model, str(encoder.dimension)) != (self.model, dimension):
+        dimension = self._store.dimension
+        if (encoder.model, encoder.dimension) != (self.model, dimension):
+            if forgotten := self._store.forgotten():
+                raise LibraryDamaged(
+                    f"In the library {self.folder} {forgotten[0]}. Make it whole again: qa index repair"
+                )
             raise LibraryVersionError(
                 f"The library {self.folder} was made with the model {self.model!r} ({dimension} dimensions), not with "
                 f"{encoder.model!r} ({encoder.dimension}): use that model, or make another library with --library DIR"
@@ -747,13 +800,15 @@ class Library:
         """
         if not self.publishes:
             return
+        self._check_place()
         self._tidy()
         new, gone = self._store.outbox()
         old, _ = self._published()
-        if old and not (new or gone or anew):
+        whole = self.server or (old and digest(self.folder / old) == self._published()[1])
+        if old and whole and not (new or gone or anew):
             return
         # Where little would be kept, or nothing, the old saves nothing; and deleting frees no room in Chroma.
-        anew = anew or not old or 2 * max(new, len(gone)) > self._store.counts()[1]
+        anew = anew or not (old and whole) or 2 * max(new, len(gone)) > self._store.counts()[1]
         try:
             if self.server:
                 self._publish_on_server(self.server, old, gone, anew=anew, remade=remade)
@@ -769,10 +824,9 @@ class Library:
         target = self.folder / f"vectors-{token_hex(4)}"  # never used before: Chroma remembers paths within a process
         try:
             if old and not anew:
-                if digest(self.folder / old) != self._store.get("digest"):
-                    raise LibraryDamaged("changed since it was published")  # adding to it has crashed Chroma
                 copy_collection(self.folder / old, target)
             self._bring_level(partial(Vectors.in_folder, target), gone, anew=anew, remade=remade)
+            self._check_place()
             to_disk(*target.rglob("*"), target, self.folder)  # Chroma does not wait for it
             sealed = digest(target)
         except OSError as error:
@@ -814,7 +868,7 @@ class Library:
         """Tell the index that ``opened`` opens what it lacks. Raises LibraryDamaged when it is not whole then."""
         import numpy as np
 
-        passages = self._store.number_remade() if remade else self._store.counts()[1]
+        passages = self._store.number_remade() if remade else self._store.with_vectors()
         done, wanted = 0, passages if anew else self._store.outbox()[0]
         with closing(opened(create=anew)) as vectors:
             for numbers, rows in self._store.vectors(_INDEXED, only_new=not anew, remade=remade):
@@ -842,12 +896,37 @@ class Library:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def encoded(articles: Sequence[Article], encoder: Encoder) -> tuple[list[list[tuple[int, int]]], NDArray[np.float32]]:
-    """The spans of each article's passages, and the vectors of all of them in a row, float32 [n, d]."""
-    spans = [split.passages(article.text, encoder.tokenize) for article in articles]
-    return spans, encode_stored(
-        encoder, [a.text[start:end] for a, cuts in zip(articles, spans, strict=True) for start, end in cuts]
+def _changed(folder: Path) -> LibraryDamaged:
+    return LibraryDamaged(
+        f"The files of the vector index {folder} were changed or damaged. Make it again: qa index repair"
     )
+
+
+def encoded(
+    articles: Sequence[Article], encoder: Encoder, told: Callable[[float], None] | None = None
+) -> tuple[list[list[tuple[int, int]]], NDArray[np.float32]]:
+    """The spans of each article's passages, and the vectors of all of them in a row, float32 [n, d].
+
+    ``told`` is called with which part of the work is done.
+    """
+    import numpy as np
+
+    told = told or (lambda part: None)
+    spans = [
+        split.passages(article.text, encoder.tokenize, told=lambda part: told(_CUTTING * part)) for article in articles
+    ]
+    texts = [a.text[start:end] for a, cuts in zip(articles, spans, strict=True) for start, end in cuts]
+    vectors = [np.empty((0, encoder.dimension), np.float32)]
+    for at in range(0, len(texts), _AT_ONCE):
+        vectors.append(encode_stored(encoder, texts[at : at + _AT_ONCE]))
+        told(_CUTTING + (1 - _CUTTING) * min(1.0, (at + _AT_ONCE) / len(texts)))
+    return spans, np.concatenate(vectors)
+
+
+def _identity(folder: Path) -> tuple[int, int]:
+    """What a library's file is known by, wherever it is moved."""
+    found = os.stat(folder / FILE)
+    return found.st_dev, found.st_ino
 
 
 def default_folder() -> Path:
@@ -860,7 +939,9 @@ def default_folder() -> Path:
     return Path(platformdirs.user_data_dir("article-qa")) / "library"
 
 
-def _lock(folder: Path) -> Any:
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """The writer's lock, held within. Raises LibraryBusy, and LibraryError where the folder cannot be written."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(folder / _LOCK, thread_local=False)
@@ -873,7 +954,10 @@ def _lock(folder: Path) -> Any:
         ) from None
     except OSError as error:
         raise LibraryError(f"The library {folder} cannot be written: {error.strerror or error}") from error
-    return lock
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def check_empty(folder: Path) -> None:
@@ -894,8 +978,8 @@ def begin(folder: Path, fill: Callable[[Path], None]) -> bool:
     held meanwhile. Raises LibraryBusy, OSError, and what ``fill`` raises.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as locked:
-        locked.callback(_lock(folder).release)
+    with ExitStack() as held:
+        held.enter_context(locked(folder))
         if (folder / FILE).exists():
             return False
         unfinished = folder / f"{FILE}.new"
@@ -993,13 +1077,3 @@ def _is_below(path: str, place: Path) -> bool:
 
 def _is_empty(folder: Path) -> bool:
     return os.path.isdir(folder) and not os.listdir(folder)
-
-
-def _covers(text: str, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether the spans lie in order with only what is in no passage before, between and after them."""
-    last = 0
-    for start, end in spans:
-        if not last <= start < end or not split.wordless(text[last:start]):
-            return False
-        last = end
-    return split.wordless(text[last:])

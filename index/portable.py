@@ -23,7 +23,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from index.database import to_disk
-from index.errors import InputError, LibraryError, UsageError
+from index.errors import InputError, LibraryDamaged, LibraryError, UsageError
 from index.library import FILE, Library, begin, check_empty
 from index.schema import SCHEMA_VERSION, foreign
 from index.store import Store
@@ -74,8 +74,15 @@ def export(folder: Path, file: Path, progress: Progress | None = None) -> Manife
             TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as aside,
         ):
             copy, made = Path(aside) / FILE, Path(aside) / file.name
-            library.copy_to(copy, _half(progress, 0))
-            manifest = _pack(copy, made, _half(progress, 1))
+            library.copy_to(copy, _third(progress, 0))
+            manifest = _pack(copy, made, _third(progress, 1))
+            copy.unlink()
+            with opened(made) as (packed, _):
+                _extract(packed, manifest, copy, _third(progress, 2))
+            if problem := _unfit(copy, manifest):  # what could not be imported takes the place of no good file
+                raise LibraryDamaged(
+                    f"{file} was not written, for the library {folder} is damaged: {problem}. Mend it: qa index repair"
+                )
             os.replace(made, file)
             to_disk(file.parent)
     except OSError as error:
@@ -83,9 +90,9 @@ def export(folder: Path, file: Path, progress: Progress | None = None) -> Manife
     return manifest
 
 
-def _half(progress: Progress | None, before: int) -> Progress | None:
-    """The one half of the work as a part of the whole."""
-    return progress and (lambda done, total: progress(before * total + done, 2 * total))
+def _third(progress: Progress | None, before: int) -> Progress | None:
+    """A third of the work as a part of the whole."""
+    return progress and (lambda done, total: progress(before * total + done, 3 * total))
 
 
 def _pack(copy: Path, made: Path, progress: Progress | None) -> Manifest:
@@ -217,6 +224,14 @@ def _manifest(file: Path, archive: zipfile.ZipFile) -> Manifest:
 
 def unpack(packed: Packed, manifest: Manifest, target: Path, progress: Progress | None = None) -> None:
     """Write the store to ``target`` and look it over. Raises InputError where it is not what the manifest says."""
+    _extract(packed, manifest, target, progress)
+    if problem := _unfit(target, manifest):
+        raise InputError(
+            f"The library in {packed.file} cannot be used: {problem}. Export it again: qa index export FILE"
+        )
+
+
+def _extract(packed: Packed, manifest: Manifest, target: Path, progress: Progress | None) -> None:
     if (free := shutil.disk_usage(target.parent).free) < manifest.bytes:
         raise LibraryError(
             f"No space left for the library: {target.parent} has {free // 2**20} MB, {packed.file} needs "
@@ -234,24 +249,24 @@ def unpack(packed: Packed, manifest: Manifest, target: Path, progress: Progress 
             raise zipfile.BadZipFile("its SHA-256 is not the one in its manifest")
         out.flush()
         os.fsync(out.fileno())
-    if problem := foreign(target) or _unlike(target, manifest):
-        raise InputError(
-            f"The library in {packed.file} cannot be used: {problem}. Export it again: qa index export FILE"
-        )
 
 
-def _unlike(target: Path, manifest: Manifest) -> str | None:
+def _unfit(target: Path, manifest: Manifest) -> str | None:
     """In what a store differs from its manifest, or from what a library's can hold."""
+    if problem := foreign(target):
+        return problem
     try:
         with closing(Store(target, write=True)) as store:  # which brings an older schema up to date
             if (store.get("model"), *store.counts()) != (manifest.model, manifest.articles, manifest.passages):
                 return "it is not of the model and the size that its manifest says"
             if misfits := store.misfits():
                 return misfits
-            recorded = store.digests()
-            for article in store.articles():
-                if article.sha256 != recorded[article.id]:
-                    return f"the text of {article.id!r} does not match its SHA-256"
+            for *_, article, as_written in store.places():
+                if not as_written:
+                    return f"the passages or sentences of {article.id!r} are not as they were made"
+            for one in store.damage.values():
+                return f"{one.name!r} is damaged: its {one.why}"
+            return next(iter(store.forgotten()), None)
     except (LibraryError, ValueError, TypeError, RecursionError) as error:
         return str(error)
     return None

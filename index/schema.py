@@ -6,7 +6,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
+SEAL = "TEXT NOT NULL DEFAULT ''"
+"""Of a digest (index.record); what is empty is not whole."""
 FOUND_BY = "title, outlet, published, text"
 """What a passage's words are found in."""
 WORDS = f"""
@@ -32,7 +34,8 @@ VERSIONS = f"""
 CREATE TABLE old_articles (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL, since TEXT NOT NULL, until TEXT NOT NULL, stored TEXT NOT NULL,
     published TEXT, modified TEXT, outlet TEXT, title TEXT, authors TEXT NOT NULL, url TEXT, language TEXT, path TEXT,
-    first_line INTEGER NOT NULL, pages TEXT NOT NULL, extra TEXT NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL);
+    first_line INTEGER NOT NULL, pages TEXT NOT NULL, extra TEXT NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL,
+    seal {SEAL}, cut {SEAL});
 CREATE INDEX old_articles_id ON old_articles (id);
 CREATE TABLE old_sentences (
     article INTEGER NOT NULL REFERENCES old_articles (key) ON DELETE CASCADE, start INTEGER NOT NULL,
@@ -43,9 +46,10 @@ CREATE TABLE old_passages (
 CREATE INDEX old_passages_article ON old_passages (article);
 {WORDS.replace("@", "old_")}"""
 """Superseded versions, an article's in the order of their keys. Passages keep their numbers, which no other has had."""
-FETCHES = """
+FETCHES = f"""
 CREATE TABLE fetches (
-    url TEXT PRIMARY KEY, source TEXT NOT NULL, place TEXT NOT NULL, etag TEXT, modified TEXT, articles TEXT NOT NULL)
+    url TEXT PRIMARY KEY, source TEXT NOT NULL, place TEXT NOT NULL, etag TEXT, modified TEXT, articles TEXT NOT NULL,
+    seal {SEAL})
     WITHOUT ROWID;
 """
 SCHEMA = f"""
@@ -55,7 +59,7 @@ CREATE TABLE articles (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, sha256 TEXT NOT NULL, title TEXT, outlet TEXT,
     authors TEXT NOT NULL, published TEXT, url TEXT, language TEXT, path TEXT, first_line INTEGER NOT NULL,
     extra TEXT NOT NULL, modified TEXT, pages TEXT NOT NULL DEFAULT '[]', since TEXT NOT NULL DEFAULT '',
-    stored TEXT NOT NULL DEFAULT '');
+    stored TEXT NOT NULL DEFAULT '', seal {SEAL}, cut {SEAL});
 CREATE TABLE sentences (
     article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE, start INTEGER NOT NULL,
     "end" INTEGER NOT NULL, body INTEGER NOT NULL, PRIMARY KEY (article, start)) WITHOUT ROWID;

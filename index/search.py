@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.encode import Encoder
+    from index.exact import Exact
     from index.vectors import Vectors
 
 BM25_WEIGHT = 0.4
@@ -58,7 +59,7 @@ class Query:
 
 
 def search(
-    store: Store, vectors: Vectors, encoder: Encoder, query: Query, limit: int, filters: Filters | None = None
+    store: Store, vectors: Vectors | Exact, encoder: Encoder, query: Query, limit: int, filters: Filters | None = None
 ) -> list[Hit]:
     """The ``limit`` best passages, best first. Raises nothing for a query of any words; an empty one finds nothing."""
     text, context = (words.encode("utf-8", "replace").decode() for words in (query.text, query.context))
@@ -117,7 +118,7 @@ def words_of(query: str) -> list[str]:
 
 
 def _dense(
-    store: Store, vectors: Vectors, vector: NDArray[np.float32], wanted: int, filters: Filters | None
+    store: Store, vectors: Vectors | Exact, vector: NDArray[np.float32], wanted: int, filters: Filters | None
 ) -> dict[int, float]:
     """Exact cosine of the ``wanted`` nearest passages within the filters, by passage number."""
     filters = store.restriction(filters)

@@ -25,6 +25,9 @@ PASSAGE_TOKENS = 180
 _LONG_PIECE = 5000
 """Characters from which a piece of text is no sentence."""
 
+_LONG_TEXT = 1_000_000
+"""Characters above which a text is cut in parts."""
+
 _WORDLESS = re.compile(r"[\W_]{1000,}")
 """A run of brackets, dashes and spaces so long is in no passage: it says nothing, and takes a minute to encode."""
 _MARKS = 10
@@ -71,21 +74,35 @@ def sentences(text: str) -> list[Sentence]:
 
 
 def passages(
-    text: str, tokenize: Callable[[str], Sequence[int]], tokens: int = PASSAGE_TOKENS
+    text: str,
+    tokenize: Callable[[str], Sequence[int]],
+    tokens: int = PASSAGE_TOKENS,
+    told: Callable[[float], None] | None = None,
 ) -> list[tuple[int, int]]:
     """Spans of whole sentences of at most ``tokens`` tokens, in order; only what is ``wordless`` lies between them.
 
-    A sentence longer than that is cut at phrases or words, as llama-index does.
+    A sentence longer than that is cut at phrases or words, as llama-index does. ``told`` is called with which part of a
+    long text is cut, 0 to 1.
     """
     spans: list[tuple[int, int]] = []
-    for begin, end in _worded(text):
+    for begin, end in (part for run in _worded(text) for part in _parts(text, *run)):
         part, at = text[begin:end], 0
         for piece in _splitter(tokenize, tokens).split_text(part):
             if piece := piece.strip():
                 start = part.index(piece, at)
                 at = start + len(piece)
                 spans.append((begin + start, begin + at))
+        if told:
+            told(end / len(text))
     return spans
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A text that is longer than any book, at paragraphs: so that it is known how far one is."""
+    while end - start > _LONG_TEXT and (gap := _PARAGRAPH.search(text, start + _LONG_TEXT // 10, end)):
+        yield start, gap.end()
+        start = gap.end()
+    yield start, end
 
 
 def wordless(text: str) -> bool:

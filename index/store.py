@@ -20,14 +20,15 @@ import math
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import lru_cache
-from itertools import accumulate, chain, islice, zip_longest
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from index import split
 from index.article import Article, Passage, Sentence, Version, long_date
 from index.copies import NEAR, Story
 from index.copies import VERSION as COPIES_VERSION
@@ -35,7 +36,21 @@ from index.database import Database, translated
 from index.errors import LibraryDamaged, LibraryError, LibraryVersionError
 from index.letters import VERSION as LETTERS_VERSION
 from index.letters import folded
-from index.schema import COPIES, FACETS, FETCHES, FOUND_BY, REMADE, SCHEMA, SCHEMA_VERSION, VERSIONS, WORDS
+from index.record import (
+    COLUMNS,
+    RECORDED,
+    Undecodable,
+    article_of,
+    columns_of,
+    decoded,
+    fault,
+    seal,
+    seal_of_rows,
+    sound_text,
+    to_column,
+    version_of,
+)
+from index.schema import COPIES, FACETS, FETCHES, FOUND_BY, REMADE, SCHEMA, SCHEMA_VERSION, SEAL, VERSIONS, WORDS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,14 +58,13 @@ if TYPE_CHECKING:
 
 _OF_THIS_FOLDER = ("vectors", "digest", "server", "leftover", "remodel")
 """Facts that mean nothing elsewhere."""
+FACTS = ("model", "dimension", "splitter", "server", "shard")
+"""Facts that cannot be found out anew."""
 _MADE_BY = {"copies": str(COPIES_VERSION), "words": str(LETTERS_VERSION)}
 """Facts by which what was made by an older version is known, and made anew."""
-_COLUMNS = tuple(f.name for f in fields(Article))
-_HELD = (*_COLUMNS, *(f.name for f in fields(Version) if f.name not in _COLUMNS))
-"""And from when until when it held, and when it was stored."""
 _WEIGHTS = "2.0, 1.0, 0.5, 1.0"
 """In BM25, of a word in the title, the outlet, the date and the text."""
-_LAYERS = ("", "old_")
+LAYERS = ("", "old_")
 """What the names of the tables begin with: of the newest versions, and of superseded ones."""
 _IN_ONE = 900
 """Values in one statement: SQLite allows 999 in its older builds."""
@@ -61,6 +75,8 @@ _MATCHED = 20_000
 """Passages whose BM25 is computed for a query, about 1 microsecond each; the rarest words choose which."""
 _COMMON = 0.1
 """Share of the passages above which a word counts for nothing beside so many matches of rarer ones."""
+_ARTICLES = 64
+"""Kept in memory with their sentences, for what reads them again."""
 _STORIES = 2000
 """Kept in memory while copies are looked for: a new article's neighbours are often its neighbour's."""
 Progress = Callable[[int, int], None]
@@ -94,10 +110,23 @@ class Filters:
             clauses.append("substr(a.published, 1, ?) <= ?")
             values += [str(len(self.until)), self.until]
         if self.outlets:
-            of = f"(SELECT DISTINCT outlet FROM @articles) WHERE casefold(outlet) IN ({_marks(self.outlets)})"
+            folded = f"casefold(CAST(outlet AS BLOB)) IN ({_marks(self.outlets)})"  # which may be no valid text
+            of = f"(SELECT DISTINCT outlet FROM @articles) WHERE {folded}"
             clauses.append(f"a.outlet IN (SELECT outlet FROM {of})")
             values += [outlet.casefold() for outlet in self.outlets]
         return " AND ".join(clauses) or "1", values
+
+
+@dataclass(frozen=True)
+class Damage:
+    """An article that is not as it was written: what can be read of its row, and what is wrong with it."""
+
+    name: str
+    path: object
+    sha256: str
+    why: str
+    text: str | None
+    """The article's text, where that is as it was written."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +172,10 @@ class Store(Database):
         self._frequent = lru_cache(10_000)(self._count_word)
         self._holding = lru_cache(10_000)(self._count_holding)
         self._filtered = lru_cache(8)(self._filter)
+        self._read = lru_cache(_ARTICLES)(self._read_whole)
         self._stories: dict[int, Story] = {}
+        self.damage: dict[tuple[str, int], Damage] = {}
+        """The articles and superseded versions met so far that are not as they were written, by their places."""
         super().__init__(path, "rwc" if create else "rw" if write else "ro")
         try:
             with translated(path):
@@ -169,7 +201,7 @@ class Store(Database):
             raise LibraryDamaged(
                 f"{self.path} is not an article-qa library (schema {version}): name another folder with --library DIR"
             )
-        self._db.create_function("casefold", 1, lambda text: text and text.casefold(), deterministic=True)
+        self._db.create_function("casefold", 1, lambda raw: raw and decoded(raw).casefold(), deterministic=True)
         self._db.execute("PRAGMA foreign_keys = ON")
         if write:
             self._db.execute("PRAGMA journal_mode = WAL")
@@ -205,10 +237,19 @@ class Store(Database):
                 # When they were stored is not known any more; it was by now.
                 now = {"now": self._now()}
                 self._db.execute("UPDATE articles SET since = coalesce(published, :now), stored = :now", now)
+            if version < 4:
+                older = ("articles", "old_articles", "fetches") if version == 3 else ("articles",)  # or made just now
+                for table in older:
+                    self._run(f"ALTER TABLE {table} ADD COLUMN seal {SEAL};")
+                    self._run(f"ALTER TABLE {table} ADD COLUMN cut {SEAL};" * (table != "fetches"))
+                for *values, _ in list(self._fetched()):
+                    self.record_fetch(_fetch(values))
+                self._seal_all()
             if version < 2 or self.get("words") != str(LETTERS_VERSION):
                 self.rebuild_words()
             if self.get("copies") != str(COPIES_VERSION):
                 self.rebuild_copies(progress)
+            self._seal_facts()
             self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def _undone(self) -> None:
@@ -227,12 +268,35 @@ class Store(Database):
     def get(self, key: str) -> str | None:
         """A recorded fact about the library."""
         row = self._one("SELECT value FROM meta WHERE key = ?", (key,))
-        return row[0] if row else None
+        return str(row[0]) if row else None
 
     def set(self, **facts: str) -> None:
         """Record facts about the library."""
         with self.transaction():
             self._db.executemany("REPLACE INTO meta VALUES (?, ?)", facts.items())
+            self._seal_facts()
+
+    def _seal_facts(self) -> None:
+        self._db.execute("REPLACE INTO meta VALUES ('seal', ?)", (facts_seal(self._db),))
+
+    def forgotten(self) -> list[str]:
+        """What of the library's facts and of what was fetched is not as it was recorded."""
+        found = []
+        if self.get("seal") != facts_seal(self._db):
+            found.append("what the library records of itself (its model, its vector index, its sources) is damaged")
+        if lost := sum(row[-1] != seal_of_rows([row[:-1]]) for row in self._fetched()):
+            found.append(f"the records of {lost} pages or feeds that were fetched are damaged")
+        return found
+
+    @property
+    def dimension(self) -> int:
+        """Of the vectors: as it is recorded, or, where that is damaged, as they are; 0 where there are none."""
+        held = self.get("dimension") or ""
+        if held.isascii() and held.isdecimal() and len(held) < 6:
+            return int(held)
+        return int(
+            self._one("SELECT coalesce(max(length(vector) / 4), 0) FROM (SELECT vector FROM passages LIMIT 1)")[0]
+        )
 
     def sources(self) -> list[str]:
         """The files, folders and URLs that articles were added from."""
@@ -242,6 +306,7 @@ class Store(Database):
         """Remember where articles come from, for ``sync``."""
         with self.transaction():
             self._db.executemany("INSERT OR IGNORE INTO sources VALUES (?)", ((path,) for path in paths))
+            self._seal_facts()
 
     def drop_sources(self, paths: Iterable[str]) -> None:
         """Forget them, and what was fetched for them."""
@@ -249,16 +314,22 @@ class Store(Database):
             for path in paths:
                 self._db.execute("DELETE FROM sources WHERE path = ?", (path,))
                 self._db.execute("DELETE FROM fetches WHERE source = ?", (path,))
+            self._seal_facts()
 
     def fetches(self) -> Iterator[Fetch]:
-        """What every URL gave, by URL."""
-        for row in self._rows("SELECT url, source, place, etag, modified, articles FROM fetches ORDER BY url"):
-            yield Fetch(row[0], row[1], row[2], row[3], row[4], tuple(json.loads(row[5])))
+        """What every URL gave, by URL; a damaged record is left out, and its URL will be fetched as if it were new."""
+        for *values, sealed in self._fetched():
+            if sealed == seal_of_rows([values]):
+                yield _fetch(values)
+
+    def _fetched(self) -> Iterator[Sequence[Any]]:
+        return self._rows(f"SELECT {', '.join(f.name for f in fields(Fetch))}, seal FROM fetches ORDER BY url")
 
     def record_fetch(self, fetch: Fetch) -> None:
         """Remember what a URL gave, once its articles are stored, in place of what it gave before."""
         with self.transaction():
-            values = [_to_column(getattr(fetch, f.name)) for f in fields(Fetch)]
+            values = [to_column(getattr(fetch, f.name)) for f in fields(Fetch)]
+            values.append(seal_of_rows([values]))
             self._db.execute(f"REPLACE INTO fetches VALUES ({_marks(values)})", values)
 
     # --- articles
@@ -275,29 +346,33 @@ class Store(Database):
         One that said something else is kept as a superseded version; where it came from is not what it says.
         """
         with self.transaction():
-            made = {name: _to_column(getattr(article, name)) for name in _COLUMNS}
+            made = columns_of(article)
             stored = self._now()
             since = _begin(article) or stored
-            if held := next(self._found("", "WHERE id = ?", (article.id,)), None):
-                replaced = _article(held)
+            held = next(self._records("", "WHERE id = ?", (article.id,)), None)
+            if held and fault(held):
+                self.discard([("", held["key"])])
+            elif held:
+                replaced = article_of(held)
                 moved = replace(replaced, path=article.path, first_line=article.first_line)
-                if moved == _article(_from_columns(made)):
+                if moved == article_of(made):
                     since, stored = held["since"], held["stored"]
                 else:
                     since = _begin(article, replaced) or stored
                     self._supersede(held["key"], replaced, since)
                 self._delete("", held["key"], replaced)
+            cuts = [(*span, vector.astype("<f4").tobytes()) for span, vector in zip(spans, vectors, strict=True)]
+            within = [(s.start, s.end, int(s.body)) for s in sentences]
             made |= {"sha256": article.sha256, "since": since, "stored": stored}
+            made |= {"seal": seal(made), "cut": seal_of_rows(sorted(within)) + seal_of_rows(sorted(cuts))}
             inserted = self._db.execute(
                 f"INSERT INTO articles ({', '.join(made)}) VALUES ({_marks(made)})", list(made.values())
             )
             key = cast(int, inserted.lastrowid)
-            self._db.executemany(
-                "INSERT INTO sentences VALUES (?, ?, ?, ?)", [(key, s.start, s.end, s.body) for s in sentences]
-            )
+            self._db.executemany("INSERT INTO sentences VALUES (?, ?, ?, ?)", [(key, *one) for one in within])
             self._db.executemany(
                 'INSERT INTO passages (article, start, "end", vector) VALUES (?, ?, ?, ?)',
-                [(key, *span, vector.astype("<f4").tobytes()) for span, vector in zip(spans, vectors, strict=True)],
+                [(key, *cut) for cut in cuts],
             )
             self._write_words("", key, article)
             self._compare(key, Story(article, sentences))
@@ -324,19 +399,88 @@ class Store(Database):
             )
             self._raise_numbers(last + len(spans))
             self._write_words("old_", key, version)
+            self._reseal("old_", key)
 
     def remove(self, article_ids: Iterable[str]) -> None:
         """Remove articles with all their versions and all that was made of them."""
         with self.transaction():
+            damaged = []
             for article_id in article_ids:
-                for layer in _LAYERS:
-                    for held in list(self._found(layer, "WHERE id = ?", (article_id,))):
-                        self._delete(layer, held["key"], _article(held))
+                for layer in LAYERS:
+                    for row in list(self._called(layer, article_id)):
+                        if fault(row):
+                            damaged.append((layer, row["key"]))
+                        else:
+                            self._delete(layer, row["key"], article_of(row))
+            self.discard(damaged)
+
+    def _called(self, layer: str, article_id: str) -> Iterator[dict[str, Any]]:
+        """The rows of that id, damaged or not; of a damaged id, as it is shown."""
+        if rows := list(self._records(layer, "WHERE id = ?", (article_id,))):
+            return iter(rows)
+        names = self._rows(f"SELECT key, id FROM {layer}articles")
+        keys = [key for key, name in names if not isinstance(name, str) or isinstance(name, Undecodable)]
+        return (
+            row for key in keys for row in self._records(layer, "WHERE key = ?", (key,)) if str(row["id"]) == article_id
+        )
+
+    def adopt(self, layer: str, key: int, row: Mapping[str, Any], passages: Sequence[tuple[Any, ...]]) -> bool:
+        """Take over a row that was read out of a damaged file; gives whether there was room for it.
+
+        Its sentences are cut anew; passages (number, start, end, vector) are taken where they are what its seal says.
+        """
+        names = [name for name in row if name != "key" and (name != "until" or layer)]
+        values = [row[name] for name in names]
+        listed = f"key, {', '.join(names)}"
+        added = self._db.execute(
+            f"INSERT OR IGNORE INTO {layer}articles ({listed}) VALUES ({_marks(['', *names])})", (key, *values)
+        )
+        if added.rowcount and not fault(dict(row)):
+            spans = [(s.start, s.end, int(s.body)) for s in split.sentences(row["text"])]
+            self._db.executemany(f"INSERT INTO {layer}sentences VALUES (?, ?, ?, ?)", [(key, *one) for one in spans])
+            rows = sorted((tuple(one) for one in passages), key=lambda one: one[1:3])
+            if row["cut"].endswith(seal_of_rows(one[1:] for one in rows)):
+                self._db.executemany(
+                    f'INSERT OR IGNORE INTO {layer}passages (number, article, start, "end", vector) '
+                    "VALUES (?, ?, ?, ?, ?)",
+                    [(number, key, *rest) for number, *rest in rows],
+                )
+                self._raise_numbers(max((number for number, *_ in rows), default=0))
+        return bool(added.rowcount)
+
+    def forget_damaged(self) -> None:
+        """Drop damaged records of what was fetched, and take the facts, as they are now, for what is recorded."""
+        with self.transaction():
+            for row in list(self._fetched()):
+                if row[-1] != seal_of_rows([row[:-1]]):
+                    self._db.execute("DELETE FROM fetches WHERE url = ?", (row[0],))
+            self._seal_facts()
+
+    def adopt_fetches(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Take over records of what was fetched, those that are as they were written."""
+        whole = [row for row in rows if row[-1] == seal_of_rows([row[:-1]])]
+        self._db.executemany("INSERT OR IGNORE INTO fetches VALUES (?, ?, ?, ?, ?, ?, ?)", whole)
+
+    def discard(self, places: Sequence[tuple[str, int]]) -> None:
+        """Remove damaged articles, or versions, of these places, with all that was made of them."""
+        if not places:
+            return
+        with self.transaction():
+            for layer in LAYERS:  # an index that holds what the row held before would keep it from being deleted
+                self._db.execute(f"REINDEX {layer}articles")
+            for layer, key in places:
+                if not layer:
+                    self._db.execute("INSERT OR IGNORE INTO gone SELECT number FROM passages WHERE article = ?", (key,))
+                    self._stories.pop(key, None)
+                self._db.execute(f"DELETE FROM {layer}articles WHERE key = ?", (key,))
+                self.damage.pop((layer, key), None)
+            self.rebuild_words()  # what words a damaged text had is not known
 
     def _supersede(self, key: int, article: Article, until: str) -> None:
         """Keep the article of that key as a version that held until then, as no version before it did longer."""
+        longer = list(self._found("old_", "WHERE id = ? AND until > ?", (article.id, until)))
         self._db.execute("UPDATE old_articles SET until = ? WHERE id = ? AND until > ?", (until, article.id, until))
-        columns = ", ".join((*_COLUMNS, "sha256", "since", "stored"))
+        columns = ", ".join((*COLUMNS, "sha256", "since", "stored"))
         inserted = self._db.execute(
             f"INSERT INTO old_articles ({columns}, until) SELECT {columns}, ? FROM articles WHERE key = ?", (until, key)
         )
@@ -346,6 +490,27 @@ class Store(Database):
                 f"INSERT INTO old_{table} (article, {of}) SELECT ?, {of} FROM {table} WHERE article = ?", (old, key)
             )
         self._write_words("old_", old, article)
+        for one in (old, *(row["key"] for row in longer)):
+            self._reseal("old_", one)
+
+    def _reseal(self, layer: str, key: int) -> None:
+        """Seal what is recorded of an article, and what it was cut into, as it is now."""
+        row = next(self._records(layer, "WHERE key = ?", (key,)))
+        values = (seal(row), self.cut(layer, key), key)
+        self._db.execute(f"UPDATE {layer}articles SET seal = ?, cut = ? WHERE key = ?", values)
+
+    def _seal_all(self) -> None:
+        """Seal every article whose text is the one that was stored."""
+        for layer in LAYERS:
+            for (key,) in list(self._rows(f"SELECT key FROM {layer}articles")):
+                row = next(self._records(layer, "WHERE key = ?", (key,)))
+                if not fault(row | {"seal": seal(row)}):
+                    self._reseal(layer, key)
+
+    def cut(self, layer: str, key: int) -> str:
+        """The seals of an article's sentences and of its passages, vectors included, as they are now."""
+        query = f'SELECT start, "end", vector FROM {layer}passages WHERE article = ? ORDER BY start, "end"'
+        return seal_of_rows(self.spans("sentences", layer, key)) + seal_of_rows(self._rows(query, (key,)))
 
     def _delete(self, layer: str, key: int, article: Article) -> None:
         self._write_words(layer, key, article, forget=True)
@@ -365,20 +530,50 @@ class Store(Database):
         self, layer: str, key: int, article: Article, *, forget: bool = False
     ) -> tuple[str, list[tuple[Any, ...]]]:
         """The statement for that, and its values by passage."""
-        spans = list(self._rows(f'SELECT number, start, "end" FROM {layer}passages WHERE article = ?', (key,)))
+        numbers = "typeof(start) = 'integer' AND typeof(\"end\") = 'integer'"
+        spans = list(
+            self._rows(f'SELECT number, start, "end" FROM {layer}passages WHERE article = ? AND {numbers}', (key,))
+        )
         described = _described(article)
         rows = [(number, *described, folded(article.text[start:end])) for number, start, end in spans]
         columns, values = (f"{layer}words, rowid", "'delete', ?") if forget else ("rowid", "?")
         return f"INSERT INTO {layer}words ({columns}, {FOUND_BY}) VALUES ({values}, ?, ?, ?, ?)", rows
 
     def article(self, article_id: str) -> Article | None:
-        """The article of that id; as of a date, the version that held then."""
-        return next(self._articles("WHERE id = ?", (article_id,)), None)
+        """The article of that id, where it is not damaged; as of a date, the version that held then."""
+        whole = self._read(self._state(), article_id)
+        return whole and whole[0]
+
+    def sentences(self, article_id: str) -> list[Sentence]:
+        """The article's sentences in order."""
+        whole = self._read(self._state(), article_id)
+        return list(whole[1]) if whole else []
+
+    def holds(self, passage: Passage) -> bool:
+        """Whether a passage that was found stands in an article that is not damaged."""
+        whole = self._read(self._state(), passage.article_id)
+        return whole is not None and bool(passage.text) and whole[0].text[passage.start : passage.end] == passage.text
+
+    def _read_whole(self, state: object, article_id: str) -> tuple[Article, Sequence[Sentence]] | None:
+        for layer in self._layers:
+            for row in self._found(layer, "WHERE id = ?", (article_id,)):
+                if row["id"] == article_id:  # else the index by which it was found is damaged
+                    sentences = self.spans("sentences", layer, row["key"])
+                    if row["cut"].startswith(seal_of_rows(sentences)):
+                        return article_of(row), [Sentence(start, end, bool(body)) for start, end, body in sentences]
+                    self._note(layer, row, "sentences are not as they were made")
+        return None
+
+    def spans(self, table: str, layer: str, key: int) -> list[tuple[int, int, int]]:
+        """An article's sentences or passages in order: start, end, and whether it is of the story or the number."""
+        last = "body" if table == "sentences" else "number"
+        query = f'SELECT start, "end", {last} FROM {layer}{table} WHERE article = ? ORDER BY start, "end"'
+        return self._all(query, (key,))
 
     def articles(self) -> Iterator[Article]:
-        """All of them, by id."""
+        """All that are not damaged, by id."""
         return heapq.merge(
-            *(map(_article, self._found(layer, "ORDER BY id")) for layer in self._layers), key=lambda one: one.id
+            *(map(article_of, self._found(layer, "ORDER BY id")) for layer in self._layers), key=lambda one: one.id
         )
 
     def versions(self, article_id: str) -> list[Version]:
@@ -386,44 +581,46 @@ class Store(Database):
         found = (
             self._found(f"main.{layer}", "WHERE id = ? ORDER BY until, key", (article_id,)) for layer in ("old_", "")
         )
-        return [Version(**{name: held[name] for name in _HELD}) for some in found for held in some]
+        return [version_of(row) for some in found for row in some]
 
-    def superseded(self) -> Iterator[tuple[int, Version, str, list[tuple[int, int]], list[tuple[int, int]]]]:
-        """Every superseded version with its key, recorded SHA-256 and the spans of its sentences and its passages."""
-        for held in self._found("old_", "ORDER BY id, key"):
-            spans = 'SELECT start, "end" FROM old_{} WHERE article = ? ORDER BY start'
-            sentences, passages = (
-                list(self._rows(spans.format(table), (held["key"],))) for table in ("sentences", "passages")
-            )
-            yield held["key"], cast(Version, _article(held)), held["sha256"], sentences, passages
+    def places(self) -> Iterator[tuple[str, int, Article, bool]]:
+        """Every article and superseded version that is not damaged: its set of tables, its key, the article itself.
 
-    def _articles(self, rest: str, values: Sequence[Any]) -> Iterator[Article]:
-        return (_article(held) for layer in self._layers for held in self._found(layer, rest, values))
+        Last, whether its sentences and passages are as they were written.
+        """
+        for layer in LAYERS:
+            for row in self._found(layer, "ORDER BY id, key"):
+                yield layer, row["key"], article_of(row), row["cut"] == self.cut(layer, row["key"])
 
     def _found(self, layer: str, rest: str = "", values: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
-        """Articles of one set of tables with their keys, as they are recorded."""
-        columns = (*_HELD, "key", "sha256")
+        """What is recorded of articles of one set of tables; those that are damaged are noted instead."""
+        for row in self._records(layer, rest, values):
+            if why := fault(row):
+                self._note(layer, row, why)
+            else:
+                yield row
+
+    def _note(self, layer: str, row: Mapping[str, Any], why: str) -> None:
+        layer = layer.removeprefix("main.")
+        if not layer.startswith("other."):
+            name = f"the version of {row['id']} that was stored {row['stored']}" if row["until"] else str(row["id"])
+            self.damage[layer, row["key"]] = Damage(name, row["path"], str(row["sha256"]), why, sound_text(row))
+
+    def _records(self, layer: str, rest: str = "", values: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
+        """The same, damaged or not."""
         ended = layer.endswith("old_")
-        listed = ", ".join(name if ended or name != "until" else "NULL AS until" for name in columns)
+        listed = ", ".join(name if ended or name != "until" else "NULL AS until" for name in RECORDED)
         for row in self._rows(f"SELECT {listed} FROM {layer}articles {rest}", values):
-            yield _from_columns(dict(zip(columns, row, strict=True)))
+            yield dict(zip(RECORDED, row, strict=True))
 
     def digests(self) -> dict[str, str]:
         """The recorded SHA-256 of every article, by id."""
-        return dict(self._each("SELECT id, sha256 FROM @articles"))
+        return {str(name): str(sha256) for name, sha256 in self._each("SELECT id, sha256 FROM @articles")}
 
     def paths(self) -> dict[str, str]:
         """The file that each article was read from, by id; empty where it is not known."""
-        return dict(sorted(self._each("SELECT id, coalesce(path, '') FROM @articles")))
-
-    def sentences(self, article_id: str) -> list[Sentence]:
-        """The article's sentences in order."""
-        rows = self._each(
-            'SELECT s.start, s."end", s.body FROM @sentences s JOIN @articles a ON a.key = s.article WHERE a.id = ? '
-            "ORDER BY s.start",
-            (article_id,),
-        )
-        return [Sentence(start, end, bool(body)) for start, end, body in rows]
+        rows = self._each("SELECT id, coalesce(path, '') FROM @articles")
+        return dict(sorted((str(n), path if isinstance(path, str) else Undecodable(path)) for n, path in rows))
 
     # --- copies of one story
 
@@ -460,7 +657,8 @@ class Store(Database):
             self._db.execute("DELETE FROM sketches")
             keys = [key for (key,) in self._rows("SELECT key FROM articles ORDER BY key")]
             for done, key in enumerate(keys, 1):
-                self._compare(key, self._story(key))
+                if story := self.story(key):
+                    self._compare(key, story)
                 if progress:
                     progress(done, len(keys))
             self.set(copies=str(COPIES_VERSION))
@@ -473,16 +671,21 @@ class Store(Database):
             "GROUP BY article HAVING count(*) >= ? * min(max(size), ?)",
             (json.dumps(sorted(story.sketch)), NEAR, size),
         )
-        found = [other for (other,) in list(rows) if story.is_copy(self._story(other))]
+        others = ((other, self.story(other)) for (other,) in list(rows))
+        found = [other for other, theirs in others if theirs and story.is_copy(theirs)]
         self._db.executemany("INSERT INTO sketches VALUES (?, ?, ?)", ((run, key, size) for run in story.sketch))
         self._db.executemany("INSERT INTO copies VALUES (?, ?)", [(key, other) for other in found])
         self._db.executemany("INSERT INTO copies VALUES (?, ?)", [(other, key) for other in found])
 
-    def _story(self, key: int) -> Story:
+    def story(self, key: int) -> Story | None:
+        """What is compared of an article; None of one that is damaged."""
         story = self._stories.pop(key, None)
         if story is None:
-            article = next(self._articles("WHERE key = ?", (key,)))
-            story = Story(article, self.sentences(article.id))
+            row = next(self._found("", "WHERE key = ?", (key,)), None)
+            whole = row and self._read(self._state(), row["id"])
+            if not whole:
+                return None
+            story = Story(*whole)
         self._stories[key] = story
         if len(self._stories) > _STORIES:
             del self._stories[next(iter(self._stories))]
@@ -504,7 +707,8 @@ class Store(Database):
             f"FROM @passages p JOIN @articles a ON a.key = p.article WHERE {where}"
         )
         for row in self._each(query, values):
-            yield Passage(*row)
+            if isinstance(row[2], int) and isinstance(row[3], int):  # else it is damaged
+                yield Passage(*row)
 
     def told_of(self, numbers: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:
         """Outlet and date of the articles of these passages, by passage number."""
@@ -575,7 +779,7 @@ class Store(Database):
     def outlets(self) -> list[str]:
         """Every outlet named by an article."""
         rows = self._each("SELECT DISTINCT outlet FROM @articles WHERE outlet IS NOT NULL")
-        return sorted({outlet for (outlet,) in rows})
+        return sorted({outlet for (outlet,) in rows if isinstance(outlet, str) and not isinstance(outlet, Undecodable)})
 
     def matching(self, words: Sequence[str], limit: int, filters: Filters | None = None) -> list[tuple[int, float]]:
         """Passages that hold any of the words, best first, with their BM25 score turned so that more is better.
@@ -677,7 +881,6 @@ class Store(Database):
 
     def vectors_of(self, numbers: Sequence[int]) -> tuple[list[int], NDArray[np.float32]]:
         """Those of the passages that there are, and their vectors, float32 [n, d], in the same order."""
-        import numpy as np
 
         rows = [
             row
@@ -685,8 +888,7 @@ class Store(Database):
             for layer in self._layers
             for row in self._all(f"SELECT number, vector FROM {layer}passages WHERE number IN ({_marks(some)})", some)
         ]
-        joined = np.frombuffer(b"".join(vector for _, vector in rows), "<f4")
-        return [number for number, _ in rows], joined.reshape(len(rows), -1 if rows else 0)
+        return _sound_vectors(rows, self.dimension)
 
     # --- the outbox towards Chroma
 
@@ -697,14 +899,18 @@ class Store(Database):
 
         ``remade``: of the passages of the model to come.
         """
-        import numpy as np
 
+        dimension = json.loads(self.get("remodel") or "[0, 0]")[1] if remade else self.dimension
         rows = self._rows(
             f"SELECT number, vector FROM {_table(remade)} {'WHERE indexed = 0' if only_new else ''} ORDER BY number"
         )
         while some := list(islice(rows, size)):
-            numbers, blobs = zip(*some, strict=True)
-            yield list(numbers), np.frombuffer(b"".join(blobs), "<f4").reshape(len(some), -1)
+            yield _sound_vectors(some, dimension)
+
+    def with_vectors(self) -> int:
+        """How many passages have a vector of the right length, as all have where none is damaged."""
+        whole = "typeof(vector) = 'blob' AND length(vector) = ?"
+        return int(self._one(f"SELECT count(*) FROM passages WHERE {whole}", (4 * self.dimension,))[0])
 
     def outbox(self) -> tuple[int, list[int]]:
         """How many passages Chroma lacks, and the numbers of those that it must forget."""
@@ -727,7 +933,7 @@ class Store(Database):
             return
         with self.transaction():
             self.end_remodel()
-            for layer in _LAYERS:
+            for layer in LAYERS:
                 self._run(REMADE.replace("@", layer))
             self.set(remodel=wanted)
 
@@ -735,7 +941,7 @@ class Store(Database):
         """Where the articles and superseded versions are whose passages of the model to come are not there yet."""
         return [
             (layer, key)
-            for layer in _LAYERS
+            for layer in LAYERS
             for (key,) in self._rows(
                 f"SELECT key FROM {layer}articles WHERE key NOT IN (SELECT article FROM {layer}remade) ORDER BY key"
             )
@@ -743,7 +949,7 @@ class Store(Database):
 
     def recorded(self, layer: str, key: int) -> Article:
         """The article or superseded version of such a place."""
-        return _article(next(self._found(layer, "WHERE key = ?", (key,))))
+        return article_of(next(self._found(layer, "WHERE key = ?", (key,))))
 
     def remake(self, layer: str, key: int, spans: Sequence[tuple[int, int]], vectors: NDArray[np.float32]) -> None:
         """Store passages of the model to come."""
@@ -757,7 +963,7 @@ class Store(Database):
         """Give the passages of the model to come numbers that no passage ever had; gives how many Chroma is to hold."""
         with self.transaction():
             last = self._last_number()
-            for layer in _LAYERS:
+            for layer in LAYERS:
                 lowest, highest = self._one(f"SELECT min(number), max(number) FROM {layer}remade")
                 if highest and lowest <= last:
                     above = max(last, highest)
@@ -785,13 +991,15 @@ class Store(Database):
         model, dimension, splitter = json.loads(self.get("remodel") or "[]")
         with self.transaction():
             self._db.execute("DELETE FROM gone")
-            for layer in _LAYERS:
+            for layer in LAYERS:
                 self._db.execute(f"DELETE FROM {layer}passages")
                 self._db.execute(
                     f'INSERT INTO {layer}passages (number, article, start, "end", vector) '
                     f'SELECT number, article, start, "end", vector FROM {layer}remade ORDER BY number'
                 )
                 self._raise_numbers(self._one(f"SELECT coalesce(max(number), 0) FROM {layer}passages")[0])
+                for (key,) in list(self._rows(f"SELECT key FROM {layer}articles")):
+                    self._db.execute(f"UPDATE {layer}articles SET cut = ? WHERE key = ?", (self.cut(layer, key), key))
             self.rebuild_words()
             self.set(model=model, dimension=str(dimension), splitter=str(splitter))
             self.end_remodel()
@@ -799,9 +1007,10 @@ class Store(Database):
     def end_remodel(self) -> None:
         """Drop what was made ready for another model."""
         with self.transaction():
-            for layer in _LAYERS:
+            for layer in LAYERS:
                 self._db.execute(f"DROP TABLE IF EXISTS {layer}remade")
             self._db.execute("DELETE FROM meta WHERE key = 'remodel'")
+            self._seal_facts()
 
     # --- joined with another library
 
@@ -816,13 +1025,12 @@ class Store(Database):
             self._db.execute("DETACH other")
 
     def identities(self) -> list[tuple[str, str, str, str | None, bool]]:
-        """Of each article as stored: id, SHA-256, file, latest date, and whether it has superseded versions."""
-        return list(
-            self._rows(
-                "SELECT id, sha256, coalesce(path, ''), coalesce(modified, published), "
-                "id IN (SELECT id FROM old_articles) FROM articles ORDER BY key"
-            )
-        )
+        """Of each article that is not damaged: id, SHA-256, file, latest date, and whether it has older versions."""
+        older = {name for (name,) in self._rows("SELECT id FROM old_articles")}
+        return [
+            (row["id"], row["sha256"], row["path"] or "", row["modified"] or row["published"], row["id"] in older)
+            for row in self._found("", "ORDER BY key")
+        ]
 
     def take(self, article_id: str, as_id: str, *, newest: bool | None) -> None:
         """Take an article over from the library ``beside``, under the id ``as_id``, with its vectors and versions.
@@ -834,15 +1042,16 @@ class Store(Database):
             sources = ("other.old_",) if newest is None else ("other.old_", "other.")
             for source in sources:
                 for theirs in list(self._found(source, "WHERE id = ? ORDER BY until, key", (article_id,))):
-                    ours = (one for layer in _LAYERS for one in self._found(layer, "WHERE id = ?", (as_id,)))
+                    ours = (one for layer in LAYERS for one in self._found(layer, "WHERE id = ?", (as_id,)))
                     if any(_same(theirs, one) for one in list(ours)):
                         continue
                     layer = "" if newest and source == "other." else "old_"
                     held = None if layer else next(self._found("", "WHERE id = ?", (as_id,)), None)
                     if held:
-                        self._supersede(held["key"], _article(held), theirs["since"])
-                        self._delete("", held["key"], _article(held))
+                        self._supersede(held["key"], article_of(held), theirs["since"])
+                        self._delete("", held["key"], article_of(held))
                     self._copy(source, layer, theirs["key"], as_id)
+            versions = list(self._found("old_", "WHERE id = ?", (as_id,)))
             # Each version ends where the next one begins.
             self._db.execute(
                 "UPDATE old_articles SET until = coalesce("
@@ -851,10 +1060,12 @@ class Store(Database):
                 "(SELECT since FROM articles a WHERE a.id = old_articles.id), until) WHERE id = ?",
                 (as_id,),
             )
+            for row in versions:
+                self._reseal("old_", row["key"])
 
     def _copy(self, source: str, layer: str, their_key: int, as_id: str) -> None:
         """One article of the library beside with its sentences and passages, whose numbers are new."""
-        columns = ", ".join((*(name for name in _COLUMNS if name != "id"), "sha256", "since", "stored"))
+        columns = ", ".join((*(name for name in COLUMNS if name != "id"), "sha256", "since", "stored"))
         until, value = (", until", f", {'until' if source.endswith('old_') else 'since'}") if layer else ("", "")
         inserted = self._db.execute(
             f"INSERT INTO {layer}articles (id, {columns}{until}) SELECT ?, {columns}{value} FROM {source}articles "
@@ -872,10 +1083,11 @@ class Store(Database):
             self._raise_numbers(
                 self._one("SELECT coalesce(max(number), 0) FROM old_passages WHERE article = ?", (key,))[0]
             )
+        self._reseal(layer, key)
         article = self.recorded(layer, key)
         self._write_words(layer, key, article)
-        if not layer:
-            self._compare(key, Story(article, self.sentences(article.id)))
+        if not layer and (story := self.story(key)):
+            self._compare(key, story)
 
     # --- carried elsewhere
 
@@ -909,18 +1121,19 @@ class Store(Database):
             made.execute("PRAGMA secure_delete = ON")
             made.execute("BEGIN")
             # The word index keeps the words of what was removed until its parts are merged.
-            for layer in _LAYERS:
+            for layer in LAYERS:
                 made.execute(f"INSERT INTO {layer}words ({layer}words) VALUES ('optimize')")
                 made.execute(f"DROP TABLE IF EXISTS {layer}remade")
             made.execute("DELETE FROM gone")
             made.execute(f"DELETE FROM meta WHERE key IN ({_marks(_OF_THIS_FOLDER)})", _OF_THIS_FOLDER)
+            made.execute("REPLACE INTO meta VALUES ('seal', ?)", (facts_seal(made),))
             made.execute("COMMIT")
 
     def misfits(self) -> str | None:
         """What in a file that came from elsewhere a library cannot hold, of what SQLite itself does not mind."""
         if not (self.get("dimension") or "").isdecimal():
             return f"its vectors have {self.get('dimension')!r} dimensions"
-        for layer in _LAYERS:
+        for layer in LAYERS:
             length = 4 * int(self.get("dimension") or 0)
             if self._one(f"SELECT 1 FROM {layer}passages WHERE length(vector) <> ?", (length,)):
                 return "its vectors are not all of one length"
@@ -932,55 +1145,13 @@ class Store(Database):
                     return f"its {table} are not all within their articles"
         return None
 
-    # --- whole again
-
-    def problems(self) -> list[str]:
-        """What SQLite itself finds wrong with the file, and words that do not match the passages."""
-        found = [row[0] for row in self._rows("PRAGMA quick_check") if row[0] != "ok"]
-        for layer, which in (("", "word index"), ("old_", "word index of superseded versions")):
-            passages, words = (
-                self._one(f"SELECT count(*) FROM {layer}{table}")[0] for table in ("passages", "words_docsize")
-            )
-            if passages != words:
-                found.append(f"the {which} holds {words} passages, the library {passages}")
-            elif not self._has_sound_words(layer):
-                found.append(f"the {which} does not hold the words of the passages")
-        (torn,) = self._one(
-            "SELECT count(*) FROM (SELECT 1 FROM sketches GROUP BY article HAVING count(*) <> max(size))"
-        )
-        if torn:
-            found.append(f"the sketches of {torn} articles, by which copies are found, are not whole")
-        pairs = set(self._rows("SELECT article, copy FROM copies"))
-        wrong = [(a, b) for a, b in sorted(pairs) if (b, a) not in pairs or not self._story(a).is_copy(self._story(b))]
-        if wrong:
-            found.append(f"{len(wrong)} of {len(pairs)} entries of copies are wrong")
-        return found
-
-    def _has_sound_words(self, layer: str) -> bool:
-        """Whether a layer's word index holds as many of each word, and passages as long, as one made anew would."""
-        held = [f"SELECT * FROM temp.{layer}vocabulary", f"SELECT * FROM {layer}words_docsize ORDER BY id"]
-        vocabulary = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.{0}vocabulary USING fts5vocab(main, {0}words, col)"
-        with closing(sqlite3.connect("", isolation_level=None)) as anew:  # in a file that is deleted when it is closed
-            anew.executescript(f"{WORDS.replace('@', layer)} {vocabulary.format(layer)}; BEGIN")
-            for article in self._found(layer):
-                anew.executemany(*self._entering(layer, article["key"], _article(article)))
-            anew.execute("COMMIT")
-            with suppress(LibraryDamaged):
-                self._db.execute(vocabulary.format(layer))
-                return all(
-                    row == expected
-                    for query in held
-                    for row, expected in zip_longest(self._rows(query), anew.execute(query))
-                )
-        return False
-
     def rebuild_words(self) -> None:
         """Make the word indexes again from the articles and their superseded versions."""
         with self.transaction():
-            for layer in _LAYERS:
+            for layer in LAYERS:
                 self._db.execute(f"INSERT INTO {layer}words ({layer}words) VALUES ('delete-all')")
-                for held in self._found(layer):
-                    self._write_words(layer, held["key"], _article(held))
+                for row in self._found(layer):
+                    self._write_words(layer, row["key"], article_of(row))
             self.set(words=str(LETTERS_VERSION))
 
 
@@ -993,20 +1164,31 @@ def _begin(article: Article, replaced: Article | None = None) -> str | None:
     return next((date if date != before else None for date, before in zip(own, known, strict=True) if date), None)
 
 
-def _article(held: Mapping[str, Any]) -> Article:
-    """The article, or the superseded version, that was recorded."""
-    names, kind = (_HELD, Version) if held.get("until") else (_COLUMNS, Article)
-    return kind(**{name: held[name] for name in names})
+def _fetch(values: Sequence[Any]) -> Fetch:
+    url, source, place, etag, modified, articles = values
+    return Fetch(url, source, place, etag, modified, tuple(json.loads(articles)))
+
+
+def facts_seal(db: sqlite3.Connection) -> str:
+    """The seal of a library's facts about itself, and of its sources."""
+    facts = db.execute("SELECT key, value FROM meta WHERE key <> 'seal' ORDER BY key")
+    return seal_of_rows([*facts, *db.execute("SELECT path FROM sources ORDER BY path")])
 
 
 def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether two records say the same, wherever they are from and whatever they are called."""
-    return all(one[name] == other[name] for name in _COLUMNS if name not in {"id", "path", "first_line"})
+    return all(one[name] == other[name] for name in COLUMNS if name not in {"id", "path", "first_line"})
 
 
-def _from_columns(held: Mapping[str, Any]) -> dict[str, Any]:
-    lists = {name: tuple(json.loads(held[name])) for name in ("authors", "pages")}
-    return {**held, **lists, "extra": json.loads(held["extra"], parse_constant=lambda _: None)}
+def _sound_vectors(rows: Sequence[tuple[int, Any]], dimension: int) -> tuple[list[int], NDArray[np.float32]]:
+    """The numbers and vectors of those rows that hold one, float32 [n, d]; what of it is no number is 0."""
+    import numpy as np
+
+    sound = [(number, vector) for number, vector in rows if isinstance(vector, bytes) and len(vector) == 4 * dimension]
+    joined = np.frombuffer(b"".join(vector for _, vector in sound), "<f4").reshape(len(sound), dimension)
+    if not (np.abs(joined) < 1.001).all():
+        joined = np.nan_to_num(joined, nan=0.0, posinf=0.0, neginf=0.0).clip(-1, 1)
+    return [number for number, _ in sound], joined
 
 
 def _table(remade: bool) -> str:
@@ -1016,14 +1198,6 @@ def _table(remade: bool) -> str:
 def _described(article: Article) -> tuple[str, str, str]:
     """What a passage's words are found by beside its own: title, outlet and date."""
     return folded(article.title or ""), folded(article.outlet or ""), long_date(article.published or "")
-
-
-def _to_column(value: object) -> object:
-    if isinstance(value, tuple):
-        return json.dumps(list(value), ensure_ascii=False)
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return value
 
 
 def _quoted(word: str) -> str:

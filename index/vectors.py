@@ -236,7 +236,7 @@ def _translated(where: str, server: str | None) -> Iterator[None]:
     except BaseException as error:  # chroma's, sqlite's, httpx's, and pyo3's PanicException, which is no Exception
         from chromadb.errors import ChromaError
 
-        if "full" in str(error) or "No space" in str(error):
+        if "disk is full" in str(error) or "No space" in str(error):
             raise LibraryError(
                 f"No space left for the vector index {where}: free some and run the same command again"
             ) from error
@@ -262,11 +262,17 @@ def copy_collection(source: Path, target: Path) -> None:
 
 
 def digest(folder: Path) -> str:
-    """SHA-256 of the index's files in a closed collection's folder, without the database, which readers touch."""
+    """SHA-256 of the index's files in a closed collection's folder, without the database, which readers touch.
+
+    Empty where they cannot be read.
+    """
     found = hashlib.sha256()
-    for path in sorted(folder.glob("*/*")):
-        found.update(f"{path.relative_to(folder)} {path.stat().st_size}\n".encode())
-        with path.open("rb") as file:
-            while block := file.read(1 << 20):
-                found.update(block)
+    try:
+        for path in sorted(folder.glob("*/*")):
+            found.update(f"{path.relative_to(folder)} {path.stat().st_size}\n".encode())
+            with path.open("rb") as file:
+                while block := file.read(1 << 20):
+                    found.update(block)
+    except OSError:
+        return ""
     return found.hexdigest()

@@ -79,10 +79,9 @@ def add(
     def run() -> Iterator[Report]:
         with _open_or_make(shared, model) as opened:
             if files:
-                with progress_bar(
-                    "Storing articles", count(files) // (share.of if share else 1), shared.quiet
-                ) as progress:
-                    yield opened.add(files, progress, share)
+                about = count(files) // (share.of if share else 1)
+                with progress_bar("Storing articles", about, shared.quiet) as (stored, within):
+                    yield opened.add(files, stored, share, within)
             if urls:
                 with fetching_bar(shared.quiet) as fetching:
                     yield opened.add_web(urls, web, fetching)
@@ -104,8 +103,8 @@ def sync(
 
     def run() -> Iterator[Report]:
         with shared.writing() as opened:
-            with progress_bar("Storing articles", None, shared.quiet) as progress:
-                yield opened.sync(progress)
+            with progress_bar("Storing articles", None, shared.quiet) as (stored, within):
+                yield opened.sync(stored, within)
             if web:
                 with fetching_bar(shared.quiet) as fetching:
                     yield opened.sync_web(rules, fetching)
@@ -285,9 +284,9 @@ def repair(
     shared: Shared,
 ) -> None:
     """Make all again that can be made from the stored articles; exits 3 where something stays wrong."""
+    from index.upkeep import mend
 
-    with shared.writing() as opened:
-        problems = opened.repair("" if vectors == "folder" else vectors)
+    problems = mend(shared.folder, "" if vectors == "folder" else vectors, say, upgrading(shared.quiet))
     hint = "This cannot be made again from the library: remove those articles, then add their files again"
     _problems(problems, "Repaired. The library is whole.", hint, shared)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
 from inspect import Parameter, signature
@@ -14,7 +15,7 @@ import typer
 from typer.core import TyperCommand
 
 from index.errors import InputError, QAError, UsageError
-from qa.terminal import upgrading
+from qa.terminal import say, upgrading
 
 if TYPE_CHECKING:
     from index.article import Article
@@ -82,8 +83,12 @@ class Shared:
 
         return self.library or default_folder()
 
-    def reading(self, sample: bool = False, as_of: str | None = None) -> Library:
-        """The library to read from. Raises UsageError when it and the sample are both named, or for no date."""
+    @contextmanager
+    def reading(self, sample: bool = False, as_of: str | None = None) -> Iterator[Library]:
+        """The library to read from; what of it turned out to be damaged is said at the end.
+
+        Raises UsageError when it and the sample are both named, or for no date.
+        """
         from index.library import Library
 
         then = _date("--as-of", as_of)
@@ -92,8 +97,15 @@ class Shared:
         if sample:
             from qa.sample import sample_library
 
-            return Library(sample_library(self.quiet), as_of=then)
-        return Library(self.folder, upgrading=upgrading(self.quiet), as_of=then)
+            opened = Library(sample_library(self.quiet), as_of=then)
+        else:
+            opened = Library(self.folder, upgrading=upgrading(self.quiet), as_of=then)
+        with opened:
+            try:
+                yield opened
+            finally:
+                for warning in opened.warnings():
+                    say(warning)
 
     def writing(self) -> Library:
         """The library to write to."""

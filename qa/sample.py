@@ -33,10 +33,10 @@ def sample_library(quiet: bool) -> Path:
         ) from error
     try:
         with (
-            progress_bar("Reading the sample articles, once", count([articles]), quiet) as progress,
+            progress_bar("Reading the sample articles, once", count([articles]), quiet) as (stored, _),
             Library.create(unfinished) as library,
         ):
-            library.add([articles], progress)
+            library.add([articles], stored)
         try:
             unfinished.rename(folder)
         except OSError:

@@ -47,15 +47,19 @@ def color() -> bool:
 
 
 @contextmanager
-def progress_bar(title: str, total: int | None, quiet: bool) -> Iterator[Callable[[Article], None]]:
-    """A progress bar on standard error, if that is a terminal; gives what to call with each article.
+def progress_bar(
+    title: str, total: int | None, quiet: bool
+) -> Iterator[tuple[Callable[[Article], None], Callable[[Article, float], None]]]:
+    """A progress bar on standard error, if that is a terminal.
 
+    Gives what to call with each article that is stored, and with a long one and the part of it that is encoded.
     ``total`` is about how many there are, None where that is not known: then the time gone stands for the time left.
     """
     if quiet or not sys.stderr.isatty():
-        yield lambda article: None
+        yield lambda article: None, lambda article, part: None
         return
     from rich.console import Console
+    from rich.markup import escape
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -79,14 +83,21 @@ def progress_bar(title: str, total: int | None, quiet: bool) -> Iterator[Callabl
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=total, rate="")
+        done = 0
 
         def stored(article: Article) -> None:
-            bar.advance(task)
+            nonlocal done
+            done += 1
+            bar.update(task, completed=done, description=title)
             known = bar.tasks[0]
             more = known.total is not None and known.completed > known.total  # a file held more than was counted
             bar.update(task, rate=rate(known), total=known.completed if more else known.total)
 
-        yield stored
+        def within(article: Article, part: float) -> None:
+            name = escape(one_line(article.name)[:30])
+            bar.update(task, completed=done + part, description=f"{title}: {part:.0%} of {name}")
+
+        yield stored, within
 
 
 @contextmanager

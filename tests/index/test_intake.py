@@ -339,7 +339,39 @@ def test_an_article_that_cannot_be_encoded_is_reported_and_the_rest_is_stored(tm
 
 def test_an_article_longer_than_books_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It would take minutes of everybody's time."""
+    monkeypatch.setattr(index.library, "_LONGEST", 1_000_000)
     (tmp_path / "long.txt").write_text("word " * 210_000)
     with Library.create(tmp_path / "library", encoder=CountWords()) as library:
         [skipped] = library.add([tmp_path / "long.txt"]).skipped
     assert skipped.reason == "1,050,000 characters long (at most 1,000,000): divide it"
+
+
+def test_how_far_a_long_article_is_is_told_and_stopping_it_loses_nothing_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut and encoded in parts; what came before it is stored before it is begun."""
+    monkeypatch.setattr(index.library, "_BATCH", 20_000)
+    monkeypatch.setattr(index.split, "_LONG_TEXT", 50_000)
+    text = "\n\n".join(f"Report {n} of the harbour says that its master saw {n} boats there. " * 5 for n in range(400))
+    (tmp_path / "a.txt").write_text("A short one.\n")
+    (tmp_path / "b.txt").write_text(text)
+    stored: list[str] = []
+    parts: list[float] = []
+
+    def stopped(article: Article, part: float) -> None:
+        assert (article.id, stored) == ("b.txt", ["a.txt"])
+        parts.append(part)
+        if part > 0.5:
+            raise KeyboardInterrupt
+
+    folder = tmp_path / "library"
+    with pytest.raises(KeyboardInterrupt), Library.create(folder, encoder=CountWords()) as library:
+        library.add([tmp_path / "a.txt", tmp_path / "b.txt"], lambda one: stored.append(one.id), None, stopped)
+    assert len(parts) > 10
+    assert parts == sorted(set(parts))
+    parts.clear()
+    with Library(folder, write=True, encoder=CountWords()) as library:
+        assert [one.id for one in library.articles()] == ["a.txt"]
+        report = library.add([tmp_path / "b.txt"], None, None, lambda article, part: parts.append(part))
+        assert (report.added, parts[-1]) == (("b.txt",), 1.0)
+        assert library.check() == []

@@ -213,8 +213,9 @@ def test_sync_adds_changes_and_removes(one: Library, news: Path) -> None:
     assert one.sync() == Report(unchanged=2)
 
 
-def test_sync_keeps_what_has_grown_too_long(one: Library, news: Path) -> None:
+def test_sync_keeps_what_has_grown_too_long(one: Library, news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As it was stored: its file is still there."""
+    monkeypatch.setattr(index.library, "_LONGEST", 1_000_000)
     one.add([news])
     write(news, {"bell.txt": BELL * 20_000})
     report = one.sync()
@@ -443,14 +444,14 @@ def test_check_looks_at_one_moment_while_a_writer_is_at_work(
 ) -> None:
     one.add([news])
     with Library(one.folder, encoder=CountWords()) as reader:
-        digests = reader._store.digests
+        forgotten = reader._store.forgotten
 
-        def then_written() -> dict[str, str]:
-            known = digests()
+        def then_written() -> list[str]:
+            known = forgotten()
             one.add([write(news / "later", {"hail.txt": "Hail broke the glass of the pier hall.\n"})])
             return known
 
-        monkeypatch.setattr(reader._store, "digests", then_written)
+        monkeypatch.setattr(reader._store, "forgotten", then_written)
         assert reader.check() == []
         assert len(ids(reader)) == 4
 
@@ -465,3 +466,26 @@ def test_many_articles_are_removed_by_their_files(one: Library, tmp_path: Path) 
     assert len(gone) == 90 - len(kept)
     assert [article.path for article in one.articles()] == sorted(map(str, kept), key=lambda path: Path(path).name)
     assert one._store.sources() == sorted(map(str, kept))
+
+
+@pytest.mark.parametrize("way", ["removed", "moved", "made anew"])
+def test_a_library_that_is_taken_away_while_it_is_written_to_is_an_error(
+    one: Library, news: Path, tmp_path: Path, way: str
+) -> None:
+    """Not so many articles added: they are not where the library was."""
+    told: list[str] = []
+
+    def take_away(article: Article) -> None:
+        told.append(article.id)
+        one.folder.rename(tmp_path / "elsewhere")
+        if way == "removed":
+            shutil.rmtree(tmp_path / "elsewhere")
+        elif way == "made anew":
+            Library.create(one.folder, encoder=CountWords()).close()
+
+    with pytest.raises(LibraryError, match=f"The library {one.folder} was removed, moved or replaced while"):
+        one.add([news], take_away)
+    assert len(told) == 1
+    with pytest.raises(LibraryError, match="was removed, moved or replaced"):
+        one.remove(["bell.txt"])
+    one._writes = False  # or its closing says so once more

@@ -287,7 +287,7 @@ def altered(statement: str) -> Callable[[Path], None]:
         (altered("PRAGMA user_version = 99"), "newer article-qa"),
         (altered("PRAGMA user_version = 0"), "not an article-qa library"),
         (altered("UPDATE articles SET text = x'00ff'"), "values of the wrong kind"),
-        (altered("UPDATE articles SET authors = '7'"), "int"),
+        (altered("UPDATE articles SET authors = '7'"), "are not as they were stored"),
         (altered("UPDATE articles SET text = text || '!'"), "does not match its SHA-256"),
         (altered("UPDATE passages SET vector = x'0000'"), "not all of one length"),
         (altered('UPDATE passages SET "end" = 9999'), "passages are not all within their articles"),
