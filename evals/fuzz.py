@@ -115,10 +115,45 @@ def seeds() -> dict[str, tuple[str, list[bytes]]]:
     }
     line = json.dumps({"id": "a", "title": "Ferry late", "text": _PROSE, "authors": ["Ada"], "published": "2024-03-01"})
     front = f"---\ntitle: Ferry late\nauthors: [Ada, Ben]\ndate: 2024-03-01\n---\n# Ferry late\n\n{_PROSE}\n"
+    note = f"---\nauthor: '[[Ada Quill]]'\n---\n# Ferry\n\n[[Ada|She]] %% private %% ==said== `[[a]]`: {_PROSE}\n![[a.png]]\n"
+    post = (
+        "<?xml version='1.0'?><rss xmlns:wp='http://wordpress.org/export/1.2/' xmlns:c='http://purl.org/rss/1.0/modules/content/'>"
+        "<channel><title>News</title><wp:author><wp:author_login>ada</wp:author_login><wp:author_display_name>Ada</wp:author_display_name>"
+        "</wp:author><item><title>T</title><guid>a</guid><wp:post_date>2024-03-01 10:00:00</wp:post_date><wp:status>publish</wp:status>"
+        f"<wp:post_type>post</wp:post_type><c:encoded><![CDATA[<!-- wp:p --><p>{_PROSE}</p><!-- /wp:p -->\n\n[caption width='9']x[/caption]"
+        "One.\n\nTwo. [gallery ids='1']]]></c:encoded></item><item><title>D</title><wp:status>draft</wp:status></item></channel></rss>"
+    )
+    notes = (
+        "<?xml version='1.0'?><!DOCTYPE en-export SYSTEM 'http://xml.evernote.com/pub/evernote-export4.dtd'><en-export><note><title>T"
+        f"</title><content><![CDATA[<en-note><div>{_PROSE}</div><en-crypt>YQ==</en-crypt></en-note>]]></content><created>20240301T100000Z"
+        "</created><note-attributes><source-url>https://example.org/a</source-url></note-attributes><resource><data>YQ==</data></resource>"
+        "</note></en-export>"
+    )
+    answer = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n{len(page.encode()):x}\r\n{page}\r\n0\r\n\r\n"
+    record = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://example.org/a\r\nWARC-Date: 2024-03-01T10:00:00Z\r\n"
+        f"Content-Length: {len(answer.encode())}\r\n\r\n{answer}\r\n\r\n"
+    ).encode()
+    entry = {"slug": "a", "title": "T", "author": "Ada", "publishedAt": "2024-03-01T10:00:00Z", "state": "Active"}
+    exported = {
+        "posts.csv": "post_id,post_date,is_published,title\n1.a,2024-03-01T10:00:00Z,true,T\n2.b,,false,D\n",
+        "posts/1.a.html": f"<p>{_PROSE}</p>",
+        "posts/2.b.html": "<p>A draft.</p>",
+        "metadata_0_to_20.json": json.dumps([entry]),
+        "content/a.html": f"<p>{_PROSE}</p>",
+    }
+    saved = {
+        "is_archived": 0,
+        "domain_name": "a",
+        "id": 1,
+        "title": "T",
+        "content": f"<p>{_PROSE}</p>",
+        "published_by": ["Ada"],
+    }
     table = f'id,title,text,published\na,"Ferry, late","{_PROSE}",2024-03-01\nb,Two,"{_PROSE}",\n'
     return {
         "text": (".txt", [f"Ferry late\nBy Ada Quill\nMarch 1, 2024\n\n{_PROSE}\n".encode(), _PROSE.encode("utf-16")]),
-        "markdown": (".md", [front.encode()]),
+        "markdown": (".md", [front.encode(), note.encode()]),
         "json lines": (".jsonl", [f"{line}\n{line}\n".encode()]),
         "HTML": (".html", [page.encode()]),
         "PDF": (".pdf", [_pdf()]),
@@ -129,7 +164,11 @@ def seeds() -> dict[str, tuple[str, list[bytes]]]:
         "EPUB": (".epub", [_zip(epub)]),
         "CSV": (".csv", [table.encode(), table.replace(",", ";").encode()]),
         "gzip": (".html.gz", [gzip.compress(page.encode())]),
-        "zip": (".zip", [_zip({"a.txt": _PROSE, "b/c.html": page, "d.jsonl": line})]),
+        "zip": (".zip", [_zip({"a.txt": _PROSE, "b/c.html": page, "d.jsonl": line}), _zip(exported)]),
+        "JSON": (".json", [json.dumps([saved]).encode(), f'{{"items": [{line}]}}'.encode()]),
+        "WordPress": (".xml", [post.encode()]),
+        "Evernote": (".enex", [notes.encode()]),
+        "WARC": (".warc", [record, gzip.compress(record)]),
     }
 
 

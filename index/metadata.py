@@ -310,7 +310,11 @@ def _epoch(value: object) -> str | None:
 # Keys in lower case without marks, the first that has a usable value wins.
 _KEYS: tuple[tuple[str, Callable[[object], object], str], ...] = (
     ("title", _words, "title headline articletitle posttitle"),
-    ("outlet", _outlet_of, "outlet source publisher publication newspaper sitename site newsoutlet publicationname"),
+    (
+        "outlet",
+        _outlet_of,
+        "outlet source publisher publication newspaper sitename site newsoutlet publicationname sourcename medianame",
+    ),
     ("authors", _authors_of, "authors author byline authorname postauthor publishedby creator writer"),
     (
         "published",

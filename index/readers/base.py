@@ -83,6 +83,9 @@ class LeftOut:
         """``reason`` says what it is: "a draft", "in the trash"."""
         self._names.setdefault(reason, []).append(" ".join(storable(name).split())[:80])
 
+    def __bool__(self) -> bool:
+        return bool(self._names)
+
     def told(self, source: Source) -> Iterator[Skipped]:
         """A note for each reason."""
         for reason, names in self._names.items():

@@ -1,4 +1,4 @@
-"""Exports of several files, of which one says what the others are: Substack's posts.csv, Omnivore's metadata_*.json.
+"""Exports of several files: Substack's posts.csv and Omnivore's metadata_*.json say what the others are.
 
 ``found`` reads those tables, in an archive or in a folder; what they say of a file goes with it to its reader, which is
 that of its kind. Drafts, what was thrown away and what is a reader's own are left out with the reason.
@@ -29,6 +29,8 @@ TABLE = "the table of an export, read with the files that it describes"
 _OMNIVORE = re.compile(r"(?P<folder>(?:.*/)?)metadata_\d+_to_\d+\.json")
 _PARTS = ("posts", "content", "highlights")
 """The folders in which exports have their files."""
+_MEDIUM = re.compile(r"(?:.*/)?posts/draft_[^/]*\.html")
+"""How Medium names a draft among its posts, which say of themselves what is to be known."""
 _SUBSTACK = re.compile(r"(?P<folder>(?:.*/)?)posts\.csv")
 
 
@@ -47,7 +49,7 @@ def found(names: Collection[str], content: Callable[[str], bytes]) -> Export:
 
     ``names`` are the files' in the archive or below the folder, ``content`` gives the bytes of one.
     """
-    export = Export()
+    export = Export({name: "a draft" for name in names if _MEDIUM.fullmatch(name)})
     for name in sorted(names):
         for pattern, read in ((_SUBSTACK, _substack), (_OMNIVORE, _omnivore)):
             if match := pattern.fullmatch(name):
@@ -169,5 +171,5 @@ def _omnivore(export: Export, names: Collection[str], folder: str, table: bytes)
         if not files and not is_deleted:
             missing.append(stated.url or slug)
     if missing:
-        export.notes.append(f"{len(missing)} of its entries have no text; fetch it: qa index add {missing[0]}")
+        export.notes.append(f"{len(missing)} of its entries have no text: fetch one with qa index add {missing[0]}")
     return True

@@ -16,7 +16,7 @@ from index.article import Article
 from index.errors import InputError
 from index.metadata import Metadata, from_mapping, parse_date
 from index.readers import html
-from index.readers.base import Skipped, Source, article, digest, whole
+from index.readers.base import LeftOut, Skipped, Source, article, digest, whole
 from index.readers.encoding import storable
 
 _DEPTH = 5000
@@ -54,7 +54,11 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
         return
     taken: set[str] = set()
     without = 0
+    left = LeftOut()
     for entry in feed.entries:
+        if reason := _unpublished(entry):
+            left.add(reason, html.fragment(storable(entry.get("title") or entry.get("id") or "")))
+            continue
         text = _text(entry)
         if not text:
             without += 1
@@ -63,10 +67,23 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
         if key not in taken:
             taken.add(key)
             yield article(source.part(key), text, _metadata(entry, feed.feed))
-    if not taken:
+    yield from left.told(source)
+    if not taken and not left:
         raise InputError("a feed whose entries have no text" if feed.entries else "a feed without entries")
     if without:
         yield replace(source.skipped(f"{without} of its {len(feed.entries)} entries have no text"), note=True)
+
+
+def _unpublished(entry: Any) -> str | None:
+    """Why an entry of a blog's export is no article: Blogger's and AtomPub's drafts, comments, settings."""
+    kinds = [tag.get("term") or "" for tag in entry.get("tags", []) if str(tag.get("scheme")).endswith("2005#kind")]
+    kind = str(entry.get("blogger_type") or next(iter(kinds), "")).rpartition("#")[2].lower()
+    if kind and kind not in {"post", "page"}:
+        return f"of the type {storable(kind)}"
+    status = str(entry.get("blogger_status") or "").lower()
+    if entry.get("app_draft") == "yes" or status == "draft":
+        return "a draft"
+    return "in the trash" if status in {"soft_trashed", "trashed"} else None
 
 
 def _depth(text: str) -> int:

@@ -18,7 +18,9 @@ _WALLABAG = {"is_archived", "domain_name", "content"}
 _ITS_OWN = ("title", "url", "content", "published_at", "published_by", "language")
 """What wallabag says of an article; its other keys are the reader's: when it was saved, starred, annotated."""
 _NOTHING = "wallabag can't retrieve contents"
-_LEVELS = 3
+_LEVELS = 5
+"""Objects and lists within each other in which the articles' is looked for."""
+_PARTS = 10
 
 
 def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
@@ -67,9 +69,14 @@ def _entries(value: object) -> tuple[list[object], Metadata]:
             top = value if isinstance(value, dict) else {}
             is_feed = "jsonfeed.org" in str(top.get("version"))
             return found[0], from_mapping({"outlet": top.get("title")} if is_feed else {})
-        level = [inner for one in level if isinstance(one, dict) for inner in one.values()]
+        level = [inner for one in level for inner in (one.values() if isinstance(one, dict) else _listed(one))]
     what = "an object" if isinstance(value, dict) else f"{kind_of(value)}"
     raise InputError(f'a JSON file that is {what} without one list of articles: objects with a "text" or "content"')
+
+
+def _listed(value: object) -> list[object]:
+    """The items of a list that is short enough to be no list of articles, as of an export's parts."""
+    return value if isinstance(value, list) and len(value) < _PARTS else []
 
 
 def _has_text(value: object) -> bool:

@@ -9,6 +9,7 @@ import re
 
 _OPENS = re.compile(
     r"^ {0,3}(?P<fence>`{3,}|~{3,})|(?P<tick>`+)|(?P<comment>(?<![\d%])%%(?!%)|<!--)|(?P<embed>!\[\[[^][\n]*\]\])"
+    r"|(?<=>\s)(?P<callout>\[!\w[\w -]*\][+-]? ?)"
     r"|\[\[(?P<target>[^][|\n]+?)(?:\\?\|(?P<alias>[^][\n]*))?\]\](?!\()|(?P<mark>==)",
     re.MULTILINE,
 )
@@ -46,7 +47,7 @@ def shown(text: str) -> str:
             end = end_of("-->" if found["comment"] == "<!--" else "%%", position)
             position = max(end, position)
             kept = "\n" * text.count("\n", found.start(), end) if end >= 0 else kept
-        elif found["embed"]:
+        elif found["embed"] or found["callout"]:
             kept = ""
         elif found["target"]:
             kept = (found["alias"] or found["target"].strip("#").replace("#", " > ")).strip()

@@ -17,10 +17,12 @@ from index.readers.base import LeftOut, Skipped, Source, article
 from index.readers.encoding import normal, storable, storable_value
 
 TEXTS = (
-    "text content body article contenttext bodytext articletext articlebody fulltext maintext story contenthtml html "
-    "postcontent selection"
+    "text content body article contenttext bodytext articletext articlebody fulltext maintext story plaintext "
+    "contenthtml html postcontent selection"
 ).split()
 """What a record calls its text, in small letters without marks; the first that is there and not empty is taken."""
+_NAMED = 2
+"""Addresses that are named of those without a text."""
 _MARKUP = re.compile(
     r"</(?:p|div|span|h[1-6]|[uo]l|li|a|strong|em|[bi]|blockquote|article|section|table|body)\s*>|<(?:br|p|hr)\s*/?>",
     re.IGNORECASE,
@@ -66,10 +68,9 @@ class Records:
         """What to report after the last record. Raises InputError where the file has addresses alone."""
         yield from self._left.told(self._source)
         if count := len(self._addresses):
-            pages = (
-                "the address of a page without its" if count == 1 else f"the addresses of {count} pages without their"
-            )
-            what = f"holds {pages} text; fetch it: qa index add {self._addresses[0]}"
+            pages, them = ("the address of a page", "it") if count == 1 else (f"the addresses of {count} pages", "them")
+            named = " ".join(self._addresses[:_NAMED]) + (" …" if count > _NAMED else "")
+            what = f"holds {pages} and no text: fetch {them} with qa index add {named}"
             if not self._first:
                 raise InputError(what)
             yield replace(self._source.skipped(what), note=True)

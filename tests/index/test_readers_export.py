@@ -116,7 +116,7 @@ def test_a_reading_list_has_metadata_of_several_tables_and_no_notes_of_its_reade
     assert [one.reason for one in items if isinstance(one, Skipped)] == [
         f"left out, the reader's own notes: '{folder}highlights/ferry.md'",
         f"left out, in the trash: '{folder}content/binned.html'",
-        "1 of its entries have no text; fetch it: qa index add https://example.org/nothing",
+        "1 of its entries have no text: fetch one with qa index add https://example.org/nothing",
     ]
 
 
@@ -139,6 +139,18 @@ def test_a_post_that_is_a_draft_again_leaves_the_library(tmp_path: Path) -> None
         table = SUBSTACK["posts.csv"].replace("Z,true", "Z,false")
         (folder / "posts.csv").write_text(table, newline="")
         assert library.sync().removed == ("posts/101.the-lamp.html",)
+
+
+def test_a_draft_that_its_name_tells_is_left_out() -> None:
+    """Medium has no table: its posts are pages."""
+    page = f"<html><body><article><h1>Ferry</h1><p>{STORY}</p><p>{STORY}</p></article></body></html>"
+    items = list(
+        read_bytes(packed({"posts/2024-10-28_Ferry-a1.html": page, "posts/draft_Idea-b2.html": page}), "a.zip")
+    )
+    assert set(articles(items)) == {"2024-10-28_Ferry-a1.html"}
+    assert [one.reason for one in items if isinstance(one, Skipped)] == [
+        "left out, a draft: 'posts/draft_Idea-b2.html'"
+    ]
 
 
 def test_a_table_that_cannot_be_read_is_told() -> None:
@@ -192,9 +204,7 @@ def test_an_entry_of_wallabag_is_an_article_by_its_number() -> None:
     assert isinstance(second, Article)
     assert (second.id, second.authors, second.published) == ("All articles.json:9", (), None)
     assert isinstance(note, Skipped)
-    assert note.reason.startswith(
-        "holds the address of a page without its text; fetch it: qa index add https://example"
-    )
+    assert note.reason.startswith("holds the address of a page and no text: fetch it with qa index add https://example")
 
 
 @pytest.mark.parametrize(
@@ -203,6 +213,10 @@ def test_an_entry_of_wallabag_is_an_article_by_its_number() -> None:
         ([{"text": "One."}, {"id": "b", "text": "Two."}], {"a.json:1": "One.", "b": "Two."}),
         ({"text": "One.", "tags": [{"name": "x"}]}, {"a.json:1": "One."}),
         ({"status": "ok", "articles": [{"content": "One."}]}, {"a.json:1": "One."}),
+        (
+            {"db": [{"data": {"posts": [{"plaintext": "One."}, {"plaintext": "D", "status": "draft"}]}}]},
+            {"a.json:1": "One."},
+        ),
         ({"data": {"posts": [{"html": "<p>One &amp; two.</p>"}], "tags": [{"name": "x"}]}}, {"a.json:1": "One & two."}),
     ],
 )

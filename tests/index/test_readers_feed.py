@@ -77,6 +77,27 @@ def test_a_feed_says_its_encoding(encoding: str) -> None:
     assert [a.text for a in articles(data)] == ["Паромы остановились в полдень."]
 
 
+def test_drafts_and_comments_of_a_blogs_export_are_left_out() -> None:
+    """Blogger's of both kinds, and what AtomPub calls a draft."""
+    kind = "<category scheme='http://schemas.google.com/g/2005#kind' term='http://schemas.google.com/blogger/2008/kind#{}'/>"
+    entries = {
+        "a": kind.format("post"),
+        "b": kind.format("post") + "<app:control><app:draft>yes</app:draft></app:control>",
+        "c": kind.format("comment"),
+        "d": "<blogger:type>POST</blogger:type><blogger:status>LIVE</blogger:status>",
+        "e": "<blogger:type>POST</blogger:type><blogger:status>DRAFT</blogger:status>",
+    }
+    written = "".join(
+        f"<entry><id>{name}</id><title>{name}</title>{more}<content type='html'>{STORY}</content></entry>"
+        for name, more in entries.items()
+    )
+    spaces = "xmlns:app='http://purl.org/atom/app#' xmlns:blogger='http://schemas.google.com/blogger/2018'"
+    items = list(read_bytes(f"<feed xmlns='http://www.w3.org/2005/Atom' {spaces}>{written}</feed>".encode(), "a.atom"))
+    assert [one.title for one in items if isinstance(one, Article)] == ["a", "d"]
+    told = [one.reason for one in items if isinstance(one, Skipped)]
+    assert told == ["left out, a draft: 'b', 'e'", "left out, of the type comment: 'c'"]
+
+
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 
 

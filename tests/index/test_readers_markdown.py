@@ -63,6 +63,7 @@ def test_a_clipping_has_its_metadata_and_no_private_words() -> None:
         ("[[1]](https://example.org) [a](b) ![c](d)", "[[1]](https://example.org) [a](b) ![c](d)"),
         ("if a == b and c == d: ==e== ==f [[g|h]]== x==y==z", "if a == b and c == d: e f h x==y==z"),
         ("![[a.png]]![[b#c|300]]", ""),
+        ("> [!quote]- Ms Lund\n> “We sail.” [!x]", "> Ms Lund\n> “We sail.” [!x]"),
         ("[[a\nb]] [[]] [[|c]]", "[[a\nb]] [[]] [[|c]]"),
     ],
 )

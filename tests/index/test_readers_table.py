@@ -81,7 +81,7 @@ def test_a_list_of_addresses_says_how_to_fetch_them() -> None:
     """Pocket exports no text; of Instapaper's rows those have one where something was selected."""
     pocket = "title,url,time_added,tags,status\nLamp,https://example.org/a,1614848400,harbour|light,unread\n"
     assert reasons(pocket) == [
-        "holds the address of a page without its text; fetch it: qa index add https://example.org/a"
+        "holds the address of a page and no text: fetch it with qa index add https://example.org/a"
     ]
     rows = ["https://example.org/a,A,,Unread,1614848400", 'https://example.org/b,B,"Some\nwords.",Archive,1614848500']
     saved = "\n".join(["URL,Title,Selection,Folder,Timestamp", *rows, "https://example.org/c,C,,Unread,1614848600"])
@@ -90,7 +90,8 @@ def test_a_list_of_addresses_says_how_to_fetch_them() -> None:
     assert (found.text, found.title, found.url, found.published) == ("Some\nwords.", "B", "https://example.org/b", None)
     assert isinstance(note, Skipped)
     assert note.note
-    assert note.reason.startswith("holds the addresses of 2 pages without their text; fetch")
+    told = "holds the addresses of 2 pages and no text: fetch them with qa index add"
+    assert note.reason == f"{told} https://example.org/a https://example.org/c"
 
 
 def test_a_row_that_says_that_it_is_a_draft_is_named_and_left_out() -> None:
