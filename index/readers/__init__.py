@@ -8,4 +8,8 @@ is caught where readers are called (``kinds.guarded``).
     base      what they share: the source, the limits, how an article is made
     encoding  bytes to text
     kinds     which reader a document wants, by its name and its first bytes
+    record    an article of a JSON object or of a table's row
+    export    what the tables of an export say of its other files
+    xml       XML an element at a time
+    obsidian  what is seen of a Markdown note
 """
