@@ -595,6 +595,16 @@ class Library:
         """In how many passages a word stands, in any of its forms."""
         return self._store.frequency(word)
 
+    def stems(self, letter: str) -> list[str]:
+        """Every word of the passages that begins with this letter, folded, as its stem."""
+        return self._store.stems(letter)
+
+    def passages_with(self, word: str, limit: int) -> list[Passage]:
+        """The passages that hold a word in any of its forms, those that say most with it first."""
+        numbers = [number for number, _ in self._store.matching([word], limit)]
+        held = self._store.passages(numbers)
+        return [held[number] for number in numbers]
+
     def stats(self) -> dict[str, Any]:
         """Sizes and identity, for people and scripts."""
         articles, passages = self.counts()

@@ -879,6 +879,12 @@ class Store(Database):
             return int(self._one(f"SELECT count(*) FROM {layer}passages")[0])
         return int(self._one(f"SELECT count(*) FROM {layer}words WHERE {layer}words MATCH ?", (_quoted(word),))[0])
 
+    def stems(self, letter: str) -> list[str]:
+        """The stems that passages of the newest versions are found by and that begin with this letter."""
+        self._db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.stems USING fts5vocab(main, words, row)")
+        query = "SELECT term FROM temp.stems WHERE term >= ? AND term < ?"
+        return [term for (term,) in self._rows(query, (letter, chr(ord(letter) + 1)))]
+
     def vectors_of(self, numbers: Sequence[int]) -> tuple[list[int], NDArray[np.float32]]:
         """Those of the passages that there are, and their vectors, float32 [n, d], in the same order."""
 

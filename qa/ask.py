@@ -25,6 +25,8 @@ from qa.question import Question
 from qa.reader import Reader, load_reader
 from qa.rerank import Rescore, by_reader
 from qa.retrieve import Retrieved, Retriever, Served
+from qa.spelling import near_names
+from qa.unanswered import why_unanswered
 
 _NEAREST = 3
 """Passages shown with a refusal."""
@@ -191,12 +193,20 @@ class Asker:
             question=asked.text,
             kind=asked.kind,
             answered=False,
-            text=f"Nothing in these articles answers that: {refusal.reason}.",
+            text=self._told(asked, refusal),
             searched=searched,
             confidence=round(refusal.confidence, 3),
             nearest=nearest,
             explanation=explanation,
         )
+
+    def _told(self, asked: Question, refusal: Refusal) -> str:
+        """Why there is no answer, and whom else the question may mean."""
+        if unanswered := why_unanswered(asked.text):
+            return unanswered
+        *others, last = near_names(asked, self._library) or [""]
+        meant = f" Did you mean {' or '.join(filter(None, [', '.join(others), last]))}?" if last else ""
+        return f"Nothing in these articles answers that: {refusal.reason}.{meant}"
 
 
 def _understood(question: str) -> Question:

@@ -41,6 +41,7 @@ DOORS = {
     "matplotlib": {"evals/plots.py", "evals/bench_report.py"},
     "protego": {"index/web.py"},
     "pypdfium2": {"index/readers/pdf.py"},
+    "rapidfuzz": {"qa/spelling.py"},
     "ray": {"index/spread.py"},
     "sentence_transformers": {"index/encode.py", "qa/rerank.py"},
     "onnxruntime": {"index/encode.py", "qa/reader/training/export.py"},
