@@ -189,4 +189,4 @@ def test_nothing_is_fetched_or_resolved() -> None:
         b'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY out SYSTEM "file:///etc/hostname">]>'
         b'<html><head><base href="http://127.0.0.1:9/"/></head><body><p>in &out; side</p></body></html>'
     )
-    assert read(data).text.replace("&out;", "") in {"in side", "in  side"}
+    assert read(data).text == "in &out; side"

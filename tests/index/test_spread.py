@@ -153,8 +153,10 @@ def test_ray_builds_the_same_library(tmp_path: Path, news: Path, whole: Path) ->
     assert state(tmp_path / "spread", *QUERIES) == state(whole, *QUERIES)
 
 
-@pytest.mark.skipif(find_spec("ray") is not None, reason="Ray is installed")
-def test_without_ray_an_address_says_what_to_install(tmp_path: Path, news: Path) -> None:
+def test_without_ray_an_address_says_what_to_install(
+    tmp_path: Path, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(UsageError, match=r"pip install 'article-qa\[ray\]'"):
         spread([news], tmp_path / "spread", 2, "local")
     assert not (tmp_path / "spread").exists()

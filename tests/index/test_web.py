@@ -158,18 +158,21 @@ def test_this_machine_is_not_asked(host: str) -> None:
     assert "which is no public address" in refusal(Web(), f"http://{host}/")
 
 
-@pytest.mark.parametrize("host", ["2130706433", "0x7f.0.0.1", "127.1", "0", "0177.0.0.1", "１２７.0.0.1"])
+@pytest.mark.parametrize("host", ["2130706433", "0x7f.0.0.1", "127.1", "0", "0177.0.0.1"])
 def test_this_machine_is_not_asked_however_it_is_written(host: str) -> None:
     """The system's look-up takes such numbers for addresses, as inet_aton does."""
     web = Web(resolve=lambda name, port: [socket.inet_ntoa(socket.inet_aton(name))])
-    said = refusal(web, f"http://{host}/")
-    assert "which is no public address" in said or "no address of a page" in said
+    assert "which is no public address" in refusal(web, f"http://{host}/")
+
+
+def test_digits_of_other_alphabets_are_no_address() -> None:
+    assert "no address of a page" in refusal(Web(), "http://１２７.0.0.1/")
 
 
 @pytest.mark.parametrize("addresses", [["10.0.0.5"], [PUBLIC, "10.0.0.5"], ["10.0.0.5", PUBLIC], ["::ffff:10.0.0.5"]])
 def test_a_name_with_a_private_address_is_refused_even_among_public_ones(addresses: list[str]) -> None:
     said = refusal(Web(resolve=lambda host, port: addresses), "http://intranet.example/")
-    assert "10.0.0.5" in said or "a00:5" in said
+    assert f"intranet.example is at {addresses[-1] if len(addresses) == 1 else '10.0.0.5'}, which is no public" in said
     assert "--allow-private intranet.example:80" in said
 
 

@@ -115,14 +115,19 @@ def test_a_surname_is_enough_where_the_article_gives_the_full_name(encoder: Enco
     assert drafted.text.startswith("No")
 
 
-def test_articles_that_say_the_same_are_cited_together(encoder: Encoder) -> None:
+@pytest.mark.parametrize(
+    ("texts", "opens", "cited"),
+    [
+        (["will not", "won't"], "No: ", {"0.txt", "1.txt"}),
+        (["will", "will certainly", "will not"], "Yes: ", {"0.txt", "1.txt"}),
+    ],
+)
+def test_articles_that_say_the_same_are_cited_together(
+    encoder: Encoder, texts: list[str], opens: str, cited: set[str]
+) -> None:
     """A second article with the same verdict is evidence; one with the opposite is not."""
-    same = [
-        source("Calder police will not join the raids.", "a.txt"),
-        source("Calder police won't join the raids.", "b.txt"),
-    ]
-    opposite = source("Calder police will join the raids.", "c.txt")
-    drafted = drafted_from(encoder, "Will Calder police join the raids?", *same, opposite)
+    sources = [source(f"Calder police {text} join the raids.", f"{n}.txt") for n, text in enumerate(texts)]
+    drafted = drafted_from(encoder, "Will Calder police join the raids?", *sources)
     assert isinstance(drafted, Draft)
-    says = {e.source.article.id for said in drafted.said for e in said.evidence}
-    assert says in ({"a.txt", "b.txt"}, {"c.txt"})
+    assert drafted.text.startswith(opens)
+    assert {e.source.article.id for said in drafted.said for e in said.evidence} == cited
