@@ -22,6 +22,7 @@ import typer
 
 import evals.cli
 import qa.cli
+from evals.gate import FLOORS, read_floors
 from index.encode import FOLDER
 
 ROOT = Path(__file__).parents[1]
@@ -220,6 +221,23 @@ def test_the_model_card_is_of_the_network_that_ships() -> None:
         shipped = [path for path in folder.iterdir() if path.suffix in {".onnx", ".fp16", ".json"}]
         assert shipped
         assert all(hashlib.sha256(path.read_bytes()).hexdigest() in card for path in shipped)
+
+
+def test_the_readme_names_the_floors() -> None:
+    """What it says of the sample is what the gate holds."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    floors = read_floors(FLOORS).floors
+    for row, metric in (
+        ("answerable questions answered rightly", "correct"),
+        ("unanswerable questions refused", "refusal_recall"),
+    ):
+        found = re.search(rf"^\| {row} \| (\d+) of (\d+) \|", readme, re.MULTILINE)
+        assert found is not None
+        assert floors[metric] == round(int(found[1]) / int(found[2]), 4)
+    found = re.search(r"^\| evidence in the first 4 / 10 passages \| ([\d.]+) / ([\d.]+) \|", readme, re.MULTILINE)
+    assert found is not None
+    assert [float(found[1]), float(found[2])] == [round(floors["recall@4"], 2), round(floors["recall@10"], 2)]
+    assert floors["citation_validity"] == 1.0
 
 
 def test_the_readme_is_short() -> None:
