@@ -105,15 +105,17 @@ class _Story:
 
     def blocks(self, container: Element) -> Iterator[_Block]:
         """The paragraphs and tables below an element, at any depth, without empty ones."""
-        written, style, beside = "", None, list[_Block]()
+        written, between, style, beside = "", "", None, list[_Block]()
         for element in _below(container, {"p", "tbl", "altChunk"}):
             if _name(element) == "p":
                 words, boxes = self._paragraph(element)
-                # Two paragraphs are one where the mark between them was deleted.
-                written += (" " if re.search(r"\S\Z", written) and re.match(r"\S", words) else "") + words
+                written += (between if re.search(r"\S\Z", written) and re.match(r"\S", words) else "") + words
                 style = style or self._style_name(element)
                 beside += boxes
-                if _has_unseen_mark(element):
+                # Two paragraphs are one where the mark between them was deleted, or the first is a large initial.
+                is_initial = element.find(f"{_w('pPr')}/{_w('framePr')}[@{_w('dropCap')}]") is not None
+                if is_initial or _has_unseen_mark(element):
+                    between = "" if is_initial else " "
                     continue
             yield from _block(written, style)
             yield from beside

@@ -55,7 +55,7 @@ class Hyphens:
         return before[:-1] + ("" if parts and not self._keeps(*parts, _begins_sentence(before)) else "-")
 
     def _is_one_word(self, head: str, tail: str) -> bool:
-        return _is_word(head + tail) and not self._counts[f"{head}-{tail}".casefold()]
+        return is_word(head + tail) and not self._counts[f"{head}-{tail}".casefold()]
 
     def _keeps(self, head: str, tail: str, first: bool) -> bool:
         head, whole = head.rpartition("-")[2], head
@@ -65,13 +65,13 @@ class Hyphens:
         small = head.casefold()
         if len(head) == 1 or small in _NUMBERS:
             return True
-        if _is_word(head + tail):
+        if is_word(head + tail):
             return False
         if small in _OWN or not self._divides:
             return True
         # A name is divided by its line; but "London-based".
         is_name = head[0].isupper() and not (first or head.isupper() or tail.endswith(("ed", "ing")))
-        return not (is_name or small in _CLOSED or tail in _ENDINGS) and _is_word(head) and _is_word(tail)
+        return not (is_name or small in _CLOSED or tail in _ENDINGS) and is_word(head) and is_word(tail)
 
 
 def _parts(before: str, after: str) -> tuple[str, str] | None:
@@ -88,7 +88,7 @@ def _begins_sentence(before: str) -> bool:
     return re.search(r"(?:^|[.!?:]['\"”’)]*\s+|[\"“‘(])[\w-]+.$", before) is not None
 
 
-def _is_word(word: str) -> bool:
+def is_word(word: str) -> bool:
     """Whether a word, or what it is inflected from, is a common one."""
     small = word.casefold()
     roots = {small} | {small.removesuffix(end) for end in ("s", "es", "ed", "ing", "d") if len(small) > 5}

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from index.readers.hyphens import HYPHENS, Hyphens
+from index.readers.hyphens import HYPHENS, Hyphens, is_word
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,35 @@ def rows(lines: Sequence[Line]) -> list[Line]:
                 tuple(cell for one in row for cell in one.cells),
             )
         )
+    return found
+
+
+_INITIAL = 1.7
+"""How much higher than other letters an initial is at least."""
+
+
+def with_initials(lines: Sequence[Line]) -> list[Line]:
+    """The pieces, each large initial put before the word that it begins."""
+    if not lines:
+        return []
+    usual = median(line.height for line in lines for _ in line.text)
+    found = list(lines)
+    for initial in [one for one in lines if len(one.text.strip("\"'“‘")) == 1 and one.height > _INITIAL * usual]:
+        beside = [
+            one
+            for one in found
+            if one.height < initial.height / _INITIAL
+            and initial.bottom < (one.bottom + one.top) / 2 < initial.top
+            and -usual < one.left - initial.right < 2 * usual
+        ]
+        first = max(beside, key=lambda one: one.top, default=None)
+        if first and first.text[0].isalpha():
+            found.remove(initial)
+            apart = " " * (initial.text in {"A", "I"} and is_word(first.text.split()[0]))
+            words = f"{initial.text}{apart}{first.text}"
+            (left, right, cell), *others = first.cells
+            cells = ((left, right, f"{initial.text}{apart}{cell}"), *others)
+            found[found.index(first)] = replace(first, text=words, cells=cells)
     return found
 
 

@@ -100,7 +100,7 @@ def _lines(document: pypdfium2.PdfDocument, number: int) -> list[list[Line]]:
             turned[turn].append((letter, _TURNED[turn](*place) if turn != _NONE else place))
         text.close()
         turned.pop(_NONE, None)
-        return [_pieces(letters) for letters in sorted(turned.values(), key=len, reverse=True)]
+        return [layout.with_initials(_pieces(letters)) for letters in sorted(turned.values(), key=len, reverse=True)]
     except pypdfium2.PdfiumError:
         return []
     finally:

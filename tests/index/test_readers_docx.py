@@ -181,6 +181,12 @@ def test_a_paragraph_whose_mark_is_deleted_goes_on_in_the_next(mark: str) -> Non
     assert text_of(document(body)) == "The council met on Thursday.\n\nIt agreed."
 
 
+def test_a_large_initial_begins_its_word() -> None:
+    """It is a paragraph of its own only in the file."""
+    initial = p(r("T"), '<w:framePr w:dropCap="drop" w:lines="3"/>')
+    assert text_of(document(initial + p(r("he ferries stopped.")) + p(r("End.")))) == "The ferries stopped.\n\nEnd."
+
+
 def test_a_field_may_go_on_over_paragraphs() -> None:
     """As tables of contents do; what stands within a text box is no part of it."""
     begin, part, end = (f'<w:r><w:fldChar w:fldCharType="{one}"/></w:r>' for one in ("begin", "separate", "end"))

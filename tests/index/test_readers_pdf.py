@@ -424,6 +424,23 @@ def test_raised_marks_ligatures_and_spaced_letters_are_read_as_words() -> None:
     assert drawn(draw).text == "MAYOR QUITS\n\nSome 4,000 people pay 12 crowns on the 19th for 2 km2"
 
 
+@pytest.mark.parametrize(
+    "story", ["The ferries stopped", "A ferry stopped", "After noon they stopped", "I saw it stop"]
+)
+def test_a_large_initial_begins_its_word(story: str) -> None:
+    """It stands beside the first two lines or three."""
+
+    def draw(pdf: FPDF) -> None:
+        pdf.set_font("Helvetica", size=34)
+        pdf.text(12, 52, story[0])
+        pdf.set_font("Helvetica", size=10)
+        lines = textwrap.wrap(f"{story[1:].strip()} at noon on Friday. {' '.join(SENTENCES)}", 70)
+        for at, line in enumerate(lines):
+            pdf.text(22 if at < 3 else 12, 43 + 5 * at, line)
+
+    assert drawn(draw).text == f"{story} at noon on Friday. {' '.join(SENTENCES)}"
+
+
 def test_what_stands_upright_beside_the_text_never_cuts_it() -> None:
     """A picture's credit along its side follows; a stamp across the page is no text."""
 
