@@ -54,6 +54,10 @@ class Hyphens:
         parts = _parts(before, after)
         return before[:-1] + ("" if parts and not self._keeps(*parts, _begins_sentence(before)) else "-")
 
+    def put_together(self, before: str, after: str) -> str:
+        """The words of two lines of which the second goes on the first."""
+        return self.joined(before, after) + after if before.endswith(HYPHENS) else f"{before} {after}"
+
     def _is_one_word(self, head: str, tail: str) -> bool:
         return is_word(head + tail) and not self._counts[f"{head}-{tail}".casefold()]
 

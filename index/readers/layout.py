@@ -8,10 +8,12 @@ line's end are joined; a paragraph goes on over the end of a column or page.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import inf
 from statistics import median
 
 from index.readers.hyphens import HYPHENS, Hyphens, is_word
@@ -294,7 +296,7 @@ def joined(pages: Sequence[Page]) -> tuple[str, list[int]]:
     told = 0
     for page in pages:
         starts.append(-1)
-        for column in page:
+        for column in (_whole_rows(lines, hyphens) for lines in page):
             in_table = _table_rows(column)
             for at, line in enumerate(column):
                 gap = ""
@@ -373,6 +375,94 @@ def _was_ended(above: Line, line: Line, margin: float) -> bool:
     first = len(line.text.split()[0]) + 1
     letter = (line.right - line.left) / len(line.text)
     return margin - above.right > 1.5 * first * letter + line.height
+
+
+def _whole_rows(column: Sequence[Line], hyphens: Hyphens) -> list[Line]:
+    """The lines of a column, with those of a table's row put together where a cell of it has several.
+
+    Not of a first cell, which running text would be taken for, nor where that is only an item's mark.
+    """
+    found: list[Line] = []
+    at = 0
+    while at < len(column):
+        strips, end, last = _strips(column[at]), at + 1, at + 1
+        while end < len(column) and (free := _free(strips, column[end])):
+            line = column[end]
+            if len(line.cells) == 1 and line.left < min(free)[0]:
+                break
+            strips, end = free, end + 1
+            if len(line.cells) > 1 or line.text[0].islower():
+                last = end
+        table = column[at:last]
+        first = min(strips, default=(0.0, 0.0))
+        is_wide = first[1] - first[0] > column[at].height
+        names = [line.cells[0][2] for line in table if is_wide and line.left < first[0]]
+        if len(names) > 1 and len(table) > len(names) and all(re.search(r"[^\W\d_]{2}", name) for name in names):
+            found += _rows_of(table, sorted((a + b) / 2 for a, b in strips), hyphens)
+        else:
+            found += table
+        at = last
+    return found
+
+
+def _free(strips: Sequence[tuple[float, float]], line: Line) -> list[tuple[float, float]]:
+    """What of the strips stays white beside a line's words."""
+    pieces = [(strip, [(-inf, line.cells[0][0]), *_strips(line), (line.cells[-1][1], inf)]) for strip in strips]
+    free = [(max(a, c), min(b, d)) for (a, b), gaps in pieces for c, d in gaps]
+    return [(a, b) for a, b in free if b - a > 0.3 * line.height]
+
+
+def _rows_of(lines: Sequence[Line], edges: Sequence[float], hyphens: Hyphens) -> Iterator[Line]:
+    """A table's rows: one begins with each line that has the first cell, the others' lines belong to one of these."""
+    bands: list[dict[int, str]] = []
+    for line in lines:
+        bands.append({})
+        for left, right, words in line.cells:
+            band = bisect(edges, (left + right) / 2)
+            bands[-1][band] = f"{bands[-1].get(band, '')} {words}".strip()
+    begins = [n for n, cells in enumerate(bands) if 0 in cells and (len(cells) > 1 or not lines[n].text[0].islower())]
+    if not begins:
+        yield from lines
+        return
+    rows: dict[int, dict[int, str]] = {n: {} for n in begins}
+    for band in range(len(edges) + 1):
+        for cell in _stacks([n for n, cells in enumerate(bands) if band in cells], lines):
+            for n in cell:
+                row = rows[_row(n, cell, band, begins, bands, lines)]
+                row[band] = hyphens.put_together(row[band], bands[n][band]) if band in row else bands[n][band]
+    for n, row in rows.items():
+        yield replace(lines[n], text=" ".join(words for _, words in sorted(row.items())))
+
+
+def _stacks(places: Sequence[int], lines: Sequence[Line]) -> list[list[int]]:
+    """The places of lines in a table's column, those together that stand no wider apart than any."""
+    steps = [lines[one].bottom - lines[other].bottom for one, other in pairwise(places)]
+    stacks = [list(places[:1])]
+    for place, step in zip(places[1:], steps, strict=True):
+        if step > 1.15 * min(steps):
+            stacks.append([])
+        stacks[-1].append(place)
+    return stacks
+
+
+def _row(
+    n: int,
+    cell: Sequence[int],
+    band: int,
+    begins: Sequence[int],
+    bands: Sequence[Mapping[int, str]],
+    lines: Sequence[Line],
+) -> int:
+    """Where the row of a cell's line begins: beside the cell, else near the line, but not below it in a row that has
+    the cell on its own line."""
+    beside = [one for one in begins if cell[0] <= one <= cell[-1]]
+    if len(beside) == 1:
+        return beside[0]
+    above = max((one for one in begins if one <= n), default=begins[0])
+    below = min((one for one in begins if one > n), default=above)
+    if above == n or band in bands[below]:
+        return above
+    return min(above, below, key=lambda one: abs(lines[one].bottom - lines[n].bottom))
 
 
 _ROWS = 3

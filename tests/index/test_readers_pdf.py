@@ -8,9 +8,14 @@ from typing import Literal
 
 import pytest
 from fpdf import FPDF
+from fpdf.enums import VAlign
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.article import Article
 from index.read import Skipped, read_bytes
+from index.readers import layout
+from index.readers.layout import Line
 
 SENTENCES = [
     "The ferries between the islands stopped at noon on Friday, and nobody could say for how long.",
@@ -325,6 +330,30 @@ def test_short_lines_side_by_side_that_go_on_nothing_are_rows() -> None:
     assert drawn(draw).text == "\n".join(" ".join(row) for row in rows)
 
 
+@pytest.mark.parametrize("align", list(VAlign))
+def test_cells_of_several_lines_stay_whole(align: VAlign) -> None:
+    """Wherever in their rows the others stand."""
+    rows = [
+        ("Ward", "What the ward said of the plan", "Votes"),
+        ("Northgate", "It wanted the plan to be laid before the residents once more, and soon", "1,204"),
+        ("Ropewalk", f"It refused the plan outright, and said so. {SENTENCES[0]}", "412"),
+        ("Saltmarsh", "It agreed", "640"),
+    ]
+
+    def draw(pdf: FPDF) -> None:
+        pdf.multi_cell(0, 5, " ".join(SENTENCES), new_x="LMARGIN", new_y="NEXT")
+        pdf.ln(4)
+        with pdf.table(col_widths=(30, 70, 30), v_align=align, line_height=5, padding=1) as table:
+            for row in rows:
+                table.row(row)
+        pdf.ln(4)
+        pdf.multi_cell(0, 5, " ".join(SENTENCES))
+
+    prose, *table, end = drawn(draw).text.split("\n\n")
+    assert (prose, end) == (" ".join(SENTENCES), " ".join(SENTENCES))
+    assert table == ["\n".join(" ".join(row) for row in rows)]
+
+
 TABLE = [("Ward", "For", "Against"), ("Northgate and the old town", "1,204", "880"), ("Ropewalk", "412", "1,377")]
 
 
@@ -487,3 +516,22 @@ def test_a_pdf_that_cannot_be_read_is_skipped_with_its_reason(data: bytes, reaso
     (item,) = read_bytes(data, "a.pdf")
     assert isinstance(item, Skipped)
     assert item.reason.startswith(reason)
+
+
+PLACES = st.lists(
+    st.tuples(st.integers(0, 8), st.integers(0, 20), st.integers(1, 4), st.sampled_from([9.0, 9.0, 9.0, 18.0])),
+    max_size=25,
+)
+
+
+@given(PLACES)
+def test_no_word_is_lost_or_said_twice_wherever_lines_stand(places: list[tuple[int, int, int, float]]) -> None:
+    """In columns, tables, over each other or askew."""
+    lines = []
+    for at, (column, row, words, height) in enumerate(places):
+        left, bottom = 20.0 + 60 * column, 700.0 - 7 * row
+        cells = tuple((left + 70 * n, left + 70 * n + 30, f"{'Word' if n else 'word'}{at}x{n}") for n in range(words))
+        text = " ".join(word for _, _, word in cells)
+        lines.append(Line(text, left, bottom, cells[-1][1], bottom + height, cells))
+    text, _ = layout.joined([layout.in_order(layout.with_initials(lines))])
+    assert sorted(text.split()) == sorted(word for line in lines for word in line.text.split())
