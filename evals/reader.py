@@ -1,8 +1,8 @@
 """Measure the reader by itself, a question with its passage: ``python -m evals.reader DATA``.
 
-On the parts of SQuAD 2.0 and MultiSpanQA that nothing learned from (`qa.reader.training.sources`). The threshold of
-"no answer" is set on titles of SQuAD 2.0 that are neither learned from nor measured. Intervals are 95 %, by bootstrap
-over questions.
+On the parts of SQuAD 2.0, MultiSpanQA, CondaQA and BoolQ that nothing learned from (`qa.reader.training.sources`). The
+threshold of "no answer" is set on titles of SQuAD 2.0 that are neither learned from nor measured. Intervals are 95 %,
+by bootstrap over questions.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Annotated
 
 import numpy as np
@@ -22,7 +24,10 @@ from evals.metrics.answers import exact_match, matched_exactly, matched_partly, 
 from qa.reader import OnnxReader, Reader, Reading, load_reader
 from qa.reader.training import sources
 from qa.reader.training.examples import yes_or_no
+from qa.reader.training.figures import area, balanced
+from qa.reader.training.pack import DENIED, NOT_STATED, STATED
 from qa.reader.training.sources import Asked
+from qa.reader.training.typed import hurried
 
 _RESAMPLES = 1000
 
@@ -39,6 +44,8 @@ def main(
         **squad2(reading, data / sources.SQUAD2),
         **stated(reading, data / sources.SQUAD2),
         **lists(reading, data / sources.LISTS),
+        **typed(reading, data / sources.SQUAD2),
+        **verdicts(reading, data),
     }
     if as_json:
         typer.echo(json.dumps(found, indent=1))
@@ -49,7 +56,16 @@ def main(
 
 def squad2(reader: Reader, folder: Path) -> dict[str, tuple[float, float, float]]:
     """SQuAD 2.0's figures (Rajpurkar et al. 2018) on the measured titles, and the area under the curve of refusing."""
-    everything = list(sources.folder(folder))
+    return _squad2(reader, list(sources.folder(folder)))
+
+
+def typed(reader: Reader, folder: Path) -> dict[str, tuple[float, float, float]]:
+    """The same figures with the questions typed in a hurry: key words, lower case, a slip."""
+    asked = (replace(one, question=hurried(one.question, Random(one.id))) for one in sources.folder(folder))
+    return {f"typed: {name}": value for name, value in _squad2(reader, list(asked)).items()}
+
+
+def _squad2(reader: Reader, everything: Sequence[Asked]) -> dict[str, tuple[float, float, float]]:
     tuned = [one for one in everything if one.group in sources.SQUAD2_TUNED]
     threshold = _threshold(tuned, read(reader, tuned))
     asked = [one for one in everything if sources.measured(sources.SQUAD2, one)]
@@ -101,6 +117,30 @@ def lists(reader: Reader, folder: Path) -> dict[str, tuple[float, float, float]]
     return {"lists, exact F1": _interval(len(asked), f1(0, 0)), "lists, partial F1": _interval(len(asked), f1(1, 2))}
 
 
+def verdicts(reader: Reader, data: Path) -> dict[str, tuple[float, float, float]]:
+    """Of questions of yes or no, the share of each of yes, no and not stated that is recognised: the mean of the three.
+
+    Nothing of a reader that gives no verdict, or where the sets are not there.
+    """
+    classes = (STATED, DENIED, NOT_STATED)
+    right: list[int] = []
+    given: list[int] = []
+    for name in (sources.CONDAQA, sources.BOOLQ):
+        folder = sources.place(data, name)
+        kept = [one for one in sources.claims(folder) if sources.measured(name, one)] if folder.is_dir() else []
+        for one in track(kept, name, disable=len(kept) < 50):
+            said = reader.read(one.claim, [one.text])[0].verdict
+            if said is None:
+                return {}
+            chances = (said.stated, said.denied, said.not_stated)
+            right.append(classes.index(one.verdict))
+            given.append(chances.index(max(chances)))
+    if not right:
+        return {}
+    of, said_ = np.array(right), np.array(given)
+    return {"yes, no, not stated, balanced": _interval(len(of), lambda i: balanced(of[i], said_[i]))}
+
+
 def read(reader: Reader, asked: Sequence[Asked]) -> list[Reading]:
     """A reading of each question's own passage."""
     return [reader.read(one.question, [one.text])[0] for one in track(asked, "reading", disable=len(asked) < 50)]
@@ -137,12 +177,6 @@ def _threshold(asked: Sequence[Asked], readings: Sequence[Reading]) -> float:
     if slope <= 1e-6:  # certainty tells nothing: all are answered, or none
         return float("-inf" if worth < 0 else "inf")
     return worth / slope
-
-
-def area(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    """The chance that one that is right scores higher than one that is not (ties half)."""
-    above = scores[right][:, None] - scores[~right][None, :]
-    return float(((above > 0) + 0.5 * (above == 0)).mean())
 
 
 def _mean(values: NDArray[np.float64], of: NDArray[np.bool_]) -> float:

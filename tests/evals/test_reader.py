@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals.reader import area, lists, squad2, stated
-from qa.reader import Reading, Span
+from evals.reader import lists, squad2, stated, typed, verdicts
+from qa.reader import Reading, Span, Verdict
 from qa.reader.training import sources
+from qa.reader.training.figures import area
 
 TITLES = sorted(sources.SQUAD2_MEASURED | sources.SQUAD2_TUNED)
 
@@ -85,3 +86,60 @@ def test_telling_what_is_borne_out_is_measured_on_right_and_other_answers(tmp_pa
     folder = make(tmp_path / "squad", "extractive")
     assert stated(Compares(), folder)["AUC yes or no"][0] == 1.0
     assert stated(Knows(), folder)["AUC yes or no"][0] == 0.5  # it looks at the end of the question alone
+
+
+def test_hasty_questions_are_asked_of_the_same_passages(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Listens(Knows):
+        def read(self, question: str, texts: Sequence[str], spans: int = 6) -> list[Reading]:
+            asked.append(question)
+            return super().read(question, texts)
+
+    found = typed(Listens(), make(tmp_path / "squad", "extractive"))
+    assert found["typed: AUC answerable"][0] > 0.5
+    assert len(asked) == 36
+    assert len([one for one in asked if not one.startswith("What was won, cup ")]) > 12
+
+
+def claims(data: Path) -> Path:
+    """Claims of both sets, each with the verdict in its words; one set where it is, the other under "training"."""
+    for name, folder in ((sources.CONDAQA, data / sources.CONDAQA), (sources.BOOLQ, data / "training" / sources.BOOLQ)):
+        folder.mkdir(parents=True)
+        rows = [
+            {
+                "id": f"{n}",
+                "premise": f"p {n}",
+                "question": f"{label} {n}?",
+                "label": label,
+                "group": f"g{n}_q1",
+                "title": f"t{n}",
+            }
+            for n in range(90)
+            for label in (("yes", "no", "not_stated") if name == sources.CONDAQA else ("yes", "no"))
+        ]
+        (folder / "pairs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    return data
+
+
+class Judges(Knows):
+    """Says yes to what begins with yes, and so on; in doubt it says yes."""
+
+    def __init__(self, known: tuple[str, ...]) -> None:
+        super().__init__()
+        self.known = known
+
+    def read(self, question: str, texts: Sequence[str], spans: int = 6) -> list[Reading]:
+        said = question.split()[0]
+        chances = [float(said == one and one in self.known) for one in ("yes", "no", "not_stated")]
+        return [Reading((), (), 0.0, Verdict(*(chances if any(chances) else (1.0, 0.0, 0.0)))) for _ in texts]
+
+
+def test_yes_no_and_not_stated_weigh_the_same(tmp_path: Path) -> None:
+    data = claims(tmp_path)
+    name = "yes, no, not stated, balanced"
+    assert verdicts(Judges(("yes", "no", "not_stated")), data)[name] == (1.0, 1.0, 1.0)
+    assert verdicts(Judges(("yes", "no")), data)[name][0] == pytest.approx(2 / 3, abs=1e-4)
+    assert verdicts(Judges(()), data)[name][0] == pytest.approx(1 / 3, abs=1e-4)
+    assert verdicts(Knows(), data) == {}  # a reader that gives no verdict
+    assert verdicts(Judges(()), tmp_path / "elsewhere") == {}

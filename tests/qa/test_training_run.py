@@ -26,7 +26,8 @@ from qa.reader.training import __main__ as training
 from qa.reader.training import export
 from qa.reader.training.base import Base, load_base
 from qa.reader.training.batches import BLOCK, FIRST, INSIDE, OUTSIDE, Batch, Order, Reading, Tokens, blocks, columns
-from qa.reader.training.measure import area, balanced, measured
+from qa.reader.training.figures import area, balanced
+from qa.reader.training.measure import measured
 from qa.reader.training.network import WORDS, Network, Outputs, losses
 from qa.reader.training.pack import (
     ANSWERS,
@@ -298,7 +299,7 @@ def test_either_of_two_verdicts_may_be_right() -> None:
 
 
 def test_figures_are_what_they_are_called() -> None:
-    assert balanced([(0, 0), (0, 0), (0, 1), (0, 1), (2, 2)]) == 0.75
+    assert balanced([0, 0, 0, 0, 2], [0, 0, 1, 1, 2]) == 0.75
     assert area(np.array([3.0, 1.0, 2.0]), np.array([True, False, False])) == 1.0
 
 

@@ -147,6 +147,8 @@ class _Trainer:
             if time.monotonic() - saved >= every:
                 self.log("train", **part.told())
                 self.save()
+                if self._on.type == "cuda":  # in a second or two
+                    self.log("measured", **measured(self.network, self._reading, self._on, most=300))
                 part, saved = _Sums(), time.monotonic()
         if part.steps:
             self.log("train", **part.told())

@@ -104,7 +104,7 @@ def main(
         digests["wordnet"] = synonyms.digest()
         made = in_other_words(made, _REWORDED, synonyms, load_encoder().encode, seed)
         weights |= {one.kind: weights.get(one.kind.removesuffix(OTHER_WORDS), 1.0) for one in made}
-    articles = _articles(_folder(data, ARTICLES)) | _articles(_folder(data, WIKINEWS))
+    articles = _articles(sources.place(data, ARTICLES)) | _articles(sources.place(data, WIKINEWS))
     pack = packed(made, weights, list(articles.values()), {"seed": seed, "digests": digests})
     write(pack, out)
     families = Counter(pack.family(row) for row in range(len(pack)))
@@ -121,11 +121,11 @@ def collected(data: Path, squad: Path, seed: int) -> tuple[list[Example], dict[s
     made: list[Example] = []
     weights: dict[str, float] = {}
     digests: dict[str, str] = {}
-    articles = _articles(_folder(data, ARTICLES))
+    articles = _articles(sources.place(data, ARTICLES))
     for name, of in SETS.items():
-        place = squad if name == SQUAD else _folder(data, name)
-        digests[name] = sources.digest(place)
-        asked = list(sources.squad(place) if name == SQUAD else sources.folder(place))
+        found = squad if name == SQUAD else sources.place(data, name)
+        digests[name] = sources.digest(found)
+        asked = list(sources.squad(found) if name == SQUAD else sources.folder(found))
         made += _measured(name, asked)
         drops = _DROPPED.get(name)
         kept = [one for one in asked if sources.learned(name, one) and not (drops and drops(one))]
@@ -135,9 +135,9 @@ def collected(data: Path, squad: Path, seed: int) -> tuple[list[Example], dict[s
         made += [_cut(one, seed) for one in some]
         weights |= {name: of.weight, f"{name}: enumeration": of.weight}
     for name, (weight, among) in CLAIMS.items():
-        place = _folder(data, name)
-        digests[name] = sources.digest(place)
-        pairs = [one for one in sources.claims(place) if len(one.text) <= _LONGEST]
+        found = sources.place(data, name)
+        digests[name] = sources.digest(found)
+        pairs = [one for one in sources.claims(found) if len(one.text) <= _LONGEST]
         made += [
             replace(one, family=MEASURED + name)
             for one in judged(name, [one for one in pairs if sources.measured(name, one)], among=False, seed=seed)
@@ -145,19 +145,15 @@ def collected(data: Path, squad: Path, seed: int) -> tuple[list[Example], dict[s
         some = judged(name, [one for one in pairs if sources.learned(name, one)], among=among, seed=seed)
         made += some
         weights |= dict.fromkeys((one.kind for one in some), weight)
-    digests[news.EVENTS] = sources.digest(_folder(data, news.EVENTS))
-    made += news.events(_folder(data, news.EVENTS), seed)
+    digests[news.EVENTS] = sources.digest(sources.place(data, news.EVENTS))
+    made += news.events(sources.place(data, news.EVENTS), seed)
     for name in (ARTICLES, WIKINEWS):
-        digests[name] = sources.digest(_folder(data, name))
-        made += news.claimed(name, _articles(_folder(data, name)), 0.25, seed)
+        digests[name] = sources.digest(sources.place(data, name))
+        made += news.claimed(name, _articles(sources.place(data, name)), 0.25, seed)
     for one in made:  # what people wrote comes more often than what was made of it
         if one.family == "verdict" and one.kind not in CLAIMS:
             weights.setdefault(one.kind, 0.5)
     return made, weights, digests
-
-
-def _folder(data: Path, name: str) -> Path:
-    return data / name if (data / name).is_dir() else data / "training" / name
 
 
 def _articles(folder: Path) -> dict[str, str]:

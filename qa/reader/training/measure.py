@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from qa.reader.training import pack as packs
 from qa.reader.training.batches import Batch, Reading, Tokens, columns
+from qa.reader.training.figures import area, balanced
 from qa.reader.training.network import Network
 
 _SQUAD2 = packs.MEASURED + "squad2_dev_half"
@@ -97,31 +98,18 @@ def _overlap(span: tuple[int, int], gold: tuple[int, int]) -> float:
     return 2 * max(0, both) / (span[1] - span[0] + gold[1] - gold[0] + 2)
 
 
-def area(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    """The chance that one that is right scores higher than one that is not (ties half)."""
-    above = scores[right][:, None] - scores[~right][None, :]
-    return float(((above > 0) + 0.5 * (above == 0)).mean()) if above.size else float("nan")
-
-
 def _verdicts(network: Network, reading: Reading, device: torch.device, most: int, typed: bool) -> dict[str, float]:
     found: dict[str, float] = {}
-    together: list[tuple[int, int]] = []
+    right: list[int] = []
+    given: list[int] = []
     for family in _CLAIMS:
         tokens = _part(reading, family, most, typed)
+        of = [one.verdict.bit_length() - 1 for one in tokens]
         said = [int(outputs[4].argmax()) for outputs in _run(network, tokens, device)]
-        pairs = [(one.verdict.bit_length() - 1, given) for one, given in zip(tokens, said, strict=True)]
-        together += pairs
-        if pairs:
-            found[f"{family.removeprefix(packs.MEASURED)}, balanced"] = balanced(pairs)
-    if together:
-        found["verdict, balanced"] = balanced(together)
-    return found
-
-
-def balanced(pairs: Sequence[tuple[int, int]]) -> float:
-    """The mean over classes of how many of each are recognised; of (right, given)."""
-    classes = {right for right, _ in pairs}
-    return float(np.mean([np.mean([given == of for right, given in pairs if right == of]) for of in sorted(classes)]))
+        right, given = right + of, given + said
+        if of:
+            found[f"{family.removeprefix(packs.MEASURED)}, balanced"] = balanced(of, said)
+    return found | ({"verdict, balanced": balanced(right, given)} if right else {})
 
 
 def _lists(network: Network, reading: Reading, device: torch.device, most: int) -> dict[str, float]:

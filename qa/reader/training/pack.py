@@ -151,7 +151,7 @@ def packed(
             seen |= keys
             kept.append(unit)
     numbers = {text: n for n, text in enumerate(dict.fromkeys(one.text for unit in kept for one in unit))}
-    around = [numbers.setdefault(text, len(numbers)) for text in dict.fromkeys(surroundings)]
+    around = [numbers.setdefault(text, len(numbers)) for text in dict.fromkeys(surroundings) if text.strip()]
     rows = [one for unit in sorted(kept, key=lambda unit: numbers[unit[0].text]) for one in unit]
     kinds = {kind: n for n, kind in enumerate(sorted({(one.kind, one.family) for one in rows}))}
 

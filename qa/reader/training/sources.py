@@ -66,6 +66,11 @@ class Claim:
     """Sentences of the same page that do not decide it."""
 
 
+def place(data: Path, name: str) -> Path:
+    """The folder of a set: in the folder of all, or in ``training`` there."""
+    return data / name if (data / name).is_dir() else data / "training" / name
+
+
 def rows(path: Path) -> Iterator[dict[str, Any]]:
     """The objects of a file of JSON lines, or of the same with .gz."""
     packed = path.with_name(path.name + ".gz")
