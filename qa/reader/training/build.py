@@ -150,6 +150,8 @@ def collected(data: Path, squad: Path, seed: int) -> tuple[list[Example], dict[s
     for name in (ARTICLES, WIKINEWS):
         digests[name] = sources.digest(sources.place(data, name))
         made += news.claimed(name, _articles(sources.place(data, name)), 0.25, seed)
+    apart = {one.text for one in made if one.family.startswith(MEASURED)}
+    made = [one for one in made if one.family.startswith(MEASURED) or one.text not in apart]
     for one in made:  # what people wrote comes more often than what was made of it
         if one.family == "verdict" and one.kind not in CLAIMS:
             weights.setdefault(one.kind, 0.5)
