@@ -8,6 +8,7 @@ measured on; for an error, of which less is better, that is a ceiling. Nothing b
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,8 +102,10 @@ def updated(run: Mapping[str, Any], floors: Floors, *, allow_lower: bool) -> Flo
 def _a_case_below(metric: str, value: float, cases: int) -> float:
     if metric in _EXACT:
         return value
-    worse = 1 / cases if metric in LOWER_IS_BETTER else -1 / cases
-    return round(min(max(value + worse, 0), 1), 4)
+    # To three digits, away from what was measured: a run's figures are rounded, too.
+    if metric in LOWER_IS_BETTER:
+        return min(math.ceil(round(1000 * (value + 1 / cases), 6)) / 1000, 1.0)
+    return max(math.floor(round(1000 * (value - 1 / cases), 6)) / 1000, 0.0)
 
 
 def refuse_part(name: str, floors: Floors, *, whole: bool) -> None:

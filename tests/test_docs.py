@@ -233,7 +233,7 @@ def test_the_readme_names_the_floors() -> None:
     ):
         found = re.search(rf"^\| {row} \| (\d+) of (\d+) \|", readme, re.MULTILINE)
         assert found is not None
-        assert floors[metric] == round(int(found[1]) / int(found[2]), 4)
+        assert 0 <= int(found[1]) / int(found[2]) - floors[metric] < 0.001
     found = re.search(r"^\| evidence in the first 4 / 10 passages \| ([\d.]+) / ([\d.]+) \|", readme, re.MULTILINE)
     assert found is not None
     assert [float(found[1]), float(found[2])] == [round(floors["recall@4"], 2), round(floors["recall@10"], 2)]

@@ -85,12 +85,15 @@ def test_floors_rise_by_themselves_and_fall_on_demand(allow_lower: bool, after: 
 
 def test_a_floor_is_a_case_below_what_was_measured() -> None:
     """Another processor rounds otherwise. But no quotation may stop being word for word."""
-    measured = run({"accuracy": 0.5, "citation_validity": 1.0, "correct": 0.01, "ece": 0.1}, cases=50)
+    measured = run(
+        {"accuracy": 0.5, "citation_validity": 1.0, "correct": 0.01, "ece": 0.1, "mrr@10": 0.12345}, cases=50
+    )
     assert updated(measured, Floors("sample", "abc", {}), allow_lower=False).floors == {
         "accuracy": 0.48,
         "citation_validity": 1.0,
         "correct": 0.0,
         "ece": 0.12,
+        "mrr@10": 0.103,
     }
 
 
