@@ -8,8 +8,10 @@ Nothing heavy is imported before a command needs it: ``qa --help`` comes at once
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -250,10 +252,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
+        _check_arguments(words)
         app(args=words, prog_name="qa")
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 0
-    except Exception as error:
+    except Exception as raised:
+        error = _place_lost(raised) or raised
         known = isinstance(error, QAError)
         if "--verbose" in words and not isinstance(error, UsageError):
             say_trace()
@@ -262,6 +266,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
             say("This should not happen. Run it again with --verbose for the details, and please report them.")
         return error.exit_code if isinstance(error, QAError) else 3
     return 0
+
+
+def _check_arguments(words: Sequence[str]) -> None:
+    """Raises UsageError for words, and a library's name, that are no text: no answer and no file could show them."""
+    named = os.environ.get("QA_LIBRARY", "")
+    for where, word in (*(("The argument", word) for word in words), ("QA_LIBRARY", named)):
+        if any("\ud800" <= letter <= "\udfff" for letter in word):
+            raise UsageError(f"{where} {word!a} is not valid UTF-8. Write it anew; rename a file of such a name")
+
+
+def _place_lost(error: Exception) -> UsageError | None:
+    """What to say where the folder one works in is gone, and a path was relative to it."""
+    with suppress(FileNotFoundError):
+        os.getcwd()
+        return None
+    if isinstance(error, OSError) and error.filename is None:
+        return UsageError("The folder you work in is not there any more: go to another (cd), or give whole paths")
+    return None
 
 
 if __name__ == "__main__":

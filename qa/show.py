@@ -333,7 +333,10 @@ def _superseded(article: Article) -> str | None:
 
 
 def _path(path: str) -> str:
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except OSError:  # it was removed
+        return path
     return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
 
 

@@ -17,7 +17,7 @@ import tempfile
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -279,11 +279,12 @@ def main(
         only = [Flip(name, int(place), int(bit)) for name, place, bit in (one.split(":") for one in flip or [])]
         drawn = only or draw(tried.library, flips, seed)
         report = stack.enter_context(progress_bar())
-        for number, one in enumerate(drawn):
-            outcomes.append((one, tried.attempt(one, number)))
-            if outcomes[-1][1].wrong:
-                typer.echo(f"{one}: {'; '.join(outcomes[-1][1].wrong)}", err=True)
-            report("flips", number + 1, len(drawn))
+        with suppress(KeyboardInterrupt):  # what was tried is shown
+            for number, one in enumerate(drawn):
+                outcomes.append((one, tried.attempt(one, number)))
+                if outcomes[-1][1].wrong:
+                    typer.echo(f"{one}: {'; '.join(outcomes[-1][1].wrong)}", err=True)
+                report("flips", number + 1, len(drawn))
     print(table(outcomes))
     if any(outcome.wrong for _, outcome in outcomes):
         raise typer.Exit(3)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -393,8 +395,6 @@ def test_show_gives_the_text_and_all_that_is_known(qa: Qa) -> None:
 
 
 def test_damage_is_found_and_exits_3(qa: Qa, tmp_path: Path) -> None:
-    import sqlite3
-
     folder, here = _folder(tmp_path), ("--library", tmp_path / "library")
     qa("index", "add", folder, *here, "--quiet")
     with sqlite3.connect(tmp_path / "library" / "library.sqlite") as database:
@@ -404,7 +404,8 @@ def test_damage_is_found_and_exits_3(qa: Qa, tmp_path: Path) -> None:
     assert done.code == 3
     assert "lamp.md" in done.out
     assert "qa index repair" in done.err
-    assert qa("index", "repair", *here, "--json").json["problems"]
+    assert qa("index", "repair", *here, "--json").json["problems"] == []
+    assert qa("index", "check", *here).code == 0
 
 
 def test_nothing_that_could_be_stored_exits_3_even_when_quiet(qa: Qa, tmp_path: Path) -> None:
@@ -597,3 +598,47 @@ def test_two_processes_may_make_the_sample_at_once(tmp_path: Path) -> None:
     assert found[0] == found[1]
     assert found[0]["hits"][0]["article"]["id"] == "emu-escape.txt"
     assert len(list(tmp_path.glob("sample-*"))) == 1
+
+
+@pytest.mark.parametrize("command", ["ask", "search", "index show", "cite", "index remove", "index add"])
+def test_an_argument_that_is_no_text_is_wrong_usage(qa: Qa, command: str) -> None:
+    """As a terminal of another encoding gives it: no file and no article could be named by it."""
+    done = qa(*command.split(), "caf\udce9")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("Error: The argument 'caf\\udce9' is not valid UTF-8.")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder that is in use cannot be removed there")
+def test_a_working_folder_that_was_removed_is_no_matter_unless_a_path_begins_there(
+    qa: Qa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer is shown with whole paths."""
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert qa("ask", "who lit the lighthouse lamp?").code == 0
+    done = qa("index", "export", "backup.zip")
+    assert (done.code, done.err.startswith("Error: The folder you work in is not there any more")) == (2, True)
+
+
+def test_a_damaged_article_is_left_out_and_said_once(qa: Qa, tmp_path: Path) -> None:
+    """On standard error; check names it and exits 3, repair takes it anew from its file."""
+    library = ("--library", str(tmp_path / "library"))
+    (tmp_path / "bell.txt").write_text("Divers raised the bell at low tide.\n")
+    (tmp_path / "lamp.txt").write_text("The lighthouse lamp was lit on Monday by Ada Quill.\n")
+    assert qa("index", "add", *library, str(tmp_path / "bell.txt"), str(tmp_path / "lamp.txt")).code == 0
+    with closing(sqlite3.connect(tmp_path / "library" / "library.sqlite")) as db:
+        db.execute("UPDATE articles SET title = CAST(x'ff' AS TEXT) WHERE id = 'bell.txt'")
+        db.commit()
+    done = qa("index", "list", *library, "--json")
+    assert [one["id"] for one in done.json["articles"]] == ["lamp.txt"]
+    assert done.err == "1 article is damaged: qa index check names it\n"
+    done = qa("index", "check", *library)
+    assert (done.code, done.out) == (3, "bell.txt is damaged: its title is not valid text\n")
+    done = qa("index", "show", *library, "bell.txt")
+    assert (done.code, "is damaged: its title is not valid text. Mend it: qa index repair" in done.err) == (3, True)
+    done = qa("index", "repair", *library)
+    assert (done.code, "bell.txt was damaged (its title is not valid text): it was taken anew from" in done.err) == (
+        0,
+        True,
+    )
