@@ -46,7 +46,7 @@ def page(data: bytes, source: Source) -> Article:
     vast = next(islice(tree.iter(), _ELEMENTS, None), None) is not None
     shown = seen(tree)
     found = stated(tree, shown, source.url or _saved_from(data), vast=vast)
-    text = (None if vast else written(shown.runs, story(tree, shown))) or shown.text
+    text = (None if vast else written(shown.runs, story(tree, shown, found.title))) or shown.text
     if not text:
         raise InputError("a page without text (one that a script fills in?): save it from a browser, as a whole")
     return article(source, text, found, headed=False)

@@ -10,13 +10,14 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
 
 from lxml.etree import strip_elements, strip_tags
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from index.readers.visible import Page
+from index.readers.visible import BLOCKS, Page, Run
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it is not to warn of pages that are odd
 
@@ -24,12 +25,22 @@ _LITTLE = 250
 """Characters of a story under which the page is looked at again."""
 _FIRST, _BASE, _DIGITS = 0xE0100, 240, 3
 """Variation selectors for ideographs write the numbers: neither letters, digits nor space to trafilatura's rules."""
+_NO_PROSE = frozenset({"li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
+_TEXT = frozenset({"p", "h2", "h3", "h4", "blockquote"})
 _DIGIT = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + _BASE - 1)}]")
 _MARK = re.compile(f"{_DIGIT.pattern}{{{_DIGITS}}}")
 
 
-def story(tree: HtmlElement, page: Page) -> list[int]:
-    """The numbers of the runs that are the page's article, which rise. Changes the tree."""
+def story(tree: HtmlElement, page: Page, title: str | None = None) -> list[int]:
+    """The numbers of the runs that are the page's article, which rise, without its ``title``. Changes the tree."""
+    blocks = [_block(run) for run in page.runs]
+    headlines = [number for number, run in enumerate(page.runs) if _is_headline(run, blocks[number], title)]
+    around = set(blocks[headlines[0]].iterancestors()) if headlines else set()
+    for heading in tree.iter("h1"):
+        for element in heading.iterancestors():
+            if _COMMENTS.search(_kind(element)):  # trafilatura takes all below for comments
+                element.attrib.clear()
+    missed = _Missed(page, blocks, around)
     marked = _marked(tree, page)
 
     def length(found: Iterable[int]) -> int:
@@ -46,7 +57,9 @@ def story(tree: HtmlElement, page: Page) -> list[int]:
         for chunk in others:
             first.extend(list(chunk))
         found = max(found, kept(), key=length)
-    return sorted(found if length(found) >= _LITTLE else max(found, kept(precise=False), key=length))
+    if length(found) < _LITTLE:
+        found = max(found, kept(precise=False), key=length)
+    return sorted(missed.added(found).difference(headlines) or found)
 
 
 def _extracted(tree: HtmlElement, *, precise: bool) -> str:
@@ -122,3 +135,103 @@ def _chunks(tree: HtmlElement) -> list[HtmlElement]:
 def _paragraph_characters(element: HtmlElement) -> int:
     lengths = [len(paragraph.text_content()) for paragraph in element.iterchildren("p")]
     return sum(lengths) if len(lengths) > 1 else 0
+
+
+# ------------------------------------------------------------------------------------------------ what is missed
+
+_COMMENTS = re.compile(r"comment|respond|disqus", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"comment|respon[ds]|repl(?:y|ies)|disqus|related|recommend|sidebar|login|sign-?in|popular|trending|most-?read"
+    r"|newsletter|promo|teaser|widget|footer|navbar|menu|share|social|cookie|consent|banner|caption",
+    re.IGNORECASE,
+)
+_PROSE = 80
+"""Characters of a run that is a paragraph, rather than a link, a name or a caption."""
+
+
+def _block(run: Run) -> HtmlElement:
+    """The element whose text a run is, or a part of it."""
+    element, following = run.places[0]
+    element = element.getparent() if following else element
+    while element.tag not in BLOCKS and element.getparent() is not None:
+        element = element.getparent()
+    return element
+
+
+def _is_headline(run: Run, block: HtmlElement, title: str | None) -> bool:
+    return block.tag in {"h1", "h2"} and bool(title) and _letters(run.text) == _letters(title)
+
+
+def _letters(text: str | None) -> str:
+    return re.sub(r"[\W_]", "", (text or "").casefold())
+
+
+def _is_beside(element: HtmlElement) -> bool:
+    """Whether what is in it belongs to something beside the article."""
+    return element.tag in {"aside", "nav", "footer", "form", "figure", "figcaption"} or bool(
+        _BESIDE.search(_kind(element))
+    )
+
+
+def _linked(run: Run) -> int:
+    """The characters of a run that are links; all, where one is around it."""
+    element, following = run.places[0]
+    element = element.getparent() if following else element
+    if any(one.tag == "a" for one in (element, *islice(element.iterancestors(), 3)) if one not in run.inline):
+        return len(run.text)
+    return sum(len(one.text_content()) for one in run.inline if one.tag == "a")
+
+
+def _kind(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
+
+
+class _Missed:
+    """Paragraphs that trafilatura leaves out: between those it takes, or where the page has most of them."""
+
+    def __init__(self, page: Page, blocks: Sequence[HtmlElement], around: Collection[HtmlElement]) -> None:
+        self._parents = [block.getparent() for block in blocks]
+        self._tags = [block.tag for block in blocks]
+        self._lengths = [len(run.text) for run in page.runs]
+        beside: dict[HtmlElement, bool] = {}
+        for block in blocks:
+            for one in reversed([block, *block.iterancestors()]):
+                if one not in beside:
+                    above = beside.get(one.getparent(), False)
+                    beside[one] = above or (one not in around and one.tag not in {"html", "body"} and _is_beside(one))
+        self._beside = [beside[block] for block in blocks]
+        masses: dict[HtmlElement, float] = defaultdict(float)
+        links = [_linked(run) for run in page.runs]
+        self._linked = [characters >= length for characters, length in zip(links, self._lengths, strict=True)]
+        self._prose = [
+            number
+            for number, run in enumerate(page.runs)
+            if len(run.text) >= _PROSE
+            and self._tags[number] not in _NO_PROSE
+            and not self._beside[number]
+            and links[number] < len(run.text) / 2
+        ]
+        for number in self._prose:
+            for share, one in enumerate(islice(blocks[number].iterancestors(), 3), 1):
+                masses[one] += self._lengths[number] / share
+        most = max(masses, key=lambda one: masses[one], default=None)
+        if most is not None and around:  # up to what holds the headline as well, where that is of one article
+            above = next((one for one in (most, *most.iterancestors()) if one in around), most)
+            most = above if sum(1 for _ in above.iter("h1")) < 2 else most
+        self._within = [most is not None and most in block.iterancestors() for block in blocks]
+
+    def added(self, found: set[int]) -> set[int]:
+        """These runs, and those that are missed."""
+        found = {number for number in found if not (self._beside[number] and self._linked[number])} or found
+        missing = [number for number in self._prose if self._within[number] and number not in found]
+        if 2 * sum(self._lengths[number] for number in missing) > sum(self._lengths[number] for number in found):
+            found = found.union(number for number in self._prose if self._within[number])
+            first, last = min(found), max(found)
+            found |= {number for number in range(first, last) if self._within[number] and not self._beside[number]}
+        siblings = Counter(self._parents[number] for number in found)
+        between = range(min(found, default=0), max(found, default=0))
+        return found.union(
+            number
+            for number in between
+            if self._tags[number] in _TEXT and siblings[self._parents[number]] > 1 and not self._beside[number]
+        )

@@ -27,6 +27,8 @@ _BLOCKS = frozenset(
 )
 _LINES = frozenset({"li", "tr", "caption", "option"})
 _CELLS = frozenset({"td", "th"})
+BLOCKS = _BLOCKS | _LINES | _CELLS
+"""The elements that no line goes across."""
 _UNSEEN = frozenset(
     """
     head script style template noscript iframe object embed applet svg math canvas audio video select textarea input
