@@ -17,16 +17,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from html import unescape
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from index.metadata import Metadata, is_outlet, parse_date
+from index.metadata import Metadata, is_outlet, is_person, parse_date
 from index.readers.signed import signed
-from index.readers.visible import Page, visible_text
+from index.readers.visible import Page, Run, visible_text
 
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)  # it is not to warn of pages that are odd
 
@@ -77,7 +77,7 @@ class _Stated:
             name = element.get("property") or element.get("itemprop")
             name = name or (element.get("name") if element.tag == "meta" else None)
             value = _words(element.get("content") or element.get("datetime"))
-            if name and value:
+            if name and value and (element.tag == "meta" or not self._is_aside(element)):
                 for one in name.lower().split():
                     found.setdefault(one, []).append(value)
         return found
@@ -105,8 +105,9 @@ class _Stated:
         entity = data.get("mainEntityOfPage")
         addresses = [data.get("url"), data.get("@id"), entity.get("@id") if isinstance(entity, dict) else entity]
         headline = _key(data.get("headline"))
+        titles = [*self._titles, *self._headings("h1")]
         return (bool(self.url) and self.url in addresses) or (
-            bool(headline) and headline in map(_key, [*self._titles, *self._headings])
+            bool(headline) and any(_key(title).startswith(headline) for title in titles)
         )
 
     # -------------------------------------------------------------------------------------- title and outlet
@@ -118,9 +119,8 @@ class _Stated:
         element = next((words for one in self.tree.iter("title") if (words := _words(one.text_content()))), None)
         return list(dict.fromkeys([*self._said(names), *([element] if element else [])]))
 
-    @cached_property
-    def _headings(self) -> list[str]:
-        return [words for one in self.tree.iter("h1", "h2") if (words := _words(visible_text(one)))][:20]
+    def _headings(self, *tags: str) -> list[str]:
+        return [words for one in islice(self.tree.iter(*tags), 20) if (words := _words(visible_text(one)))]
 
     @property
     def title(self) -> str | None:
@@ -131,7 +131,7 @@ class _Stated:
             words = self._bare(title)
             if _key(words) not in sites:
                 return words
-        return next((one for one in self._headings if _key(one) not in sites), None)
+        return next((one for one in self._headings("h1", "h2") if _key(one) not in sites), None)
 
     def _bare(self, title: str) -> str:
         """Without the outlet's name, or a section's, that pages put behind or before it."""
@@ -140,7 +140,7 @@ class _Stated:
             return title
         ends = [title[: -len("".join(parts[at:]))] for at in range(len(parts) - 2, 0, -2)]
         starts = ["".join(parts[at:]) for at in range(2, len(parts), 2)]
-        headings = {_key(one) for one in self._headings if not self._is_site(one)}
+        headings = {_key(one) for one in self._headings("h1", "h2") if not self._is_site(one)}
         if (part := next((one for one in [*ends, *starts] if " " in one and _key(one) in headings), None)) is not None:
             return part
         if self._is_site(parts[-1]):
@@ -200,7 +200,7 @@ class _Stated:
 
     @cached_property
     def _head(self) -> list[str]:
-        """The short lines around the page's headline, down to where its story has begun."""
+        """The short lines below the page's headline, down to where its story has begun, then those above it."""
         keys = {_key(self.title), *map(_key, self._titles), _key(self.data.get("headline"))}
         at = max(
             range(len(self.page.runs)),
@@ -208,12 +208,18 @@ class _Stated:
             default=0,
         )
         lines: list[str] = []
-        for run in self.page.runs[max(0, at - 3) : at + 1 + _HEAD]:
-            if len(run.text) > _LINE and len(lines) > 3:
+        for run in self.page.runs[at : at + 1 + _HEAD]:
+            if len(run.text) > _LINE and len(lines) > 1:
                 break
-            if not _is_listed(run.places[0][0]):
-                lines += [line for line in run.text.split("\n") if len(line) <= _LINE]
-        return lines
+            lines += self._short_lines(run)
+        # What stands above may be the day on which the page was saved.
+        return lines + [line for run in self.page.runs[max(0, at - 3) : at] for line in self._short_lines(run)]
+
+    def _short_lines(self, run: Run) -> list[str]:
+        """The lines of a run that may show the article's date or names."""
+        lines = [line for line in run.text.split("\n") if len(line) <= _LINE]
+        place = run.places[0][0]
+        return [] if not lines or _is_listed(place) or self._is_aside(place) else lines
 
     def _is_heading(self, number: int) -> bool:
         element, following = self.page.runs[number].places[0]
@@ -225,8 +231,45 @@ class _Stated:
         names = "author dc.creator dcterms.creator byl parsely-author sailthru.author article:author citation_author"
         metas = [list(self._said(name)) for name in names.split()]
         sources = [[name for name in source if not _ADDRESS.match(name)] for source in [*data, *metas]]
-        bylines = [] if self.vast else list(_bylines(self.tree)) + [line for line in self._head if _SIGNED.match(line)]
+        bylines = [] if self.vast else list(self._bylines()) + [line for line in self._head if _SIGNED.match(line)]
         return signed(sources, bylines, self.outlet, self.page.text)
+
+    @cached_property
+    def _around(self) -> frozenset[HtmlElement]:
+        """The elements that hold a headline: none is beside the article."""
+        return frozenset(above for one in islice(self.tree.iter("h1"), 20) for above in one.iterancestors())
+
+    def _bylines(self) -> Iterator[str]:
+        """What stands in the page's places for its author, the surest first."""
+        sure: list[HtmlElement] = []
+        other: list[HtmlElement] = []
+        for element in self.tree.iter(
+            "a", "span", "div", "p", "address", "cite", "li", "strong", "b", "em", "small", "h3", "h4"
+        ):
+            kind = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}"
+            kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind)
+            if "author" in f"{element.get('rel') or ''} {element.get('itemprop') or ''}".split():
+                sure.append(element)
+            elif _SIGNATURE.search(kind):
+                other.append(element)
+        for element in [*sure, *other]:
+            if next(islice(element.iter(), 40, None), None) is None and not self._is_aside(element):
+                text = visible_text(element)
+                if 3 < len(text) < _LINE:
+                    yield text
+
+    def _is_aside(self, element: HtmlElement) -> bool:
+        """Whether it belongs to something beside the page's article."""
+        inside = False
+        for one in (element, *element.iterancestors()):
+            if one in self._around:
+                return False
+            inside = inside or one.tag == "article"
+            if one.tag in {"nav", "aside", "form", "label", "figure"} or (one.tag == "footer" and not inside):
+                return True
+            if one is not element and one.tag != "article" and _ASIDE.search(f"{one.get('class')} {one.get('id')}"):
+                return True
+        return False
 
     # ------------------------------------------------------------------------------------------------ dates
 
@@ -240,7 +283,7 @@ class _Stated:
 
     def _printed(self) -> str | None:
         """The day that the page prints at its head, or has in its address."""
-        times = [one for one in self.tree.iter("time") if one.get("datetime") and not _is_aside(one)]
+        times = [one for one in self.tree.iter("time") if one.get("datetime") and not self._is_aside(one)]
         own = [
             one.get("datetime")
             for one in times
@@ -249,14 +292,15 @@ class _Stated:
         shown = [one.get("datetime") for one in times if (words := _words(visible_text(one))) and self._heads(words)]
         if found := _first_date(*own, *shown):
             return found
+        labelled = [line[found.start() :] for line in self._head if (found := _LABELLED.search(line))]
         lines = [_CHANGED.split(line)[0] for line in self._head]
-        everywhere = (line for run in self.page.runs for line in run.text.split("\n") if len(line) <= _LINE)
-        labelled = [line[found.start() :] for line in everywhere if (found := _LABELLED.search(line))]
-        for day in chain.from_iterable(map(_days, [*labelled, *lines])):
+        elsewhere = [line for run in self.page.runs for line in self._short_lines(run) if _LABELLED.match(line)]
+        if day := next((day for line in [*labelled, *lines, *elsewhere] if (day := _day(line))), None):
             return day
         address = urlsplit(self.url or "").path
+        foreign = [line for line in lines if len(line.split()) < 10 and not _DAY.search(line) and not _numeric(line)]
         for day in (self._guessed(extensive) for extensive in (False, True)):
-            if day and (_in_address(day, address) or any(_shows(line, day) and not _numeric(line) for line in lines)):
+            if day and (_in_address(day, address) or any(_shows(line, day) for line in foreign)):
                 return day
         return None
 
@@ -338,50 +382,12 @@ _ASIDE = re.compile(
 )
 
 
-def _bylines(tree: HtmlElement) -> Iterator[str]:
-    """What stands in the page's places for its author, the surest first."""
-    sure: list[HtmlElement] = []
-    other: list[HtmlElement] = []
-    for element in tree.iter(
-        "a", "span", "div", "p", "address", "cite", "li", "strong", "b", "em", "small", "h3", "h4"
-    ):
-        kind = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}"
-        kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind)
-        if "author" in f"{element.get('rel') or ''} {element.get('itemprop') or ''}".split():
-            sure.append(element)
-        elif _SIGNATURE.search(kind):
-            other.append(element)
-    for element in [*sure, *other]:
-        if not _is_aside(element):
-            text = visible_text(element)
-            if 3 < len(text) < _LINE:
-                yield text
-
-
 def _is_listed(element: HtmlElement) -> bool:
     """Whether it stands in a table or list of facts, for anything but its date of publication."""
     for one in islice((element, *element.iterancestors()), 6):
         if one.tag in {"td", "dd"}:
             label = one.getparent().find("th") if one.tag == "td" else one.getprevious()
             return label is not None and not re.search(r"publi|posted|date", visible_text(label), re.IGNORECASE)
-    return False
-
-
-def _is_aside(element: HtmlElement) -> bool:
-    """Whether it belongs to something beside the page's article."""
-    inside = False
-    for one in (element, *element.iterancestors()):
-        if one.tag in {"html", "body"}:
-            return False
-        inside = inside or one.tag == "article"
-        if one.tag in {"nav", "aside", "form", "label", "table", "figure"} or (one.tag == "footer" and not inside):
-            return True
-        if (
-            one is not element
-            and one.tag != "article"
-            and _ASIDE.search(f"{one.get('class') or ''} {one.get('id') or ''}")
-        ):
-            return True
     return False
 
 
@@ -408,20 +414,35 @@ _TWO_WAYS = re.compile(r"(?<![\d/.-])\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d\d)(?![\d
 _CHANGED = re.compile(
     r"\b(?:updated|modified|edited|copyright|expires?|founded|born|died|accessed)\b|\u00a9", re.IGNORECASE
 )
-_LABELLED = re.compile(r"(?:first |originally )?(?:published|posted)\b", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"(?:^|[|\u2022\u00b7/\u2013\u2014-]\s*|\d\s+)(?:first |originally )?(?:published|posted)\b(?=.{0,40}\d)",
+    re.IGNORECASE,
+)
 _NEVER = re.compile(r"000|1970-01-01|-")
 """What programs write where they know no date."""
 _HOUR = re.compile(r"\b\d{1,2}[:.]\d\d\b(?:[:.]\d\d)?(?:\s?[ap]\.?m\b)?|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)", re.ASCII)
 
 
-def _days(line: str) -> Iterator[str]:
-    """The days in a line that is little more than a date, perhaps with a name and an hour."""
-    bare = _DAY.sub(" ", line)
-    if len(re.findall(r"[^\W\d_]{2,}", bare)) <= 12:
-        for found in _DAY.finditer(line):
-            if day := parse_date(re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|\bof\b", "", found[0])):
-                yield day
+_AROUND = re.compile(
+    r"\b(?:(?:first|originally)\s+)?(?:published|posted|written|date|by|on|at|in|and|of|from|[ap]\.?m|[A-Z]{1,2}[DS]?T|GMT|UTC"
+    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|\d+ ?min(?:ute)?s? read|\d+ comments?|print)\b",
+    re.IGNORECASE,
+)
+
+
+def _day(line: str) -> str | None:
+    """The day of a line that is no more than a date, perhaps with names and an hour: "opened May 3, 2004" is not."""
+    found = _DAY.search(line)
+    if found is None:
+        return None
+    rest = _AROUND.sub(" ", _HOUR.sub(" ", _DAY.sub(" ", line)))
+    words = " ".join(re.findall(r"[^\W\d_][\w.'\u2019-]*", rest))
+    labelled = _SIGNED.match(line) or _LABELLED.match(line)
+    stamped = found[0][:4].isdecimal() and _HOUR.search(line) and " " not in words
+    if words and not (labelled or stamped or is_person(words) or is_outlet(words)):
+        return None
+    return parse_date(re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|\bof\b", "", found[0]))
 
 
 def _numeric(line: str) -> str | None:

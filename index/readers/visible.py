@@ -150,9 +150,10 @@ class _Writer:
             self._open.append((element, self._run, self._letters))
         if _is_unseen(element) or (tag == "button" and not self._is_in_a_sentence(element)):
             self.unseen.append(element)
+            self._write(_edge(element))
             return False
         if (shown := _raised(element, self._before)) is not None:
-            self._write(shown)
+            self._write(shown or _edge(element))
             self.unseen.append(element)
             return False
         if tag == "q":
@@ -256,10 +257,13 @@ def _is_unseen(element: HtmlElement) -> bool:
 # ------------------------------------------------------------------------------------------- raised characters
 
 _NOTE = re.compile(r"\[[^\[\]]{1,30}\]|\(?(?:\d{1,3}|[a-z]|[ivxl]{2,5})\)?|[*\u2020\u2021\u00a7\u00b6#]{1,3}")
-_NUMBERS = re.compile(r"([\[(]?)\d{1,3}(?:\s*[,;\u2013-]\s*\d{1,3})*[\])]?")
+_NUMBERS = re.compile(r"[\[(]?\d{1,3}(?:\s*[,;\u2013-]\s*\d{1,3})*[\])]?")
 _UNIT = re.compile(r"(?:^|[\d\s/\u00b7(])(?:[mckdn\u00b5\u03bc]?m|in|ft|yd|mi|s|sec|mc|[a-zA-Z])$")
-_POWER = re.compile(r"(?:^|[^\d.,])10$|[\u00d7\u22c5^=]\s?\d+$")
-_AS_RAISED = str.maketrans("0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
+_POWER = re.compile(r"(?:(?:^|[^\d.,])10|[\u00d7\u22c5^=]\s?\d+) \d+$|(?:(?:^|[^\d.,])2|[$\u20ac\u00a3]\d+) \d\d$")
+"""A base and its exponent, or an amount and its cents."""
+_AS_RAISED = str.maketrans(
+    "0123456789-\u2212", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b\u207b"
+)
 
 
 def _raised(element: HtmlElement, before: str) -> str | None:
@@ -281,17 +285,27 @@ def _raised(element: HtmlElement, before: str) -> str | None:
         return ""
     if words in {",", ";", "\u2013", "-"}:  # between two marks
         return ""
-    numbers = _NUMBERS.fullmatch(words)
-    if numbers is None:
+    if re.fullmatch(r"[-\u2212]\d{1,3}", words) and before[-1:].isdigit():
+        return words.translate(_AS_RAISED)
+    if not _NUMBERS.fullmatch(words):
         return {"TM": "\u2122", "SM": "\u2120"}.get(words)
     after = (element.tail or "")[:1]
     if after in {"/", "\u2044"}:  # a fraction
         return f" {words}" if before[-1:].isdigit() else words
     if before[-1:].isdigit():
-        return words.translate(_AS_RAISED) if _POWER.search(before) and not numbers[1] else ""
+        return words.translate(_AS_RAISED) if _POWER.search(f"{before} {words}") else ""
     if not before or before[-1:].isspace():  # an isotope's number, or a mark after a space
         return words if after.isalpha() else ""
     return words if words in {"2", "3"} and _UNIT.search(before) else ""
+
+
+def _edge(element: HtmlElement) -> str:
+    """A space, where what is left out has one before or behind it that is seen: beside struck text, or a mark."""
+    style = element.get("style") or ""
+    if element.tag not in {"del", "s", "strike", "sup", "a"} and "line-through" not in style:
+        return ""
+    text = _beginning(element)
+    return " " if text[:1].isspace() or text[-1:].isspace() else ""
 
 
 def _is_note(link: HtmlElement) -> bool:

@@ -114,6 +114,16 @@ META = '<meta name="{}" content="{}">'
         ("", "<p>Updated May 4, 2021 | Published 3 May 2021</p>", "2021-05-03"),
         ("", '<time datetime="2021-05-03T09:00">yesterday</time>', "2021-05-03T09:00"),
         ("", "<p>Last updated on May 4, 2021</p>", None),
+        ("", "<p>The museum opened on May 3, 2004.</p>", None),
+        ("", "<p>Opened May 3, 2004</p><p>On sale: 3 May 2004 at the Town Hall</p>", None),
+        ("", "<p>Der Verein wurde am 12. Juli 1998 am alten Hafen der kleinen Stadt gegründet.</p>", None),
+        ("", "<p>The report was published on 3 May 2004.</p>", None),
+        ("", "<p>Marla Finch | 3 May 2021 | 4 min read</p>", "2021-05-03"),
+        (
+            "",
+            '<div class="comments"><time itemprop="datePublished" datetime="2021-05-03">3 May 2021</time></div>',
+            None,
+        ),
         ("", "<p>The society was founded in 1998 and opened its museum on 3 May 2004 on the quay.</p>", None),
         (
             "",

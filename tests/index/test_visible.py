@@ -106,6 +106,8 @@ SENTENCES = [
         "It is 2 1/2 miles to 14C and Brand™.",
     ),
     ('See section <a href="#s3">3</a> (<a href="#s4">4</a>).', "See section 3 (4)."),
+    ("Of 10<sup>-6</sup> in 2<sup>32</sup> cells, at $19<sup>99</sup> each.", "Of 10⁻⁶ in 2³² cells, at $19⁹⁹ each."),
+    ("The men<sup> 4 </sup>met<del> here </del>there in 2019.<sup>[2]</sup>", "The men met there in 2019."),
     # Deep in one another.
     (
         "A <b><i><span><u></u>bold <em>man</em></span></i></b> of <font color=red>the <bdi>port</bdi></font> "
