@@ -90,7 +90,7 @@ class _Stated:
         """The page's own article among its JSON-LD: by its address or headline, else the first."""
         scripts = (one for one in self.tree.iter("script") if "ld+json" in (one.get("type") or ""))
         values = [_json(one.text_content()) for one in scripts]
-        found = list(_articles(values))
+        found = list(_articles(values, _ARTICLE)) or list(_articles(values, _PAGE))
         own = [one for one in found if self._is_own(one)]
         chosen = dict(next(iter([*own, *found]), {}))
         named = {one["@id"]: one for one in _objects(values) if isinstance(one.get("@id"), str) and one.get("name")}
@@ -473,11 +473,12 @@ def _in_address(day: str, url: str) -> bool:
 
 # ------------------------------------------------------------------------------------------------------ JSON-LD
 
+_PAGE = re.compile(r"(?:WebPage|Recipe|HowTo|PodcastEpisode|VideoObject)$")
 _ARTICLE = re.compile(r"(?:[A-Za-z]*Article|BlogPosting|Report|Review|LiveBlogPosting|SocialMediaPosting)$")
 
 
 def _json(text: str) -> Any:
-    """The value of a script, mended where pages write what is nearly JSON; None where it is not."""
+    """The value of a script, mended where pages write what is nearly JSON."""
     text = (
         re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*.{0,40}?\*/)|(?:-->|//\s*\]\]>)\s*$", "", text.strip())
         .strip()
@@ -486,7 +487,10 @@ def _json(text: str) -> Any:
     for one in (text, re.sub(r",\s*(?=[}\]])", "", text)):
         with suppress(ValueError, RecursionError):
             return json.loads(one, strict=False)
-    return None
+    # A quotation mark too many somewhere: what can be read is worth having.
+    fields = dict(reversed(re.findall(r'"(headline|datePublished|dateModified)"\s*:\s*"([^"\\]{1,300})"', text)))
+    kinds = re.findall(r'"@type"\s*:\s*"(\w{1,40})"', text)
+    return {**fields, "@type": kinds}
 
 
 def _objects(values: object) -> Iterator[Mapping[str, Any]]:
@@ -501,11 +505,10 @@ def _objects(values: object) -> Iterator[Mapping[str, Any]]:
             waiting += [inner for inner in one.values() if isinstance(inner, dict | list)]
 
 
-def _articles(values: object) -> Iterator[Mapping[str, Any]]:
-    """Every object of an article's type that says when it was published or who wrote it."""
+def _articles(values: object, types: re.Pattern[str]) -> Iterator[Mapping[str, Any]]:
+    """Every object of these types that says when it was published or who wrote it."""
     for one in _objects(values):
-        kinds = _listed(one.get("@type"))
-        if any(isinstance(kind, str) and _ARTICLE.match(kind) for kind in kinds) and (
+        if any(isinstance(kind, str) and types.match(kind) for kind in _listed(one.get("@type"))) and (
             one.get("datePublished") or one.get("author")
         ):
             yield one

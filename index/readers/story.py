@@ -1,8 +1,8 @@
 """Which of a page's runs are its story: trafilatura chooses, what is stored is the runs' own text.
 
 trafilatura's precision setting finds the story best (docs/decisions/0021-formats.md), but leaves words out of sentences
-and adds others (docs/decisions/0025-what-a-web-page-shows.md). So its input is a tree in which every run is numbered with
-characters that no page shows, and of its output only the numbers count.
+and adds others. So its input is a tree in which every run is numbered with characters that no page shows, and of its
+output only the numbers count (docs/decisions/0025-what-a-web-page-shows.md).
 """
 
 from __future__ import annotations
