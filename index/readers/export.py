@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from io import BufferedReader, StringIO
+from io import BufferedReader
 from pathlib import Path
 
 from index.article import Article
@@ -23,6 +23,7 @@ from index.readers.base import Skipped, Source, article, whole
 from index.readers.encoding import decode, normal, storable, storable_value
 from index.readers.json_lines import loads
 from index.readers.record import unpublished
+from index.readers.table import decoded, names_of, rows_of
 
 TABLE = "the table of an export, read with the files that it describes"
 """Why a file is none of the articles: its content is with them."""
@@ -115,11 +116,13 @@ def read_body(file: BufferedReader, source: Source) -> Iterator[Article | Skippe
 
 
 def _substack(export: Export, names: Collection[str], folder: str, table: bytes) -> bool:
-    rows = csv.DictReader(StringIO(normal(decode(table)), newline=""))
-    if not {"post_id", "is_published"} <= set(rows.fieldnames or ()):
-        return False  # a table like any other
+    rows, _ = rows_of(decoded(table))
     try:
-        posts = {str(row["post_id"]).strip(): row for row in rows}
+        columns = names_of(rows)
+        if not {"post_id", "is_published"} <= set(columns):
+            return False  # a table like any other
+        told = (dict(zip(columns, row, strict=False)) for row in rows if any(row))
+        posts = {row.get("post_id", "").strip(): row for row in told}
     except csv.Error as error:
         raise InputError(f"is not CSV: {error}") from None
     numbers = {post.partition(".")[0]: row for post, row in posts.items()}
@@ -139,10 +142,10 @@ def _substack(export: Export, names: Collection[str], folder: str, table: bytes)
     return True
 
 
-def _post(row: Mapping[str, str | None] | None) -> Metadata | str:
+def _post(row: Mapping[str, str] | None) -> Metadata | str:
     if row is None:
         return "not in posts.csv, which names what is published"
-    told = {storable(key): storable_value(value) for key, value in row.items() if key and value}
+    told = {storable(key): storable(value) for key, value in row.items() if key and value}
     if reason := unpublished({"is_published": "false", **told}):
         return reason
     extra = {key: value for key, value in told.items() if key in {"subtitle", "type", "audience", "podcast_url"}}

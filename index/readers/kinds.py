@@ -166,8 +166,6 @@ def kind_of(head: bytes, named: str | None) -> str:
 
 def _seen(head: bytes) -> str | None:
     """The kind that the first bytes leave no doubt of; XML counts as a feed until its reader says otherwise."""
-    if b"%PDF-" in head[:1024]:
-        return "PDF"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         # The first member of an EPUB is its media type, stored as it is; Word's has no such mark.
         return "EPUB" if head[30:58] == b"mimetypeapplication/epub+zip" else "zip"
@@ -175,6 +173,8 @@ def _seen(head: bytes) -> str | None:
         return "gzip"
     if head.startswith(b"WARC/"):
         return "WARC"
+    if b"%PDF-" in head[:1024]:  # not first: an archive may hold one as it is
+        return "PDF"
     if head.lstrip().startswith(b"{\\rtf"):
         return "RTF"
     prolog = _PROLOG.match(head)

@@ -107,7 +107,7 @@ def unpublished(record: Mapping[str, object]) -> str | None:
     if status in _UNPUBLISHED and ("poststatus" in keys or status in {"draft", "auto-draft", "trash", "trashed"}):
         return "in the trash" if status.startswith("trash") else "a draft" if "draft" in status else status
     stated = {name: str(keys.get(name, "")).strip().lower() for name in ("draft", "ispublished", "published")}
-    is_draft = stated["draft"] in {"true", "yes", "1"} or stated["ispublished"] in {"false", "no", "0"}
+    is_draft = stated["draft"] in {"true", "yes"} or stated["ispublished"] in {"false", "no", "0"}
     return "a draft" if is_draft or stated["published"] in {"false", "no"} else None
 
 

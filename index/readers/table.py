@@ -38,12 +38,11 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
 
     Raises InputError where the file is empty, too large, no text, or has no column of texts or addresses.
     """
-    text = normal(decode(whole(file), _FOREIGN))
-    csv.field_size_limit(_CELL)
+    text = decoded(whole(file))
     records = Records(source)
-    rows, before = _rows(text)
+    rows, before = rows_of(text)
     try:
-        names = _names(rows)
+        names = names_of(rows)
         if not names:
             raise InputError("empty")
         if {key_name(name) for name in names}.isdisjoint((*TEXTS, "url", "link")):
@@ -64,21 +63,28 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
     yield from records.told()
 
 
-def _rows(text: str) -> tuple[_csv.Reader, int]:
-    """The rows, and the lines before them."""
+def decoded(table: bytes) -> str:
+    """A table's text, also in the encodings of Excel. Raises InputError where it is none."""
+    return normal(decode(table, _FOREIGN))
+
+
+def rows_of(text: str) -> tuple[_csv.Reader, int]:
+    """The rows, and the lines before them, whatever parts the cells."""
+    csv.field_size_limit(_CELL)
     told = _SEPARATOR.match(text)
     rest = text[told.end() :] if told else text
     return csv.reader(StringIO(rest, newline=""), delimiter=(told and told[1]) or _delimiter(rest)), bool(told)
 
 
-def _names(rows: Iterator[list[str]]) -> list[str]:
+def names_of(rows: Iterator[list[str]]) -> list[str]:
+    """The columns', from the first row that is not empty."""
     return [name.strip() for name in next((row for row in rows if any(row)), [])]
 
 
 def _orders(text: str) -> dict[str, bool]:
     """The columns of whose dates one shows whether the day stands before the month, and none the opposite."""
-    rows, _ = _rows(text)
-    names = _names(rows)
+    rows, _ = rows_of(text)
+    names = names_of(rows)
     seen: dict[str, set[bool]] = {}
     with suppress(csv.Error):
         for row in rows:

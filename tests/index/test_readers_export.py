@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from index.article import Article
 from index.library import Library
 from index.read import Skipped, read, read_bytes
 from tests.index.fake import CountWords
+from tests.index.hostile import pdf
 
 STORY = "The ferry line between Quayside and Torve will run again from May, its owner Birgit Lund said."
 
+LINE = b"BT /F 12 Tf 50 700 Td (The ferry was late.) Tj ET"
 SUBSTACK: Mapping[str, str] = {
     "posts.csv": (
         "\ufeffpost_id,post_date,is_published,email_sent_at,type,audience,title,subtitle,podcast_url\r\n"
@@ -61,7 +64,7 @@ OMNIVORE: Mapping[str, str] = {
 }
 
 
-def packed(files: Mapping[str, str], folder: str = "") -> bytes:
+def packed(files: Mapping[str, str | bytes] | Mapping[str, str], folder: str = "") -> bytes:
     """A zip archive of these files, in a folder of it."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
@@ -141,6 +144,21 @@ def test_a_post_that_is_a_draft_again_leaves_the_library(tmp_path: Path) -> None
         assert library.sync().removed == ("posts/101.the-lamp.html",)
 
 
+def test_a_document_of_a_reading_list_has_its_metadata_as_well() -> None:
+    """Whatever its reader finds out about it."""
+    entry = {
+        "slug": "p",
+        "title": "The ferry",
+        "author": "Ida Storm",
+        "publishedAt": "2024-01-02",
+        "url": "https://a.org/p",
+    }
+    data = packed({"metadata_0_to_20.json": json.dumps([entry]), "content/p.pdf": pdf(zlib.compress(LINE))})
+    (found,) = articles(list(read_bytes(data, "a.zip"))).values()
+    assert (found.text, found.title, found.authors) == ("The ferry was late.", "The ferry", ("Ida Storm",))
+    assert (found.published, found.url) == ("2024-01-02", "https://a.org/p")
+
+
 def test_a_draft_that_its_name_tells_is_left_out() -> None:
     """Medium has no table: its posts are pages."""
     page = f"<html><body><article><h1>Ferry</h1><p>{STORY}</p><p>{STORY}</p></article></body></html>"
@@ -151,6 +169,16 @@ def test_a_draft_that_its_name_tells_is_left_out() -> None:
     assert [one.reason for one in items if isinstance(one, Skipped)] == [
         "left out, a draft: 'posts/draft_Idea-b2.html'"
     ]
+
+
+def test_a_table_that_excel_has_saved_again_tells_drafts_all_the_same() -> None:
+    """With its separator, its encoding and its way of writing what is true."""
+    rows = "post_id;post_date;is_published;title\n1.a;2022-05-06;TRUE;Café\n2.b;;FALSE;Idea\n"
+    for table in (rows, f"sep=;\n{rows}"):
+        files = {"posts.csv": table, "posts/1.a.html": f"<p>{STORY}</p>", "posts/2.b.html": "<p>A draft.</p>"}
+        data = packed({name: text.encode("windows-1252") for name, text in files.items()})
+        (found,) = articles(list(read_bytes(data, "a.zip"))).values()
+        assert (found.title, found.published) == ("Café", "2022-05-06")
 
 
 def test_a_table_that_cannot_be_read_is_told() -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import stat
 import zipfile
+import zlib
 from pathlib import Path
 
 import docx
@@ -17,6 +18,7 @@ from index.article import Article
 from index.library import Library
 from index.read import Skipped, read, read_bytes
 from tests.index.fake import CountWords
+from tests.index.hostile import pdf
 
 STORY = "The ferries stopped at noon, and nobody on the quay could say for how long.\n"
 WITHIN = "an archive within an archive: unpack it first"
@@ -257,6 +259,15 @@ def test_what_a_browser_saves_beside_a_page_is_left_out_of_an_archive() -> None:
         "'n/a_files': the pictures, scripts and frames of the saved page a.html",
         "'n/c.png': not a kind of file that can be read yet (.png)",
     ]
+
+
+def test_an_archive_that_holds_a_pdf_as_it_is_is_an_archive() -> None:
+    """Its bytes stand among the first."""
+    one = pdf(zlib.compress(b"BT /F 12 Tf 50 700 Td (The ferry was late.) Tj ET"))
+    assert texts(packed({"a.pdf": one, "b.txt": "Words."}), "a.zip") == {
+        "a.zip:a.pdf": "The ferry was late.",
+        "a.zip:b.txt": "Words.",
+    }
 
 
 def test_a_link_in_an_archive_is_not_followed() -> None:
