@@ -69,8 +69,8 @@ def around(path: Path) -> Metadata | str | None:
         places.append((path.parent, path.name))
     with suppress(OSError):
         for root, name in places:
-            folders = [root, *(root / part for part in _PARTS)]
-            stamps = tuple(part.stat().st_mtime_ns if part.is_dir() else 0 for part in folders)
+            parts = [root, *(root / part for part in _PARTS), root / "posts.csv", *sorted(root.glob("metadata_*.json"))]
+            stamps = tuple(part.stat().st_mtime_ns if part.exists() else 0 for part in parts)
             if said := _unpacked(root, stamps).files.get(name):
                 return said
     return None

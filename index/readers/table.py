@@ -78,7 +78,7 @@ def rows_of(text: str) -> tuple[_csv.Reader, int]:
 
 def names_of(rows: Iterator[list[str]]) -> list[str]:
     """The columns', from the first row that is not empty."""
-    return [name.strip() for name in next((row for row in rows if any(row)), [])]
+    return [name.strip() for name in next((row for row in rows if any(map(str.strip, row))), [])]
 
 
 def _orders(text: str) -> dict[str, bool]:

@@ -77,6 +77,11 @@ def test_a_date_that_nobody_can_decide_is_none_and_said(dates: list[str]) -> Non
     assert reasons(data)[0].startswith("'a.csv:2' is stored without a date: '03/04/2021' can't be read")
 
 
+def test_rows_without_cells_are_no_rows() -> None:
+    """Neither before the names of the columns nor among the articles."""
+    assert [one.id for one in articles(b"\n  \ntext,date\n,\nWords.,2021-03-04\n\n")] == ["a.csv:5"]
+
+
 def test_a_list_of_addresses_says_how_to_fetch_them() -> None:
     """Pocket exports no text; of Instapaper's rows those have one where something was selected."""
     pocket = "title,url,time_added,tags,status\nLamp,https://example.org/a,1614848400,harbour|light,unread\n"
