@@ -33,7 +33,7 @@ _CONTENT = frozenset({"response", "resource"})
 def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
     """The pages' articles, by their addresses. Raises InputError where it holds none, or is damaged from there on."""
     left = LeftOut()
-    taken: dict[str, set[str]] = {}
+    taken: dict[str, set[tuple[str | None, str]]] = {}
     # What a record holds is parsed here: of one that is damaged warcio would end the whole file.
     records = ArchiveIterator(file, no_record_parse=True)
     count = 0
@@ -62,7 +62,7 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
 
 
 def _page(
-    record: Any, url: str, source: Source, taken: dict[str, set[str]], left: LeftOut
+    record: Any, url: str, source: Source, taken: dict[str, set[tuple[str | None, str]]], left: LeftOut
 ) -> Iterator[Article | Skipped]:
     headers = _headers(record, url)
     status = headers.get_statuscode() if record.http_headers else "200"
@@ -86,11 +86,11 @@ def _page(
     part = replace(part, name=part.part(key).name, stated=Metadata(extra={"saved": saved} if saved else {}))
     for item in kinds.guarded(named, BufferedReader(BytesIO(body)), part):
         if isinstance(item, Article):
-            texts = taken.setdefault(url, set())
-            if item.sha256 in texts:
+            seen = taken.setdefault(url, set())
+            if (item.title, item.sha256) in seen:
                 left.add("saved again, unchanged", url)
                 return
-            texts.add(item.sha256)
+            seen.add((item.title, item.sha256))
         yield item
 
 
