@@ -603,7 +603,7 @@ class Library:
         """The passages that hold a word in any of its forms, those that say most with it first."""
         numbers = [number for number, _ in self._store.matching([word], limit)]
         held = self._store.passages(numbers)
-        return [held[number] for number in numbers]
+        return [held[number] for number in numbers if number in held]
 
     def stats(self) -> dict[str, Any]:
         """Sizes and identity, for people and scripts."""

@@ -86,7 +86,7 @@ class Asker:
         Raises UsageError for an empty question, one too long, and choices that leave nothing to choose.
         """
         asked = _understood(question)
-        if not asked.text.strip():
+        if not any(character.isalnum() for character in asked.text):
             raise UsageError('The question is empty. Ask one: qa ask "which mayors refused cooperation?"')
         plan = self.retriever.plan(asked)
         limit = limit or (_READ_FOR_ALL if asked.kind == "list" or plan.taken_apart else _READ_FOR_ONE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
@@ -233,21 +234,31 @@ class OfWords(TyperCommand):
 
 
 def named(library: Library, name: str) -> list[Article]:
-    """The article of that id, else those of the file by that path. Raises InputError where there is neither."""
+    """The article of that id, or those of that file, also as a citation names their place or by the file's name alone.
+
+    Raises InputError where there is none.
+    """
     try:
         return [library.article(name)]
     except InputError:
-        path = os.path.abspath(name)
-        found = [article for article in library.articles() if article.path == path]
-        if not found:
-            raise
-        return found
+        articles = list(library.articles())
+        whole = os.path.abspath(name)
+        for wanted in ({name, whole}, {re.sub(r":\d+$| p\. \d+$", "", whole)}):
+            if found := [article for article in articles if _places(article) & wanted]:
+                return found
+        raise
+
+
+def _places(article: Article) -> set[str]:
+    if not article.path:
+        return set()
+    name = os.path.basename(article.path)
+    part = article.id.removeprefix(f"{name}:")
+    return {article.path, name, f"{article.path}:{part}", f"{article.path} \u00b7 {part}"}
 
 
 def _date(option: str, value: str | None) -> str | None:
     """A day, a month or a year in ISO 8601, as precise as it was given."""
-    import re
-
     from index.metadata import parse_date
 
     if value is None:

@@ -212,7 +212,7 @@ Ask for one fact at a time, in English:
   who is the mayor?
   how many people were evacuated?
   what did the mayor say about the bridge?
-The arrow keys bring back what was asked. quit, exit, a blank line or Ctrl-D ends.
+The arrow keys bring back what was asked; quit, a blank line or Ctrl-D ends.
 Passages instead of an answer: qa search WORDS. All commands: qa -h"""
 
 

@@ -328,6 +328,29 @@ def test_cite_takes_ids_and_files_in_every_format(qa: Qa, made: Path) -> None:
     assert [item["id"] for item in items] == ["brief-1", "brief-2", "lamp.md"]
 
 
+@pytest.mark.parametrize(
+    ("place", "ids"),
+    [
+        ("lamp.md:7", ["lamp.md"]),
+        ("briefs.jsonl · brief-2", ["brief-2"]),
+        ("briefs.jsonl", ["brief-1", "brief-2"]),
+        ("ferry.txt p. 2", ["ferry.txt"]),
+    ],
+)
+def test_an_article_is_found_by_the_place_that_a_citation_shows(
+    qa: Qa, made: Path, monkeypatch: pytest.MonkeyPatch, place: str, ids: list[str]
+) -> None:
+    """From its own folder, and with the whole path from anywhere."""
+    assert [one["id"] for one in qa("cite", made.parent / "articles" / place, "--json").json] == ids
+    monkeypatch.chdir(made.parent / "articles")
+    assert [one["id"] for one in qa("cite", place, "--json").json] == ids
+
+
+def test_an_article_is_found_by_the_name_of_its_file_from_anywhere(qa: Qa) -> None:
+    assert [one["id"] for one in qa("cite", "briefs.jsonl", "--json").json] == ["brief-1", "brief-2"]
+    assert qa("cite", "briefs").code == 3
+
+
 def test_a_library_is_filled_changed_synchronised_and_emptied(qa: Qa, tmp_path: Path) -> None:
     """The life of a library, each step reported in JSON."""
     folder, here = _folder(tmp_path), ("--library", tmp_path / "library", "--json")
@@ -437,6 +460,7 @@ def test_common_options_count_before_the_command_too(qa: Qa, tmp_path: Path) -> 
     [
         (("ask",), 2, 'qa ask "'),
         (("ask", ""), 2, "empty"),
+        (("ask", "?"), 2, "empty"),
         (("search", " "), 2, "empty"),
         (("search",), 2, "WORDS"),
         (("cite",), 2, "ARTICLE"),
