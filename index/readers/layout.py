@@ -296,12 +296,10 @@ def joined(pages: Sequence[Page]) -> tuple[str, list[int]]:
     told = 0
     for page in pages:
         starts.append(-1)
-        for column in (_whole_rows(lines, hyphens) for lines in page):
-            in_table = _table_rows(column)
-            for at, line in enumerate(column):
-                gap = ""
-                if before:
-                    gap = _gap(before, line, column, at, leading, told < _HEAD, in_table.get(at))
+        for lines in page:
+            column = _Column(_whole_rows(lines, hyphens))
+            for at, line in enumerate(column.lines):
+                gap = _gap(before, line, column, at, leading, told < _HEAD) if before else ""
                 if gap == " " and written[-1].endswith(HYPHENS):
                     gap = ""
                     mended = hyphens.joined(written[-1], line.text)
@@ -335,37 +333,37 @@ def _is_alike(above: Line, below: Line) -> bool:
     return abs(above.height - below.height) <= 0.2 * max(above.height, below.height)
 
 
-def _gap(
-    before: Line,
-    line: Line,
-    column: Sequence[Line],
-    at: int,
-    leading: float | None,
-    is_head: bool,
-    in_table: bool | None,
-) -> str:
+class _Column:
+    """The lines of a column with their measures: of the smallest step between them and of their edges, in points."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.in_table = _table_rows(lines)
+        self.step = min((a.bottom - b.bottom for a, b in pairwise(lines) if _is_alike(a, b)), default=0.0)
+        self.left = median(line.left for line in lines)
+        self.right = max(line.right for line in lines)
+
+
+def _gap(before: Line, line: Line, column: _Column, at: int, leading: float | None, is_head: bool) -> str:
     """What stands between two lines: a space within a paragraph, a line end, or a blank line."""
     ended = _ENDS.search(before.text) is not None
     if not _is_alike(before, line) or _ITEM.match(line.text):
         return "\n\n"
     if not at:  # over the end of a column or page
         return "\n\n" if ended or not (line.text[0].islower() or before.text[-1] in "-\xad,;") else " "
+    if at in column.in_table:
+        return "\n" if column.in_table[at] else "\n\n"
     divided = before.text.endswith(HYPHENS) and before.text[-2:-1].isalnum() and line.text[0].isalnum()
-    if in_table is not None:
-        return "\n" if in_table else "\n\n"
-    above, step = column[at - 1], column[at - 1].bottom - line.bottom
-    steps = [a.bottom - b.bottom for a, b in pairwise(column) if _is_alike(a, b)]
-    spacing = leading * above.height if leading else max(min(steps), 0.8 * above.height)
-    if step > min(1.3 * spacing + 1.0, max(2.6, 1.3 * (leading or 0)) * line.height):
+    spacing = leading * before.height if leading else max(column.step, 0.8 * before.height)
+    if before.bottom - line.bottom > min(1.3 * spacing + 1.0, max(2.6, 1.3 * (leading or 0)) * line.height):
         return " " if divided and line.text[0].islower() else "\n\n"
     if divided:
         return " "
-    edge, margin = median(one.left for one in column), max(one.right for one in column)
-    indented = line.left - edge > 0.7 * line.height and above.left - edge < 0.5 * line.height
-    if ended and (indented or margin - above.right > 0.25 * (margin - edge)):
+    indented = line.left - column.left > 0.7 * line.height and before.left - column.left < 0.5 * line.height
+    if ended and (indented or column.right - before.right > 0.25 * (column.right - column.left)):
         return "\n\n"
-    near = margin if is_head else max(one.right for one in column[max(0, at - 3) : at + 3])
-    return "\n" if _was_ended(above, line, near) else " "
+    near = column.right if is_head else max(one.right for one in column.lines[max(0, at - 3) : at + 3])
+    return "\n" if _was_ended(before, line, near) else " "
 
 
 def _was_ended(above: Line, line: Line, margin: float) -> bool:

@@ -9,7 +9,8 @@ import ctypes
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from io import BufferedReader
 from itertools import groupby, pairwise
 from statistics import median
@@ -33,8 +34,9 @@ _LETTERS = 200_000
 """Letters of a page; a broadsheet's has 50,000."""
 
 
-_Letter = tuple[str, tuple[float, float, float, float]]
-"""A letter and its box: left, bottom, right and top."""
+_Box = tuple[float, float, float, float]
+"""Left, bottom, right and top, in points."""
+_Letter = tuple[str, _Box]
 
 
 def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
@@ -84,20 +86,26 @@ def _lines(document: pypdfium2.PdfDocument, number: int) -> list[list[Line]]:
         turned: defaultdict[int, list[_Letter]] = defaultdict(list)
         box = pdfium.FS_RECTF()
         turn = 0
+        begun = 0
         for at in range(min(text.count_chars(), _LETTERS)):
             letter = _letter(pdfium.FPDFText_GetUnicode(text, at))
             if letter in "\r\n":
                 turned[turn].append(("\n", _NOWHERE))
+                begun = 0
                 continue
             if not pdfium.FPDFText_GetLooseCharBox(text, at, ctypes.byref(box)):
                 continue
             place = (box.left, box.bottom, box.right, box.top)
             if letter.isspace():  # PDFium puts one wherever letters stand apart
-                letter = _GAP if pdfium.FPDFText_IsGenerated(text, at) == 1 else " "
+                letter = _GAP if begun == 1 and pdfium.FPDFText_IsGenerated(text, at) == 1 else " "
+                begun = 0
+            elif begun:
+                begun += 1
             else:
+                begun = 1
                 quarters = pdfium.FPDFText_GetCharAngle(text, at) / (math.pi / 2)
                 turn = round(quarters) % 4 if abs(quarters - round(quarters)) < _ASKEW else _NONE
-            turned[turn].append((letter, _TURNED[turn](*place) if turn != _NONE else place))
+            turned[turn].append((letter, _TURNED[turn](*place) if turn in _TURNED else place))
         text.close()
         turned.pop(_NONE, None)
         return [layout.with_initials(_pieces(letters)) for letters in sorted(turned.values(), key=len, reverse=True)]
@@ -113,12 +121,11 @@ _NOWHERE = (0.0, 0.0, 0.0, 0.0)
 _NONE = -1
 _ASKEW = 0.1
 """Quarters of a turn by which a line may stand askew, as in a scan."""
-_TURNED: tuple[Callable[[float, float, float, float], tuple[float, float, float, float]], ...] = (
-    lambda left, bottom, right, top: (left, bottom, right, top),
-    lambda left, bottom, right, top: (bottom, -right, top, -left),
-    lambda left, bottom, right, top: (-right, -top, -left, -bottom),
-    lambda left, bottom, right, top: (-top, left, -bottom, right),
-)
+_TURNED: Mapping[int, Callable[[float, float, float, float], _Box]] = {
+    1: lambda left, bottom, right, top: (bottom, -right, top, -left),
+    2: lambda left, bottom, right, top: (-right, -top, -left, -bottom),
+    3: lambda left, bottom, right, top: (-top, left, -bottom, right),
+}
 """The places of letters as they are when the page is turned so that these stand upright."""
 
 
@@ -140,6 +147,7 @@ def _pieces(letters: Sequence[_Letter]) -> list[Line]:
     return found + _line(piece)
 
 
+@cache
 def _letter(code: int) -> str:
     # PDFium's sign for a hyphen at which a word is divided.
     if code in {0x02, 0xAD, 0xFFFE}:
@@ -149,7 +157,7 @@ def _letter(code: int) -> str:
     return storable(chr(code)) if 0 < code <= 0x10FFFF else "\ufffd"
 
 
-def _is_apart(before: tuple[float, float, float, float], after: tuple[float, float, float, float]) -> bool:
+def _is_apart(before: _Box, after: _Box) -> bool:
     """Whether two letters drawn one after the other belong to different columns or lines."""
     height = max(before[3] - before[1], after[3] - after[1], 1.0)
     return (
@@ -186,6 +194,9 @@ def _without_marks(letters: list[_Letter]) -> list[_Letter]:
     """The letters without the marks of notes, which stand small above the line."""
     if not letters:
         return letters
+    heights = [_height_of(place) for _, place in letters]
+    if min(heights) >= _SMALL * max(heights):
+        return letters
     height, bottom = (median(of(place) for _, place in letters) for of in (_height_of, lambda place: place[1]))
     found: list[_Letter] = []
     for small, group in groupby(letters, lambda one: one[0] != " " and _is_small(one[1], height, bottom)):
@@ -197,11 +208,11 @@ def _without_marks(letters: list[_Letter]) -> list[_Letter]:
     return found
 
 
-def _height_of(place: tuple[float, float, float, float]) -> float:
+def _height_of(place: _Box) -> float:
     return place[3] - place[1]
 
 
-def _is_small(place: tuple[float, float, float, float], height: float, bottom: float) -> bool:
+def _is_small(place: _Box, height: float, bottom: float) -> bool:
     return _height_of(place) < _SMALL * height and place[1] - bottom > 0.15 * height
 
 
