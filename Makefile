@@ -43,7 +43,8 @@ clean:
 # pip, telling what it is at: on a terminal in one line that changes, else now and then. What it warns of goes to a file.
 # Nothing is compiled ahead: of most packages a question uses little.
 define INSTALL
-import re, subprocess, sys
+import re, signal, subprocess, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 pip = [sys.executable, "-m", "pip", "install", "--no-compile", "--disable-pip-version-check", "-c", "constraints.txt"]
 log, seen, shows = open(".venv/pip.log", "w+", encoding="utf-8"), 0, sys.stderr.isatty()
 with subprocess.Popen([*pip, "-e", sys.argv[1]], stdout=subprocess.PIPE, stderr=log, text=True) as running:
