@@ -351,7 +351,8 @@ def new(
     from evals.dialogue import CaseFile, ask_line, case_json, converse
     from evals.propose import propose, unanswerable
     from index.errors import UsageError
-    from index.library import Library, default_folder
+    from index.folder import default_folder
+    from index.library import Library
     from qa.terminal import color, put, put_json, say, width
 
     if not as_json and not (sys.stdin.isatty() and sys.stdout.isatty()):

@@ -21,7 +21,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -37,7 +37,6 @@ from index.database import to_disk
 from index.encode import DEFAULT_MODEL, Encoder, encode_stored, load_encoder, model_name
 from index.errors import (
     InputError,
-    LibraryBusy,
     LibraryDamaged,
     LibraryError,
     LibraryMissing,
@@ -48,6 +47,7 @@ from index.errors import (
     WebError,
 )
 from index.exact import Exact
+from index.folder import FILE, begin, check_empty, default_folder, identity, locked
 from index.intake import intake
 from index.read import Skipped
 from index.record import Undecodable
@@ -70,9 +70,6 @@ if TYPE_CHECKING:
     from index.harvest import Fetching
     from index.web import Web
 
-FILE = "library.sqlite"
-"""The library's file in its folder."""
-_LOCK = ".lock"
 _COPIED = 20
 """Hits fetched beyond those wanted: in so many, few are copies of one before."""
 _INDEXED = 5000
@@ -174,7 +171,7 @@ class Library:
             self._unusable: str | None = None
             """The index that turned out to be damaged."""
             self._writes = write
-            self._place = _identity(folder)
+            self._place = identity(folder)
             if write:
                 with suppress(LibraryUnreachable):  # what is added meanwhile waits in the outbox
                     self._publish()
@@ -626,10 +623,6 @@ class Library:
             "sources": self._store.sources(),
         }
 
-    def copy_to(self, target: Path, progress: Callable[[int, int], None] | None = None) -> None:
-        """Write a new SQLite file with all that is stored at this moment, as ``Store.copy_to`` does."""
-        self._store.copy_to(target, progress)
-
     # --- whole again
 
     def check(self) -> list[str]:
@@ -779,7 +772,7 @@ class Library:
     def _check_place(self) -> None:
         """Raises LibraryError where what was written is no longer where the library was opened."""
         with suppress(OSError):
-            if _identity(self.folder) == self._place:
+            if identity(self.folder) == self._place:
                 return
         raise LibraryError(
             f"The library {self.folder} was removed, moved or replaced while it was written to: what was added since "
@@ -931,84 +924,6 @@ def encoded(
         vectors.append(encode_stored(encoder, texts[at : at + _AT_ONCE]))
         told(_CUTTING + (1 - _CUTTING) * min(1.0, (at + _AT_ONCE) / len(texts)))
     return spans, np.concatenate(vectors)
-
-
-def _identity(folder: Path) -> tuple[int, int]:
-    """What a library's file is known by, wherever it is moved."""
-    found = os.stat(folder / FILE)
-    return found.st_dev, found.st_ino
-
-
-def default_folder() -> Path:
-    """Where a user's library lies unless told otherwise: QA_LIBRARY, else the per-user data folder."""
-    named = os.environ.get("QA_LIBRARY")
-    if named:
-        return Path(named)
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("article-qa")) / "library"
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """The writer's lock, held within. Raises LibraryBusy, and LibraryError where the folder cannot be written."""
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(folder / _LOCK, thread_local=False)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise LibraryBusy(
-            f"Another process is writing to the library {folder}. Wait until it has finished, then try again; "
-            "asking and searching go on meanwhile."
-        ) from None
-    except OSError as error:
-        raise LibraryError(f"The library {folder} cannot be written: {error.strerror or error}") from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def check_empty(folder: Path) -> None:
-    """Raises LibraryError where a library cannot be made for the other things in the folder."""
-    if not os.path.isdir(folder):
-        return
-    names = [entry.name for entry in folder.iterdir()]
-    if unexpected := [name for name in names if name != _LOCK and not name.startswith(f"{FILE}.new")]:
-        raise LibraryError(
-            f"{folder} is no library and is not empty (it holds {unexpected[0]!r}): name an empty or a new folder"
-        )
-
-
-def begin(folder: Path, fill: Callable[[Path], None]) -> bool:
-    """Make a library of the file that ``fill`` writes; gives False where another process was quicker.
-
-    It is made aside and moved into place: a folder that has the file is always a whole library. The writer's lock is
-    held meanwhile. Raises LibraryBusy, OSError, and what ``fill`` raises.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as held:
-        held.enter_context(locked(folder))
-        if (folder / FILE).exists():
-            return False
-        unfinished = folder / f"{FILE}.new"
-        try:
-            _clear(folder)
-            fill(unfinished)
-            if any(folder.glob(f"{FILE}.new-*")):  # SQLite does not say so when closing fails to empty its log
-                raise LibraryError(f"The library {folder} cannot be written: its disk failed. Try again")
-            os.replace(unfinished, folder / FILE)
-            to_disk(folder)
-        except BaseException:
-            _clear(folder)
-            raise
-    return True
-
-
-def _clear(folder: Path) -> None:
-    for leftover in folder.glob(f"{FILE}.new*"):
-        leftover.unlink()
 
 
 def _fill(encoder: Encoder, server: str | None, unfinished: Path) -> None:

@@ -11,20 +11,24 @@ Joining again changes nothing: a merge that was stopped is given again.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import Any, Literal, cast
 
 from index import portable, split
 from index.article import Article
+from index.database import translated
 from index.errors import LibraryError, LibraryVersionError, UsageError
-from index.library import FILE, Library, Report, begin, check_empty, placed
+from index.folder import FILE, begin, check_empty
+from index.library import Library, Report, placed
 from index.read import Skipped
-from index.store import Store
+from index.record import COLUMNS, article_of
+from index.store import LAYERS, Store
 
 _AT_ONCE = 200
 """Articles in one transaction."""
@@ -93,7 +97,7 @@ def merge(
         if new:
             check_empty(folder)
             try:
-                begin(folder, found[0].store.copy_to)
+                begin(folder, partial(portable.copy_to, found[0].store))
             except OSError as error:
                 raise LibraryError(
                     f"The library folder {folder} cannot be written: {error.strerror or error}"
@@ -145,13 +149,13 @@ def _plan(sources: Sequence[_Source], target: _Source | None) -> list[list[_Step
     """What to do with each article of each source. Raises LibraryError where that cannot be decided."""
     held: dict[str, _Held] = {}
     homes: dict[str, str] = {}
-    for name, sha256, path, date, _ in target.store.identities() if target else ():
+    for name, sha256, path, date, _ in identities(target.store) if target else ():
         held[name], homes[name] = _Held(sha256, date, target.name if target else ""), path
     plan: list[list[_Step]] = []
     undecided: list[str] = []
     for source in sources:
         steps: list[_Step] = []
-        for name, sha256, path, date, has_versions in source.store.identities():
+        for name, sha256, path, date, has_versions in identities(source.store):
             as_id = name
             if name in held and held[name].sha256 != sha256 and homes[name] != path:
                 own = placed(Article(name, "", path=path), homes)
@@ -204,13 +208,97 @@ def _carry_out(
         store.set(shard="")
     done, total = 0, sum(map(len, plan))
     for steps, source in zip(plan, sources, strict=True):
-        with store.beside(source.file):
+        with _beside(store, source.file):
             for at in range(0, len(steps), _AT_ONCE):
                 some = steps[at : at + _AT_ONCE]
                 with store.transaction():
                     for step in some:
                         if step.what in _NEWEST:
-                            store.take(step.article_id, step.as_id, newest=_NEWEST[step.what])
+                            _take(store, step.article_id, step.as_id, newest=_NEWEST[step.what])
                 done += len(some)
                 if progress:
                     progress(done, total)
+
+
+@contextmanager
+def _beside(store: Store, other: Path) -> Iterator[None]:
+    """Have another library's file at hand for ``take``."""
+    with translated(other):
+        store._db.execute("ATTACH ? AS other", (f"{other.absolute().as_uri()}?mode=ro",))
+    try:
+        yield
+    finally:
+        store._db.execute("DETACH other")
+
+
+def identities(store: Store) -> list[tuple[str, str, str, str | None, bool]]:
+    """Of each article that is not damaged: id, SHA-256, file, latest date, and whether it has older versions."""
+    older = {name for (name,) in store._rows("SELECT id FROM old_articles")}
+    return [
+        (row["id"], row["sha256"], row["path"] or "", row["modified"] or row["published"], row["id"] in older)
+        for row in store._found("", "ORDER BY key")
+    ]
+
+
+def _take(store: Store, article_id: str, as_id: str, *, newest: bool | None) -> None:
+    """Take an article over from the library ``_beside``, under the id ``as_id``, with its vectors and versions.
+
+    One that is held under that id becomes a superseded version of it where it is the ``newest``; else it becomes
+    one of what is held. None takes its superseded versions only. Nothing is taken twice.
+    """
+    with store.transaction():
+        sources = ("other.old_",) if newest is None else ("other.old_", "other.")
+        for source in sources:
+            for theirs in list(store._found(source, "WHERE id = ? ORDER BY until, key", (article_id,))):
+                ours = (one for layer in LAYERS for one in store._found(layer, "WHERE id = ?", (as_id,)))
+                if any(_same(theirs, one) for one in list(ours)):
+                    continue
+                layer = "" if newest and source == "other." else "old_"
+                held = None if layer else next(store._found("", "WHERE id = ?", (as_id,)), None)
+                if held:
+                    store._supersede(held["key"], article_of(held), theirs["since"])
+                    store._delete("", held["key"], article_of(held))
+                _copy(store, source, layer, theirs["key"], as_id)
+        versions = list(store._found("old_", "WHERE id = ?", (as_id,)))
+        # Each version ends where the next one begins.
+        store._db.execute(
+            "UPDATE old_articles SET until = coalesce("
+            "(SELECT min(o.since) FROM old_articles o WHERE o.id = old_articles.id "
+            "AND (o.since, o.key) > (old_articles.since, old_articles.key)), "
+            "(SELECT since FROM articles a WHERE a.id = old_articles.id), until) WHERE id = ?",
+            (as_id,),
+        )
+        for row in versions:
+            store._reseal("old_", row["key"])
+
+
+def _copy(store: Store, source: str, layer: str, their_key: int, as_id: str) -> None:
+    """One article of the library beside with its sentences and passages, whose numbers are new."""
+    columns = ", ".join((*(name for name in COLUMNS if name != "id"), "sha256", "since", "stored"))
+    until, value = (", until", f", {'until' if source.endswith('old_') else 'since'}") if layer else ("", "")
+    inserted = store._db.execute(
+        f"INSERT INTO {layer}articles (id, {columns}{until}) SELECT ?, {columns}{value} FROM {source}articles "
+        "WHERE key = ?",
+        (as_id, their_key),
+    )
+    key, last = cast(int, inserted.lastrowid), store._last_number()
+    for table, of in (("sentences", 'start, "end", body'), ("passages", 'number, start, "end", vector')):
+        values = of.replace("number", f"{last} + row_number() OVER (ORDER BY number)")
+        store._db.execute(
+            f"INSERT INTO {layer}{table} (article, {of}) SELECT ?, {values} FROM {source}{table} WHERE article = ?",
+            (key, their_key),
+        )
+    if layer:
+        store._raise_numbers(
+            store._one("SELECT coalesce(max(number), 0) FROM old_passages WHERE article = ?", (key,))[0]
+        )
+    store._reseal(layer, key)
+    article = store.recorded(layer, key)
+    store._write_words(layer, key, article)
+    if not layer and (story := store.story(key)):
+        store._compare(key, story)
+
+
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two records say the same, wherever they are from and whatever they are called."""
+    return all(one[name] == other[name] for name in COLUMNS if name not in {"id", "path", "first_line"})

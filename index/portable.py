@@ -13,6 +13,7 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 import struct
 import zipfile
 import zlib
@@ -22,12 +23,15 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from index.database import to_disk
+from index.database import to_disk, translated
 from index.errors import InputError, LibraryDamaged, LibraryError, UsageError
-from index.library import FILE, Library, begin, check_empty
+from index.folder import FILE, begin, check_empty
+from index.library import Library
 from index.schema import SCHEMA_VERSION, foreign
-from index.store import Store
+from index.store import LAYERS, Store, facts_seal, marks
 
+_OF_THIS_FOLDER = ("vectors", "digest", "server", "leftover", "remodel")
+"""Facts that mean nothing elsewhere."""
 _KIND = "article-qa library"
 _VERSION = 1
 _MANIFEST = "manifest.json"
@@ -74,7 +78,7 @@ def export(folder: Path, file: Path, progress: Progress | None = None) -> Manife
             TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as aside,
         ):
             copy, made = Path(aside) / FILE, Path(aside) / file.name
-            library.copy_to(copy, _third(progress, 0))
+            copy_to(library._store, copy, _third(progress, 0))
             manifest = _pack(copy, made, _third(progress, 1))
             copy.unlink()
             with opened(made) as (packed, _):
@@ -88,6 +92,45 @@ def export(folder: Path, file: Path, progress: Progress | None = None) -> Manife
     except OSError as error:
         raise LibraryError(f"{file} cannot be written: {error.strerror or error}") from error
     return manifest
+
+
+def copy_to(store: Store, target: Path, progress: Progress | None = None) -> None:
+    """Write a new file with all that is stored at this moment, without what was removed or is of this folder alone.
+
+    Others may read and write meanwhile. ``progress`` is called with bytes written and about how many there will be.
+    """
+    pages, free, size = (store._one(f"PRAGMA {of}")[0] for of in ("page_count", "freelist_count", "page_size"))
+    stopped: list[BaseException] = []
+
+    def tell() -> bool:  # true stops SQLite, which would swallow the error
+        try:
+            total = (pages - free) * size
+            if progress:
+                progress(min(target.stat().st_size if target.exists() else 0, total), total)
+        except BaseException as error:
+            stopped.append(error)
+        return bool(stopped)
+
+    store._db.set_progress_handler(tell, 100_000)
+    try:
+        store._one("VACUUM INTO ?", (str(target),))
+    except LibraryError as error:
+        if stopped or str(error.__cause__) == "interrupted":
+            raise (stopped or [KeyboardInterrupt()])[0] from None
+        raise
+    finally:
+        store._db.set_progress_handler(None, 0)
+    with translated(target), closing(sqlite3.connect(target, isolation_level=None)) as made:
+        made.execute("PRAGMA secure_delete = ON")
+        made.execute("BEGIN")
+        # The word index keeps the words of what was removed until its parts are merged.
+        for layer in LAYERS:
+            made.execute(f"INSERT INTO {layer}words ({layer}words) VALUES ('optimize')")
+            made.execute(f"DROP TABLE IF EXISTS {layer}remade")
+        made.execute("DELETE FROM gone")
+        made.execute(f"DELETE FROM meta WHERE key IN ({marks(_OF_THIS_FOLDER)})", _OF_THIS_FOLDER)
+        made.execute("REPLACE INTO meta VALUES ('seal', ?)", (facts_seal(made),))
+        made.execute("COMMIT")
 
 
 def _third(progress: Progress | None, before: int) -> Progress | None:
@@ -259,8 +302,8 @@ def _unfit(target: Path, manifest: Manifest) -> str | None:
         with closing(Store(target, write=True)) as store:  # which brings an older schema up to date
             if (store.get("model"), *store.counts()) != (manifest.model, manifest.articles, manifest.passages):
                 return "it is not of the model and the size that its manifest says"
-            if misfits := store.misfits():
-                return misfits
+            if wrong := misfits(store):
+                return wrong
             for *_, article, as_written in store.places():
                 if not as_written:
                     return f"the passages or sentences of {article.id!r} are not as they were made"
@@ -269,6 +312,23 @@ def _unfit(target: Path, manifest: Manifest) -> str | None:
             return next(iter(store.forgotten()), None)
     except (LibraryError, ValueError, TypeError, RecursionError) as error:
         return str(error)
+    return None
+
+
+def misfits(store: Store) -> str | None:
+    """What in a file that came from elsewhere a library cannot hold, of what SQLite itself does not mind."""
+    if not (store.get("dimension") or "").isdecimal():
+        return f"its vectors have {store.get('dimension')!r} dimensions"
+    for layer in LAYERS:
+        length = 4 * int(store.get("dimension") or 0)
+        if store._one(f"SELECT 1 FROM {layer}passages WHERE length(vector) <> ?", (length,)):
+            return "its vectors are not all of one length"
+        for table in ("passages", "sentences"):
+            if store._one(
+                f"SELECT 1 FROM {layer}{table} s LEFT JOIN {layer}articles a ON a.key = s.article "
+                'WHERE a.key IS NULL OR s.start < 0 OR s."end" NOT BETWEEN s.start + 1 AND length(a.text) LIMIT 1'
+            ):
+                return f"its {table} are not all within their articles"
     return None
 
 

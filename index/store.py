@@ -20,7 +20,6 @@ import math
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import lru_cache
@@ -28,12 +27,11 @@ from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from index import split
 from index.article import Article, Passage, Sentence, Version, long_date
 from index.copies import NEAR, Story
 from index.copies import VERSION as COPIES_VERSION
 from index.database import Database, translated
-from index.errors import LibraryDamaged, LibraryError, LibraryVersionError
+from index.errors import LibraryDamaged, LibraryVersionError
 from index.letters import VERSION as LETTERS_VERSION
 from index.letters import folded
 from index.record import (
@@ -56,10 +54,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_OF_THIS_FOLDER = ("vectors", "digest", "server", "leftover", "remodel")
-"""Facts that mean nothing elsewhere."""
-FACTS = ("model", "dimension", "splitter", "server", "shard")
-"""Facts that cannot be found out anew."""
 _MADE_BY = {"copies": str(COPIES_VERSION), "words": str(LETTERS_VERSION)}
 """Facts by which what was made by an older version is known, and made anew."""
 _WEIGHTS = "2.0, 1.0, 0.5, 1.0"
@@ -110,7 +104,7 @@ class Filters:
             clauses.append("substr(a.published, 1, ?) <= ?")
             values += [str(len(self.until)), self.until]
         if self.outlets:
-            folded = f"casefold(CAST(outlet AS BLOB)) IN ({_marks(self.outlets)})"  # which may be no valid text
+            folded = f"casefold(CAST(outlet AS BLOB)) IN ({marks(self.outlets)})"  # which may be no valid text
             of = f"(SELECT DISTINCT outlet FROM @articles) WHERE {folded}"
             clauses.append(f"a.outlet IN (SELECT outlet FROM {of})")
             values += [outlet.casefold() for outlet in self.outlets]
@@ -330,7 +324,7 @@ class Store(Database):
         with self.transaction():
             values = [to_column(getattr(fetch, f.name)) for f in fields(Fetch)]
             values.append(seal_of_rows([values]))
-            self._db.execute(f"REPLACE INTO fetches VALUES ({_marks(values)})", values)
+            self._db.execute(f"REPLACE INTO fetches VALUES ({marks(values)})", values)
 
     # --- articles
 
@@ -366,7 +360,7 @@ class Store(Database):
             made |= {"sha256": article.sha256, "since": since, "stored": stored}
             made |= {"seal": seal(made), "cut": seal_of_rows(sorted(within)) + seal_of_rows(sorted(cuts))}
             inserted = self._db.execute(
-                f"INSERT INTO articles ({', '.join(made)}) VALUES ({_marks(made)})", list(made.values())
+                f"INSERT INTO articles ({', '.join(made)}) VALUES ({marks(made)})", list(made.values())
             )
             key = cast(int, inserted.lastrowid)
             self._db.executemany("INSERT INTO sentences VALUES (?, ?, ?, ?)", [(key, *one) for one in within])
@@ -424,30 +418,6 @@ class Store(Database):
             row for key in keys for row in self._records(layer, "WHERE key = ?", (key,)) if str(row["id"]) == article_id
         )
 
-    def adopt(self, layer: str, key: int, row: Mapping[str, Any], passages: Sequence[tuple[Any, ...]]) -> bool:
-        """Take over a row that was read out of a damaged file; gives whether there was room for it.
-
-        Its sentences are cut anew; passages (number, start, end, vector) are taken where they are what its seal says.
-        """
-        names = [name for name in row if name != "key" and (name != "until" or layer)]
-        values = [row[name] for name in names]
-        listed = f"key, {', '.join(names)}"
-        added = self._db.execute(
-            f"INSERT OR IGNORE INTO {layer}articles ({listed}) VALUES ({_marks(['', *names])})", (key, *values)
-        )
-        if added.rowcount and not fault(dict(row)):
-            spans = [(s.start, s.end, int(s.body)) for s in split.sentences(row["text"])]
-            self._db.executemany(f"INSERT INTO {layer}sentences VALUES (?, ?, ?, ?)", [(key, *one) for one in spans])
-            rows = sorted((tuple(one) for one in passages), key=lambda one: one[1:3])
-            if row["cut"].endswith(seal_of_rows(one[1:] for one in rows)):
-                self._db.executemany(
-                    f'INSERT OR IGNORE INTO {layer}passages (number, article, start, "end", vector) '
-                    "VALUES (?, ?, ?, ?, ?)",
-                    [(number, key, *rest) for number, *rest in rows],
-                )
-                self._raise_numbers(max((number for number, *_ in rows), default=0))
-        return bool(added.rowcount)
-
     def forget_damaged(self) -> None:
         """Drop damaged records of what was fetched, and take the facts, as they are now, for what is recorded."""
         with self.transaction():
@@ -455,11 +425,6 @@ class Store(Database):
                 if row[-1] != seal_of_rows([row[:-1]]):
                     self._db.execute("DELETE FROM fetches WHERE url = ?", (row[0],))
             self._seal_facts()
-
-    def adopt_fetches(self, rows: Iterable[Sequence[Any]]) -> None:
-        """Take over records of what was fetched, those that are as they were written."""
-        whole = [row for row in rows if row[-1] == seal_of_rows([row[:-1]])]
-        self._db.executemany("INSERT OR IGNORE INTO fetches VALUES (?, ?, ?, ?, ?, ?, ?)", whole)
 
     def discard(self, places: Sequence[tuple[str, int]]) -> None:
         """Remove damaged articles, or versions, of these places, with all that was made of them."""
@@ -695,7 +660,7 @@ class Store(Database):
 
     def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
         """Those that exist, by number."""
-        return {p.id: p for some in _chunks(numbers) for p in self._passages(f"p.number IN ({_marks(some)})", some)}
+        return {p.id: p for some in _chunks(numbers) for p in self._passages(f"p.number IN ({marks(some)})", some)}
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """An article's passages in order."""
@@ -716,7 +681,7 @@ class Store(Database):
         return {
             number: (outlet, published)
             for some in _chunks(numbers)
-            for number, outlet, published in self._each(f"{query} p.number IN ({_marks(some)})", some)
+            for number, outlet, published in self._each(f"{query} p.number IN ({marks(some)})", some)
         }
 
     def restriction(self, filters: Filters | None) -> Filters | None:
@@ -892,7 +857,7 @@ class Store(Database):
             row
             for some in _chunks(numbers)
             for layer in self._layers
-            for row in self._all(f"SELECT number, vector FROM {layer}passages WHERE number IN ({_marks(some)})", some)
+            for row in self._all(f"SELECT number, vector FROM {layer}passages WHERE number IN ({marks(some)})", some)
         ]
         return _sound_vectors(rows, self.dimension)
 
@@ -1018,139 +983,6 @@ class Store(Database):
             self._db.execute("DELETE FROM meta WHERE key = 'remodel'")
             self._seal_facts()
 
-    # --- joined with another library
-
-    @contextmanager
-    def beside(self, other: Path) -> Iterator[None]:
-        """Have another library's file at hand for ``take``."""
-        with translated(other):
-            self._db.execute("ATTACH ? AS other", (f"{other.absolute().as_uri()}?mode=ro",))
-        try:
-            yield
-        finally:
-            self._db.execute("DETACH other")
-
-    def identities(self) -> list[tuple[str, str, str, str | None, bool]]:
-        """Of each article that is not damaged: id, SHA-256, file, latest date, and whether it has older versions."""
-        older = {name for (name,) in self._rows("SELECT id FROM old_articles")}
-        return [
-            (row["id"], row["sha256"], row["path"] or "", row["modified"] or row["published"], row["id"] in older)
-            for row in self._found("", "ORDER BY key")
-        ]
-
-    def take(self, article_id: str, as_id: str, *, newest: bool | None) -> None:
-        """Take an article over from the library ``beside``, under the id ``as_id``, with its vectors and versions.
-
-        One that is held under that id becomes a superseded version of it where it is the ``newest``; else it becomes
-        one of what is held. None takes its superseded versions only. Nothing is taken twice.
-        """
-        with self.transaction():
-            sources = ("other.old_",) if newest is None else ("other.old_", "other.")
-            for source in sources:
-                for theirs in list(self._found(source, "WHERE id = ? ORDER BY until, key", (article_id,))):
-                    ours = (one for layer in LAYERS for one in self._found(layer, "WHERE id = ?", (as_id,)))
-                    if any(_same(theirs, one) for one in list(ours)):
-                        continue
-                    layer = "" if newest and source == "other." else "old_"
-                    held = None if layer else next(self._found("", "WHERE id = ?", (as_id,)), None)
-                    if held:
-                        self._supersede(held["key"], article_of(held), theirs["since"])
-                        self._delete("", held["key"], article_of(held))
-                    self._copy(source, layer, theirs["key"], as_id)
-            versions = list(self._found("old_", "WHERE id = ?", (as_id,)))
-            # Each version ends where the next one begins.
-            self._db.execute(
-                "UPDATE old_articles SET until = coalesce("
-                "(SELECT min(o.since) FROM old_articles o WHERE o.id = old_articles.id "
-                "AND (o.since, o.key) > (old_articles.since, old_articles.key)), "
-                "(SELECT since FROM articles a WHERE a.id = old_articles.id), until) WHERE id = ?",
-                (as_id,),
-            )
-            for row in versions:
-                self._reseal("old_", row["key"])
-
-    def _copy(self, source: str, layer: str, their_key: int, as_id: str) -> None:
-        """One article of the library beside with its sentences and passages, whose numbers are new."""
-        columns = ", ".join((*(name for name in COLUMNS if name != "id"), "sha256", "since", "stored"))
-        until, value = (", until", f", {'until' if source.endswith('old_') else 'since'}") if layer else ("", "")
-        inserted = self._db.execute(
-            f"INSERT INTO {layer}articles (id, {columns}{until}) SELECT ?, {columns}{value} FROM {source}articles "
-            "WHERE key = ?",
-            (as_id, their_key),
-        )
-        key, last = cast(int, inserted.lastrowid), self._last_number()
-        for table, of in (("sentences", 'start, "end", body'), ("passages", 'number, start, "end", vector')):
-            values = of.replace("number", f"{last} + row_number() OVER (ORDER BY number)")
-            self._db.execute(
-                f"INSERT INTO {layer}{table} (article, {of}) SELECT ?, {values} FROM {source}{table} WHERE article = ?",
-                (key, their_key),
-            )
-        if layer:
-            self._raise_numbers(
-                self._one("SELECT coalesce(max(number), 0) FROM old_passages WHERE article = ?", (key,))[0]
-            )
-        self._reseal(layer, key)
-        article = self.recorded(layer, key)
-        self._write_words(layer, key, article)
-        if not layer and (story := self.story(key)):
-            self._compare(key, story)
-
-    # --- carried elsewhere
-
-    def copy_to(self, target: Path, progress: Progress | None = None) -> None:
-        """Write a new file with all that is stored at this moment, without what was removed or is of this folder alone.
-
-        Others may read and write meanwhile. ``progress`` is called with bytes written and about how many there will be.
-        """
-        pages, free, size = (self._one(f"PRAGMA {of}")[0] for of in ("page_count", "freelist_count", "page_size"))
-        stopped: list[BaseException] = []
-
-        def tell() -> bool:  # true stops SQLite, which would swallow the error
-            try:
-                total = (pages - free) * size
-                if progress:
-                    progress(min(target.stat().st_size if target.exists() else 0, total), total)
-            except BaseException as error:
-                stopped.append(error)
-            return bool(stopped)
-
-        self._db.set_progress_handler(tell, 100_000)
-        try:
-            self._one("VACUUM INTO ?", (str(target),))
-        except LibraryError as error:
-            if stopped or str(error.__cause__) == "interrupted":
-                raise (stopped or [KeyboardInterrupt()])[0] from None
-            raise
-        finally:
-            self._db.set_progress_handler(None, 0)
-        with translated(target), closing(sqlite3.connect(target, isolation_level=None)) as made:
-            made.execute("PRAGMA secure_delete = ON")
-            made.execute("BEGIN")
-            # The word index keeps the words of what was removed until its parts are merged.
-            for layer in LAYERS:
-                made.execute(f"INSERT INTO {layer}words ({layer}words) VALUES ('optimize')")
-                made.execute(f"DROP TABLE IF EXISTS {layer}remade")
-            made.execute("DELETE FROM gone")
-            made.execute(f"DELETE FROM meta WHERE key IN ({_marks(_OF_THIS_FOLDER)})", _OF_THIS_FOLDER)
-            made.execute("REPLACE INTO meta VALUES ('seal', ?)", (facts_seal(made),))
-            made.execute("COMMIT")
-
-    def misfits(self) -> str | None:
-        """What in a file that came from elsewhere a library cannot hold, of what SQLite itself does not mind."""
-        if not (self.get("dimension") or "").isdecimal():
-            return f"its vectors have {self.get('dimension')!r} dimensions"
-        for layer in LAYERS:
-            length = 4 * int(self.get("dimension") or 0)
-            if self._one(f"SELECT 1 FROM {layer}passages WHERE length(vector) <> ?", (length,)):
-                return "its vectors are not all of one length"
-            for table in ("passages", "sentences"):
-                if self._one(
-                    f"SELECT 1 FROM {layer}{table} s LEFT JOIN {layer}articles a ON a.key = s.article "
-                    'WHERE a.key IS NULL OR s.start < 0 OR s."end" NOT BETWEEN s.start + 1 AND length(a.text) LIMIT 1'
-                ):
-                    return f"its {table} are not all within their articles"
-        return None
-
     def rebuild_words(self) -> None:
         """Make the word indexes again from the articles and their superseded versions."""
         with self.transaction():
@@ -1179,11 +1011,6 @@ def facts_seal(db: sqlite3.Connection) -> str:
     """The seal of a library's facts about itself, and of its sources."""
     facts = db.execute("SELECT key, value FROM meta WHERE key <> 'seal' ORDER BY key")
     return seal_of_rows([*facts, *db.execute("SELECT path FROM sources ORDER BY path")])
-
-
-def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two records say the same, wherever they are from and whatever they are called."""
-    return all(one[name] == other[name] for name in COLUMNS if name not in {"id", "path", "first_line"})
 
 
 def _sound_vectors(rows: Sequence[tuple[int, Any]], dimension: int) -> tuple[list[int], NDArray[np.float32]]:
@@ -1215,7 +1042,8 @@ def _any_of(words: Iterable[str]) -> str:
     return " OR ".join(map(_quoted, words))
 
 
-def _marks(values: Collection[Any]) -> str:
+def marks(values: Collection[Any]) -> str:
+    """So many places for values in a statement."""
     return ", ".join("?" * len(values))
 
 

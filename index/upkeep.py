@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from index import salvage, split
@@ -17,14 +17,16 @@ from index.database import to_disk
 from index.encode import DEFAULT_MODEL
 from index.errors import LibraryDamaged, LibraryError, QAError, UsageError
 from index.intake import intake
-from index.record import article_of, fault
+from index.record import article_of, fault, seal_of_rows
 from index.schema import WORDS
 from index.share import Share
-from index.store import FACTS, Damage, Progress, Store
+from index.store import Damage, Progress, Store, marks
 
 if TYPE_CHECKING:
     from index.library import Library
 
+_FACTS = ("model", "dimension", "splitter", "server", "shard")
+"""Facts that cannot be found out anew."""
 Told = Callable[[str], None]
 """Called with what became of each damaged article."""
 
@@ -108,7 +110,8 @@ def mend(folder: Path, server: str | None, told: Told, upgrading: Progress | Non
     What such a file still holds is taken over into a new one; the old one is kept beside it. Raises LibraryDamaged
     where there is nothing of a library in it.
     """
-    from index.library import FILE, Library, locked
+    from index.folder import FILE, locked
+    from index.library import Library
 
     if not (folder / FILE).is_file():
         Library(folder, write=True).close()  # which says so
@@ -156,12 +159,12 @@ def _salvaged(file: Path, why: LibraryDamaged, told: Told) -> set[str]:
         rows.sort(key=lambda one: (fault({"until": None, **one[2]}) is not None, -one[1]))
         with store.transaction():
             store.add_sources(found.sources)
-            store.set(**{name: value for name, value in found.facts.items() if name in FACTS})
-            store.adopt_fetches(found.fetches)
+            store.set(**{name: value for name, value in found.facts.items() if name in _FACTS})
+            _adopt_fetches(store, found.fetches)
             kept = [
                 row["id"]
                 for layer, key, row in rows
-                if store.adopt(layer, key, {"until": None, **row}, found.passages[layer].get(key, ())) and not layer
+                if _adopt(store, layer, key, {"until": None, **row}, found.passages[layer].get(key, ())) and not layer
             ]
     os.replace(file, file.with_name(f"{file.name}.damaged"))
     for log in (file.with_name(f"{file.name}{end}") for end in ("-wal", "-shm")):
@@ -170,6 +173,36 @@ def _salvaged(file: Path, why: LibraryDamaged, told: Told) -> set[str]:
     to_disk(file.parent)
     told(f"The library's file was damaged: {len(kept)} articles were read out of it. It is kept as {file.name}.damaged")
     return found.ids - {str(name) for name in kept}
+
+
+def _adopt(store: Store, layer: str, key: int, row: Mapping[str, Any], passages: Sequence[tuple[Any, ...]]) -> bool:
+    """Take over a row that was read out of a damaged file; gives whether there was room for it.
+
+    Its sentences are cut anew; passages (number, start, end, vector) are taken where they are what its seal says.
+    """
+    names = [name for name in row if name != "key" and (name != "until" or layer)]
+    values = [row[name] for name in names]
+    listed = f"key, {', '.join(names)}"
+    added = store._db.execute(
+        f"INSERT OR IGNORE INTO {layer}articles ({listed}) VALUES ({marks(['', *names])})", (key, *values)
+    )
+    if added.rowcount and not fault(dict(row)):
+        spans = [(s.start, s.end, int(s.body)) for s in split.sentences(row["text"])]
+        store._db.executemany(f"INSERT INTO {layer}sentences VALUES (?, ?, ?, ?)", [(key, *one) for one in spans])
+        rows = sorted((tuple(one) for one in passages), key=lambda one: one[1:3])
+        if row["cut"].endswith(seal_of_rows(one[1:] for one in rows)):
+            store._db.executemany(
+                f'INSERT OR IGNORE INTO {layer}passages (number, article, start, "end", vector) VALUES (?, ?, ?, ?, ?)',
+                [(number, key, *rest) for number, *rest in rows],
+            )
+            store._raise_numbers(max((number for number, *_ in rows), default=0))
+    return bool(added.rowcount)
+
+
+def _adopt_fetches(store: Store, rows: Iterable[Sequence[Any]]) -> None:
+    """Take over records of what was fetched, those that are as they were written."""
+    whole = [row for row in rows if row[-1] == seal_of_rows([row[:-1]])]
+    store._db.executemany("INSERT OR IGNORE INTO fetches VALUES (?, ?, ?, ?, ?, ?, ?)", whole)
 
 
 def repair(library: Library, server: str | None, told: Told, lost: Iterable[str] | None = None) -> list[str]:

@@ -39,7 +39,8 @@ def _completing(give: Callable[[Library], list[tuple[str, str]]]) -> Callable[[t
     """What completes a word from the library that the line names so far; nothing where there is none to read."""
 
     def complete(ctx: typer.Context, incomplete: str) -> Iterator[Any]:
-        from index.library import Library, default_folder
+        from index.folder import default_folder
+        from index.library import Library
 
         named = ctx.params.get("library") or ctx.find_root().params.get("library")
         try:
@@ -80,7 +81,7 @@ class Shared:
     @property
     def folder(self) -> Path:
         """The library's."""
-        from index.library import default_folder
+        from index.folder import default_folder
 
         return self.library or default_folder()
 

@@ -48,6 +48,7 @@ DOORS = {
     "sqlite3": {
         "index/store.py",
         "index/database.py",
+        "index/portable.py",
         "index/schema.py",
         "index/upkeep.py",
         "evals/endurance/schemas.py",

@@ -33,7 +33,8 @@ from evals.bench import errors_told
 from evals.cli import progress_bar
 from evals.endurance.steps import NEW, OLD, WordCounts, open_library, word, write
 from index.errors import ModelError, QAError
-from index.library import FILE, Library
+from index.folder import FILE
+from index.library import Library
 
 _PATIENCE = 120
 """Seconds that a flip's process may take."""

@@ -15,7 +15,8 @@ import index.library
 from index.article import Article
 from index.encode import Encoder
 from index.errors import InputError, LibraryError, LibraryMissing, LibraryVersionError
-from index.library import Library, Report, begin
+from index.folder import begin
+from index.library import Library, Report
 from index.store import Filters
 from tests.index.fake import CountWords
 
