@@ -237,7 +237,10 @@ class _Stated:
     @cached_property
     def _around(self) -> frozenset[HtmlElement]:
         """The elements that hold a headline: none is beside the article."""
-        return frozenset(above for one in islice(self.tree.iter("h1"), 20) for above in one.iterancestors())
+        headings = list(islice(self.tree.iter("h1"), 20))
+        title = _key(next((one.text_content() for one in self.tree.iter("title")), None))
+        own = [one for one in headings if len(headings) == 1 or (_key(visible_text(one)) or "?") in title]
+        return frozenset(above for one in own for above in one.iterancestors())
 
     def _bylines(self) -> Iterator[str]:
         """What stands in the page's places for its author, the surest first."""

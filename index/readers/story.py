@@ -36,10 +36,10 @@ def story(tree: HtmlElement, page: Page, title: str | None = None) -> list[int]:
     blocks = [_block(run) for run in page.runs]
     headlines = [number for number, run in enumerate(page.runs) if _is_headline(run, blocks[number], title)]
     around = set(blocks[headlines[0]].iterancestors()) if headlines else set()
-    for heading in tree.iter("h1"):
-        for element in heading.iterancestors():
-            if _COMMENTS.search(_kind(element)):  # trafilatura takes all below for comments
-                element.attrib.clear()
+    only = list(islice(tree.iter("h1"), 2))
+    for element in around or (only[0].iterancestors() if len(only) == 1 else ()):
+        if _COMMENTS.search(_kind(element)):  # trafilatura takes all below for comments
+            element.attrib.clear()
     missed = _Missed(page, blocks, around)
     marked = _marked(tree, page)
 

@@ -93,6 +93,17 @@ def test_a_headline_is_the_title_and_no_text() -> None:
     assert stored(f"<h1>{TITLE}</h1><article>{paragraphs(*STORY)}</article>") == "\n\n".join(STORY)
 
 
+def test_comments_below_a_heading_of_their_own_are_no_story() -> None:
+    """Though it is of the highest rank, which some themes give it."""
+    said = "".join(f"<li><div><p>Says Ed: {text}</p></div></li>" for text in STORY)
+    text = stored(
+        f"<article><h1>{TITLE}</h1>{paragraphs(*STORY)}</article>"
+        f'<div id="comments"><h1>7 comments</h1><ol class="comment-list">{said}</ol></div>'
+    )
+    assert "Says Ed" not in text
+    assert [one for one in STORY if one not in text] == []
+
+
 def test_a_page_that_has_no_more_than_a_headline_keeps_it() -> None:
     """It is all that its reader sees."""
     assert TITLE in stored(f"<article><h1>{TITLE}</h1></article>")
