@@ -80,8 +80,9 @@ class Candidate:
     @cached_property
     def person(self) -> names.Person | None:
         """Whom the words name, where it is one of the people of the story."""
-        around = self.source.people_in(self.sentence)
-        return next((p for p in around if any(m.start < self.end and self.start < m.end for m in p.mentions)), None)
+        sentence = self.source.sentences[self.sentence]
+        named = names.mentions(self.source.story, sentence.start, sentence.end)
+        return next((self.source.bearer(m) for m in named if m.start < self.end and self.start < m.end), None)
 
     def agrees(self, other: Candidate) -> bool:
         """Whether both say the same: the same number, or the words of one within the other's ("Lightfoot")."""
@@ -250,7 +251,7 @@ def fitted(question: Question, source: Source, start: int, end: int) -> tuple[in
     spans = [(sentence.start + a, sentence.start + b) for a, b in pieces(text[sentence.start : sentence.end])]
     if question.expects == "person":
         # A name as an article's people bear it leaves titles and places out: "Lori Lightfoot" of "Chicago Mayor Lori…".
-        spans = [(m.start, m.end) for p in source.people for m in p.mentions] + spans
+        spans = [(m.start, m.end) for m in names.mentions(text, sentence.start, sentence.end)] + spans
     cut = [(a, b) for a, b in spans if a < end and start < b and (a < start or b > end) and b - a <= 80]
     start, end = min([start, *(a for a, _ in cut)]), max([end, *(b for _, b in cut)])
     inside = [(a, b) for a, b in spans if start <= a and b <= end]
@@ -268,7 +269,7 @@ def fitted(question: Question, source: Source, start: int, end: int) -> tuple[in
 
 def _one_person(question: Question, source: Source, start: int, end: int) -> tuple[int, int]:
     """Of "Executive Ann Ray and Council President Bo Lind" the one whose title the question has a word of."""
-    inside = [m for p in source.people for m in p.mentions if start <= m.start and m.end <= end]
+    inside = names.mentions(source.story, start, end)
     titled = [m for m in inside if content_stems(f"{m.role or ''} {m.place or ''}") & question.terms]
     if len(inside) == 1 and len(source.text[start:end].split()) > _CLAUSE:
         return inside[0].start, inside[0].end  # a whole clause about the one it names

@@ -161,8 +161,12 @@ def one_line(evidence: Evidence) -> str:
 
 
 def found_words(evidence: Evidence) -> str:
-    """The sentence of the evidence on one line."""
-    return " ".join(evidence.source.words_of(evidence.sentence).split())
+    """The sentence of the evidence on one line; of what is too long for a sentence its beginning."""
+    return " ".join(evidence.source.words_of(evidence.sentence)[:_LONGEST].split())
+
+
+_LONGEST = 4000
+"""Characters of a sentence that are weighed and shown: a text without full stops is one sentence."""
 
 
 def _compared(read: Sequence[Candidate]) -> list[Candidate]:

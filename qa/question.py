@@ -114,7 +114,7 @@ _REQUESTS = tuple(
 )
 # "In 2019, who…", "According to the Ledger, why…", "When the raids began, what…"
 _LEAD_IN = re.compile(
-    rf"[^?]*?(?:[,;:.]|\s[-\u2013\u2014])\s+(?:and |then |but |so )?"
+    rf"(?:[,;:.]|\s[-\u2013\u2014])\s+(?:and |then |but |so )?"
     rf"(?={_PREP}{_WH}\b|{_AUX}(?: not)? (?!of\b))"
 )
 _OPENS_WITH_CLAUSE = re.compile(

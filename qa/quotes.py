@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa import names
+from qa.candidates import said_in
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
 from qa.roles import belongs
 from qa.source import Source
+from qa.whom import most_named
 from qa.words import content_stems
 
 _QUOTED = re.compile(r"[“\"]([^“”\"]{3,}?)(?:[”\"]|$)")
@@ -35,7 +37,8 @@ def quoted(found: Found) -> Draft | Refusal:
             apart.setdefault(own, []).append((Evidence(source, index), Evidence(source, by)))
     if not apart:
         return Refusal(f"no passage found says what {speaker} said")
-    said = {name: _on_topic(found, speaker, spoken) for name, spoken in apart.items()}
+    most = sorted(apart, key=lambda name: -len(apart[name]))[:_APART]
+    said = {name: _on_topic(found, speaker, spoken) for name, spoken in apart.items() if name in most}
     drafts = {name: draft for name, draft in said.items() if isinstance(draft, Draft)}
     if not drafts:
         return max(said.values(), key=lambda refusal: refusal.confidence)
@@ -48,6 +51,10 @@ def quoted(found: Found) -> Draft | Refusal:
     )
 
 
+_COMPARED = 200
+"""Sentences whose meaning is compared with the topic, about 3 s: of more, those that share most words with it."""
+_APART = 6
+"""People whose words are given apart, those with most of them."""
 _Spoken = tuple[Evidence, Evidence]
 """A sentence that gives words, and the one that says whose they are."""
 
@@ -59,6 +66,9 @@ def _on_topic(found: Found, speaker: str, told: Sequence[_Spoken]) -> Draft | Re
     introduced = {(e.source.article.id, e.sentence): by for e, by in told if not _of_another(e, others)}
     spoken = [Evidence(by.source, index) for (_, index), by in introduced.items()]
     wanted = content_stems(topic) - content_stems(speaker)
+    if wanted and len(spoken) > _COMPARED:
+        spoken.sort(key=lambda e: (-len(wanted & said_in(e.source, e.sentence)), e.source.article.id, e.sentence))
+        del spoken[_COMPARED:]
     scores = found.relevance(spoken, topic) if wanted else [0.5] * len(spoken)
     scored = []
     for evidence, score in zip(spoken, scores, strict=True):
@@ -158,7 +168,7 @@ def speaks(source: Source, index: int, person: names.Person) -> bool:
     start = source.sentences[index].start
     text = source.words_of(index)
     outside = _unquoted(text)
-    inside = [m for p in source.people for m in p.mentions if 0 <= m.start - start < len(text)]
+    inside = names.mentions(source.story, start, start + len(text))
     named = sorted((m.start - start, m.end - start) for m in inside if outside[m.start - start].strip())
     own = {m.start - start for m in person.mentions}
     verbs = list(_SPEECH.finditer(outside))
@@ -207,9 +217,10 @@ def _speakers(found: Found, source: Source, speaker: str) -> list[names.Person]:
     """By name ("Lightfoot", "Mayor Whitlock"), or by role and place ("the mayor of Chicago", "Chicago's mayor")."""
     name, role = _name_and_role(speaker)
     if name:
-        return [p for p in found.whom.called(source, name) if role is None or not p.roles or p.holds(role)]
+        called = found.whom.called(source, name)
+        return most_named(p for p in called if role is None or not p.roles or p.holds(role))
     places = found.question.names
-    return [p for p in source.people if role is not None and p.holds(role) and belongs(places, source, p)]
+    return most_named(p for p in source.people if role is not None and p.holds(role) and belongs(places, source, p))
 
 
 def _name_and_role(speaker: str) -> tuple[str, str | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from qa.names import is_named
 from qa.polarity import turns
 from qa.question import Question
 from qa.source import Source
+from qa.whom import most_named
 from qa.words import content_stems, stem, words
 
 _WHO_IS = re.compile(r"^\W*who(?:'s|’s| is| was| are| were)\s+(.+?)\W*$", re.IGNORECASE)
@@ -30,7 +32,7 @@ def described(found: Found) -> Draft | None:
         return None
     apart: dict[str, list[tuple[str, Evidence]]] = {}
     for source in found.sources.values():
-        for person in source.called(asked.group(1)):
+        for person in most_named(source.called(asked.group(1))):
             own = names.meant(person.name, apart) or person.name
             for mention in person.mentions:
                 if mention.role:
@@ -143,16 +145,16 @@ def _doing(found: Found, held: Sequence[tuple[Source, names.Person]], predicate:
         (person, Evidence(source, index))
         for source, person in held
         for index in source.sentences_about(person)
-        if agrees(question, source.words_of(index))
-        and _belongs_or_named(question, source, person, Evidence(source, index))
+        if _agrees_at(question, source, index) and _belongs_or_named(question, source, person, Evidence(source, index))
     ]
     if not pairs:
         return []
     total = sum(found.weights.of.get(root, 1.0) for root in predicate) or 1.0
-    shares = [
-        sum(found.weights.of.get(root, 1.0) for root in predicate & said_in(e.source, e.sentence)) / total
-        for _, e in pairs
-    ]
+    shared = {e: predicate & said_in(e.source, e.sentence) for e in dict.fromkeys(e for _, e in pairs)}
+    shares = [sum(found.weights.of.get(root, 1.0) for root in shared[e]) / total for _, e in pairs]
+    if len(pairs) > _COMPARED:
+        best_first = sorted(range(len(pairs)), key=lambda at: -shares[at])[:_COMPARED]
+        pairs, shares = [pairs[at] for at in best_first], [shares[at] for at in best_first]
     # Rocchio's feedback: what the likeliest sentences say, others may say in words the question does not have.
     vectors = found.vectors([e for _, e in pairs])
     asked = vectors @ found.vector
@@ -180,6 +182,8 @@ def _doing(found: Found, held: Sequence[tuple[Source, names.Person]], predicate:
     return sure + also
 
 
+_COMPARED = 200
+"""Sentences whose meaning is compared with the question, about 3 s: of more, those that share most words with it."""
 _FEEDBACK = 3
 """Sentences that the others are compared with."""
 _READ = 0.1
@@ -192,16 +196,19 @@ articles those that do had 0.36 and more, mayors who refused something else up t
 def _leads(source: Source, person: names.Person, index: int) -> bool:
     """Whether a sentence names this person before anybody else: it is likelier about them."""
     sentence = source.sentences[index]
-    inside = [
-        (m.start, p is person) for p in source.people for m in p.mentions if sentence.start <= m.start < sentence.end
-    ]
-    return bool(inside) and min(inside)[1]
+    named = names.mentions(source.story, sentence.start, sentence.end)
+    return bool(named) and source.bearer(named[0]) is person
 
 
 def agrees(question: Question, sentence: str) -> bool:
     """Whether a sentence may say what the question says of somebody: where one refuses or denies, so must the other."""
     asked = turns(question.text, unless=content_stems(sentence))
     return turns(sentence) > 0 if turns(question.text) else turns(sentence, unless=question.terms) == asked
+
+
+@lru_cache(maxsize=1024)
+def _agrees_at(question: Question, source: Source, index: int) -> bool:
+    return agrees(question, source.words_of(index))
 
 
 def _belongs_or_named(question: Question, source: Source, person: names.Person, evidence: Evidence) -> bool:
@@ -262,7 +269,8 @@ def may_hold(question: Question, source: Source, start: int, end: int) -> bool:
     """Whether words may be one of those asked for: nobody of another role alone, nor of whom the opposite is said."""
     if not question.role:
         return True
-    if question.expects == "person" and not agrees(question, source.words_of(source.sentence_at(start))):
+    if question.expects == "person" and not _agrees_at(question, source, source.sentence_at(start)):
         return False
-    named = [p for p in source.people if any(m.start < end and start < m.end for m in p.mentions)]
+    around = {id(p): p for i in (source.sentence_at(start), source.sentence_at(end)) for p in source.people_in(i)}
+    named = [p for p in around.values() if any(m.start < end and start < m.end for m in p.mentions)]
     return all(not person.roles or person.holds(question.role) for person in named)

@@ -18,6 +18,8 @@ from qa.words import content_stems
 _DATELINE = re.compile(r"[A-Z][A-Z.’' -]{2,40}(?:,[^—–\n]{2,30})?\s*(?:\([^)\n]{2,40}\)\s*)?(?:—|–|--|-\s)")
 _CONTEXT = 2
 """Sentences before a passage that are shown with it, so that "she said" has a name to go by."""
+_CONTEXT_LENGTH = 4000
+"""Characters of these at most: a text without full stops is one sentence."""
 
 
 class _Named(NamedTuple):
@@ -28,6 +30,9 @@ class _Named(NamedTuple):
     """Where they are named."""
     others: tuple[tuple[int, int], ...]
     """Where those are whose names are nearly that."""
+    naming: frozenset[int]
+    mistaking: frozenset[int]
+    """The sentences of both."""
 
 
 class Source:
@@ -89,7 +94,7 @@ class Source:
         """The passage with up to two sentences before it."""
         start, end = self._plain.offset(passage.start), self._plain.offset(passage.end)
         first = max(self.sentence_at(start) - _CONTEXT, 0)
-        return min(self.sentences[first].start, start), end
+        return max(min(self.sentences[first].start, start), start - _CONTEXT_LENGTH, 0), end
 
     def sentences_in(self, passage: Passage) -> range:
         """The indices of the sentences that lie in a passage, if only in part."""
@@ -176,6 +181,14 @@ class Source:
                 found.setdefault(index, []).append(person)
         return found
 
+    def bearer(self, mention: names.Mention) -> names.Person:
+        """Whom a mention of the story names."""
+        return self._bearers[mention.start]
+
+    @cached_property
+    def _bearers(self) -> dict[int, names.Person]:
+        return {mention.start: person for person in self.people for mention in person.mentions}
+
     @cached_property
     def _naming(self) -> list[int]:
         return sorted(self._named)
@@ -191,23 +204,23 @@ class Source:
 
     def naming(self, name: str) -> frozenset[int]:
         """The sentences of the story that name someone or something so, a surname alone where it is theirs."""
-        return frozenset(self.sentence_at(start) for start, _ in self._by_name(name).own)
+        return self._by_name(name).naming
 
     def mistaking(self, name: str) -> frozenset[int]:
         """The sentences that name another whose name is nearly that: whoever bears it may be taken for them."""
-        return frozenset(self.sentence_at(start) for start, _ in self._by_name(name).others)
+        return self._by_name(name).mistaking
 
     def is_nearest(self, name: str, start: int, end: int) -> bool:
         """Whether words go with someone of this name, of those in their sentence who are called nearly so.
 
         That is whoever is named last before them, else first behind them.
         """
-        index, known = self.sentence_at(start), self._by_name(name)
+        known, sentence = self._by_name(name), self.sentences[self.sentence_at(start)]
         near = [
             (a > start, abs(a - start), spans is known.own)
             for spans in (known.own, known.others)
-            for a, b in spans
-            if self.sentence_at(a) == index and not (a < end and start < b)
+            for a, b in spans[bisect_left(spans, (sentence.start,)) : bisect_left(spans, (sentence.end,))]
+            if not (a < end and start < b)
         ]
         return min(near)[2] if near else True
 
@@ -221,9 +234,14 @@ class Source:
                 spans = names.proper_names(self.story)
                 others |= {(a, b) for a, b in spans if names.confusable(name, self.story[a:b])}
             own = {(m.start, m.end) for p in called for m in p.mentions}
-            written = names.named_at(self.story, name)
-            own |= {(a, b) for a, b in written if all(b <= start or end <= a for start, end in others)}
-            self._known[name] = _Named(called, tuple(sorted(own)), tuple(sorted(others - own)))
+            beside = sorted(others)
+            for a, b in names.named_at(self.story, name):
+                at = bisect_left(beside, (b, b))
+                if not at or beside[at - 1][1] <= a:
+                    own.add((a, b))
+            in_order = tuple(sorted(own)), tuple(sorted(others - own))
+            naming, mistaking = (frozenset(self.sentence_at(start) for start, _ in spans) for spans in in_order)
+            self._known[name] = _Named(called, *in_order, naming, mistaking)
         return self._known[name]
 
     @cached_property

@@ -7,7 +7,7 @@ name that person, or go on from a sentence that does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from qa import names
@@ -19,7 +19,9 @@ from qa.words import STOPWORDS, words
 _NEAR = 2
 """Sentences before one in which whoever it is about may be named."""
 _APART = 3
-"""People of one name that are kept apart, those named most."""
+"""People of one name that are answered for apart, those named most."""
+_KNOWN = 50
+"""People of one name in an article that are looked at, those named most."""
 
 
 class Whom:
@@ -56,9 +58,9 @@ class Whom:
         for name in self.named:
             if name in self._taken or _place(self._question.text, name):
                 continue
-            held = [p for source in self._sources for p in source.called(name) if full(p.name) and self._fits(p, name)]
+            held = [p for source in self._sources for p in most_named(source.called(name)) if full(p.name)]
             apart: dict[str, int] = {}
-            for person in sorted(held, key=lambda one: (-len(one.name), one.name)):
+            for person in sorted(filter(self._fitting(name), held), key=lambda one: (-len(one.name), one.name)):
                 own = names.meant(person.name, apart) or person.name
                 apart[own] = apart.get(own, 0) + len(person.mentions)
             if len(apart) > 1:
@@ -84,10 +86,10 @@ class Whom:
         """The same where the name means one of those who bear it."""
         return Whom(self._question, self._sources, {**self._taken, name: meant})
 
-    def _fits(self, person: names.Person, name: str) -> bool:
+    def _fitting(self, name: str) -> Callable[[names.Person], bool]:
         """Whether somebody holds the role that the question gives the name, if any."""
-        titled = (m.role for m in names.mentions(self._question.text) if m.role and may_be(m.name, name))
-        return all(not person.roles or person.holds(role) for role in titled)
+        titled = [m.role for m in names.mentions(self._question.text) if m.role and may_be(m.name, name)]
+        return lambda person: all(not person.roles or person.holds(role) for role in titled)
 
     def is_about(self, source: Source, index: int) -> bool:
         """Whether a sentence may say something of everyone whom the question asks of."""
@@ -126,6 +128,13 @@ class Whom:
         if others and self._question.expects != "person":
             return False
         return near or (source.headed(name) and not mistaking)
+
+
+def most_named(people: Iterable[names.Person]) -> list[names.Person]:
+    """Of very many people those named most, in their order."""
+    found = list(people)
+    least = sorted(-len(person.mentions) for person in found)[:_KNOWN]
+    return [person for person in found if -len(person.mentions) <= least[-1]][:_KNOWN] if found else []
 
 
 def _place(question: str, name: str) -> bool:

@@ -6,15 +6,15 @@ Case, accents, apostrophes, titles and possessive endings are no part of a name;
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal
 
-from index.letters import folded
+from index.letters import folded, plain
 from qa.names.capitals import DEGREES, ORG_WORDS, PARTICLES
-from qa.names.roles import TITLE_ONLY, is_role
+from qa.names.roles import TITLE_ONLY, is_role, leads_role
 
 Likeness = Literal["same", "may be", "other"]
 
@@ -55,13 +55,23 @@ def _parsed(name: str) -> _Name:
     # "J.R. Smith" has two initials.
     apart = re.sub(r"\b(\w)\.(?=\w)", r"\1. ", bare).split()
     words = [word for one in apart if (word := one.strip('[](){},."\u201c\u201d').replace("'", ""))]
-    while len(words) > 1 and (words[0] in TITLE_ONLY or (is_role(words[0]) and words[0] not in _GIVEN_TOO)):
-        words = words[1:]
+    words = words[_titles(words) :]
     number = next((word for word in words[1:] if word in _NUMBERED), "")
     words = [word for at, word in enumerate(words) if not at or word not in DEGREES]
     inner = [word for word in words[:-1] if word in PARTICLES]
     parts = tuple(word for at, word in enumerate(words) if at == len(words) - 1 or word not in PARTICLES)
     return _Name(parts, tuple(inner), number, bool(words) and words[0] == parts[0])
+
+
+def _titles(words: Sequence[str]) -> int:
+    """How many words before a name are its title: "former police chief"."""
+    held = 0
+    for at, word in enumerate(words[:-1], 1):
+        if word in TITLE_ONLY or (is_role(word) and word not in _GIVEN_TOO):
+            held = at
+        elif not leads_role(word):
+            break
+    return held
 
 
 def likeness(one: str, other: str) -> Likeness:
@@ -116,6 +126,8 @@ def meant(name: str, known: Iterable[str]) -> str | None:
 
 def family(name: str) -> str:
     """The last part of a name, folded: those of one person have it in common, mostly."""
+    if name.isascii() and name.isalpha():
+        return name.lower()
     parts = _parsed(name).parts
     return parts[-1] if parts else folded(name)
 
@@ -196,7 +208,7 @@ def named_at(text: str, name: str) -> list[tuple[int, int]]:
 
 def is_named(text: str, name: str) -> bool:
     """Whether a text names someone or something; every text does for a name without words."""
-    return bool(named_at(text, name)) or not _WORD.search(name)
+    return bool(named_at(plain(text).text, name)) or not _WORD.search(name)
 
 
 def _capital(text: str, span: tuple[int, int], written: str) -> bool:

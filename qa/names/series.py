@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 from itertools import pairwise
 
@@ -34,8 +35,8 @@ def series_around(text: str, start: int, end: int) -> list[Span]:
     clinics"). Lead-in words such as "including", conjunctions and determiners are no part of an item.
     """
     units = _units(text)
-    at = next((i for i, unit in enumerate(units) if unit[0][0] < end and start < unit[0][1]), None)
-    if at is None:
+    at = bisect_right(units, start, key=lambda unit: unit[0][1])
+    if at == len(units) or units[at][0][0] >= end:
         return _noun_series(text, start, end)
     first = last = at
     while first > 0 and _joins(text, units[first - 1][0], units[first][0]):

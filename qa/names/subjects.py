@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from qa.names.capitals import SPEECH, Reading, Span, reading_of
@@ -92,7 +93,7 @@ def may_mean(text: str, sentence: Span, before: Span, person: Person) -> bool:
         return False
     if subject.role is not None:
         return person.holds(subject.role)
-    return subject.kind == "any" or any(mention.start == named[0].start for mention in person.mentions)
+    return subject.kind == "any" or bearers(text)[named[0].start] == person
 
 
 def _names_subject(text: str, start: int, end: int, subject: _Subject) -> bool:
@@ -177,6 +178,7 @@ def _said_by(reading: Reading, index: int, last: int) -> _Subject | None:
     return _definite(reading, index + 1) if tokens[index].low == "the" else None
 
 
+@lru_cache(maxsize=4096)
 def _calls_someone(reading: Reading, start: int, end: int) -> bool:
     """Whether someone is meant though not named, as in "the Chicago mayor"."""
     first, last = bisect_left(reading.starts, start), bisect_left(reading.starts, end)
