@@ -125,12 +125,16 @@ def to_disk(*paths: Path) -> None:
             os.close(opened)
 
 
+_DAMAGE = ("malformed", "not a database", "no such", "decode", "vtable", "fts5", "syntax error", "unrecognized token")
+"""In what SQLite says of a file that is not as it was written."""
+
+
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Sqlite's errors as ours, naming the library and the next step."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # which a message about a damaged name may be
         said = str(error)
         if "full" in said:
             told: LibraryError = LibraryError(
@@ -140,7 +144,7 @@ def translated(path: Path) -> Iterator[None]:
             told = LibraryError(f"The library {path.parent} cannot be written: check its permissions ({said})")
         elif "locked" in said:
             told = LibraryBusy(f"The library {path.parent} is being used by another process: try again in a moment")
-        elif "malformed" in said or "not a database" in said or "no such table" in said:
+        elif any(sign in said for sign in _DAMAGE):
             told = LibraryDamaged(
                 f"The library file {path} is damaged ({said}). Make again what can be: qa index repair. If that says "
                 f"the same, put back a copy of the folder {path.parent}, or delete it and add the articles again"

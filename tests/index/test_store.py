@@ -288,6 +288,8 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
         ("database disk image is malformed", LibraryDamaged, "add the articles again"),
         ("file is not a database", LibraryDamaged, "add the articles again"),
         ("no such table: articles", LibraryDamaged, "add the articles again"),
+        ("no such column: vector", LibraryDamaged, "add the articles again"),
+        ("vtable constructor failed: words", LibraryDamaged, "add the articles again"),
         ("disk I/O error", LibraryError, "is its disk full, or failing"),
         ("interrupted", LibraryError, "qa index check"),
     ],
