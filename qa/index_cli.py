@@ -137,7 +137,7 @@ def _store(reports: Iterable[Report], shared: Shared) -> None:
 
 
 def _tell(report: Report, shared: Shared) -> None:
-    skipped = [{"path": one.path, "line": one.line, "reason": one.reason} for one in report.skipped]
+    skipped = [{"path": one.path, "line": one.line, "reason": one.reason, "note": one.note} for one in report.skipped]
     if shared.as_json:
         lists = {"added": list(report.added), "changed": list(report.changed), "removed": list(report.removed)}
         put_json({**lists, "unchanged": report.unchanged, "skipped": skipped})
@@ -152,7 +152,8 @@ def _tell(report: Report, shared: Shared) -> None:
 def _summary(report: Report, verbose: bool) -> str:
     counts = {
         "added": len(report.added), "changed": len(report.changed), "unchanged": report.unchanged,
-        "removed": len(report.removed), "skipped": len(report.skipped),
+        "removed": len(report.removed), "skipped": sum(not one.note for one in report.skipped),
+        "noted": sum(one.note for one in report.skipped),
     }  # fmt: skip
     lines = [", ".join(f"{count} {what}" for what, count in counts.items() if count) or "No articles found."]
     shown = report.skipped if verbose else report.skipped[:_SKIPPED_SHOWN]

@@ -193,7 +193,7 @@ class _Stated:
                         and urlsplit(self.fetched).path.strip("/")
                     )
                 ):
-                    return full
+                    return str(full)
         return self.fetched
 
     # --------------------------------------------------------------------------------------------- its head
@@ -295,7 +295,7 @@ class _Stated:
         shown = [one.get("datetime") for one in times if (words := _words(visible_text(one))) and self._heads(words)]
         if found := _first_date(*own, *shown):
             return found
-        labelled = [line[found.start() :] for line in self._head if (found := _LABELLED.search(line))]
+        labelled = [line[label.start() :] for line in self._head if (label := _LABELLED.search(line))]
         lines = [_CHANGED.split(line)[0] for line in self._head]
         elsewhere = [line for run in self.page.runs for line in self._short_lines(run) if _LABELLED.match(line)]
         if day := next((day for line in [*labelled, *lines, *elsewhere] if (day := _day(line))), None):

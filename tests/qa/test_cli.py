@@ -447,6 +447,15 @@ def test_only_the_first_skipped_are_listed_unless_verbose(qa: Qa, tmp_path: Path
     assert qa(*arguments, "--verbose").err.count("bad.jsonl:") == 30
 
 
+def test_what_is_noted_of_an_article_is_not_counted_as_skipped(qa: Qa, tmp_path: Path) -> None:
+    """The article is stored, without the date that can be read in two ways."""
+    text = "Lamp is lit again\n\nBy Marla Finch\nQuayside Post\n03/04/2021\n\nThe lamp was lit again on Monday.\n"
+    (tmp_path / "lamp.txt").write_text(text, encoding="utf-8")
+    added = qa("index", "add", tmp_path / "lamp.txt", "--library", tmp_path / "library", "--json")
+    assert "1 added, 1 noted\n" in added.err
+    assert [(one["note"], "03/04/2021" in one["reason"]) for one in added.json["skipped"]] == [(True, True)]
+
+
 def test_common_options_count_before_the_command_too(qa: Qa, tmp_path: Path) -> None:
     done = qa("--json", "--library", tmp_path / "elsewhere", "index", "create")
     assert done.json["library"] == str(tmp_path / "elsewhere")
