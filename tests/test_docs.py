@@ -153,7 +153,8 @@ def test_the_two_documented_ways_to_install_are_the_same() -> None:
     """pip as the README shows it, and pip as make runs it, have the same constraints."""
     readme, make = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "Makefile"))
     assert "pip install -c constraints.txt -e ." in readme
-    assert "-c constraints.txt" in make
+    assert '"-c", "constraints.txt"]' in make
+    assert '[*pip, "-e", ' in make
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if any(blocks(page, "console"))], ids=named)
