@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
 import numpy as np
 import pytest
+import typer
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from qa.reader.training import news, sources
+from qa.reader.training import build, news, sources
 from qa.reader.training.examples import Mix, enumerated, examples, in_article, judged, of_another, turned_round
 from qa.reader.training.pack import (
     ANSWERS,
     DENIED,
+    MEASURED,
     NOT_STATED,
     SPANS,
     STATED,
@@ -116,10 +119,12 @@ def squad_file(folder: Path, questions: int = 40) -> Path:
     return path
 
 
-def set_folder(folder: Path, kind: str, title: str, count: int = 6) -> None:
+def set_folder(folder: Path, kind: str, *titles: str, count: int = 6) -> None:
     folder.mkdir(parents=True)
+    rows = [(title, n) for title in titles for n in range(count)]
     passages = [
-        {"id": f"p{n}", "title": title, "text": f"In case {n} Bo Lind and Ann Ray won {n} cups."} for n in range(count)
+        {"id": f"{title}{n}", "title": title, "text": f"In case {n} Bo Lind and Ann Ray won {n} {title} cups."}
+        for title, n in rows
     ]
     asked = [
         {
@@ -128,9 +133,9 @@ def set_folder(folder: Path, kind: str, title: str, count: int = 6) -> None:
             "type": kind,
             "answers": ["Bo Lind", "Ann Ray"] if n % 2 == 0 or kind == "list" else [],
             "answerable": n % 2 == 0 or kind == "list",
-            "evidence": [{"doc_id": f"p{n}"}],
+            "evidence": [{"doc_id": f"{title}{n}"}],
         }
-        for n in range(count)
+        for title, n in rows
     ]
     (folder / "corpus.jsonl").write_text("".join(json.dumps(row) + "\n" for row in passages), "utf-8")
     (folder / "questions.jsonl").write_text("".join(json.dumps(row) + "\n" for row in asked), "utf-8")
@@ -141,7 +146,7 @@ def sets(tmp_path: Path) -> Path:
     data = tmp_path / "data"
     for name in sources.SHIFTS:
         set_folder(data / name, "extractive", name)
-    set_folder(data / sources.LISTS, "list", "lists", 12)
+    set_folder(data / sources.LISTS, "list", "lists", count=12)
     set_folder(data / sources.SQUAD2, "extractive", "Huguenot")
     return data
 
@@ -480,3 +485,75 @@ def test_both_ways_are_learned_the_one_pointing_at_what_states_it() -> None:
         ("Did Dolores Finch lead the council?", ((finch, finch + 13),), STATED, SPANS | ANSWERS),
         ("Did Ines Calloway lead the council?", (), DENIED | NOT_STATED, SPANS),
     }
+
+
+# --- built ------------------------------------------------------------------------------------------------------------
+
+
+def article_folder(folder: Path, key: str = "Wiki1k:1") -> None:
+    folder.mkdir(parents=True)
+    (folder / "corpus.jsonl").write_text(json.dumps({"id": key, "title": "Lamps", "text": ARTICLE}) + "\n", "utf-8")
+
+
+@pytest.fixture
+def few(sets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of a few sets, of each sort one, all that is then built from."""
+    shutil.rmtree(sets / sources.SQUAD2)
+    set_folder(sets / sources.SQUAD2, "extractive", "Islamism", "Normans")
+    condaqa = sets / "training" / sources.CONDAQA
+    condaqa.mkdir(parents=True)
+    pairs = [
+        {"id": f"{n}", "premise": f"Not {n} came.", "question": f"Did {n} come?", "label": "no", "group": f"t_{n}_q1"}
+        for n in range(40)
+    ]
+    (condaqa / "pairs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in pairs), "utf-8")
+    article_folder(sets / "training" / build.ARTICLES)
+    article_folder(sets / "training" / build.WIKINEWS)
+    events_folder(sets / "training" / news.EVENTS)
+    sentence = sets / "training" / "qamr"
+    sentence.mkdir()
+    told = {"id": "s1", "article": "Wiki1k:1", "text": "Bo Lind said the ferry was late."}
+    asked = {"id": "q1", "question": "Who said the ferry was late?", "answers": ["Bo Lind"], "start": 0, "type": "who"}
+    asked |= {"answerable": True, "evidence": [{"doc_id": "s1"}]}
+    (sentence / "corpus.jsonl").write_text(json.dumps(told) + "\n", "utf-8")
+    (sentence / "questions.jsonl").write_text(json.dumps(asked) + "\n", "utf-8")
+    kept = ("squad", sources.SHIFTS[0], sources.SQUAD2, sources.LISTS, "qamr")
+    monkeypatch.setattr(build, "SETS", {name: build.SETS[name] for name in kept})
+    monkeypatch.setattr(build, "CLAIMS", {sources.CONDAQA: build.CLAIMS[sources.CONDAQA]})
+    return sets
+
+
+def test_a_pack_has_every_set_and_keeps_apart_what_is_measured(
+    few: Path, tmp_path: Path, wordnet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build.main(few, squad_file(tmp_path), tmp_path / "made.pack", wordnet)
+    assert "pairs" in capsys.readouterr().out
+    pack = read(tmp_path / "made.pack")
+    families = {pack.family(row) for row in range(len(pack))}
+    assert families >= {"short", "refusal", "list", "verdict"}
+    apart = {family.removeprefix(MEASURED) for family in families if family.startswith(MEASURED)}
+    assert apart == {sources.SQUAD2, sources.LISTS, sources.CONDAQA}
+    measured = {pack.texts[pack.text[row]] for row in range(len(pack)) if pack.family(row).startswith(MEASURED)}
+    learned = {pack.texts[pack.text[row]] for row in range(len(pack)) if not pack.family(row).startswith(MEASURED)}
+    assert not measured & learned
+    assert any("Normans cups" in text for text in learned)
+    assert all("Islamism cups" not in text for text in learned)
+    assert set(pack.about["digests"]) == {
+        *build.SETS,
+        *build.CLAIMS,
+        news.EVENTS,
+        build.ARTICLES,
+        build.WIKINEWS,
+        "wordnet",
+    }
+    [row] = [row for row in range(len(pack)) if pack.kinds[pack.kind[row]] == "qamr"]
+    assert pack.texts[pack.text[row]] == ARTICLE
+    [(a, b)] = pack.places_of(row)[0]
+    assert ARTICLE[a:b] == "Bo Lind"
+    assert pack.weights[pack.kind[row]] == build.SETS["qamr"].weight
+
+
+def test_sets_that_are_missing_are_named(few: Path, tmp_path: Path) -> None:
+    shutil.rmtree(few / "training" / "qamr")
+    with pytest.raises(typer.BadParameter, match="lacks the folders qamr"):
+        build.main(few, squad_file(tmp_path), tmp_path / "made.pack")

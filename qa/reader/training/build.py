@@ -98,6 +98,9 @@ def main(
     seed: int = 1,
 ) -> None:
     """Write the pack, and tell what is in it."""
+    named = [name for name in (*SETS, *CLAIMS, news.EVENTS, ARTICLES, WIKINEWS) if name != SQUAD]
+    if missing := [name for name in named if not sources.place(data, name).is_dir()]:
+        raise typer.BadParameter(f"{data} lacks the folders {', '.join(missing)}", param_hint="DATA")
     made, weights, digests = collected(data, squad, seed)
     if wordnet is not None:
         synonyms = WordNet(wordnet)
