@@ -28,7 +28,7 @@ from qa.reader.training import pack as packs
 from qa.reader.training.base import SHA256, load_base
 from qa.reader.training.batches import BLOCK, Batch, Columns, Order, Reading, blocks
 from qa.reader.training.measure import measured
-from qa.reader.training.network import WEIGHTS, Network, losses
+from qa.reader.training.network import WEIGHTS, Network, in_half, losses
 from qa.reader.training.parts import load_parts, save_parts
 
 RATE = 1.2e-4
@@ -179,7 +179,7 @@ class _Trainer:
         one = Batch.of(next(self._waiting), self._on)
         for group in self._optimizer.param_groups:
             group["lr"] = rate
-        with torch.autocast(self._on.type, dtype=torch.bfloat16):
+        with in_half(self._on):
             outputs = self.network(one)
         parts = losses(outputs, one)
         total = torch.stack([WEIGHTS[name] * value for name, value in parts.items()]).sum()

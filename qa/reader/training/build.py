@@ -10,12 +10,13 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from index.encode import load_encoder
+from index.encode import encode_stored, load_encoder
 from qa.reader.training import news, sources
 from qa.reader.training.examples import Mix, examples, in_article, judged
 from qa.reader.training.pack import MEASURED, Example, packed, sentences, write
@@ -26,7 +27,7 @@ ARTICLES = "wiki1k_articles"
 WIKINEWS = "wikinews_2019_2020"
 _LONGEST = 1500
 """Characters of a passage; a longer one is cut round its answer."""
-_REWORDED = 0.4
+_REWORDED = 0.2
 """Share of questions of which another wording is tried; of three in ten of those one is found that means the same."""
 
 
@@ -105,7 +106,7 @@ def main(
     if wordnet is not None:
         synonyms = WordNet(wordnet)
         digests["wordnet"] = synonyms.digest()
-        made = in_other_words(made, _REWORDED, synonyms, load_encoder().encode, seed)
+        made = in_other_words(made, _REWORDED, synonyms, partial(encode_stored, load_encoder()), seed)
         weights |= {one.kind: weights.get(one.kind.removesuffix(OTHER_WORDS), 1.0) for one in made}
     articles = _articles(sources.place(data, ARTICLES)) | _articles(sources.place(data, WIKINEWS))
     pack = packed(made, weights, list(articles.values()), {"seed": seed, "digests": digests})

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from qa.reader.training import pack as packs
 from qa.reader.training.batches import Batch, Reading, Tokens, columns
 from qa.reader.training.figures import area, balanced
-from qa.reader.training.network import Network
+from qa.reader.training.network import Network, in_half
 
 _SQUAD2 = packs.MEASURED + "squad2_dev_half"
 _LISTS = packs.MEASURED + "multispanqa_valid"
@@ -50,7 +50,7 @@ def _run(network: Network, tokens: Sequence[Tokens], device: torch.device) -> li
     """Of each example start, end, tags, answers and verdict."""
     order = sorted(range(len(tokens)), key=lambda i: len(tokens[i].ids))
     found: list[list[NDArray[np.float32]]] = [[] for _ in tokens]
-    with torch.no_grad(), torch.autocast(device.type, dtype=torch.bfloat16):
+    with torch.no_grad(), in_half(device):
         for at in range(0, len(order), _BATCH):
             rows = order[at : at + _BATCH]
             outputs = [
