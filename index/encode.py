@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -165,6 +166,22 @@ def load_tokenizer(path: Path | None = None) -> Any:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
+
+
+@lru_cache(maxsize=1024)
+def is_english(word: str) -> bool:
+    """Whether the default encoder's vocabulary, the commonest 23,000 words of English, has a word in small letters, or
+    one that it is made of with an ending."""
+    first, *rest = _vocabulary().encode(word, add_special_tokens=False).tokens or [""]
+    return not rest or (len(first) > 2 and len(rest) == 1 and rest[0] in _ENDINGS)
+
+
+_ENDINGS = frozenset("##s ##es ##ed ##d ##ing ##er ##ers ##ly ##ness ##able ##less ##ment ##ments".split())
+
+
+@lru_cache(maxsize=1)
+def _vocabulary() -> Any:
+    return load_tokenizer()
 
 
 def open_session(model: Path) -> Any:

@@ -127,6 +127,8 @@ class Answer:
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
     nearest: tuple[Nearest, ...] = ()
+    asked_as: str | None = None
+    """The question as it was read, where words of it were misspelt."""
     explanation: tuple[str, ...] = ()
     """One line a step, for ``--explain``."""
 
@@ -150,6 +152,8 @@ class Answer:
             "disagreements": [],
             "seconds": round(seconds, 3),
         }
+        if self.asked_as:
+            found["asked_as"] = self.asked_as
         if self.explanation:
             found["explanation"] = list(self.explanation)
         return found

@@ -25,7 +25,8 @@ from qa.question import Question
 from qa.reader import Reader, load_reader
 from qa.rerank import Rescore, by_reader
 from qa.retrieve import Retrieved, Retriever, Served
-from qa.spelling import near_names
+from qa.small_letters import with_capitals
+from qa.spelling import near_names, read_as
 from qa.unanswered import why_unanswered
 
 _NEAREST = 3
@@ -88,6 +89,7 @@ class Asker:
         asked = _understood(question)
         if not any(character.isalnum() for character in asked.text):
             raise UsageError('The question is empty. Ask one: qa ask "which mayors refused cooperation?"')
+        asked, corrected = read_as(asked, self._library)
         plan = self.retriever.plan(asked)
         limit = limit or (_READ_FOR_ALL if asked.kind == "list" or plan.taken_apart else _READ_FOR_ONE)
         if choices:
@@ -109,7 +111,8 @@ class Asker:
             if isinstance(drafted, Refusal)
             else self._cited(asked, drafted, searched, explanation)
         )
-        return replace(answer, question=question)  # as it was typed
+        as_read = (found[0].question if len(found) == 1 else asked).text if corrected else None
+        return replace(answer, question=question, asked_as=as_read)  # the question as it was typed
 
     @_at_one_moment
     def search(self, question: str, limit: int, filters: Filters | None = None) -> tuple[Hit, ...]:
@@ -150,6 +153,7 @@ class Asker:
     def read(self, asked: Question, hits: Sequence[Hit]) -> Found:
         """What the reader finds in these hits."""
         sources = self.retriever.sources(hits)
+        asked = with_capitals(asked, sources.values())
         weights = self.retriever.weights(asked)
         read = candidates.read(asked, hits, sources, self._reader.result(), weights)
         return Found(asked, hits, sources, read, weights, self._library.encoder.encode)

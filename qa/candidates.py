@@ -161,7 +161,7 @@ def read(question: Question, hits: Sequence[Hit], sources: dict[str, Source], re
     texts = [source.story[a:b] for (_, source), (a, b) in zip(windows, shown, strict=True)]
     found: dict[tuple[str, int, int], Candidate] = {}
     marked: list[Marked] = []
-    readings = reader.read(question.text, texts)
+    readings = reader.read(question.as_question, texts)
     for (hit, source), (begin, _), text, reading in zip(windows, shown, texts, readings, strict=True):
         around = content_stems(text) | content_stems(source.about)
         window = weights.share(around)

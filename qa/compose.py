@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from qa.candidates import Candidate
+from qa.candidates import Candidate, said_in, source_names
 from qa.confidence import ENOUGH
-from qa.found import Draft, Evidence, Found, Refusal, Said
+from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
 from qa.joint import joint
 from qa.lists import listed, several_marked
 from qa.names import full, is_named, may_be
@@ -89,6 +89,8 @@ def _composed(found: Found) -> Draft | Refusal:
     drafted = listed(found) if several else several_marked(found) or picked(found)
     if isinstance(drafted, Refusal) and question.expects == "reason":
         return reasoned(found)
+    if isinstance(drafted, Refusal) and question.key_words:
+        return told(found) or drafted
     if isinstance(held, Refusal) and isinstance(drafted, Refusal):
         return Refusal(held.reason, drafted.confidence)
     return drafted
@@ -100,6 +102,32 @@ def _unmentioned(found: Found) -> str:
     wanted = (*found.whom.named, *map(str, found.question.years))
     missing = [n for n in wanted if not any(source.called(n) or is_named(text, n) for source, text in held)]
     return " or ".join(missing)
+
+
+def told(found: Found) -> Draft | None:
+    """For key words the sentence that has most of them, with every name."""
+    wanted = found.question.terms - _ASKING
+    total = sum(found.weights.of[root] for root in wanted)
+    best: tuple[float, int, Evidence] | None = None
+    shown = (one for one in found.shown() if not one.source.heads(one.sentence))
+    for at, evidence in enumerate(shown):
+        held = said_in(evidence.source, evidence.sentence)
+        share = sum(found.weights.of[root] for root in wanted & held) / total if total else 0.0
+        named = source_names(evidence.source, found.question.names)
+        if named and share >= _TELLS and len(wanted & held) > 1 and (best is None or (share, -at) > best[:2]):
+            best = (share, -at, evidence)
+    if best is None:
+        return None
+    text = found_words(best[2])
+    return Draft(text, (Said(text, (best[2],)),), round(_TOLD * best[0], 3))
+
+
+_ASKING = content_stems("result outcome number amount reason cause news details latest update information date place")
+"""What key words say of the answer: the sentence that gives it says it by giving it."""
+_TELLS = 0.75
+"""Least share of the key words, by rarity, in a sentence that is taken to tell of them."""
+_TOLD = 0.6
+"""Chance of being right of a sentence that has them all: not fitted, nothing that was measured holds key words."""
 
 
 def picked(found: Found) -> Draft | Refusal:

@@ -56,6 +56,15 @@ class Question:
     dates: tuple[str, ...] = ()
     quoted: tuple[str, ...] = ()
 
+    key_words: bool = False
+    """A few words that ask nothing: "stadium vote result", "council rejects stadium"."""
+
+    @property
+    def as_question(self) -> str:
+        """The text as a reader is asked it."""
+        bare = self.key_words and not _FINITE.search(self.text.lower())
+        return f"What is the {self.text.rstrip('?!. ')}?" if bare else self.text
+
     @property
     def constraints(self) -> Constraints:
         """What the evidence of an answer must mention."""
@@ -293,10 +302,16 @@ def _parse(text: str) -> Question:
         years=years,
         dates=when,
         quoted=quoted,
+        key_words=kind == "what" and focus is None and not _ASKED.search(asked) and 1 < len(asked.split()) <= _FEW,
     )
 
 
 _FINITE = re.compile(rf"\b{_AUX}|\b\w{{3,}}ed\b|\b(?:said|won|lost|made|took|went|fell|rose|began|left|led)\b")
+
+
+_ASKED = re.compile(rf"\b(?:{_WH}|{_LOOK_UP}|summari[sz]e|compare)\b|^{_AUX}")
+_FEW = 8
+"""Words of a question at most that has no verb to ask with."""
 
 
 def _claims(shown: str) -> bool:
@@ -566,7 +581,8 @@ def _role_asked(asked: str) -> str | None:
         r"(?: currently| now| then)?(?: (?:the|its|their|a|an))? (?P<rest>.*)",
         asked,
     )
-    phrase = _noun_phrase(match["rest"]) if match else None
+    # "the governor's wife" asks for no governor.
+    phrase = _noun_phrase(re.sub(r"^(?:[\w.-]+ ){0,3}[\w.-]+'s? (?=\w)", "", match["rest"])) if match else None
     if phrase and is_role(phrase):
         return role_key(phrase)
     # "who is atlanta's mayor", "who is Chicago mayor"

@@ -11,17 +11,9 @@ from qa.candidates import said_in
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
 from qa.roles import belongs
 from qa.source import Source
+from qa.speech import QUOTED, SPEECH, speaks, unquoted
 from qa.whom import most_named
 from qa.words import content_stems
-
-_QUOTED = re.compile(r"[“\"]([^“”\"]{3,}?)(?:[”\"]|$)")
-_SPEECH = re.compile(
-    r"\b(?:sa(?:id|ys?|ying)|told|tweet\w*|wrote|writes|add(?:ed|s)|call(?:ed|s|ing)|describ\w+|warn\w*|stat(?:ed|es)|"
-    r"announc\w+|declar\w+|argu\w+|explain\w*|insist\w*|acknowledg\w*|according|respond\w*|repl(?:ied|ies)|urg\w+|promis\w+|"
-    r"pledg\w+|vow\w*|reaffirm\w*|reiterat\w*|restat\w*|not(?:ed|es)|ask(?:ed|s)|admit\w*|claim\w*|condemn\w*|criticiz\w*|complain\w*|"
-    r"predict\w*|suggest\w*|statement|remark\w*|comment\w*)\b",
-    re.IGNORECASE,
-)
 
 
 def quoted(found: Found) -> Draft | Refusal:
@@ -30,11 +22,11 @@ def quoted(found: Found) -> Draft | Refusal:
     The words of people of one name whom their full names tell apart are given apart.
     """
     speaker = found.question.speaker or ""
+    told = [(source, *one) for source in found.sources.values() for one in _spoken_by(found, source, speaker)]
+    own = names.told_apart(name for _, name, _, _ in told)
     apart: dict[str, list[_Spoken]] = {}
-    for source in found.sources.values():
-        for name, index, by in _spoken_by(found, source, speaker):
-            own = names.meant(name, apart) or name
-            apart.setdefault(own, []).append((Evidence(source, index), Evidence(source, by)))
+    for source, name, index, by in told:
+        apart.setdefault(own[name], []).append((Evidence(source, index), Evidence(source, by)))
     if not apart:
         return Refusal(f"no passage found says what {speaker} said")
     most = sorted(apart, key=lambda name: -len(apart[name]))[:_APART]
@@ -75,7 +67,7 @@ def _on_topic(found: Found, speaker: str, told: Sequence[_Spoken]) -> Draft | Re
         before = Evidence(evidence.source, evidence.sentence - 1)
         if wanted and evidence.sentence and wanted & evidence.source.stems(before.sentence):
             score += 0.05  # the sentence before a quotation often says what it is about
-        direct = bool(_QUOTED.search(evidence.source.words_of(evidence.sentence)))
+        direct = bool(QUOTED.search(evidence.source.words_of(evidence.sentence)))
         scored.append((score + 0.1 * direct, evidence))
     scored.sort(key=lambda pair: (-pair[0], pair[1].source.article.id, pair[1].sentence))
     best, first = scored[0] if scored else (0.0, None)
@@ -130,7 +122,7 @@ def _spoken_by(found: Found, source: Source, speaker: str) -> list[tuple[str, in
         for index in source.body():
             text = source.words_of(index)
             heading = text.startswith("#")  # in Markdown: "## What the jury said"
-            named = _speaker_named(_unquoted(text), speaker) and (_SPEECH.search(text) or _QUOTED.search(text))
+            named = _speaker_named(unquoted(text), speaker) and (SPEECH.search(text) or QUOTED.search(text))
             if named and not heading and not any(speaks(source, index, other) for other in source.people_in(index)):
                 spoken[index] = speaker
     told = {index: index for index in spoken}
@@ -146,71 +138,6 @@ def _speaker_named(text: str, speaker: str) -> bool:
     """Whether a text names a body, in capitals unless it is called by an ordinary word: "Holm", "the council"."""
     common = speaker.startswith("the ")
     return any(common or text[start].isupper() for start, _ in names.named_at(text, speaker))
-
-
-def _unquoted(text: str) -> str:
-    """The text with every quotation turned into spaces: the same offsets. It may begin in the midst of one."""
-    return re.sub(r"^[^“”\"]*[,.?!…][”\"]|[“\"][^“”\"]*(?:[”\"]|$)", lambda quoted: " " * len(quoted[0]), text)
-
-
-_SAID_BY = re.compile(
-    r"\b(?:sa(?:id|ys?)|added|adds|wrote|tweeted|announced|explained|replied|insisted|argued|warned|according to)\s"
-    r"(?P<gap>[^;\d]{0,60})$"
-)
-_NO_SUBJECT = r"\b(?:that|who|which|where|when|while|because|after|before|as|if|to|by|about|and)\b"
-_ANOTHER = re.compile(r"\b(?:the|his|her|its|their|he|she|they|it|an?|was|were|is|are|been|being)\s(?:[\w-]+\s){0,2}$")
-_JOINED = re.compile(r"\s*(?:,|and|, and)\s+(?:[A-Z][\w.’'-]*\s+)*")
-_HIS = re.compile(r"\s*(?:his|her|its|their)\s(?:[\w-]+\s){1,3}$", re.IGNORECASE)
-
-
-def speaks(source: Source, index: int, person: names.Person) -> bool:
-    """Whether a sentence gives the person's words: it names no other speaker, and the person not only as spoken of."""
-    start = source.sentences[index].start
-    text = source.words_of(index)
-    outside = _unquoted(text)
-    inside = names.mentions(source.story, start, start + len(text))
-    named = sorted((m.start - start, m.end - start) for m in inside if outside[m.start - start].strip())
-    own = {m.start - start for m in person.mentions}
-    verbs = list(_SPEECH.finditer(outside))
-    speakers = {a for i, (a, _) in enumerate(named) if _says(outside, named, i, verbs)}
-    if speakers:
-        return bool(speakers & own)
-    quoted = bool(_QUOTED.search(text))
-    if any(a in own for a, _ in named):
-        # Without a verb of speech it is the sentence's own subject: "Farrant laughed: …".
-        opens = any(m.title_start == start for m in inside if m.start - start in own)
-        return quoted and not verbs and opens
-    if any(m.start - start in own for m in inside):
-        return False  # spoken of in somebody's quotation
-    # "She said": but not "Her lawyer said".
-    return quoted if not verbs else not _HIS.fullmatch(outside[: verbs[0].start()])
-
-
-def _says(text: str, named: list[tuple[int, int]], index: int, verbs: list[re.Match[str]]) -> bool:
-    """Whether a verb of speech belongs to the name: behind it with no one else between, or in front ("said Lund")."""
-    begin, end = named[index]
-    if re.match(r"['’]s?\s", text[end:]):
-        return False  # "Lind's lawyer said"
-    verb = next((verb for verb in verbs if verb.start() >= end), None)
-    if verb and verb[0].lower() == "saying":
-        return index == 0
-    if verb:
-        between = text[end : verb.start()]
-        rest = [a for a, _ in named[index + 1 :] if a < verb.start()]
-        ends = [b for _, b in named[index:]]
-        together = all(_JOINED.fullmatch(text[b:a]) for a, b in zip(rest, ends, strict=False))
-        alone = re.sub(r",\s(?:who|which|whose|the|an?)\b[^,]*,", " ", between)
-        noun = verb[0].lower() in {"statement", "comment", "remark"}  # "issued a joint statement"
-        plain = len(alone) <= 100 and ";" not in alone and (noun or not _ANOTHER.search(alone))
-        joins = alone if not rest else text[ends[len(rest)] : verb.start()]
-        if together and plain and not re.search(_NO_SUBJECT.replace("|and)", ")"), joins):
-            return True
-    tail = _SAID_BY.search(text[:begin])
-    return (
-        tail is not None
-        and not re.search(_NO_SUBJECT, tail["gap"])
-        and all(a >= begin for a, _ in named if a > tail.start())
-    )
 
 
 def _speakers(found: Found, source: Source, speaker: str) -> list[names.Person]:
@@ -243,7 +170,7 @@ def _runs_on(source: Source, index: int) -> bool:
     if not source.sentences[index].body:
         return False
     text = source.words_of(index).strip()
-    return (_only_closes(text) or text.startswith(("“", '"'))) and not _SPEECH.search(_unquoted(text))
+    return (_only_closes(text) or text.startswith(("“", '"'))) and not SPEECH.search(unquoted(text))
 
 
 def _only_closes(text: str) -> bool:
@@ -255,7 +182,7 @@ def _words_said(evidence: Evidence) -> str:
     text = found_words(evidence)
     if _only_closes(text):
         return f"“{text[:-1].rstrip(',')}”"
-    parts = [part.strip() for part in _QUOTED.findall(text)]
+    parts = [part.strip() for part in QUOTED.findall(text)]
     if sum(len(part) for part in parts) > 0.35 * len(text):
         return " ".join(f"“{part.rstrip(',')}”" for part in parts)
     return text

@@ -12,12 +12,12 @@ import numpy as np
 from qa import names
 from qa.candidates import said_in, source_names
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words, one_line
-from qa.names import is_named
+from qa.names import is_named, singular
 from qa.polarity import turns
 from qa.question import Question
 from qa.source import Source
 from qa.whom import most_named
-from qa.words import content_stems, stem, words
+from qa.words import content_stems, stem, word_set, words
 
 _WHO_IS = re.compile(r"^\W*who(?:'s|’s| is| was| are| were)\s+(.+?)\W*$", re.IGNORECASE)
 
@@ -30,20 +30,19 @@ def described(found: Found) -> Draft | None:
     asked = _WHO_IS.match(found.question.text)
     if not asked or found.question.role:
         return None
+    called = [(s, person) for s in found.sources.values() for person in most_named(s.called(asked.group(1)))]
+    own = names.told_apart(person.name for _, person in called)
     apart: dict[str, list[tuple[str, Evidence]]] = {}
-    for source in found.sources.values():
-        for person in most_named(source.called(asked.group(1))):
-            own = names.meant(person.name, apart) or person.name
-            for mention in person.mentions:
-                if mention.role:
-                    label = _label(source, mention)
-                    place = f" ({mention.place})" if mention.place and mention.place not in label else ""
-                    evidence = Evidence(source, source.sentence_at(mention.start))
-                    apart.setdefault(own, []).append((f"{label}{place}", evidence))
+    for source, person in called:
+        for mention in person.mentions:
+            if mention.role:
+                evidence = Evidence(source, source.sentence_at(mention.start))
+                apart.setdefault(own[person.name], []).append((_label(source, mention), evidence))
     if not apart:
         return None
     said = []
     for name, roles in apart.items():
+        roles.sort(key=lambda told: " " not in told[0])  # a lone title says less than what stands with its place
         first = roles[0][1]
         by_article = {e.source.article.id: e for _, e in reversed(roles)}.values()
         ordered = (first, *(e for e in by_article if e.source is not first.source))
@@ -60,12 +59,17 @@ _IN_FRONT = re.compile(r"(?:^|\s)((?:the|its|their|an?|\w+['’]s)\s[^,.;“”\
 def _label(source: Source, mention: names.Mention) -> str:
     """What the article calls somebody, in its words: the title in front, else what stands set off beside the name."""
     title = " ".join(source.text[mention.title_start : mention.start].strip(" ,").split())
+    place = mention.place or ""
     if title and not title.endswith("."):
-        return title
+        if not place or place in title:
+            return title
+        before = source.text[: mention.title_start].rstrip()
+        return f"{place} {title}" if before.endswith(place) else f"{title} of {place}"
     behind = _BEHIND.match(source.text, mention.end)
     front = _IN_FRONT.search(source.text, max(0, mention.title_start - 100), mention.title_start)
     beside = next((found[1] for found in (front, behind) if found), "")
-    return " ".join(beside.split()) or title or mention.role or ""
+    label = " ".join(beside.split()) or title or mention.role or ""
+    return label if not place or place in label else f"{label} of {place}"
 
 
 @dataclass(frozen=True)
@@ -90,11 +94,12 @@ def holders(found: Found) -> Draft | Refusal:
     if not predicate:
         if not of_place:
             return Refusal(_others_hold(role, held, question))
+        more = question.terms - own - _NO_MORE
         chosen = [
             _Holder(p, Evidence(s, s.sentence_at(m.start)), 1.0)
             for s, p in of_place
-            for m in p.mentions[:]
-            if m.role and names.is_a(m.role, names.role_key(role))
+            for m in p.mentions
+            if m.role and names.is_a(m.role, names.role_key(role)) and more <= s.stems(s.sentence_at(m.start))
         ]
         chance = 0.85
     else:
@@ -103,6 +108,12 @@ def holders(found: Found) -> Draft | Refusal:
     if not chosen:
         return Refusal(f"no passage says that of {_with_article(role)}", 0.2, final=False)
     return _people(found, chosen, chance)
+
+
+_NO_MORE = content_stems(" ".join(names.QUALIFIERS)) | content_stems(
+    "name current currently present today right city town village county state country district"
+)
+"""What beside a role and its place asks for nothing more."""
 
 
 def _only_role(question: Question) -> bool:
@@ -115,14 +126,13 @@ def _only_role(question: Question) -> bool:
 
 def _people(found: Found, chosen: Sequence[_Holder], chance: float) -> Draft:
     """One item a person, the fullest name, with one sentence an article."""
-    groups: list[list[_Holder]] = []
+    own = names.told_apart(holder.person.name for holder in chosen)
+    by_name: dict[str, list[_Holder]] = {}
     for holder in sorted(chosen, key=lambda h: (-h.score, h.evidence.source.article.id, h.evidence.sentence)):
-        own = names.meant(holder.person.name, [g[0].person.name for g in groups])
-        group = next((g for g in groups if g[0].person.name == own), None)
-        if group is None:
-            groups.append([holder])
-        elif all(holder.evidence.source is not other.evidence.source for other in group):
+        group = by_name.setdefault(own[holder.person.name], [])
+        if all(holder.evidence.source is not other.evidence.source for other in group):
             group.append(holder)
+    groups = list(by_name.values())
     several = found.question.several or found.question.kind == "list"
     groups = groups if several else groups[:1]
     items = tuple(max((h.person.name for h in group), key=len) for group in groups)
@@ -268,9 +278,47 @@ def _others_hold(role: str, held: Sequence[tuple[Source, names.Person]], questio
 def may_hold(question: Question, source: Source, start: int, end: int) -> bool:
     """Whether words may be one of those asked for: nobody of another role alone, nor of whom the opposite is said."""
     if not question.role:
-        return True
+        return not _of_another(question, source, start) and not _somebody_else(question, source, start)
     if question.expects == "person" and not _agrees_at(question, source, source.sentence_at(start)):
         return False
     around = {id(p): p for i in (source.sentence_at(start), source.sentence_at(end)) for p in source.people_in(i)}
     named = [p for p in around.values() if any(m.start < end and start < m.end for m in p.mentions)]
     return all(not person.roles or person.holds(question.role) for person in named)
+
+
+def _somebody_else(question: Question, source: Source, start: int) -> bool:
+    """Whether words begin with another's name, where who somebody is was asked."""
+    asked = _WHO_IS.match(question.text)
+    if not asked or asked[1] not in question.names:
+        return False
+    index = source.sentence_at(start)
+    mentions = (m for person in source.people_in(index) for m in person.mentions)
+    return any(m.title_start <= start < m.end and not names.may_be(m.name, asked[1]) for m in mentions)
+
+
+def _of_another(question: Question, source: Source, start: int) -> bool:
+    """Whether a sentence has what somebody is asked to be ("the harbourmaster") only of another than it names.
+
+    So "the harbourmaster's deputy", "an aide to the harbourmaster".
+    """
+    asked = _WHO_IS.match(question.text)
+    if not asked or question.kind != "who" or not (told := _UNLISTED.fullmatch(asked[1])):
+        return False
+    index = source.sentence_at(start)
+    places = list(re.finditer(rf"\b{re.escape(told[1])}\b", source.words_of(index), re.IGNORECASE))
+    return bool(places) and all(_towards(source.words_of(index), *place.span()) for place in places)
+
+
+_UNLISTED = re.compile(r"(?:the|a|an)\s(?:[a-z-]+\s){0,2}?([a-z-]+)(?:\s(?:of|in|at|on|for)\s.+)?")
+
+
+def _towards(sentence: str, start: int, end: int) -> bool:
+    before = re.search(r"([\w-]+)\s(?:of|to|for|with)\s(?:the|an?)\s(?:[\w-]+\s)?$", sentence[:start])
+    owns = re.match(r"['’]s?\s", sentence[end:])
+    return bool(owns or (before and (names.is_role(before[1]) or singular(before[1]) in _TO_SOMEBODY)))
+
+
+_TO_SOMEBODY = word_set(
+    """friend colleague ally rival opponent enemy supporter follower assistant helper cousin nephew niece uncle aunt
+    grandson granddaughter fiance girlfriend boyfriend relative predecessor successor bodyguard"""
+)

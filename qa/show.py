@@ -96,6 +96,8 @@ _SURE = ((0.85, "Sure"), (0.65, "Fairly sure"), (0.5, "Rather likely"), (0.0, "U
 def answer_text(answer: Answer, width: int = 80, color: bool = False) -> str:
     """The answer, or why there is none, with its sources; ends without a line feed."""
     blocks = _answered(answer, width, color) if answer.answered else _refused(answer, width, color)
+    if answer.asked_as:
+        blocks.insert(0, _wrapped(f"Read as: {one_line(answer.asked_as)}", width))
     if answer.explanation:
         lines = [_wrapped(line, width, "  ", "    ") for line in answer.explanation]
         blocks.append("\n".join([_bold("How", color), *lines]))

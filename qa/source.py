@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -69,6 +70,11 @@ class Source:
     def people(self) -> tuple[names.Person, ...]:
         """Who is named in the story."""
         return names.people(self.story)
+
+    @cached_property
+    def written(self) -> dict[str, Counter[str]]:
+        """How the story writes each of its words, folded, where the place asks for no capital, and how often."""
+        return names.forms(self.story)
 
     @cached_property
     def told(self) -> Story:

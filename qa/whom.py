@@ -7,14 +7,15 @@ name that person, or go on from a sentence that does.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from qa import names
-from qa.names import confusable, family, full, may_be, named_at
+from qa.names import family, full, may_be
 from qa.question import Question
 from qa.source import Source
-from qa.words import STOPWORDS, words
+from qa.speech import may_have_said
 
 _NEAR = 2
 """Sentences before one in which whoever it is about may be named."""
@@ -34,13 +35,10 @@ class Whom:
         self._taken = dict(taken or {})
         self._judged: dict[tuple[str, int], bool] = {}
 
-    @cached_property
+    @property
     def named(self) -> tuple[str, ...]:
-        """The names in the question, as it has them; of one without capitals those that its articles have."""
-        shown = self._question.text
-        if self._question.names or not shown.islower():
-            return self._question.names
-        return tuple(dict.fromkeys(_in_small_letters(words(shown), self._sources)))
+        """The names in the question, as it has them."""
+        return self._question.names
 
     @cached_property
     def _asked(self) -> tuple[str, ...]:
@@ -59,10 +57,11 @@ class Whom:
             if name in self._taken or _place(self._question.text, name):
                 continue
             held = [p for source in self._sources for p in most_named(source.called(name)) if full(p.name)]
-            apart: dict[str, int] = {}
-            for person in sorted(filter(self._fitting(name), held), key=lambda one: (-len(one.name), one.name)):
-                own = names.meant(person.name, apart) or person.name
-                apart[own] = apart.get(own, 0) + len(person.mentions)
+            fitting = list(filter(self._fitting(name), held))
+            own = names.told_apart(person.name for person in fitting)
+            apart = Counter[str]()
+            for person in fitting:
+                apart[own[person.name]] += len(person.mentions)
             if len(apart) > 1:
                 return name, tuple(sorted(apart, key=lambda one: (-apart[one], one))[:_APART])
         return None
@@ -101,8 +100,10 @@ class Whom:
     def says_of(self, source: Source, start: int, end: int) -> bool:
         """Whether words are said of those asked of, also where their sentence names another of nearly that name."""
         index = source.sentence_at(start)
-        return self.is_about(source, index) and all(
-            source.is_nearest(name, start, end) for name in self._asked if self._guarded(source, name)
+        return (
+            self.is_about(source, index)
+            and all(source.is_nearest(name, start, end) for name in self._asked if self._guarded(source, name))
+            and may_have_said(self._question, source, start, end)
         )
 
     def _guarded(self, source: Source, name: str) -> bool:
@@ -140,37 +141,3 @@ def most_named(people: Iterable[names.Person]) -> list[names.Person]:
 def _place(question: str, name: str) -> bool:
     """Whether a question names a place where something is: "in Reno"."""
     return re.search(rf"\b(?:in|at|near|outside|across)\s(?:the\s)?{re.escape(name)}\b", question) is not None
-
-
-def _in_small_letters(asked: list[str], sources: Iterable[Source]) -> Iterable[str]:
-    """The names that a question without capitals has: those of people of the articles, and what is nearly one."""
-    held = {person.name for source in sources for person in source.people}
-    families = {family(name): set(words(name)) for name in sorted(held)}
-    fulls = (source.text[a:b] for source in sources for a, b in names.proper_names(source.story))
-    others = {family(name) for name in fulls if full(name)} - families.keys()
-    bare = [word.removesuffix("'s").removesuffix("'") for word in asked]
-    for at, word in enumerate(bare):
-        if word in STOPWORDS or names.is_role(word):
-            continue
-        own = families.get(word)
-        subject, unknown = bool(at) and bare[at - 1] in _BEFORE_A_SUBJECT, _unknown(word, sources)
-        near = (families if subject or unknown else ()), (others if subject and unknown else ())
-        if own is None and not any(confusable(word, one) and one not in bare for some in near for one in some):
-            continue
-        first = at
-        while first and own and bare[first - 1] in own:
-            first -= 1
-        if first == at and at and _unknown(bare[at - 1], sources):
-            first -= 1
-        yield " ".join(bare[first : at + 1])
-
-
-_BEFORE_A_SUBJECT = frozenset("did does do has had was is will would can could should".split())
-
-
-def _unknown(word: str, sources: Iterable[Source]) -> bool:
-    """Whether a word is none of the language, as far as the articles tell: none has it in small letters."""
-    ordinary = word in STOPWORDS or names.is_role(word) or word.isdigit()
-    return not ordinary and not any(
-        source.text[a].islower() for source in sources for a, _ in named_at(source.text, word)
-    )

@@ -3,15 +3,16 @@
 All spans are code-point offsets into the text that was given.
 """
 
-from qa.names.capitals import Span
+from qa.names.capitals import Span, forms, is_common
 from qa.names.figures import dates, numbers, tells_hour
 from qa.names.people import Mention, Person, mentions, people, proper_names
-from qa.names.roles import is_a, is_role, role_key, singular
-from qa.names.same import Likeness, confusable, family, full, is_named, likeness, may_be, meant, named_at
+from qa.names.roles import QUALIFIERS, is_a, is_role, role_key, singular
+from qa.names.same import Likeness, confusable, family, full, is_named, likeness, may_be, meant, named_at, told_apart
 from qa.names.series import series_around
 from qa.names.subjects import antecedents, may_mean, means_person
 
 __all__ = [
+    "QUALIFIERS",
     "Likeness",
     "Mention",
     "Person",
@@ -20,8 +21,10 @@ __all__ = [
     "confusable",
     "dates",
     "family",
+    "forms",
     "full",
     "is_a",
+    "is_common",
     "is_named",
     "is_role",
     "likeness",
@@ -38,4 +41,5 @@ __all__ = [
     "series_around",
     "singular",
     "tells_hour",
+    "told_apart",
 ]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
+from index.letters import folded
 from index.periods import MONTHS
-from qa.names.roles import ABBREVIATED, is_role, singular
+from qa.names.roles import ABBREVIATED, MODIFIERS, is_role, singular
 from qa.words import STOPWORDS, UNITS, word_set
 
 Span = tuple[int, int]
@@ -279,3 +282,18 @@ def runs(reading: Reading) -> Iterator[tuple[int, int]]:
             first += 1
         if first < last:
             yield first, last
+
+
+def forms(text: str) -> dict[str, Counter[str]]:
+    """How each word of a text, folded, is written, and how often: as a name, or in small letters."""
+    reading = reading_of(text)
+    found: dict[str, Counter[str]] = {}
+    named = (reading.tokens[at] for first, last in runs(reading) for at in range(first, last))
+    for token in chain(named, (token for token in reading.tokens if not token.cap)):
+        found.setdefault(folded(token.text), Counter())[token.text] += 1
+    return found
+
+
+def is_common(word: str) -> bool:
+    """Whether a word, folded, is part of many names and none by itself: "council", "police"."""
+    return word in ORG_WORDS or word in MODIFIERS or word in ADJECTIVES

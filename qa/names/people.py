@@ -311,12 +311,15 @@ def _described(reading: Reading, first: int, last: int) -> tuple[str, str | None
             return role[0], place
         if tokens[at].low in STOPWORDS and tokens[at].low not in {"most", "of", "the", "and"}:
             return None
+        if tokens[at].low == "of" and tokens[at - 1].low not in _SOME:
+            return None  # "a friend of the mayor"
         if at + 1 < len(tokens) and not tokens[at + 1].joined and not tokens[at].owns:
             return None
         at += 1
     return None
 
 
+_SOME = word_set("one two three some most many several all any first last youngest oldest")
 _COPULAS = word_set("is was became becomes remains serves served")
 _LEADS_VERBS = word_set("""leads heads runs directs chairs led headed ran directed chaired founded oversees""")
 
@@ -341,7 +344,7 @@ def _introduced(reading: Reading, first: int) -> tuple[str, str | None] | None:
                 return None
             continue
         start = back
-        while start > 0 and tokens[start].joined and leads_role(tokens[start - 1].low):
+        while start > 0 and tokens[start].joined and leads_role(tokens[start - 1].low) and not tokens[start - 1].owns:
             start -= 1
         role = role_at(reading, start)
         lead = start
@@ -350,11 +353,25 @@ def _introduced(reading: Reading, first: int) -> tuple[str, str | None] | None:
         definite = lead > 0 and (tokens[lead - 1].low in {"the", "its", "their"} or tokens[lead - 1].owns)
         if role is None or role[1] <= back or not definite:
             return None
+        if outer := _role_towards(reading, lead - 1):
+            return outer, None
         place = place_before(reading, start) or place_after(reading, role[1])
         ends = role[1] == first or (place is not None and text[: tokens[first - 1].end].endswith(place))
         of_thing = _OF_THING.fullmatch(text, tokens[role[1] - 1].end, tokens[first - 1].end)
         return (role[0], place) if ends or of_thing else None
     return None
+
+
+def _role_towards(reading: Reading, index: int) -> str | None:
+    """The role that is one towards whoever "the" at ``index`` begins: "the deputy to the mayor"."""
+    tokens = reading.tokens
+    if index < 2 or tokens[index - 1].low not in {"to", "of", "for"} or tokens[index - 2].low not in HEAD_FORMS:
+        return None
+    first = index - 2
+    while first and tokens[first].joined and leads_role(tokens[first - 1].low):
+        first -= 1
+    role = role_at(reading, first)
+    return role[0] if role and role[1] == index - 1 else None
 
 
 _OF_THING = re.compile(r"\sof\s(?:(?:the|a|an|its)\s)?[a-z'\u2019-]+(?:\s[a-z'\u2019-]+)?")

@@ -124,6 +124,14 @@ def meant(name: str, known: Iterable[str]) -> str | None:
     return None
 
 
+def told_apart(named: Iterable[str]) -> dict[str, str]:
+    """For each name the fullest that is the same person's; its own where several may be, or none is."""
+    own: dict[str, str] = {}
+    for name in sorted(set(named), key=lambda one: (-len(_parsed(one).parts), -len(one), one)):
+        own[name] = meant(name, dict.fromkeys(own.values())) or name
+    return own
+
+
 def family(name: str) -> str:
     """The last part of a name, folded: those of one person have it in common, mostly."""
     if name.isascii() and name.isalpha():

@@ -15,6 +15,7 @@ from qa.compose import compose
 from qa.found import Draft, Found, Refusal
 from qa.question import Question
 from qa.reader import Reader, load_reader
+from qa.small_letters import with_capitals
 from qa.whom import Whom
 from tests.qa.fake import source
 
@@ -194,8 +195,8 @@ def reader() -> Reader:
 
 def asked(encoder: Encoder, reader: Reader, question: str, *texts: str) -> Draft | Refusal:
     """What is drafted when every text is one hit, whole."""
-    parsed = Question.parse(question)
     sources = {one.article.id: one for one in (source(text, f"{at}.txt") for at, text in enumerate(texts))}
+    parsed = with_capitals(Question.parse(question), sources.values())
     hits = [
         Hit(Passage(at, one.article.id, 0, len(one.article.text), one.article.text), 1.0 - at / 100, 0.6, 1.0)
         for at, one in enumerate(sources.values())
