@@ -73,7 +73,8 @@ def _near_word(word: str, library: Library) -> tuple[str, bool]:
     nearest = [other for other in written if OSA.distance(word, other) == least]
     if len(nearest) != 1:
         return "", False
-    meant = written[nearest[0]].most_common(1)[0][0]
+    counts = written[nearest[0]]
+    meant = max(counts, key=lambda form: (not form.isupper(), counts[form], form))  # a dateline shouts
     return meant, meant[0].isupper()
 
 
