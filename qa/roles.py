@@ -12,12 +12,12 @@ import numpy as np
 from qa import names
 from qa.candidates import said_in, source_names
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words, one_line
-from qa.names import is_named, singular
+from qa.names import is_named
 from qa.polarity import turns
 from qa.question import Question
 from qa.source import Source
 from qa.whom import most_named
-from qa.words import content_stems, stem, word_set, words
+from qa.words import content_stems, stem, words
 
 _WHO_IS = re.compile(r"^\W*who(?:'s|’s| is| was| are| were)\s+(.+?)\W*$", re.IGNORECASE)
 
@@ -277,8 +277,10 @@ def _others_hold(role: str, held: Sequence[tuple[Source, names.Person]], questio
 
 def may_hold(question: Question, source: Source, start: int, end: int) -> bool:
     """Whether words may be one of those asked for: nobody of another role alone, nor of whom the opposite is said."""
+    if _of_another(question, source, start):
+        return False
     if not question.role:
-        return not _of_another(question, source, start) and not _somebody_else(question, source, start)
+        return not _somebody_else(question, source, start)
     if question.expects == "person" and not _agrees_at(question, source, source.sentence_at(start)):
         return False
     around = {id(p): p for i in (source.sentence_at(start), source.sentence_at(end)) for p in source.people_in(i)}
@@ -305,7 +307,12 @@ def _of_another(question: Question, source: Source, start: int) -> bool:
     if not asked or question.kind != "who" or not (told := _UNLISTED.fullmatch(asked[1])):
         return False
     index = source.sentence_at(start)
-    places = list(re.finditer(rf"\b{re.escape(told[1])}\b", source.words_of(index), re.IGNORECASE))
+    asked_for = re.compile(rf"\b{re.escape(told[1])}\b", re.IGNORECASE)
+    places = list(asked_for.finditer(source.words_of(index)))
+    if not places and not question.role:
+        # An article that has the word says of whom, there or in the next sentence.
+        near = index and asked_for.search(source.words_of(index - 1))
+        return not near and asked_for.search(source.text) is not None
     return bool(places) and all(_towards(source.words_of(index), *place.span()) for place in places)
 
 
@@ -315,10 +322,4 @@ _UNLISTED = re.compile(r"(?:the|a|an)\s(?:[a-z-]+\s){0,2}?([a-z-]+)(?:\s(?:of|in
 def _towards(sentence: str, start: int, end: int) -> bool:
     before = re.search(r"([\w-]+)\s(?:of|to|for|with)\s(?:the|an?)\s(?:[\w-]+\s)?$", sentence[:start])
     owns = re.match(r"['’]s?\s", sentence[end:])
-    return bool(owns or (before and (names.is_role(before[1]) or singular(before[1]) in _TO_SOMEBODY)))
-
-
-_TO_SOMEBODY = word_set(
-    """friend colleague ally rival opponent enemy supporter follower assistant helper cousin nephew niece uncle aunt
-    grandson granddaughter fiance girlfriend boyfriend relative predecessor successor bodyguard"""
-)
+    return bool(owns or (before and (names.is_role(before[1]) or names.singular(before[1]) in names.TO_SOMEBODY)))

@@ -6,13 +6,14 @@ All spans are code-point offsets into the text that was given.
 from qa.names.capitals import Span, forms, is_common
 from qa.names.figures import dates, numbers, tells_hour
 from qa.names.people import Mention, Person, mentions, people, proper_names
-from qa.names.roles import QUALIFIERS, is_a, is_role, role_key, singular
+from qa.names.roles import QUALIFIERS, TO_SOMEBODY, is_a, is_role, role_key, singular
 from qa.names.same import Likeness, confusable, family, full, is_named, likeness, may_be, meant, named_at, told_apart
 from qa.names.series import series_around
 from qa.names.subjects import antecedents, may_mean, means_person
 
 __all__ = [
     "QUALIFIERS",
+    "TO_SOMEBODY",
     "Likeness",
     "Mention",
     "Person",

@@ -36,6 +36,7 @@ from qa.names.roles import (
     QUALIFIERS,
     SINGULAR_HEADS,
     TITLE_ONLY,
+    TO_SOMEBODY,
     is_a,
     is_role,
     leads_role,
@@ -224,10 +225,14 @@ def _titled(reading: Reading) -> Iterator[tuple[int, int, str | None, str | None
         plural = tokens[after - 1].low in PLURAL_HEADS
         if after < len(tokens) and _names_itself(reading, after, tokens[after - 1].end):
             place = place_before(reading, index)
+            outer = _role_towards(reading, index - 1) if index else None
             name = _qualified(reading, index, name)
             last = _name_end(reading, after)
             if last > after and _personal(tokens, after, last, name):
-                yield after, last, name, place or place_after(reading, last), index
+                if outer is not None:
+                    yield after, last, outer or None, None, after
+                else:
+                    yield after, last, name, place or place_after(reading, last), index
                 while plural and (ahead := _next_in_series(text, tokens, reading, last)):
                     last = _name_end(reading, ahead)
                     yield ahead, last, name, place or place_after(reading, last), ahead
@@ -353,8 +358,9 @@ def _introduced(reading: Reading, first: int) -> tuple[str, str | None] | None:
         definite = lead > 0 and (tokens[lead - 1].low in {"the", "its", "their"} or tokens[lead - 1].owns)
         if role is None or role[1] <= back or not definite:
             return None
-        if outer := _role_towards(reading, lead - 1):
-            return outer, None
+        outer = _role_towards(reading, lead - 1)
+        if outer is not None:
+            return (outer, None) if outer else None
         place = place_before(reading, start) or place_after(reading, role[1])
         ends = role[1] == first or (place is not None and text[: tokens[first - 1].end].endswith(place))
         of_thing = _OF_THING.fullmatch(text, tokens[role[1] - 1].end, tokens[first - 1].end)
@@ -363,9 +369,13 @@ def _introduced(reading: Reading, first: int) -> tuple[str, str | None] | None:
 
 
 def _role_towards(reading: Reading, index: int) -> str | None:
-    """The role that is one towards whoever "the" at ``index`` begins: "the deputy to the mayor"."""
+    """The role that is one towards whoever "the" at ``index`` begins: "the deputy to the mayor"; "" for a friend's."""
     tokens = reading.tokens
-    if index < 2 or tokens[index - 1].low not in {"to", "of", "for"} or tokens[index - 2].low not in HEAD_FORMS:
+    if index < 2 or tokens[index].low != "the" or tokens[index - 1].low not in {"to", "of", "for"}:
+        return None
+    if tokens[index - 2].low in TO_SOMEBODY:
+        return ""
+    if tokens[index - 2].low not in HEAD_FORMS:
         return None
     first = index - 2
     while first and tokens[first].joined and leads_role(tokens[first - 1].low):

@@ -55,6 +55,7 @@ activist; advocate; expert; consultant; entrepreneur: businessman businesswoman;
 trader; farmer; worker; volunteer; student; resident; neighbor: neighbour; witness; suspect; victim; survivor
 defendant; plaintiff; developer; contractor; landlord; tenant; shopkeeper; baker; chef; fisherman
 mother: mom mum; parent; husband; wife; widow; son; daughter; brother; pensioner; astronaut; inventor
+harbourmaster: harbormaster; lamplighter; wharfinger; postmaster; headmaster: headmistress headteacher
 member; partner; chairman-elect; secretary-general; intern; translator; refugee; migrant; whistleblower
 """
 
@@ -142,6 +143,11 @@ _IRREGULAR = {
     "clergymen": "clergyman",
     "attorneys general": "attorney general", "solicitors general": "solicitor general", "lives": "life",
 }  # fmt: skip
+TO_SOMEBODY = word_set(
+    """friend colleague ally rival opponent enemy supporter follower assistant helper cousin nephew niece uncle aunt
+    grandson granddaughter fiance girlfriend boyfriend relative predecessor successor bodyguard"""
+)
+"""Of people by what they are to another: no roles, which are held."""
 TITLE_ONLY = frozenset({"mr", "mrs", "ms", "miss", "mx", "sir", "dame", "lord", "lady", "madam", "baroness"})
 # Of people, but no title: a word such as "head" before a name is an ordinary noun or verb far more often.
 # Companies and clubs are these too: behind them a name of one word is no person's.

@@ -29,7 +29,8 @@ EASTPORT — The mayor of Eastport, Daniel Clark, opened the ferry line to Holm 
 said. The ferry carries 120 people.
 
 The governor's wife, Ann Moss, cut the ribbon. The deputy to the mayor, Kit Orr, paid $9 for a ticket. Ed Shaw, a friend
-of the lamplighter, sang. An aide to the wharfinger, Una Blake, danced.
+of the lamplighter, sang. An aide to the wharfinger, Una Blake, danced. Former aide to the sheriff Ray Finn won.
+An assistant to the coroner, Liv Dahl, signed. Ropemaker Max Roe watched with the ferrywoman's son, Al Lund.
 """,
     "quarrel.txt": """Council quarrels
 
@@ -88,6 +89,9 @@ def asker(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterato
         ("Who is the lamplighter?", REFUSED),
         ("Who is the wharfinger?", REFUSED),
         ("Who is the deputy to the mayor?", "Kit Orr"),
+        ("Who is the sheriff?", "Ida Farrant"),
+        ("Who is the coroner?", REFUSED),
+        ("Who is the ferrywoman?", REFUSED),
         ("Who is Jo Pike's lawyer?", "Eve Stone"),
         ("Who is Jo Pike?", REFUSED),
         # who said it, not who is named in it
