@@ -13,6 +13,7 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,8 @@ class Case:
     evidence: tuple[Evidence, ...] = ()
     choices: tuple[str, ...] = ()
     """What a quiz offered; one of them is the answer."""
+    asked: date | None = None
+    """The day on which it was asked, from which "this week" is seen."""
     split: str | None = None
     line: int = 0
     """Of the questions file, from 1."""
@@ -225,6 +228,7 @@ def _case(line: str, number: int) -> Case:
         answerable=answerable,
         evidence=_evidence(record),
         choices=_texts(record, "choices"),
+        asked=_day(record),
         split=split if isinstance(split, str) else None,
         line=number,
     )
@@ -240,6 +244,14 @@ def _text(record: Mapping[str, Any], key: str, absent: str | None = None) -> str
 def _named(value: object) -> object:
     """Ids may be numbers, as they may be in articles."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _day(record: Mapping[str, Any]) -> date | None:
+    value = record.get("asked")
+    try:
+        return None if value is None else date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise InputError(f'"asked" is {value!r}, not a day such as "2019-07-12"') from None
 
 
 def _texts(record: Mapping[str, Any], key: str) -> tuple[str, ...]:

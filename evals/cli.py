@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from qa.options import TodayOption, day
+
 if TYPE_CHECKING:
     from evals.compare import Comparison
     from evals.corpus import Progress
@@ -76,6 +78,7 @@ def run(
         str | None,
         typer.Option(metavar="NAME", help="Another extractive reader: a folder or a name.", show_default=False),
     ] = None,
+    today: TodayOption = None,
     rescore: Annotated[
         Path | None,
         typer.Option(metavar="RUN", help="Ask nothing: judge the answers of this saved run again.", show_default=False),
@@ -96,6 +99,7 @@ def run(
 
     if output is not None and not output.parent.is_dir():  # before an hour is spent on it
         raise InputError(f"{output.parent} is no folder: make it first, or name another --output")
+    asked = None if today is None else day("--today", today)
     if gate:
         floors = gates.read_floors(gates.FLOORS)
         whole = limit is None and split is None and library is None and reader is None
@@ -103,7 +107,14 @@ def run(
     try:
         with progress_bar(quiet) as progress:
             result = measure(
-                cases, library, limit=limit, split=split, reader=reader, rescore=rescore, progress=progress
+                cases,
+                library,
+                limit=limit,
+                split=split,
+                reader=reader,
+                rescore=rescore,
+                today=asked,
+                progress=progress,
             )
     except KeyboardInterrupt:
         typer.echo("Stopped. The same command goes on from here.", err=True)

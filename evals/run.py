@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -49,15 +49,16 @@ def run(
     split: str | None = None,
     reader: str | None = None,
     rescore: Path | None = None,
+    today: date | None = None,
     progress: Progress = lambda stage, done, total: None,
 ) -> Run:
     """Ask every case of a set (see `evals.cases.find`) and measure the answers.
 
     The set's own articles are made into a library that is kept in the cache folder; with ``library`` that folder is
     asked instead. Only the cases of ``split`` and the first ``limit`` of them are asked. ``reader`` is another reader's
-    folder or name. With ``rescore`` nothing is asked: the answers of that saved run are judged again. Raises UsageError
-    when there is nothing to ask, or to ask it of, and InputError for cases that are not sound, both before anything is
-    built or asked.
+    folder or name. A case that does not say when it was asked is asked ``today``, else on the real day. Given
+    ``rescore``, nothing is asked: the answers of that saved run are judged again. Raises UsageError when there is
+    nothing to ask, or to ask it of, and InputError for cases that are not sound, both before anything is built.
     """
     began = time.perf_counter()
     chosen = find(name)
@@ -70,7 +71,7 @@ def run(
     if rescore is not None:
         asked, about = _saved(cases, load_run(rescore))
     else:
-        asked, about = _asked(cases, library or built(corpus, progress), corpus, reader, progress)
+        asked, about = _asked(cases, library or built(corpus, progress), corpus, reader, today, progress)
         if before := len(cases) - about["asked"]:
             warnings.append(f"{before} of the cases had been asked by a run that was stopped: it went on from there")
     results = judged(cases, asked, corpus.articles)
@@ -98,21 +99,25 @@ def run(
 
 
 def _asked(
-    cases: Sequence[Case], folder: Path, corpus: Corpus, reader: str | None, progress: Progress
+    cases: Sequence[Case],
+    folder: Path,
+    corpus: Corpus,
+    reader: str | None,
+    today: date | None,
+    progress: Progress,
 ) -> tuple[list[Asked], dict[str, Any]]:
     """What every case got, and facts about the asking; a run of the same that was stopped is taken up."""
     from index.library import Library
     from qa.ask import Asker
     from qa.reader import load_reader
 
-    code = code_digest()
-    key = hashlib.sha256(
-        f"{code} {folder} {corpus.digest} {reader or ''} {[(c.id, c.question, c.choices) for c in cases]}".encode()
-    )
+    code, today = code_digest(), today or date.today()
+    asked_on = [(c.id, c.question, c.choices, str(c.asked or today)) for c in cases]
+    key = hashlib.sha256(f"{code} {folder} {corpus.digest} {reader or ''} {asked_on}".encode())
     with Library(folder) as opened, Journal(cache_folder() / "stopped" / f"{key.hexdigest()[:16]}.jsonl") as journal:
         asker = Asker(opened, load_reader(reader) if reader else None)
         resumed = len(journal)
-        asked = ask_all(cases, lambda case: _ask(case, asker), journal, progress)
+        asked = ask_all(cases, lambda case: _ask(case, asker, today), journal, progress)
         stats = opened.stats()
     seconds = [one["answer"]["seconds"] for one in asked]
     return asked, {
@@ -122,6 +127,7 @@ def _asked(
         "dimension": stats["dimension"],
         "splitter": stats["splitter"],
         "reader": reader,
+        "today": today.isoformat(),
         "code": code,
         "asked": len(cases) - resumed,
         "python": platform.python_version(),
@@ -160,11 +166,12 @@ def ask_all(
     return asked
 
 
-def _ask(case: Case, asker: Any) -> Asked:
+def _ask(case: Case, asker: Any, today: date) -> Asked:
     began = time.perf_counter()
     choices = case.choices if len({normalize(choice) for choice in case.choices}) > 1 else ()
-    answer = asker.ask(case.question, choices=choices).to_json(time.perf_counter() - began)
-    hits = asker.search(case.question, SEARCHED)
+    asked = case.asked or today
+    answer = asker.ask(case.question, choices=choices, today=asked).to_json(time.perf_counter() - began)
+    hits = asker.search(case.question, SEARCHED, today=asked)
     return {
         "id": case.id,
         "answer": answer,

@@ -1,4 +1,4 @@
-"""When something was published, as a question says it."""
+"""Days and stretches of days that words name, as a question or an article says them."""
 
 from __future__ import annotations
 
@@ -35,6 +35,17 @@ class Period:
             return published[5 : 5 + len(self.day)] == self.day
         shown = published[:10]
         return self.since[: len(shown)] <= shown <= self.until[: len(shown)]
+
+    @property
+    def iso(self) -> str:
+        """ISO 8601 of a day, a month, a year, else from the first day to the last: 2024-06-17/2024-06-23."""
+        first, last = date.fromisoformat(self.since), date.fromisoformat(self.until)
+        if first == last:
+            return self.since
+        if (first.day, last) == (1, date(first.year, first.month, monthrange(first.year, first.month)[1])):
+            return self.since[:7]
+        whole = (first.month, first.day, last) == (1, 1, date(first.year, 12, 31))
+        return self.since[:4] if whole else f"{self.since}/{self.until}"
 
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
@@ -84,24 +95,46 @@ def _months(year: int, first: int, last: int) -> Period:
     return Period(date(year, first, 1).isoformat(), date(year, last, monthrange(year, last)[1]).isoformat())
 
 
-def _relative(words: str, today: date) -> Period | None:
-    def days(since: date, until: date) -> Period:
-        return Period(since.isoformat(), until.isoformat())
+def _days(since: date, until: date) -> Period:
+    return Period(since.isoformat(), until.isoformat())
 
-    monday = today - timedelta(today.weekday())
-    before = today.replace(day=1) - timedelta(1)
-    known = {
-        "today": days(today, today),
-        "yesterday": days(today - timedelta(1), today - timedelta(1)),
-        "this week": days(monday, today),
-        "last week": days(monday - timedelta(7), monday - timedelta(1)),
-        "this month": days(today.replace(day=1), today),
-        "last month": _months(before.year, before.month, before.month),
-        "this year": days(today.replace(month=1, day=1), today),
-        "last year": _months(today.year - 1, 1, 12),
-    }
-    if words in known:
-        return known[words]
+
+def _relative(words: str, today: date) -> Period | None:
+    match = _FROM_TODAY.fullmatch(words)
+    try:
+        return _from_today(match, today) if match else _last_season(words, today)
+    except (ValueError, OverflowError):  # before the year 1 and after 9999
+        return None
+
+
+def _from_today(match: re.Match[str], today: date) -> Period:
+    """What is told from the day itself: whole weeks from Monday, months and years."""
+    if match["day"]:
+        by = -1 if match["day"] == "last night" else _BY_DAYS.get(match["day"].split()[0], 0)
+        return _days(today + timedelta(by), today + timedelta(by))
+    return _stretch(match["unit"], _BY_UNITS[match["which"]], today)
+
+
+_BY_DAYS = {"yesterday": -1, "tomorrow": 1}
+_BY_UNITS = {"last": -1, "this": 0, "next": 1}
+_FROM_TODAY = re.compile(
+    r"(?P<day>(?:today|yesterday|tomorrow)(?: (?:night|morning|afternoon|evening))?|tonight|last night"
+    r"|this (?:morning|afternoon|evening))|(?P<which>last|this|next) (?P<unit>week|month|year)"
+)
+
+
+def _stretch(unit: str, by: int, today: date) -> Period:
+    """The week, month or year so many after the one of today."""
+    if unit == "week":
+        monday = today + timedelta(7 * by - today.weekday())
+        return _days(monday, monday + timedelta(6))
+    if unit == "year":
+        return _months(today.year + by, 1, 12)
+    months = 12 * today.year + today.month - 1 + by
+    return _months(months // 12, months % 12 + 1, months % 12 + 1)
+
+
+def _last_season(words: str, today: date) -> Period | None:
     match = re.match(r"last (winter|spring|summer|autumn|fall)\b", words)
     if not match:
         return None
@@ -110,3 +143,93 @@ def _relative(words: str, today: date) -> Period | None:
     if first > last:  # winter lies in two years
         return Period(date(year - 1, first, 1).isoformat(), _months(year, last, last).until)
     return _months(year, first, last)
+
+
+# ---------------------------------------------------------------------------------------------- in an article
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_COUNTS = {word: n for n, word in enumerate("a two three four five six seven eight nine ten eleven twelve".split(), 1)}
+_AGO = re.compile(rf"(?P<n>\d{{1,4}}|{'|'.join(_COUNTS)}|an|one) (?P<unit>day|week|month|year)s? ago")
+_PART_OF_DAY = r"(?: (?:night|morning|afternoon|evening))?"
+_WEEKDAY = re.compile(
+    rf"(?:(?P<which>last|next|this) )?(?P<name>{'|'.join(_WEEKDAYS)}){_PART_OF_DAY}"
+    r"(?:,? (?:of )?(?P<week>last|next|this) week)?"
+)
+_OF_MONTH = re.compile(
+    rf"(?:(?P<which>last|next|this) )?(?:(?P<name>{'|'.join(_WEEKDAYS)}),? )?(?:(?:early|late|mid)[ -])?"
+    rf"(?:(?P<m>{_MONTH})\.?(?: (?P<d>\d{{1,2}})(?:st|nd|rd|th)?)?"
+    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m2>{_MONTH})\.?)"
+)
+
+
+def meant(words: str, written: date, ahead: bool | None) -> Period | None:
+    """The days that words of an article written on that day mean; None where they can be read in two ways.
+
+    ``ahead`` says whether what they date was still to come, None where that is not known. A date with its year needs
+    neither.
+    """
+    low = re.sub(r"^(?:on|in|since|until|by|from|of|during|through|at|the)\s", "", " ".join(words.lower().split()))
+    low = re.sub(r"^(?:early|late) (?=\S*day)|^(?:earlier|later) (?=this )", "", low)
+    try:
+        if match := _WEEKDAY.fullmatch(low):
+            return _weekday(match, written, ahead)
+        if match := _FROM_TODAY.fullmatch(low):
+            return _from_today(match, written)
+        if match := _AGO.fullmatch(low):
+            return _ago(match, written)
+        if match := _OF_MONTH.fullmatch(low):
+            return _of_month(match, written, ahead)
+    except (ValueError, OverflowError):  # the 31st of June; before the year 1 and after 9999
+        return None
+    return period(low, written) if re.search(r"\d{4}", low) else None
+
+
+def _weekday(match: re.Match[str], written: date, ahead: bool | None) -> Period | None:
+    """A bare weekday is the nearest one, the day itself included; "last" and "next" only where both readings agree."""
+    index, which = _WEEKDAYS.index(match["name"]), match["which"]
+    in_week = index - written.weekday()  # in the same week, Monday first
+    by: int | None
+    if match["week"]:
+        by = None if which else 7 * _BY_UNITS[match["week"]] + in_week
+    elif which == "this" and ahead is None:
+        by = in_week
+    elif which == "last":
+        by = in_week - 7 if in_week >= 0 else None
+    elif which == "next":
+        by = in_week + 7 if in_week <= 0 else None
+    elif ahead is None:
+        by = None
+    else:
+        by = in_week % 7 if ahead else -(-in_week % 7)
+    return None if by is None else _days(written + timedelta(by), written + timedelta(by))
+
+
+def _ago(match: re.Match[str], written: date) -> Period:
+    count = int(match["n"]) if match["n"].isdecimal() else _COUNTS.get(match["n"], 1)
+    if match["unit"] != "day":
+        return _stretch(match["unit"], -count, written)
+    return _days(written - timedelta(count), written - timedelta(count))
+
+
+def _of_month(match: re.Match[str], written: date, ahead: bool | None) -> Period | None:
+    """A month, or a day of one, without its year: the nearest before or behind the day of writing."""
+    month, day = MONTHS[match["m"] or match["m2"]], int(match["d"] or match["d2"] or 0)
+    which, own = match["which"], (written.month, written.day if day else 0)
+    if which and day:
+        return None
+    year = written.year
+    if which == "last" or which == "next":
+        # "Last March" in June is this year's or that before: it is told only of a month that this year has yet to see.
+        passed = month < written.month if which == "last" else month > written.month
+        if passed:
+            return None
+        year += 1 if which == "next" else -1
+    elif which is None:
+        if ahead is None:
+            return None
+        year += ((month, day) < own) if ahead else -((month, day) > own)
+    if not day:
+        return _months(year, month, month)
+    found = date(year, month, day)
+    named = match["name"]
+    return None if named and _WEEKDAYS[found.weekday()] != named else _days(found, found)

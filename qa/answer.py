@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from index.article import Article, Hit, superseded
 from index.errors import CitationError
+from qa.when import When
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -129,6 +130,8 @@ class Answer:
     nearest: tuple[Nearest, ...] = ()
     asked_as: str | None = None
     """The question as it was read, where words of it were misspelt."""
+    when: When | None = None
+    """The date that the answer's words mean, where a date is asked for."""
     explanation: tuple[str, ...] = ()
     """One line a step, for ``--explain``."""
 
@@ -149,6 +152,7 @@ class Answer:
                 "passages": self.searched.passages,
                 "filters": dict(self.searched.filters),
             },
+            "when": self.when and self.when.to_json(),
             "disagreements": [],
             "seconds": round(seconds, 3),
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -28,6 +29,7 @@ from qa.retrieve import Retrieved, Retriever, Served
 from qa.small_letters import with_capitals
 from qa.spelling import near_names, read_as
 from qa.unanswered import why_unanswered
+from qa.when import Present
 
 _NEAREST = 3
 """Passages shown with a refusal."""
@@ -80,9 +82,16 @@ class Asker:
 
     @_at_one_moment
     def ask(
-        self, question: str, filters: Filters | None = None, limit: int | None = None, choices: Sequence[str] = ()
+        self,
+        question: str,
+        filters: Filters | None = None,
+        limit: int | None = None,
+        choices: Sequence[str] = (),
+        today: date | None = None,
     ) -> Answer:
         """Answer from the best passages within the filters, at most ``limit``; with ``choices``, by one of them.
+
+        What the question says of the present is seen from ``today``, the real day where none is given.
 
         Raises UsageError for an empty question, one too long, and choices that leave nothing to choose.
         """
@@ -90,22 +99,24 @@ class Asker:
         if not any(character.isalnum() for character in asked.text):
             raise UsageError('The question is empty. Ask one: qa ask "which mayors refused cooperation?"')
         asked, corrected = read_as(asked, self._library)
-        plan = self.retriever.plan(asked)
+        plan = self.retriever.plan(asked, today)
         limit = limit or (_READ_FOR_ALL if asked.kind == "list" or plan.taken_apart else _READ_FOR_ONE)
         if choices:
             offered = checked(choices)
             retrieved = self.retriever.with_choices(asked, plan, offered, limit, filters)
-            found = [self.read(asked, retrieved.hits)]
+            found = [self.read(asked, retrieved.hits, newest=plan.present is not None)]
             borne = borne_out(found[0], offered)
             drafted = unanswerable(found[0], plan.missing) or choose(found[0], borne)
         else:
             retrieved, parts = self._found(asked, plan, filters, limit)
-            found = [part for _, part in parts] or [self.read(asked, retrieved.hits)]
+            found = [part for _, part in parts] or [self.read(asked, retrieved.hits, newest=plan.present is not None)]
             borne = []
             drafted = compose_parts(asked, plan, parts) if parts else compose(found[0], plan.missing)
         as_of = {"as_of": self._library.as_of} if self._library.as_of else {}
         searched = Searched(*self._library.counts(filters), (filters.to_json() if filters else {}) | as_of)
         explanation = explained(asked, plan, retrieved, found, borne)
+        if isinstance(drafted, Refusal) and plan.present and plan.present.filters:
+            retrieved, drafted = self._of_another_time(asked, plan.present, retrieved, drafted, filters)
         answer = (
             self._refused(asked, retrieved, drafted, searched, explanation)
             if isinstance(drafted, Refusal)
@@ -115,13 +126,30 @@ class Asker:
         return replace(answer, question=question, asked_as=as_read)  # the question as it was typed
 
     @_at_one_moment
-    def search(self, question: str, limit: int, filters: Filters | None = None) -> tuple[Hit, ...]:
-        """The ``limit`` best passages for a question or a few words, best first. Raises UsageError for too many."""
+    def search(
+        self, question: str, limit: int, filters: Filters | None = None, today: date | None = None
+    ) -> tuple[Hit, ...]:
+        """The ``limit`` best passages for a question or a few words, best first. Raises UsageError for too many.
+
+        As with `ask`, ``today`` is the day from which the present is seen.
+        """
         asked = _understood(question)
-        plan = self.retriever.plan(asked)
+        plan = self.retriever.plan(asked, today)
         if asked.asks_name:  # the name that all parts describe orders what is found
             return self._found(asked, plan, filters, limit)[0].hits
         return self.retriever.retrieve(asked, plan, limit, filters).hits
+
+    def _of_another_time(
+        self, asked: Question, present: Present, retrieved: Retrieved, refusal: Refusal, filters: Filters | None
+    ) -> tuple[Retrieved, Refusal]:
+        """What comes near of any time, and the refusal that says when the newest of it was published."""
+        near = self._library.search(asked.text, _NEAREST, filters)
+        known = {hit.passage.article_id for hit in retrieved.hits}
+        if any(hit.passage.article_id in known for hit in near):
+            return retrieved, refusal  # what is nearest is of that time: it does not answer
+        days = (self._library.article(hit.passage.article_id).published for hit in near)
+        newest = max(filter(None, days), default=None)
+        return Retrieved(tuple(near)), Refusal(present.nothing(newest), refusal.confidence)
 
     def _found(
         self, asked: Question, plan: Plan, filters: Filters | None, limit: int
@@ -150,13 +178,13 @@ class Asker:
         each = max(_LEAST_READ, _READ // len(served))
         return [(one.part, self.read(Question.parse(sub_question(asked, one.part)), one.hits[:each])) for one in served]
 
-    def read(self, asked: Question, hits: Sequence[Hit]) -> Found:
-        """What the reader finds in these hits."""
+    def read(self, asked: Question, hits: Sequence[Hit], *, newest: bool = False) -> Found:
+        """What the reader finds in these hits; with ``newest`` newer articles take the place of older ones."""
         sources = self.retriever.sources(hits)
         asked = with_capitals(asked, sources.values())
         weights = self.retriever.weights(asked)
         read = candidates.read(asked, hits, sources, self._reader.result(), weights)
-        return Found(asked, hits, sources, read, weights, self._library.encoder.encode)
+        return Found(asked, hits, sources, read, weights, self._library.encoder.encode, newest)
 
     def _cited(self, asked: Question, draft: Draft, searched: Searched, explanation: tuple[str, ...]) -> Answer:
         citations: dict[tuple[str, int], Citation] = {}
@@ -169,6 +197,7 @@ class Asker:
             searched=searched,
             confidence=round(draft.confidence, 3),
             items=draft.items,
+            when=draft.when,
             statements=statements,
             citations=tuple(citations.values()),
             explanation=explanation,

@@ -19,6 +19,7 @@ from qa import names
 from qa.question import Question
 from qa.reader import Reader
 from qa.source import Source
+from qa.when import When, when
 from qa.words import content_stems, figure_in, normalize, number_value
 
 
@@ -61,6 +62,8 @@ class Candidate:
     """Index of the sentence that says it."""
     hit: Hit
     signs: Signs
+    tells_day: bool = False
+    """A date is asked for."""
 
     @property
     def text(self) -> str:
@@ -78,6 +81,15 @@ class Candidate:
         return value_of(self.text)
 
     @cached_property
+    def when(self) -> When | None:
+        """The date that the words mean, where one is asked for and they mean one."""
+        if not self.tells_day:
+            return None
+        sentence = self.source.sentences[self.sentence]
+        published = self.source.article.published
+        return when(self.source.text, (sentence.start, sentence.end), self.start, self.end, published)
+
+    @cached_property
     def person(self) -> names.Person | None:
         """Whom the words name, where it is one of the people of the story."""
         sentence = self.source.sentences[self.sentence]
@@ -88,6 +100,8 @@ class Candidate:
         """Whether both say the same: the same number, or the words of one within the other's ("Lightfoot")."""
         if self.person and other.person and not names.may_be(self.person.name, other.person.name):
             return False
+        if self.when and other.when:
+            return self.when.date.startswith(other.when.date) or other.when.date.startswith(self.when.date)
         if self.key == other.key:
             return True
         if self.value is not None or other.value is not None:
@@ -186,7 +200,7 @@ def read(question: Question, hits: Sequence[Hit], sources: dict[str, Source], re
             first = first or (start, end)
             key = (source.article.id, start, end)
             if key not in found or found[key].signs.margin < signs.margin:
-                found[key] = Candidate(source, start, end, index, hit, signs)
+                found[key] = Candidate(source, start, end, index, hit, signs, question.expects == "date")
         if first is not None:
             items = [trimmed(source.story, begin + item.start, begin + item.end) for item in reading.items]
             kept = tuple(

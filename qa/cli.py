@@ -152,13 +152,13 @@ def ask(
         from qa.rerank import load_reranker
         from qa.show import answer_text
 
-        filters = within.filters(opened)
+        filters, today = within.filters(opened), within.asked()
         rescore = load_reranker(reranker) if reranker else None
         asker = Asker(opened, load_reader(reader) if reader else None, rescore)
 
         def answer(question: str) -> bool:
             began = perf_counter()
-            found = asker.ask(question, filters, limit, choice or ())
+            found = asker.ask(question, filters, limit, choice or (), today)
             found = found if explain else without_explanation(found)
             if shared.as_json:
                 put_json(found.to_json(perf_counter() - began))
@@ -198,13 +198,13 @@ def search(
         from qa.rerank import load_reranker
         from qa.show import hits_text
 
-        filters = within.filters(opened)
+        filters, today = within.filters(opened), within.asked()
         asker = Asker(opened, rescore=load_reranker(reranker) if reranker else None)
 
         def find(query: str) -> None:
             if not query.strip():
                 raise UsageError('The search is empty. Give some words: qa search "water main"')
-            found = asker.search(query, limit, filters)
+            found = asker.search(query, limit, filters, today)
             hits = [Nearest.of(hit, opened) for hit in found]
             if shared.as_json:
                 put_json({"query": query, "hits": [_hit_json(hit, explain) for hit in hits]})

@@ -150,19 +150,28 @@ def picked(found: Found) -> Draft | Refusal:
     said = tuple(Said(_sentence(group[0]), _evidence(group)) for group in groups)
     if found.question.kind in ("why", "how"):
         return Draft(_clause(first), said, best)
+    if found.question.expects == "date":
+        longest = _longest(found, groups[0])
+        return Draft(_short(longest.text), said, best, when=longest.when)
     return Draft("; ".join(_short(_in_full(found, group)) for group in groups), said, best)
 
 
 def _in_full(found: Found, group: Sequence[Candidate]) -> str:
-    """A name or a date as what is cited has it in full: "June 21" where "June" was likelier by a little."""
+    """A name as what is cited has it in full."""
     head = group[0]
-    if found.question.expects not in ("person", "date"):
+    if found.question.expects != "person":
         return head.text
     if head.person and not full(head.text) and may_be(head.text, head.person.name):
         return head.person.name
+    return _longest(found, group).text
+
+
+def _longest(found: Found, group: Sequence[Candidate]) -> Candidate:
+    """A name or a date as what is cited has it in full: "June 21" where "June" was likelier by a little."""
+    head = group[0]
     beside = [c for chance, c in found.ranked if chance > 0.5 * ENOUGH and c.source is head.source]
     longer = [other for other in (*beside, *group) if f" {other.key} ".startswith(f" {head.key} ")]
-    return max([head, *longer], key=lambda other: min(len(other.key.split()), 5)).text
+    return max([head, *longer], key=lambda other: min(len(other.key.split()), 5))
 
 
 _UNFIT = 0.2

@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 
 from index.article import Hit
 from qa.candidates import Candidate, Marked, Read, Weights, said_in
-from qa.confidence import probability
+from qa.confidence import ENOUGH, probability
 from qa.copies import outlets
+from qa.corrections import superseded
 from qa.question import Question
 from qa.source import Source
+from qa.when import When, day_of
 from qa.whom import Whom
 from qa.words import content_stems
 
@@ -47,6 +49,8 @@ class Draft:
     said: tuple[Said, ...]
     confidence: float
     items: tuple[str, ...] = ()
+    when: When | None = None
+    """The date that the answer's words mean."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +75,12 @@ class Found:
         read: Read,
         weights: Weights,
         encode: Encode,
+        newest: bool = False,
     ) -> None:
+        """With ``newest`` what a newer article says takes the place of what older ones said."""
         self.question, self.hits, self.sources, self.weights = question, hits, sources, weights
         self.passages_read = len({hit.passage.id for hit in hits})
-        self._encode = encode
+        self._encode, self._newest = encode, newest
         self._read = read
         self._take(Whom(question, sources.values()))
 
@@ -82,7 +88,14 @@ class Found:
         """Keep of what was read what is said of those whom the question asks of."""
         self.whom = whom
         self.marked = tuple(one for one in self._read.marked if whom.says_of(one.source, *one.best))
-        self.candidates = _compared([c for c in self._read.candidates if whom.says_of(c.source, c.start, c.end)])
+        offered = [c for c in self._read.candidates if whom.says_of(c.source, c.start, c.end)]
+        self.overtaken = superseded(self.question, offered, self.sources.values())
+        self._rank([c for c in offered if c not in self.overtaken])
+        if self._newest and (older := _older(self.ranked)):
+            self._rank([c for c in self.candidates if c not in older])
+
+    def _rank(self, offered: Sequence[Candidate]) -> None:
+        self.candidates = _compared(offered)
         self.ranked = sorted(
             ((probability(c.signs), c) for c in self.candidates),
             key=lambda pair: (-pair[0], pair[1].source.article.id, pair[1].start),
@@ -143,11 +156,18 @@ class Found:
         return scores
 
     def shown(self) -> list[Evidence]:
-        """Every sentence of the stories that lies in a hit and may be about those whom the question asks of."""
+        """Every sentence of the stories that lies in a hit and may be about those whom the question asks of.
+
+        Left out is what another article has corrected.
+        """
         found = {}
+        corrected = {(c.source.article.id, c.sentence) for c in self.overtaken}
+        corrected -= {(c.source.article.id, c.sentence) for c in self.candidates}
         for hit in self.hits:
             source = self.sources[hit.passage.article_id]
             for index in source.sentences_in(hit.passage):
+                if (source.article.id, index) in corrected:
+                    continue
                 if source.sentences[index].body and self.whom.is_about(source, index):
                     found[source.article.id, index] = Evidence(source, index)
         return list(found.values())
@@ -167,6 +187,24 @@ def found_words(evidence: Evidence) -> str:
 
 _LONGEST = 4000
 """Characters of a sentence that are weighed and shown: a text without full stops is one sentence."""
+
+
+_AS_LIKELY = 0.6
+"""Of the best chance, from which on the newest article's words are taken for the answer of the present."""
+
+
+def _older(ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
+    """What says otherwise than the newest article that is likely to answer, and is not known to be as new."""
+    likely = [
+        (day, -i, c)
+        for i, (p, c) in enumerate(ranked)
+        if p >= max(ENOUGH, _AS_LIKELY * ranked[0][0]) and (day := day_of(c.source.article))
+    ]
+    if not likely:
+        return []
+    newest, _, first = max(likely, key=lambda one: one[:2])
+    others = (c for _, c in ranked if not c.agrees(first))
+    return [c for c in others if (day := day_of(c.source.article)) is None or day < newest]
 
 
 def _compared(read: Sequence[Candidate]) -> list[Candidate]:

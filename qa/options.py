@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
 from functools import wraps
 from inspect import Parameter, signature
 from pathlib import Path
@@ -117,6 +118,9 @@ class Shared:
 
 
 SampleOption = Annotated[bool, typer.Option("--sample", help="Use the sample articles that come along.")]
+TodayOption = Annotated[
+    str | None, typer.Option(metavar="DATE", help='The day that "this week" and "latest" are seen from; else today.')
+]
 AsOfOption = Annotated[
     str | None, typer.Option(metavar="DATE", help="The articles as they were then, before later corrections.")
 ]
@@ -129,6 +133,7 @@ class Within:
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Only articles of this date or later.")] = None
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Only articles of this date or earlier.")] = None
     as_of: AsOfOption = None
+    today: TodayOption = None
     outlet: Annotated[
         list[str] | None,
         typer.Option(
@@ -138,6 +143,12 @@ class Within:
         ),
     ] = None
     sample: SampleOption = False
+
+    def asked(self) -> date | None:
+        """The day of asking where one is given: --today, else the last of --as-of. Raises UsageError for no day."""
+        if self.today is None:
+            return _last_day(_date("--as-of", self.as_of))
+        return day("--today", self.today)
 
     def filters(self, library: Library) -> Filters | None:
         """Raises UsageError for what is no date, dates in the wrong order, and outlets that no article is of."""
@@ -269,6 +280,25 @@ def _date(option: str, value: str | None) -> str | None:
     if not found:
         raise UsageError(f"{option} {value!r} is not a date. Write it as 2019-07-12, 2019-07, 2019 or 12 July 2019")
     return found[:10]
+
+
+def day(option: str, value: str) -> date:
+    """A day. Raises UsageError for what is none, a month and a year among them."""
+    try:
+        return date.fromisoformat(_date(option, value) or "")
+    except ValueError:
+        raise UsageError(f"{option} {value!r} is not a day. Write it as 2019-07-12 or 12 July 2019") from None
+
+
+def _last_day(shown: str | None) -> date | None:
+    """The last day of an ISO day, month or year."""
+    from index.article import MONTH_NAMES
+    from index.periods import period
+
+    if shown is None:
+        return None
+    whole = period(shown if len(shown) != 7 else f"{MONTH_NAMES[int(shown[5:])]} {shown[:4]}")
+    return date.fromisoformat(whole.until) if whole else None
 
 
 def _check_outlet(outlet: str, known: Sequence[str]) -> None:

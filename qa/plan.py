@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 
 from index.periods import Period, period
 from qa.names import dates
 from qa.outlets import Named, Outlets
 from qa.question import QUOTED, Question
+from qa.when import Present
 from qa.words import content_stems
 
 _LEAST = 3
@@ -54,15 +56,17 @@ class Plan:
     parts: tuple[Part, ...]
     named: tuple[Named, ...] = ()
     """The outlets named, those that the library lacks among them."""
+    present: Present | None = None
+    """What of it is about the time at which it is asked; None too for a question of several parts."""
 
     @classmethod
-    def of(cls, asked: Question, outlets: Outlets) -> Plan:
-        """The question taken apart for a library of these outlets."""
-        question = asked.text
+    def of(cls, asked: Question, outlets: Outlets, today: date | None = None) -> Plan:
+        """The question taken apart for a library of these outlets, seen from ``today``."""
+        question, today = asked.text, today or date.today()
         if len(question) > _LONG:
             return cls(question, (Part(question),))
         named = outlets.named(question)
-        days = {span: when for span in dates(question) if (when := period(question[slice(*span)]))}
+        days = {span: when for span in dates(question) if (when := period(question[slice(*span)], today))}
         about = [*((one.start, one.end) for one in named), *days]
         parts = _parts(question, _clauses(question, named, about), named, days, about)
         told_apart = len({part.outlets for part in parts}) > 1 or len({part.period for part in parts}) > 1
@@ -74,7 +78,8 @@ class Plan:
             outlets_named = tuple(dict.fromkeys(outlet for one in named for outlet in one.outlets))
             when = next((part.period for part in parts if part.period), None)
             parts = [Part(question, outlets_named, when, tuple(said))]
-        return cls(question, tuple(parts[:MOST]), tuple(named))
+        present = Present.of(question, today) if len(parts) == 1 else None
+        return cls(question, tuple(parts[:MOST]), tuple(named), present)
 
     @property
     def taken_apart(self) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from index.article import Hit, Passage
 from index.library import Library
@@ -23,6 +24,7 @@ from qa.plan import Part, Plan, sub_question
 from qa.question import Question
 from qa.rerank import Rescore
 from qa.source import Source
+from qa.when import day_of
 from qa.words import content_stems
 
 _SEARCHED = 60
@@ -50,6 +52,12 @@ _NAMED = 40
 """Hits of a part that are looked through for that name."""
 _CHOICE = 3
 """Hits looked at for each answer to choose from."""
+_NEWEST = 0.2
+"""Added for a passage of the newest article, where the question is about the present."""
+_HALF = 30
+"""Days by which an article is older that gets half of it."""
+_ABOUT_IT = 0.75
+"""Of the best hit's score from which on another is taken to be on the same thing."""
 _STEEPNESS = 8
 """Power of a score: what a part's second-best bids against another part's best."""
 _SERVED = 0.6
@@ -86,9 +94,9 @@ class Retriever:
         self._outlets = Outlets(library.outlets())
         self._opened: dict[str, Source] = {}
 
-    def plan(self, asked: Question) -> Plan:
-        """The question taken apart."""
-        return Plan.of(asked, self._outlets)
+    def plan(self, asked: Question, today: date | None = None) -> Plan:
+        """The question taken apart, seen from ``today`` (the real day where none is given)."""
+        return Plan.of(asked, self._outlets, today)
 
     def weights(self, asked: Question) -> Weights:
         """How much each word of the question counts in this library."""
@@ -100,7 +108,10 @@ class Retriever:
         if not plan.taken_apart:
             (part,) = plan.parts
             query = Query(asked.text, outlets=part.outlets, period=part.period, quoted=part.quoted)
-            hits = self.library.search(query, max(limit, _RESCORED), filters)
+            if plan.present:
+                hits = self._newest_raised(self.library.search(query, _SEARCHED, plan.present.narrowed(filters)))
+            else:
+                hits = self.library.search(query, max(limit, _RESCORED), filters)
             return Retrieved(tuple(self._reranked(asked.text, hits, _RESCORED, weights.of)[:limit]))
         served = []
         for part in plan.parts:
@@ -115,9 +126,24 @@ class Retriever:
     ) -> Retrieved:
         """The same, and for each answer to choose from what comes nearest to the question together with it."""
         retrieved = self.retrieve(asked, plan, limit, filters)
+        filters = plan.present.narrowed(filters) if plan.present else filters
         beside = (hit for choice in choices for hit in self.library.search(f"{asked.text} {choice}", _CHOICE, filters))
         hits = {hit.passage.id: hit for hit in reversed([*retrieved.hits, *beside])}
         return replace(retrieved, hits=tuple(reversed(hits.values())))
+
+    def _newest_raised(self, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits with more for the newest of those that are about as near as the best, less for those before."""
+        days = {hit.passage.article_id: day_of(self.library.article(hit.passage.article_id)) for hit in hits}
+        near = [days[hit.passage.article_id] for hit in hits if hit.score >= _ABOUT_IT * hits[0].score]
+        newest = max(filter(None, near), default=None)
+        if newest is None:
+            return list(hits)
+        raised = []
+        for hit in hits:
+            day = days[hit.passage.article_id]
+            fresh = 0.5 ** (max((newest - day).days, 0) / _HALF) if day else 0.0
+            raised.append(replace(hit, score=round(hit.score + _NEWEST * fresh, 6)))
+        return sorted(raised, key=_order)
 
     def sources(self, hits: Sequence[Hit]) -> dict[str, Source]:
         """The articles of these hits by id, opened."""

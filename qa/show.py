@@ -110,6 +110,11 @@ def _answered(answer: Answer, width: int, color: bool) -> list[str]:
     head = "" if answer.kind == "quote" and answer.statements else answer.text
     told = [s.text for s in answer.statements] if several or not head else [head]
     whole = {n: quote for n, quote in _quotes(answer).items() if any(quote in one_line(text) for text in told)}
+    if answer.when and answer.when.inferred:
+        told = [
+            f"{told[0]} ({' to '.join(map(long_date, answer.when.date.split('/')))}, inferred from the article's date)",
+            *told[1:],
+        ]
     lines = []
     for statement, text in zip(answer.statements, told, strict=False):
         quotes = [whole[number] for number in statement.citations if number in whole]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -225,3 +226,14 @@ def test_the_digest_changes_with_cases_and_articles_and_with_nothing_else(tmp_pa
         case _:
             (folders[1] / "articles" / "bus.txt").write_text("The bus came.", encoding="utf-8")
     assert here.digest() != there.digest()
+
+
+def test_the_day_on_which_a_case_was_asked_is_a_day(tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    line = '{"id": "1", "question": "Who won this week?", "answers": ["Ray"], "asked": '
+    file.write_text(f'{line}"2022-06-16"}}\n', encoding="utf-8")
+    assert [case.asked for case in load(file)] == [date(2022, 6, 16)]
+    for wrong in ('"June"', "2022", '"2022-06"'):
+        file.write_text(f"{line}{wrong}}}\n", encoding="utf-8")
+        with pytest.raises(InputError, match='line 1: "asked" is .*, not a day'):
+            load(file)

@@ -57,6 +57,7 @@ def found_in(
     marks: Mapping[str, float] | None = None,
     items: Sequence[str] = (),
     cosine: float = 0.9,
+    newest: bool = False,
 ) -> Found:
     """What is found when every source is one hit, whole, in this order."""
     asked = Question.parse(question)
@@ -67,4 +68,4 @@ def found_in(
     by_id = {one.article.id: one for one in sources}
     weights = Weights(asked, lambda _: 1, 10)
     words = read(asked, hits, by_id, Marks(marks, items), weights)
-    return Found(asked, hits, by_id, words, weights, encoder.encode)
+    return Found(asked, hits, by_id, words, weights, encoder.encode, newest)

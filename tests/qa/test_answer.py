@@ -68,7 +68,7 @@ def test_the_json_of_an_answer_has_the_keys_that_scripts_rely_on() -> None:
     shown = json.loads(json.dumps(answer.to_json(0.04321)))
     assert list(shown) == [
         *("question", "answered", "kind", "answer", "items", "statements", "citations", "confidence", "nearest"),
-        *("searched", "disagreements", "seconds"),
+        *("searched", "when", "disagreements", "seconds"),
     ]
     assert shown["seconds"] == 0.043
     assert shown["disagreements"] == []

@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
@@ -18,6 +19,7 @@ from index.library import Library
 from index.store import Filters
 from qa.answer import Answer
 from qa.ask import Asker, without_explanation
+from qa.show import answer_text
 from tests.qa.fake import SURE, Marks
 
 Make = Callable[[Mapping[str, str]], Library]
@@ -294,6 +296,59 @@ def test_orders_in_an_article_are_not_followed(library: Make) -> None:
     answer = asker.ask("Who closed the pier?")
     assert "Vile" not in answer.text
     assert {citation.article.id for citation in answer.citations} <= {"pier.txt"}
+
+
+# --- time -------------------------------------------------------------------------------------------------------------
+
+TOLL = """Ferry sinks off Holm
+The Bay Post
+{day}
+
+HOLM — The ferry that sank off Holm took {toll} people with it, the coast guard said on Monday.
+"""
+
+
+def test_the_story_of_another_year_does_not_answer_this_week(two: Library) -> None:
+    """Seen from its own week it does; else the refusal names the newest day of what comes near, and the way there."""
+    asker = Asker(two, Marks(MARKS))
+    question = "Who closed the old pier in Calder this week?"
+    assert asker.ask(question, today=date(2019, 7, 14)).text == "Ada Reyes"
+    for today in (date(2021, 7, 14), date(2019, 6, 1)):
+        refused = asker.ask(question, today=today)
+        assert not refused.answered
+        assert "this week" in refused.text
+        assert refused.nearest
+    assert "2 August 2020 (--today 2020-08-02" in asker.ask(question, today=date(2021, 7, 14)).text
+    assert asker.ask("Who closed the old pier in Calder?", today=date(2021, 7, 14)).answered
+
+
+def test_the_present_is_seen_from_the_real_day_unless_told(two: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Clock(date):
+        @classmethod
+        def today(cls) -> Clock:
+            return cls(2019, 7, 14)
+
+    monkeypatch.setattr("qa.plan.date", Clock)
+    asker = Asker(two, Marks(MARKS))
+    assert asker.ask("Who closed the old pier in Calder yesterday?").answered
+    assert not asker.ask("Who closed the old pier in Calder yesterday?", today=date(2019, 7, 30)).answered
+
+
+def test_the_latest_figure_is_that_of_the_newest_article(library: Make) -> None:
+    days = {"12": "July 1, 2019", "19": "July 3, 2019", "23": "July 9, 2019"}
+    articles = {f"{toll}.txt": TOLL.format(day=day, toll=toll) for toll, day in days.items()}
+    asker = Asker(library(articles), Marks(dict.fromkeys(days, SURE)))
+    question = "How many people did the ferry off Holm take with it according to the latest count?"
+    assert asker.ask(question).text.startswith("23")
+    assert ";" not in asker.ask(question).text
+    assert ";" in asker.ask("How many people did the ferry off Holm take with it?").text
+
+
+def test_a_day_in_words_comes_with_its_date(two: Library) -> None:
+    answer = Asker(two, Marks({"on Monday": SURE})).ask("When was the old pier in Calder closed?")
+    assert answer.to_json(0.0)["answer"] == "on Monday"
+    assert answer.to_json(0.0)["when"] == {"text": "on Monday", "date": "2019-07-08", "inferred": True}
+    assert "on Monday (8 July 2019, inferred from the article's date) [1]" in answer_text(answer, 200)
 
 
 # --- the sample articles and the real reader --------------------------------------------------------------------------
