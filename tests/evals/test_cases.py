@@ -235,5 +235,5 @@ def test_the_day_on_which_a_case_was_asked_is_a_day(tmp_path: Path) -> None:
     assert [case.asked for case in load(file)] == [date(2022, 6, 16)]
     for wrong in ('"June"', "2022", '"2022-06"'):
         file.write_text(f"{line}{wrong}}}\n", encoding="utf-8")
-        with pytest.raises(InputError, match='line 1: "asked" is .*, not a day'):
+        with pytest.raises(InputError, match=r'line 1: "asked" is .*, not a day'):
             load(file)
