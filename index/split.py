@@ -126,7 +126,7 @@ def _worded(text: str) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=4)
 def _splitter(tokenize: Callable[[str], Sequence[int]], tokens: int):  # type: ignore[no-untyped-def]  # llama-index is imported lazily
-    from index.web import import_silently
+    from index.silent import import_silently
 
     import_silently()  # before llama-index does
     from llama_index.core.node_parser import SentenceSplitter

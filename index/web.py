@@ -512,19 +512,6 @@ def _reason(error: BaseException) -> str:
     return f"the connection failed ({said}). Try again later"
 
 
-def import_silently() -> None:
-    """Import urllib3 without the socket that it opens then, to learn whether there is IPv6: Python knows.
-
-    For who imports a library that imports urllib3, and goes nowhere.
-    """
-    known, socket.has_ipv6 = socket.has_ipv6, False
-    try:
-        from urllib3.util import connection
-    finally:
-        socket.has_ipv6 = known
-    connection.HAS_IPV6 = known
-
-
 def _version() -> str:
     try:
         return version("article-qa")

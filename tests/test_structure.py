@@ -57,7 +57,7 @@ DOORS = {
     "trafilatura": {"index/readers/html.py", "index/readers/story.py"},
     "torch": {f"qa/reader/{name}.py" for name in ("pretrained", *_TRAINING)},
     "transformers": {"qa/reader/pretrained.py", "qa/reader/training/network.py"},
-    "urllib3": {"index/web.py"},
+    "urllib3": {"index/silent.py", "index/web.py"},
     "warcio": {"index/readers/warc.py"},
 }
 """Each foreign library and the only modules that may name it."""

@@ -185,12 +185,26 @@ def _text(world: Path, name: str) -> str:
         return library.article(name).text
 
 
+def _take_the_place_of_models() -> None:
+    def load(name: str) -> WordCounts:
+        if name != WordCounts.model:
+            raise ModelError(f"There is no model {name!r}")
+        return WordCounts()
+
+    for module in (index.library, index.upkeep):
+        vars(module).update(load_encoder=load, DEFAULT_MODEL=WordCounts.model)
+
+
 def _in_a_child(do: Callable[[], Any]) -> Any:
-    """What ``do`` gives, as JSON has it, in a process of its own; a string says how that ended before."""
+    """What ``do`` gives, as JSON has it, in a process of its own; a string says how that ended before.
+
+    There the encoder counts words, and no other model is known.
+    """
     reading, writing = os.pipe()
     if not (child := os.fork()):
         os.close(reading)
         signal.alarm(_PATIENCE)
+        _take_the_place_of_models()
         try:
             said = json.dumps({"gave": do()}, default=vars)
         except BaseException:
@@ -213,7 +227,6 @@ class Flips:
 
     def __init__(self, work: Path) -> None:
         self._template, self._world = work / "template", work / "world"
-        self._take_the_place_of_models()
         made = _in_a_child(lambda: prepare(self._template))
         assert "gave" in made, made
         before = _in_a_child(lambda: _before(self._template))
@@ -224,16 +237,6 @@ class Flips:
     def library(self) -> Path:
         """The folder of the library as it was made."""
         return self._template / "library"
-
-    @staticmethod
-    def _take_the_place_of_models() -> None:
-        def load(name: str) -> WordCounts:
-            if name != WordCounts.model:
-                raise ModelError(f"There is no model {name!r}")
-            return WordCounts()
-
-        for module in (index.library, index.upkeep):
-            vars(module).update(load_encoder=load, DEFAULT_MODEL=WordCounts.model)
 
     def attempt(self, flip: Flip, number: int) -> Outcome:
         """Make a byte wrong in a fresh copy, and see what comes of it."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from io import BufferedReader
 from itertools import islice
 
-from index.web import import_silently
+from index.silent import import_silently
 
 import_silently()  # before trafilatura does
 from lxml import etree

@@ -43,6 +43,8 @@ _TOKEN = re.compile(
 )
 _POSSESSIVE = re.compile(r"['\u2019]s?(?!\w)")
 PARTICLES = word_set("de del della di da dos du van von der den la le bin ibn al el ben abu ter af ten")
+GIVEN_PARTICLES = frozenset({"al", "ben", "della"})
+"""Given names as well, where a name begins with them: Ben Moss is no Moss with a particle."""
 ORG_WORDS = word_set(
     """administration agency agents airlines airport alliance army assembly association authority bank
     board bureau bar center centre church city club coalition college commission committee community

@@ -17,6 +17,7 @@ from index.letters import folded
 from qa.names.capitals import (
     ADJECTIVES,
     DEGREES,
+    GIVEN_PARTICLES,
     ORG_WORDS,
     PARTICLES,
     SPEECH,
@@ -419,7 +420,7 @@ def mentions_of(text: str) -> tuple[Mention, ...]:
             # Past the titled name: "Mayor Ana Ruiz" leaves nothing of its run.
             continue
         last = next((i for i in range(first, last) if i in covered), last)
-        if all(tokens[i].low in PARTICLES for i in range(first, last - 1)):
+        if tokens[first].low not in GIVEN_PARTICLES and all(tokens[i].low in PARTICLES for i in range(first, last - 1)):
             lone.append((first, last))
         elif 1 < last - first <= 5 and _name_end(reading, first) == last:
             plain.append((first, last))

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from index.letters import folded, plain
-from qa.names.capitals import DEGREES, ORG_WORDS, PARTICLES
+from qa.names.capitals import DEGREES, GIVEN_PARTICLES, ORG_WORDS, PARTICLES
 from qa.names.roles import TITLE_ONLY, is_role, leads_role
 
 Likeness = Literal["same", "may be", "other"]
@@ -33,6 +33,8 @@ class _Name:
 
     parts: tuple[str, ...]
     """Without particles: "Ludwig van Beethoven" has two."""
+    words: tuple[str, ...]
+    """With them."""
     particles: tuple[str, ...]
     number: str
     """ "jr", "sr", "ii"; empty where the name does not say."""
@@ -58,9 +60,9 @@ def _parsed(name: str) -> _Name:
     words = words[_titles(words) :]
     number = next((word for word in words[1:] if word in _NUMBERED), "")
     words = [word for at, word in enumerate(words) if not at or word not in DEGREES]
-    inner = [word for word in words[:-1] if word in PARTICLES]
-    parts = tuple(word for at, word in enumerate(words) if at == len(words) - 1 or word not in PARTICLES)
-    return _Name(parts, tuple(inner), number, bool(words) and words[0] == parts[0])
+    inner = [word for at, word in enumerate(words[:-1]) if word in PARTICLES and (at or word not in GIVEN_PARTICLES)]
+    parts = tuple(word for word in words[:-1] if word not in inner) + tuple(words[-1:])
+    return _Name(parts, tuple(words), tuple(inner), number, bool(words) and words[0] == parts[0])
 
 
 def _titles(words: Sequence[str]) -> int:
@@ -97,6 +99,7 @@ def _alike(short: _Name, long: _Name) -> Likeness:
         return "other"
     # The family name, two of them, or what somebody is called of several given names.
     ends = any(short.joined == "".join(long.parts[at:]).replace("-", "") for at in range(1, len(long.parts)))
+    ends = ends or short.words == long.words[1:][-len(short.words) :]  # "Ben Gurion" of "David Ben Gurion"
     if len(short.parts) == 1:
         return "may be" if ends or (long.given and short.parts[0] == long.parts[0]) else "other"
     if short.parts[-1] != long.parts[-1]:

@@ -318,7 +318,7 @@ def test_an_unknown_name_removes_nothing(
 
 def test_there_is_no_library_where_none_was_made(tmp_path: Path) -> None:
     """The message says how to make one, and none is made by looking."""
-    with pytest.raises(LibraryMissing, match="qa index add PATH --library"):
+    with pytest.raises(LibraryMissing, match="qa index add FOLDER --library"):
         Library(tmp_path / "nowhere")
     assert not (tmp_path / "nowhere").exists()
 

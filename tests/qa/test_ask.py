@@ -123,16 +123,14 @@ def test_what_is_not_there_is_refused(two: Library, question: str, reason: str) 
     assert all(near.article.text[near.hit.passage.start : near.hit.passage.end] for near in answer.nearest)
 
 
-@pytest.mark.parametrize("question", ["", "   ", "\n\t"])
+@pytest.mark.parametrize("question", ["", "   ", "\n\t", "?", "...", "\U0001f600"])
 def test_an_empty_question_is_a_usage_error(two: Library, question: str) -> None:
     """Nothing is asked, so nothing is searched."""
     with pytest.raises(UsageError, match="empty"):
         Asker(two, Marks()).ask(question)
 
 
-@pytest.mark.parametrize(
-    "question", ["?", "...", "the of and", "\U0001f600", "\u202e\x1b[31m", "x" * 4000, "who " * 400]
-)
+@pytest.mark.parametrize("question", ["the of and", "\u202e\x1b[31m", "x" * 4000, "who " * 400])
 def test_an_odd_question_is_refused_not_an_error(two: Library, question: str) -> None:
     """Whatever is typed gets an answer object."""
     assert not Asker(two, Marks()).ask(question).answered
@@ -267,7 +265,7 @@ HOSTILE = {
     "escapes.txt": "\x1b[2J\x1b]0;pier\x07 The pier of Calder \x1b[31mis shut\x1b[0m, \x9b1mMayor Ada Reyes\x08 said.",
     "long.txt": "The pier of Calder " + "and the boats and the berths " * 350 + "is closed, Mayor Ada Reyes said.",
     "bare.txt": "the pier of calder is closed and mayor reyes said so and nobody came and nothing was heard " * 20,
-    "emoji.txt": "\U0001f600\U0001f6a2\U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001f30a" * 30,
+    "emoji.txt": "Calder \U0001f600\U0001f6a2\U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001f30a" * 30,
     "marks.txt": "\u202eThe pier\u202c of \u2066Calder\u2069 is closed,\u200f Mayor\u00a0Ada\u2028Reyes said.\ufeff",
     "quotes.txt": '“ ” " \' ‘ ’ “““ ””” """ Ada Reyes said: “ The pier of Calder is closed " and ” so on “',
     "digits.txt": "340 340, 340.340 $340 340% 3/4/40 " * 40 + "boats.",

@@ -34,6 +34,7 @@ John Clark III = John Clark | Mayor Clark = Jane Clark | Clark's = Jane Clark
 Gabriel Garc\u00eda = Gabriel Garc\u00eda M\u00e1rquez | Garc\u00eda M\u00e1rquez = Gabriel Garcia Marquez
 Scott Fitzgerald = F. Scott Fitzgerald | Smith-Jones = Anna Smith-Jones | Pena = Jos\u00e9 Pe\u00f1a
 O'Hara = Siobh\u00e1n O\u2019Hara | Jones = Mary Anne Jones
+Moss = Ben Moss | Ben = Ben Moss | Ben Gurion = David Ben Gurion | Gore = Al Gore
 """
 OTHER = """
 Wood = Woods | Clark = Clarke | Peter = Peters | Hansen = Hanson | Stephen = Stephens | Marin = Marine
@@ -44,7 +45,7 @@ MacDonald = McDonald | van der Berg = van den Berg | von Berg = van Berg | Jones
 Smith = Anna Smith-Jones | Anna Smith = Anna Smith-Jones | Anna Wood = Anna Woods | Anna Wood = Anne Wood
 Wood = Anna Wooden | Marie Marin = Maria Marin | Peter = Anna Peters | James = Jameson
 Jos\u00e9 Pe\u00f1a = Jos\u00e9 Pino | O'Hara = O'Hare | Lightfoot = Lori Adams | Clark County = Jane Clark
-Bell = Bella
+Bell = Bella | Ben Moss = Tom Moss | Al Gore = Karenna Gore
 """
 
 
