@@ -17,8 +17,8 @@ from itertools import chain, zip_longest
 from evals.cases import Case, Evidence
 from index.article import Article, Sentence
 from qa import names
-from qa.quotes import speaks
 from qa.source import Source
+from qa.speech import speaks
 from qa.words import IRREGULAR, STOPWORDS, content_stems, normalize, number_value, stem, word_set
 
 Span = tuple[int, int]

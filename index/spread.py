@@ -8,6 +8,7 @@ out again; what was joined stays, whatever becomes of the others.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -131,7 +132,7 @@ def _on_ray(address: str, workers: int) -> Iterator[_Run]:
         raise UsageError("Ray is not installed: pip install 'article-qa[ray]', or leave --address out") from None
     here: dict[str, Any] = {"num_cpus": workers, "include_dashboard": False} if address == "local" else {}
     try:
-        ray.init(address=address, log_to_driver=False, logging_level="error", **here)
+        ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, **here)
     except Exception as error:  # Ray's own, grpc's and ValueError for an address that is none
         raise UsageError(
             f"No Ray cluster can be reached at {address!r} ({str(error).splitlines()[0]}). Start one: ray start "
