@@ -298,6 +298,20 @@ def test_a_damaged_library_file_is_told(
     assert all(str(folder) in message for message in told)
 
 
+def test_a_word_index_that_leads_past_its_words_is_told(tmp_path: Path) -> None:
+    """Listing all words does not read the way that a search takes to one."""
+    words = [f"word{number}x" for number in range(4000)]
+    (tmp_path / "long.txt").write_text(" ".join(words), encoding="utf-8")
+    with Library.create(tmp_path / "library", encoder=CountWords()) as library:
+        library.add([tmp_path / "long.txt"])
+        assert library.check() == []
+    with closing(sqlite3.connect(tmp_path / "library" / "library.sqlite")) as db:
+        db.execute("DELETE FROM words_idx WHERE term > (SELECT min(term) FROM words_idx)")
+        db.commit()
+    with Library(tmp_path / "library", encoder=CountWords()) as library:
+        assert library.check() == ["the word index does not hold the words of the passages"]
+
+
 @pytest.mark.parametrize(
     "damage",
     [
