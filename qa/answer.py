@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from index.article import Article, Hit, superseded
 from index.errors import CitationError
-from qa.when import When
 
 if TYPE_CHECKING:
     from index.library import Library
+    from qa.when import When
 
 
 @dataclass(frozen=True)

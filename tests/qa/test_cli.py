@@ -191,7 +191,7 @@ def test_ask_json_has_every_key_and_its_quotations_stand_in_the_stored_text(qa: 
     answer = qa("ask", "Who lit the lighthouse lamp?", "--json").json
     assert set(answer) == {
         "question", "answered", "kind", "answer", "items", "statements", "citations", "confidence", "nearest",
-        "searched", "disagreements", "seconds",
+        "searched", "disagreements", "seconds", "when",
     }  # fmt: skip
     assert set(answer["statements"][0]) == {"text", "citations", "outlets"}
     assert set(answer["searched"]) == {"articles", "passages", "filters"}
