@@ -12,6 +12,7 @@ import random
 import signal
 from collections import deque
 from collections.abc import Generator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import count, pairwise
 from typing import Any
@@ -229,12 +230,16 @@ def blocks(reading: Reading, order: Order, first: int, workers: int) -> Generato
     if not workers:
         yield from ((number, _block(reading, order, number)) for number in count(first))
     _WORK = (reading, order)  # what is forked has it without being sent it
-    with multiprocessing.get_context("fork").Pool(workers, _alone) as pool:
-        ahead = deque((number, pool.apply_async(_made, (number,))) for number in range(first, first + 2 * workers))
+    executor = ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), _alone)
+    try:
+        ahead = deque((number, executor.submit(_made, number)) for number in range(first, first + 2 * workers))
         while True:
             number, made = ahead.popleft()
-            ahead.append((ahead[-1][0] + 1, pool.apply_async(_made, (ahead[-1][0] + 1,))))
-            yield number, made.get()
+            ahead.append((ahead[-1][0] + 1, executor.submit(_made, ahead[-1][0] + 1)))
+            yield number, made.result()
+    finally:
+        # What is at hand is waited for: a Pool kills its processes, and one that held the queue's lock left it locked.
+        executor.shutdown(cancel_futures=True)
 
 
 _WORK: tuple[Reading, Order] | None = None
