@@ -64,7 +64,7 @@ def read_on(folder: Path, stop: Path, *, anew: bool) -> None:
     seen: dict[int, int] = {}
     asked = 0
     library = Library(folder, encoder=CountWords())
-    while not stop.exists() and not problems:
+    while not (problems or (stop.exists() and asked > ARTICLES)):  # however fast the writer was
         if anew:
             library.close()
             library = Library(folder, encoder=CountWords())
