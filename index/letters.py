@@ -14,14 +14,14 @@ from dataclasses import dataclass
 VERSION = 1
 """Recorded in a library: raise it whenever `folded` would give other words."""
 
-_UNSEEN = "\u00ad\u200b\u2060\ufeff"
+UNSEEN = "\u00ad\u200b\u2060\ufeff"
 """Soft hyphens and what else stands within words and is not seen."""
 _MARKS = r"\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _ODD = re.compile(
     # A letter with its marks; the parts of Hangul syllables; ligatures that a printed page brings; the unseen.
-    rf"[^{_MARKS}{_UNSEEN}][{_MARKS}{_UNSEEN}]*[{_MARKS}][{_MARKS}{_UNSEEN}]*|[\u1100-\u11ff]+|[\ufb00-\ufb06]|[{_UNSEEN}]+"
+    rf"[^{_MARKS}{UNSEEN}][{_MARKS}{UNSEEN}]*[{_MARKS}][{_MARKS}{UNSEEN}]*|[\u1100-\u11ff]+|[\ufb00-\ufb06]|[{UNSEEN}]+"
 )
-_ANY_ODD = re.compile(rf"[{_MARKS}{_UNSEEN}\u1100-\u11ff\ufb00-\ufb06]")
+_ANY_ODD = re.compile(rf"[{_MARKS}{UNSEEN}\u1100-\u11ff\ufb00-\ufb06]")
 _ALIKE = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u201b\u02bc\u02b9\u2032\u00b4\uff07", "'"),
@@ -69,13 +69,18 @@ def plain(text: str) -> Plain:
     made: list[int] = []
     at = length = 0
     for odd in _ODD.finditer(text):
-        seen = unicodedata.normalize("NFKC" if odd[0][0] >= "\ufb00" else "NFC", re.sub(f"[{_UNSEEN}]", "", odd[0]))
+        seen = unicodedata.normalize("NFKC" if odd[0][0] >= "\ufb00" else "NFC", re.sub(f"[{UNSEEN}]", "", odd[0]))
         pieces += (text[at : odd.start()], seen)
         length += odd.start() - at + len(seen)
         at = odd.end()
         stored.append(at)
         made.append(length)
     return Plain("".join([*pieces, text[at:]]), tuple(stored), tuple(made))
+
+
+def alphanumeric(text: str) -> str:
+    """Its letters and digits alone, in small letters: what is the same of a name or title however it is set."""
+    return re.sub(r"[\W_]", "", text.casefold())
 
 
 def folded(text: str) -> str:

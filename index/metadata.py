@@ -40,7 +40,7 @@ class Metadata:
 
 # ------------------------------------------------------------------------------------------------------ dates
 
-_MONTH = (
+MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
@@ -51,7 +51,7 @@ _ZONE = r"(?:Z|[+-]\d\d:?\d\d|\(?[A-Z]{2,4}\)?)"
 _TIME = rf"[0-2]?\d[:.][0-5]\d(?::[0-5]\d(?:[.]\d+)?)?(?:\s?[ap]\.?m\b\.?)?(?:\s?(?-i:{_ZONE}))?"
 _FULL_DATE = (
     rf"(?:(?:{_WEEKDAY}\.?,?\s+)?"
-    rf"(?:{_MONTH}\.?\s+{_DAY},?\s+{_YEAR}|{_DAY}\s+(?:of\s+)?{_MONTH}\.?,?\s+{_YEAR}"
+    rf"(?:{MONTH}\.?\s+{_DAY},?\s+{_YEAR}|{_DAY}\s+(?:of\s+)?{MONTH}\.?,?\s+{_YEAR}"
     rf"|{_YEAR}-\d\d-\d\d|{_YEAR}/\d\d/\d\d|[0-3]?\d[/.][0-3]?\d[/.]{_YEAR}))"
 )
 # A date as it stands on a line of its own, with or without a time before or after it.
@@ -419,7 +419,7 @@ _HEADING = re.compile(r"#\s+(.*?)(?:\s+#+)?")
 _UNDERLINED = re.compile(r"\s*(\S.*)\n=+[ \t]*\n")
 # PLACE — and PLACE, July 12, 2019 (AGENCY) — and (AGENCY) and PLACE, July 12, 2019 /WIRE/ --
 _DATELINE = re.compile(
-    rf"(?P<place>[^()\d]{{0,60}}?)[,\s]*(?P<date>\b{_MONTH}\.?\s+\d{{1,2}}(?:,\s+{_YEAR})?)?,?\s*"
+    rf"(?P<place>[^()\d]{{0,60}}?)[,\s]*(?P<date>\b{MONTH}\.?\s+\d{{1,2}}(?:,\s+{_YEAR})?)?,?\s*"
     r"(?:/[^/]{2,30}/\s*)?"
     r"(?:\((?P<agency>[^()]{2,30})\)\s*(?=(?-i:[A-Z])|[^\w\s]|\d)|\u2014|(?:[\u2013\u2015]|--?)(?:\s|$))",
     re.IGNORECASE,

@@ -147,16 +147,16 @@ def _last_season(words: str, today: date) -> Period | None:
 
 # ---------------------------------------------------------------------------------------------- in an article
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _COUNTS = {word: n for n, word in enumerate("a two three four five six seven eight nine ten eleven twelve".split(), 1)}
 _AGO = re.compile(rf"(?P<n>\d{{1,4}}|{'|'.join(_COUNTS)}|an|one) (?P<unit>day|week|month|year)s? ago")
 _PART_OF_DAY = r"(?: (?:night|morning|afternoon|evening))?"
 _WEEKDAY = re.compile(
-    rf"(?:(?P<which>last|next|this) )?(?P<name>{'|'.join(_WEEKDAYS)}){_PART_OF_DAY}"
+    rf"(?:(?P<which>last|next|this) )?(?P<name>{'|'.join(WEEKDAYS)}){_PART_OF_DAY}"
     r"(?:,? (?:of )?(?P<week>last|next|this) week)?"
 )
 _OF_MONTH = re.compile(
-    rf"(?:(?P<which>last|next|this) )?(?:(?P<name>{'|'.join(_WEEKDAYS)}),? )?(?:(?:early|late|mid)[ -])?"
+    rf"(?:(?P<which>last|next|this) )?(?:(?P<name>{'|'.join(WEEKDAYS)}),? )?(?:(?:early|late|mid)[ -])?"
     rf"(?:(?P<m>{_MONTH})\.?(?: (?P<d>\d{{1,2}})(?:st|nd|rd|th)?)?"
     rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m2>{_MONTH})\.?)"
 )
@@ -186,7 +186,7 @@ def meant(words: str, written: date, ahead: bool | None) -> Period | None:
 
 def _weekday(match: re.Match[str], written: date, ahead: bool | None) -> Period | None:
     """A bare weekday is the nearest one, the day itself included; "last" and "next" only where both readings agree."""
-    index, which = _WEEKDAYS.index(match["name"]), match["which"]
+    index, which = WEEKDAYS.index(match["name"]), match["which"]
     in_week = index - written.weekday()  # in the same week, Monday first
     by: int | None
     if match["week"]:
@@ -232,4 +232,4 @@ def _of_month(match: re.Match[str], written: date, ahead: bool | None) -> Period
         return _months(year, month, month)
     found = date(year, month, day)
     named = match["name"]
-    return None if named and _WEEKDAYS[found.weekday()] != named else _days(found, found)
+    return None if named and WEEKDAYS[found.weekday()] != named else _days(found, found)

@@ -16,9 +16,8 @@ from qa import names
 from qa.names import confusable, family, full, named_at
 from qa.question import Question
 from qa.source import Source
-from qa.words import STOPWORDS, words
+from qa.words import STOPWORDS, TYPED, words
 
-_WORD = re.compile(r"[^\W\d_]+(?:'(?!s?\b)[^\W\d_]+)*")
 _MOST = 9
 """Times as often a name is written with a capital as without."""
 _ROLE_OF = re.compile(r"([\w-]+)\s(?:of|in|at|for|from)\s(?:the\s)?$")
@@ -30,7 +29,7 @@ def with_capitals(asked: Question, sources: Collection[Source]) -> Question:
     """The question with its names written as such; itself where it is typed with capitals, or names nothing."""
     shown = asked.text.replace("\u2019", "'")
     small = shown.lower() if shown.isupper() else shown
-    found = list(_WORD.finditer(small))
+    found = list(TYPED.finditer(small))
     if any(any(character.isupper() for character in match[0]) for match in found[1:]):
         return asked
     bare = [folded(match[0]) for match in found]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -11,7 +10,7 @@ from index.letters import folded
 from index.library import Library
 from qa.names import forms, is_role, proper_names
 from qa.question import QUOTED, Question
-from qa.words import STOPWORDS, stem, words
+from qa.words import STOPWORDS, TYPED, stem, words
 
 _SHOWN = 3
 _LEAST = 4
@@ -20,9 +19,6 @@ _LOOKED_UP = 3
 """Words of a question that are looked for, each in about 40 ms among 40,000 passages."""
 _STEMS = 8
 _PASSAGES = 10
-
-
-_WORD = re.compile(r"[^\W\d_]+(?:'(?!s?\b)[^\W\d_]+)*")
 _SURE = 7
 """Letters of a name from which one letter left out, put in or swapped with the next is taken for a slip."""
 
@@ -37,7 +33,7 @@ def read_as(asked: Question, library: Library) -> tuple[Question, bool]:
     apart = [match.span() for match in QUOTED.finditer(shown)]
     unknown = [
         match
-        for match in _WORD.finditer(shown)
+        for match in TYPED.finditer(shown)
         if len(match[0]) >= _LEAST
         and not any(a <= match.start() < b for a, b in apart)
         and folded(match[0]) not in STOPWORDS
@@ -45,7 +41,7 @@ def read_as(asked: Question, library: Library) -> tuple[Question, bool]:
         and not library.frequency(match[0])
         and not is_english(folded(match[0]))
     ]
-    first = _WORD.search(shown)
+    first = TYPED.search(shown)
     small = first is not None and not any(character.isupper() for character in shown[first.end() :])
     text, corrected = shown, False
     for match in reversed(unknown[:_LOOKED_UP]):

@@ -64,6 +64,8 @@ _PUNCTUATION = str.maketrans("", "", string.punctuation + "\u2018\u2019\u201c\u2
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015", " "))
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 _WORD = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|(?:[a-z]\.){2,}|[^\W_]+(?:'[^\W_]+)*")
+TYPED = re.compile(r"[^\W\d_]+(?:'(?!s?\b)[^\W\d_]+)*")
+"""A word of letters as it stands in a question, without a possessive ending."""
 _NUMERAL = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)([a-z]*)")
 _english = Stemmer.Stemmer("english")
 

@@ -7,7 +7,8 @@ import re
 _NOTE = re.compile(r"(?:[\d*†‡§¶]+|[a-z]|\(\w{1,3}\)|\[\w{1,3}\])(?:[,;\s–-]+(?:[\d*†‡§¶]+|[a-z]))*")
 _UNIT = re.compile(r"(?:^|[\s\d(/])(?:[kcdmµ]?m|ft|in|yd|mi|[A-Za-z])$")
 _POWER = re.compile(r"(?:^|[^\d.,])10$")
-_DIGITS = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
+AS_RAISED = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
+"""Raised digits and minus signs in the place of ordinary ones."""
 
 
 def raised(before: str, written: str) -> str:
@@ -21,7 +22,7 @@ def raised(before: str, written: str) -> str:
         return "™"
     if re.fullmatch(r"[-−]?\d{1,3}", mark):
         if _POWER.search(before):
-            return mark.translate(_DIGITS)
+            return mark.translate(AS_RAISED)
         if mark in {"2", "3"} and _UNIT.search(before):
             return mark
     return "" if _NOTE.fullmatch(mark) else written

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from html import unescape
 
+from index.letters import alphanumeric
 from index.metadata import is_outlet, is_person, without_role
 
 _BY = re.compile(
@@ -53,17 +54,17 @@ def signed(stated: Iterable[Sequence[str]], bylines: Sequence[str], outlet: str 
         [name for name in names(line, outlet) if _SURE.match(line) or is_person(name) or is_outlet(name)]
         for line in bylines
     ]
-    papers = {_key(outlet or "")}
+    papers = {alphanumeric(outlet or "")}
     persons = (
         found
         for found in [*sources, *read]
-        if any(is_person(name) and not is_outlet(name) and _key(name) not in papers for name in found)
+        if any(is_person(name) and not is_outlet(name) and alphanumeric(name) not in papers for name in found)
     )
     found = next(persons, None) or next(filter(None, [*sources, *read]), [])
     if any(found is one for one in read):  # of the same byline once with more around it: where more of it can be read
         found = max((one for one in read if one[:1] == found[:1]), key=len)
     others = [name for source in [*sources, *read] for name in source]
-    return tuple({_key(name): _spelt(name, others, text) for name in reversed(found)}.values())[::-1]
+    return tuple({alphanumeric(name): _spelt(name, others, text) for name in reversed(found)}.values())[::-1]
 
 
 def names(words: str, outlet: str | None) -> list[str]:
@@ -96,13 +97,9 @@ def _is_nobody(part: str, named: bool, outlet: str | None) -> bool:
     return named and bool(_DEGREE.fullmatch(part) or is_outlet(part) or part.casefold() == (outlet or "").casefold())
 
 
-def _key(name: str) -> str:
-    return re.sub(r"[\W_]", "", name.casefold())
-
-
 def _spelt(name: str, others: Iterable[str], text: str) -> str:
     if not name.isupper() or " " not in name:
         return name
     shown = re.search(re.escape(name), text, re.IGNORECASE)
-    spellings = [one for one in others if _key(one) == _key(name)] + ([shown[0]] if shown else [])
+    spellings = [one for one in others if alphanumeric(one) == alphanumeric(name)] + ([shown[0]] if shown else [])
     return next((one for one in spellings if not one.isupper() and not one.islower()), name)

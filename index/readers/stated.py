@@ -24,7 +24,9 @@ from urllib.parse import urljoin, urlsplit
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from index.metadata import Metadata, is_outlet, is_person, parse_date
+from index.letters import alphanumeric
+from index.metadata import MONTH, Metadata, is_outlet, is_person, parse_date
+from index.periods import MONTHS
 from index.readers.signed import signed
 from index.readers.visible import Page, Run, visible_text
 
@@ -178,21 +180,14 @@ class _Stated:
     def url(self) -> str | None:
         """The address that the page calls its own, else the one that it was fetched from or saved from."""
         links = (one.get("href") for one in self.tree.iter("link") if (one.get("rel") or "").lower() == "canonical")
+        within = bool(self.fetched and urlsplit(self.fetched).path.strip("/"))
         for address in [*self._said("og:url"), *links]:
             with suppress(ValueError):
                 full = urljoin(self.fetched or "", (address or "").strip())
                 found = urlsplit(full)
                 # Some state their first page's address on every page.
-                if (
-                    found.scheme in {"http", "https"}
-                    and found.hostname
-                    and not (
-                        found.path in {"", "/"}
-                        and not found.query
-                        and self.fetched
-                        and urlsplit(self.fetched).path.strip("/")
-                    )
-                ):
+                first_page = within and found.path in {"", "/"} and not found.query
+                if found.scheme in {"http", "https"} and found.hostname and not first_page:
                     return str(full)
         return self.fetched
 
@@ -356,7 +351,7 @@ def _words(text: object) -> str | None:
 
 
 def _key(text: object) -> str:
-    return re.sub(r"[\W_]", "", (_words(text) or "").casefold())
+    return alphanumeric(_words(text) or "")
 
 
 def _site_key(name: str) -> str:
@@ -403,11 +398,7 @@ _PUBLISHED = """
     originalpublicationdate dc.date dcterms.date datecreated date
 """
 _MODIFIED = "article:modified_time article:modified og:updated_time og:modified_time datemodified dcterms.modified"
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\.?"
-)
+_MONTH = rf"{MONTH}\.?"
 _DAY = re.compile(
     rf"\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+\d{{4}}"
     r"|(?<![\d/.-])(?:\d{4}-\d\d-\d\d|\d{4}/\d\d/\d\d|\d{1,2}([/.])\d{1,2}\1\d{4})(?![\d/-])",
@@ -465,7 +456,7 @@ def _shows(line: str, day: str) -> bool:
     year, month, number = day.split("-")
     if year not in line:
         return False
-    months = {_MONTHS.index(found[:3].lower()) + 1 for found in re.findall(rf"\b{_MONTH}(?=\W)", line, re.IGNORECASE)}
+    months = {MONTHS[found[:3].lower()] for found in re.findall(rf"\b{_MONTH}(?=\W)", line, re.IGNORECASE)}
     numbers = map(int, _NUMBER.findall(_HOUR.sub(" ", line)))
     return int(number) in numbers and (not months or int(month) in months)
 

@@ -17,6 +17,7 @@ from lxml.etree import strip_elements, strip_tags
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
+from index.letters import alphanumeric
 from index.readers.visible import BLOCKS, Page, Run
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it is not to warn of pages that are odd
@@ -159,11 +160,7 @@ def _block(run: Run) -> HtmlElement:
 
 
 def _is_headline(run: Run, block: HtmlElement, title: str | None) -> bool:
-    return block.tag in {"h1", "h2"} and bool(title) and _letters(run.text) == _letters(title)
-
-
-def _letters(text: str | None) -> str:
-    return re.sub(r"[\W_]", "", (text or "").casefold())
+    return block.tag in {"h1", "h2"} and bool(title) and alphanumeric(run.text) == alphanumeric(title or "")
 
 
 def _is_beside(element: HtmlElement) -> bool:

@@ -19,6 +19,9 @@ from itertools import chain, islice
 from lxml import etree
 from lxml.html import HtmlElement
 
+from index.letters import UNSEEN
+from index.readers.raised import AS_RAISED
+
 _BLOCKS = frozenset(
     """
     address article aside blockquote body dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3
@@ -45,7 +48,7 @@ _UNSEEN_CLASSES = frozenset(
 """By which pages mark what screen readers alone read, and letters that a font shows as an icon."""
 _UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|line-through", re.IGNORECASE)
 _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)\b", re.IGNORECASE)
-_NO_WIDTH = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_NO_WIDTH = re.compile(f"[{UNSEEN}]")
 
 
 @dataclass
@@ -261,9 +264,6 @@ _NUMBERS = re.compile(r"[\[(]?\d{1,3}(?:\s*[,;\u2013-]\s*\d{1,3})*[\])]?")
 _UNIT = re.compile(r"(?:^|[\d\s/\u00b7(])(?:[mckdn\u00b5\u03bc]?m|in|ft|yd|mi|s|sec|mc|[a-zA-Z])$")
 _POWER = re.compile(r"(?:(?:^|[^\d.,])10|[\u00d7\u22c5^=]\s?\d+) \d+$|(?:(?:^|[^\d.,])2|[$\u20ac\u00a3]\d+) \d\d$")
 """A base and its exponent, or an amount and its cents."""
-_AS_RAISED = str.maketrans(
-    "0123456789-\u2212", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b\u207b"
-)
 
 
 def _raised(element: HtmlElement, before: str) -> str | None:
@@ -286,14 +286,14 @@ def _raised(element: HtmlElement, before: str) -> str | None:
     if words in {",", ";", "\u2013", "-"}:  # between two marks
         return ""
     if re.fullmatch(r"[-\u2212]\d{1,3}", words) and before[-1:].isdigit():
-        return words.translate(_AS_RAISED)
+        return words.translate(AS_RAISED)
     if not _NUMBERS.fullmatch(words):
         return {"TM": "\u2122", "SM": "\u2120"}.get(words)
     after = (element.tail or "")[:1]
     if after in {"/", "\u2044"}:  # a fraction
         return f" {words}" if before[-1:].isdigit() else words
     if before[-1:].isdigit():
-        return words.translate(_AS_RAISED) if _POWER.search(f"{before} {words}") else ""
+        return words.translate(AS_RAISED) if _POWER.search(f"{before} {words}") else ""
     if not before or before[-1:].isspace():  # an isotope's number, or a mark after a space
         return words if after.isalpha() else ""
     return words if words in {"2", "3"} and _UNIT.search(before) else ""

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from index.letters import folded
-from index.periods import MONTHS
+from index.periods import MONTHS, WEEKDAYS
 from qa.names.roles import ABBREVIATED, MODIFIERS, is_role, singular
 from qa.words import STOPWORDS, UNITS, word_set
 
@@ -63,8 +63,7 @@ _OF_HEADS = ORG_WORDS | word_set(
     bishop"""
 )
 ADJECTIVES = word_set("democratic republican democrat labour conservative liberal tory")
-_WEEKDAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
-_DAYS = _WEEKDAYS | frozenset(MONTHS)
+_DAYS = frozenset({*WEEKDAYS, *MONTHS})
 SPEECH = word_set(
     """said says told tells added adds tweeted wrote writes announced argued asked called claimed
     confirmed declared denied described echoed explained insisted noted replied responded stated

@@ -25,14 +25,25 @@ from qa.reader import OnnxReader
 from qa.reader.training import __main__ as training
 from qa.reader.training import export
 from qa.reader.training.base import Base, load_base
-from qa.reader.training.batches import BLOCK, FIRST, INSIDE, OUTSIDE, Batch, Order, Reading, Tokens, blocks, columns
+from qa.reader.training.batches import (
+    BLOCK,
+    FIRST,
+    INSIDE,
+    OUTSIDE,
+    SHARES,
+    Batch,
+    Order,
+    Reading,
+    Tokens,
+    blocks,
+    columns,
+)
 from qa.reader.training.figures import area, balanced
 from qa.reader.training.measure import measured
 from qa.reader.training.network import WORDS, Network, Outputs, losses
 from qa.reader.training.pack import (
     ANSWERS,
     DENIED,
-    FAMILIES,
     MEASURED,
     NOT_STATED,
     STATED,
@@ -133,7 +144,7 @@ def asked(number: int, family: str, **more: object) -> Example:
 def made(count: int = 40) -> list[Example]:
     examples: list[Example] = []
     for number in range(count):
-        family = FAMILIES[number % 5]
+        family = list(SHARES)[number % 5]
         if family == "refusal":
             examples += [asked(number, family), asked(number + 1000, "short", twin=True)]
         elif family == "verdict":
@@ -217,7 +228,7 @@ def test_every_block_is_a_mixture_and_twins_stay_together(pack: Pack) -> None:
     for number in range(6):
         drawn = [rows for rows, _ in order.block(number)]
         families = [pack.family(rows[0]) for rows in drawn]
-        assert set(families) == set(FAMILIES)
+        assert set(families) == set(SHARES)
         assert abs(families.count("list") / len(families) - 0.1) < 0.02
         assert abs(families.count("short") / len(families) - 0.33) < 0.02
         for rows in drawn:

@@ -27,7 +27,6 @@ SPANS, ITEMS, ANSWERS = 1, 2, 4
 """Outputs that an example teaches, added up."""
 _TWIN, _AMONG = 8, 16
 
-FAMILIES = ("short", "refusal", "why", "verdict", "list")
 MEASURED = "measured: "
 """Begins the family of examples that nothing learns from."""
 
