@@ -339,7 +339,7 @@ FILES: dict[str, Maker] = {
     "date.eml": lambda size: mail(PROSE, Date="Fri, 99 Foo 99999999999999999999 99:99:99 +9999", Message_ID="<<<"),
     "surrogate.eml": lambda size: mail("\udcff words \udc80".encode("utf-8", "replace").decode(), Subject="\udcff"),
     "slip.zip": lambda size: _zip({
-        "../../slipped.txt": PROSE.encode(), "/tmp/slipped.txt": PROSE.encode(), "..\\..\\slipped.txt": PROSE.encode(),
+        "../../slipped.txt": PROSE.encode(), "/slipped.txt": PROSE.encode(), "..\\..\\slipped.txt": PROSE.encode(),
         "a/../../slipped.md": PROSE.encode(), "CON.txt": PROSE.encode(), "\x1b[2J.txt": PROSE.encode(),
         "n" * 5000 + ".txt": PROSE.encode(), "a.txt": PROSE.encode(), "a.txt ": PROSE.encode(),
     }),
