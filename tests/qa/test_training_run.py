@@ -29,6 +29,7 @@ from qa.reader.training.batches import (
     BLOCK,
     FIRST,
     INSIDE,
+    MAX_TOKENS,
     OUTSIDE,
     SHARES,
     Batch,
@@ -189,7 +190,7 @@ def test_however_an_example_is_drawn_it_points_at_the_very_words(
     row %= len(reading.pack)
     one = reading.tokens(row, Random(seed))
     spans, items = reading.pack.places_of(row)
-    assert len(one.ids) <= 256
+    assert len(one.ids) <= MAX_TOKENS
     assert (one.ids[0], one.ids[one.passage - 1], one.ids[-1]) == (0, 2, 2)
     assert (len(one.spans), len(one.items)) == (len(spans), len(items))
     wanted = tokenizer.encode("Ada Quill", add_special_tokens=False).ids
@@ -206,7 +207,7 @@ def test_a_long_passage_is_cut_round_its_answer(tokenizer: Tokenizer) -> None:
     wanted = tokenizer.encode("Ada Quill", add_special_tokens=False).ids
     for chance in (None, *map(Random, range(30))):
         one = reading.tokens(0, chance)
-        assert len(one.ids) <= 256
+        assert len(one.ids) <= MAX_TOKENS
         [(a, b)] = one.spans
         assert one.ids[a : b + 1] == wanted
 
@@ -229,8 +230,8 @@ def test_every_block_is_a_mixture_and_twins_stay_together(pack: Pack) -> None:
         drawn = [rows for rows, _ in order.block(number)]
         families = [pack.family(rows[0]) for rows in drawn]
         assert set(families) == set(SHARES)
-        assert abs(families.count("list") / len(families) - 0.1) < 0.02
-        assert abs(families.count("short") / len(families) - 0.33) < 0.02
+        for family, share in SHARES.items():
+            assert abs(families.count(family) / len(families) - share) < 0.02
         for rows in drawn:
             assert len(rows) == (2 if pack.family(rows[0]) == "refusal" else 1)
         assert not any(pack.family(row).startswith(MEASURED) for rows in drawn for row in rows)

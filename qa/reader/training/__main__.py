@@ -2,7 +2,7 @@
 
 On a GPU where there is one, else on the processor. The rate warms up and then stays, so that a run may stop anywhere
 and go on later: it resumes from its last checkpoint as if it had not stopped. ``--finish`` brings the rate down to
-nothing over a tenth as many steps again and writes the weights; the checkpoint stays, and can be gone on with.
+nothing over a quarter as many steps again and writes the weights; the checkpoint stays, and can be gone on with.
 
 Left in the folder: ``run.json`` (what was learned from, with digests), ``log.jsonl`` (losses as it went),
 ``checkpoint.pt``; after ``--finish`` also ``weights/`` in parts, and ``measured.json``.
@@ -34,7 +34,7 @@ from qa.reader.training.parts import load_parts, save_parts
 RATE = 1.2e-4
 """For batches of 32; it grows with the square root of their size."""
 _WARM = 100
-_FINISH = 0.1
+_FINISH = 0.25
 """Steps of the finish, of those before it."""
 
 
@@ -48,6 +48,7 @@ def main(
     finish: Annotated[bool, typer.Option(help="Bring the rate down, measure and write the weights.")] = False,
     batch: Annotated[int, typer.Option(help="Pairs a step; 0: 32 on a processor, 128 on a GPU.")] = 0,
     rate: Annotated[float, typer.Option(help="The highest rate; 0: by the size of a batch.")] = 0.0,
+    dropout: Annotated[float, typer.Option(help="Below 0: none on a processor, 0.1 on a GPU.")] = -1.0,
     seed: int = 1,
     device: Annotated[str, typer.Option(help="cpu or cuda; else whichever there is.")] = "",
     threads: Annotated[int, typer.Option(help="Threads on a processor; 0: all.")] = 0,
@@ -74,6 +75,7 @@ def main(
         "batch": size,
         "rate": rate or RATE * (size / 32) ** 0.5,
         "warm": _WARM,
+        "dropout": dropout if dropout >= 0 else 0.1 if on.type == "cuda" else 0.0,
     }
     out.mkdir(parents=True, exist_ok=True)
     record = out / "run.json"
@@ -83,7 +85,7 @@ def main(
     from tokenizers import Tokenizer
 
     reading = Reading(packs.read(pack), Tokenizer.from_str(found.tokenizer))
-    network = Network(found)
+    network = Network(found, run["dropout"])
     if start is not None:
         network.load_state_dict(load_parts(start), strict=False)
     with _Stopping() as stopping, (out / "log.jsonl").open("a", encoding="utf-8") as log:
@@ -113,7 +115,7 @@ class _Trainer:
     ) -> None:
         self.network, self._reading, self._run, self._on = network, reading, run, on
         self.order = Order(reading.pack, run["batch"], run["seed"])
-        self._workers = min(12, (os.cpu_count() or 2) - 2) if on.type == "cuda" else 0
+        self._workers = min(14, (os.cpu_count() or 2) - 2) if on.type == "cuda" else 0
         self.done = self.pairs = 0
         self.seconds_measuring = 20.0 if on.type == "cuda" else 300.0
         self._checkpoint, self._log = out / "checkpoint.pt", log
@@ -155,7 +157,7 @@ class _Trainer:
         self.save()
 
     def finish(self, ends: float) -> dict[str, float]:
-        """Bring the rate down over a tenth of the steps so far, or within the time that is left; then measure."""
+        """Bring the rate down over a quarter as many steps again, or within the time that is left; then measure."""
         part = _Sums()
         steps = max(20, round(_FINISH * self.done))
         began = time.monotonic()

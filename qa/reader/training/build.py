@@ -49,8 +49,8 @@ SETS = {
     # Before SQuAD, which has the same questions: the first of two equal ones is kept.
     "squad2_train_pairs": Set(weight=1.5),
     "coord_lists": Set(Mix(near=0.3, stated=0.2)),
-    SQUAD: Set(Mix(near=0.55, other=0.4, turned=0.1, stated=0.4)),
-    sources.SHIFTS[0]: Set(Mix(near=0.5, other=0.4, stated=0.4)),
+    SQUAD: Set(Mix(near=0.8, other=0.7, turned=0.2, stated=0.6)),
+    sources.SHIFTS[0]: Set(Mix(near=0.8, other=0.7, stated=0.6)),
     sources.SHIFTS[1]: Set(Mix(near=0.2, other=0.2), weight=0.7),
     sources.SHIFTS[2]: Set(Mix(near=0.2, other=0.2), weight=0.7),
     sources.SQUAD2: Set(weight=1.5),

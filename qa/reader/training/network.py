@@ -41,14 +41,15 @@ def in_half(device: torch.device) -> torch.autocast:
 
 
 class Network(nn.Module):
-    """The encoder with the outputs; dropout off, which costs half the speed on a CPU and one epoch does not need."""
+    """The encoder with the outputs."""
 
-    def __init__(self, base: Base) -> None:
+    def __init__(self, base: Base, dropout: float = 0.0) -> None:
+        """Dropout costs half the speed on a CPU; a single pass over the examples does not need it."""
         from transformers import BertConfig, BertModel
 
         super().__init__()
-        still = {"attention_probs_dropout_prob": 0.0, "hidden_dropout_prob": 0.0, "attn_implementation": "sdpa"}
-        settings = BertConfig(**base.settings | still)
+        drops = {"attention_probs_dropout_prob": dropout, "hidden_dropout_prob": dropout}
+        settings = BertConfig(**base.settings | drops, attn_implementation="sdpa")
         self.encoder = BertModel(settings, add_pooling_layer=False)
         self.encoder.load_state_dict({name: torch.from_numpy(value) for name, value in base.weights.items()})
         with torch.no_grad():  # the base never met a second kind of token: it begins as the first
