@@ -65,7 +65,7 @@ def main(
     torch.manual_seed(seed)
     size = batch or (128 if on.type == "cuda" else 32)
     found = load_base(base, base_sha256 or None)
-    run = {
+    run: dict[str, Any] = {
         "pack": _digest(pack),
         "base": _digest(base),
         "start": ""

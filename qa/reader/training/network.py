@@ -49,7 +49,7 @@ class Network(nn.Module):
 
         super().__init__()
         drops = {"attention_probs_dropout_prob": dropout, "hidden_dropout_prob": dropout}
-        settings = BertConfig(**base.settings | drops, attn_implementation="sdpa")
+        settings = BertConfig(**base.settings | drops | {"attn_implementation": "sdpa"})
         self.encoder = BertModel(settings, add_pooling_layer=False)
         self.encoder.load_state_dict({name: torch.from_numpy(value) for name, value in base.weights.items()})
         with torch.no_grad():  # the base never met a second kind of token: it begins as the first
