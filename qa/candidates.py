@@ -321,7 +321,7 @@ def fit(question: Question, source: Source, start: int, end: int) -> float:
     text = source.text[start:end]
     expected = question.expects
     if expected == "person":
-        if any(m.start < end and start < m.end for person in source.people for m in person.mentions):
+        if source.names_someone(start, end):
             return 1.0
         return 0.5 if any(word[:1].isupper() for word in text.split()) else 0.0
     if expected in ("organization", "place"):

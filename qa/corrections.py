@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qa.candidates import Candidate, key_of, said_in, value_of
 from qa.names import dates, numbers, proper_names
@@ -64,6 +65,7 @@ class Correction:
     """It says of itself that it corrects or updates: what it gives, or the sentence behind it, holds."""
 
 
+@lru_cache(maxsize=64)  # a long text takes longer to look through than to answer from
 def corrections(source: Source) -> list[Correction]:
     """What an article corrects, in order."""
     cues = {source.sentence_at(match.start()) for match in _CUE.finditer(source.text)}

@@ -195,6 +195,15 @@ class Source:
     def _bearers(self) -> dict[int, names.Person]:
         return {mention.start: person for person in self.people for mention in person.mentions}
 
+    def names_someone(self, start: int, end: int) -> bool:
+        """Whether words have part in a person's name."""
+        before = bisect_left(self._mentions, end, key=lambda mention: mention.start)
+        return before > 0 and start < self._mentions[before - 1].end
+
+    @cached_property
+    def _mentions(self) -> list[names.Mention]:
+        return sorted(mention for person in self.people for mention in person.mentions)
+
     @cached_property
     def _naming(self) -> list[int]:
         return sorted(self._named)
@@ -233,22 +242,29 @@ class Source:
     def _by_name(self, name: str) -> _Named:
         if name not in self._known:
             called = tuple(p for p in self.people if names.may_be(name, p.name))
-            mistaken = [p for p in self.people if names.confusable(name, p.name)]
-            others = {(m.start, m.end) for p in mistaken for m in p.mentions}
-            if called:
-                # Not everybody is known for a person: whoever has nearly the name of one may be one too.
-                spans = names.proper_names(self.story)
-                others |= {(a, b) for a, b in spans if names.confusable(name, self.story[a:b])}
+            # Not everybody is known for a person: whoever has nearly the name of one may be one too.
+            beside = self._written_names if called else {}
+            near = {one for one in beside.keys() | {p.name for p in self.people} if names.confusable(name, one)}
+            others = {(m.start, m.end) for p in self.people if p.name in near for m in p.mentions}
+            others |= {span for one in near for span in beside.get(one, ())}
             own = {(m.start, m.end) for p in called for m in p.mentions}
-            beside = sorted(others)
+            taken = sorted(others)
             for a, b in names.named_at(self.story, name):
-                at = bisect_left(beside, (b, b))
-                if not at or beside[at - 1][1] <= a:
+                at = bisect_left(taken, (b, b))
+                if not at or taken[at - 1][1] <= a:
                     own.add((a, b))
             in_order = tuple(sorted(own)), tuple(sorted(others - own))
             naming, mistaking = (frozenset(self.sentence_at(start) for start, _ in spans) for spans in in_order)
             self._known[name] = _Named(called, *in_order, naming, mistaking)
         return self._known[name]
+
+    @cached_property
+    def _written_names(self) -> dict[str, list[names.Span]]:
+        """Every name of the story as it is written, and where."""
+        found: dict[str, list[names.Span]] = {}
+        for a, b in names.proper_names(self.story):
+            found.setdefault(self.story[a:b], []).append((a, b))
+        return found
 
     @cached_property
     def _known(self) -> dict[str, _Named]:

@@ -124,10 +124,10 @@ def _name_end(reading: Reading, first: int) -> int:
         if index > first and (tokens[index - 1].owns or not (token.joined or _inserted(text, tokens, index))):
             break
         if is_name[index] and (not token.text.isdigit()):
-            if token.low in ORG_WORDS and token.low not in _ALSO_SURNAMES:
+            if token.low in _ORGANISED:
                 return first
             # "Tom Bell President": a second title begins another phrase.
-            if index > first and token.low in SINGULAR_HEADS - _ALSO_SURNAMES:
+            if index > first and token.low in _SECOND_TITLES:
                 break
             index += 1
         elif token.low in PARTICLES and token.low not in {"the"} and _particle_goes_on(reading, index):
@@ -144,6 +144,8 @@ _ALSO_SURNAMES = word_set(
     post knight page price banks marshall law young rivers forest field west cook farmer porter taylor
     chief may day bill art"""
 )
+_ORGANISED = ORG_WORDS - _ALSO_SURNAMES
+_SECOND_TITLES = SINGULAR_HEADS - _ALSO_SURNAMES
 
 
 def _particle_goes_on(reading: Reading, index: int) -> bool:
@@ -171,7 +173,7 @@ def place_before(reading: Reading, index: int) -> str | None:
 def _place_span(reading: Reading, index: int) -> tuple[int, int] | None:
     tokens, is_name = reading.tokens, reading.is_name
     last = index
-    while last > 0 and tokens[last].joined and tokens[last - 1].low in ADJECTIVES | QUALIFIERS.keys():
+    while last > 0 and tokens[last].joined and tokens[last - 1].low in _BEFORE_A_ROLE:
         last -= 1
     first = last
     while first > 0 and is_name[first - 1] and tokens[first].joined and last - first < 4:
@@ -185,6 +187,9 @@ def _place_span(reading: Reading, index: int) -> tuple[int, int] | None:
     if first < last and not whole and reading.ordinary_opening(first) and not tokens[first].owns:
         first += 1
     return (first, last) if first < last else None
+
+
+_BEFORE_A_ROLE = ADJECTIVES | QUALIFIERS.keys()
 
 
 def _qualified(reading: Reading, index: int, role: str) -> str:
@@ -425,20 +430,21 @@ def mentions_of(text: str) -> tuple[Mention, ...]:
         elif 1 < last - first <= 5 and _name_end(reading, first) == last:
             plain.append((first, last))
     lone = [(i, j) for i, j in lone if not (tokens[j - 1].text.isupper() and len(tokens[j - 1].text) < 5)]
-    alone = {family(tokens[j - 1].text) for _, j in lone}
+    known = surnames | {family(tokens[j - 1].text) for _, j in lone}
     for first, last in plain:
         name_like = not any(
-            t.low in ORG_WORDS - _ALSO_SURNAMES or (t.text.isupper() and len(t.text) > 2) for t in tokens[first:last]
+            t.low in _ORGANISED or (t.text.isupper() and len(t.text) > 2) for t in tokens[first:last]
         )
         if not name_like:
             continue
         said = _described(reading, first, last) or _introduced(reading, first)
         surname = family(text[tokens[first].start : tokens[last - 1].end])
-        called = surname in alone | surnames and not _after_the(tokens, first)
+        called = surname in known and not _after_the(tokens, first)
         if said or called or _acts(reading, first, last):
             role, place = said or (None, None)
             add(first, last, role, place, first)
             surnames.add(surname)
+            known.add(surname)
     for first, last in lone:
         if family(tokens[last - 1].text) in surnames and not _after_the(tokens, first):
             add(first, last, None, None, first)
@@ -467,11 +473,13 @@ def _acts(reading: Reading, first: int, last: int) -> bool:
         ):
             return True
     before = tokens[first - 1] if first and tokens[first].joined else None
-    return before is not None and before.low in SPEECH - _DONE_TO_PEOPLE
+    return before is not None and before.low in _SAID_BY
 
 
 _OF = word_set("of from")
-_DONE_TO_PEOPLE = word_set("told tells called asked urged denied warned described knows thinks recalled")
+_SAID_BY = SPEECH - word_set(
+    "told tells called asked urged denied warned described knows thinks recalled"
+)
 
 
 def people(text: str) -> tuple[Person, ...]:
@@ -505,6 +513,9 @@ def _people(text: str) -> tuple[Person, ...]:
         by_name.setdefault(folded(mention.name), same)
         known.pop(same, None)
         known[same] = None
+    for left in waiting.values():  # "Bell Jr." is not Tom Bell Sr.
+        apart = dict.fromkeys(mention.name for mention in left)
+        groups += [_Group([mention for mention in left if mention.name == name]) for name in apart]
     ordered = sorted(groups, key=lambda group: min(m.start for m in group.mentions))
     return tuple(group.person() for group in ordered)
 
@@ -581,7 +592,7 @@ def _joined(piece: Sequence[Token]) -> list[Span]:
     if all(t.low in _NO_NAMES or is_role(t.low) for t in piece):
         return []
     end = len(piece)
-    while end and piece[end - 1].low in SINGULAR_HEADS - _ALSO_SURNAMES:
+    while end and piece[end - 1].low in _SECOND_TITLES:
         # "Atlanta Mayor orders…"
         end -= 1
     return [(piece[0].start, piece[end - 1].end)] if end else []

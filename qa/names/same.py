@@ -47,7 +47,7 @@ class _Name:
         return "".join(self.parts).replace("-", "")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def _parsed(name: str) -> _Name:
     bare = _OWNS.sub("", _ASIDE.sub("", folded(name)).strip(" .,;:!?"))
     family, comma, rest = bare.partition(", ")
@@ -158,9 +158,11 @@ def confusable(asked: str, other: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _near(one: str, other: str) -> bool:
-    # At most this alike are words of these lengths: most need no comparing.
-    alike = 2 * min(len(one), len(other)) / (len(one) + len(other))
-    return alike >= _ALIKE and SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+    # More alike than their lengths, or the letters that they share, would have it words never are: few need comparing.
+    least = _ALIKE * (len(one) + len(other)) / 2
+    if min(len(one), len(other)) < least or sum(min(one.count(c), other.count(c)) for c in set(one)) < least:
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
 
 
 # --- in a text --------------------------------------------------------------------------------------------------------
@@ -187,6 +189,7 @@ class _Words:
                 self.capitals.add(word)
 
 
+@lru_cache(maxsize=32768)
 def _word(written: str) -> str:
     return _OWNS.sub("", folded(written)).replace(".", "").replace("'", "")
 

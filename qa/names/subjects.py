@@ -24,6 +24,8 @@ _LEADING = word_set(
     however still though although as for with by statement interview tweet news conference a an same
     day friday monday tuesday wednesday thursday saturday sunday likewise instead next now"""
 )
+_SPEAKS = _PRONOUNS | SPEECH | {"the"}
+_OFFICES = ELECTED | POLICE
 _QUOTE_ENDS = re.compile("[,?!.\u2014]['\"\u201d\u2019]\\s*")
 
 
@@ -114,7 +116,7 @@ def _subject(reading: Reading, start: int, end: int) -> _Subject | None:
     if text[start:end].lstrip()[:1] in {'"', "\u201c"}:
         for match in _QUOTE_ENDS.finditer(text, start + 1, end):
             at = bisect_left(reading.starts, match.end())
-            if at < last and (tokens[at].low in _PRONOUNS | SPEECH | {"the"} or reading.is_name[at]):
+            if at < last and (tokens[at].low in _SPEAKS or reading.is_name[at]):
                 return _said_by(reading, at, last)
         return None
     for index in range(first, min(last, first + 12)):
@@ -183,4 +185,4 @@ def _calls_someone(reading: Reading, start: int, end: int) -> bool:
     """Whether someone is meant though not named, as in "the Chicago mayor"."""
     first, last = bisect_left(reading.starts, start), bisect_left(reading.starts, end)
     roles = ((i, role_at(reading, i)) for i in range(first, last) if leads_role(reading.tokens[i].low))
-    return any(role and role[0] in ELECTED | POLICE and place_before(reading, i) for i, role in roles)
+    return any(role and role[0] in _OFFICES and place_before(reading, i) for i, role in roles)

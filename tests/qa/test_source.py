@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from index.article import Article, Passage, Sentence
 from index.split import sentences
 from qa.copies import outlets
+from qa.names import mentions
 from qa.source import Source
 from tests.qa.fake import source
 
@@ -93,6 +94,17 @@ WIRE = (
     "The Osk broke through its levee before dawn on Sunday and flooded the lower town. "
     "Boats took families from their porches while sirens sounded for an hour. Nobody drowned, the sheriff said."
 )
+
+
+def test_everyone_named_is_somebody() -> None:
+    """Also whose family name is that of another alone: every mention has its bearer, every letter of it is known."""
+    news = source("Mayor Tom Bell Sr. closed the pier. Mr. Bell Jr. objected. \u201cNo,\u201d Bell Jr. said.")
+    named = mentions(news.story)
+    assert [news.bearer(mention).name for mention in named] == ["Tom Bell Sr", "Bell Jr", "Bell Jr"]
+    within = {at for mention in named for at in range(mention.start, mention.end)}
+    assert [news.names_someone(at, at + 1) for at in range(len(news.text))] == [
+        at in within for at in range(len(news.text))
+    ]
 
 
 @pytest.mark.parametrize(
