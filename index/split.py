@@ -15,8 +15,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from index.article import Sentence
+from index.lines import ABBREVIATIONS, pieces
 
-VERSION = 1
+VERSION = 2
 """Recorded in a library: raise it whenever the same text would be cut differently."""
 
 PASSAGE_TOKENS = 180
@@ -33,19 +34,8 @@ _WORDLESS = re.compile(r"[\W_]{1000,}")
 _MARKS = 10
 """Characters at either end of such a run in which a sentence's own marks stand."""
 
-_ABBREVIATIONS = frozenset(
-    """
-    adm attn ave blvd bros capt cmdr co col comdr corp cpl dept det dist dr ed esq est ex fig fr ft gen gov hon inc insp
-    jr lt ltd maj messrs mr mrs ms mt mx no nos pfc ph phd pres prof pvt rd rep reps rev sen sens sgt sr st ste supt vs
-    jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun
-    ala ariz ark calif colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev okla ore pa
-    tenn tex va vt wash wis wyo e.g i.e a.m p.m u.s u.k u.n d.c l.a n.y u.s.a
-    """.split()
-)
-"""Words after which a full stop ends no sentence when a capital follows."""
-
 _MAY_END = frozenset("a.m p.m u.s u.k u.n d.c l.a n.y u.s.a co corp inc ltd jr sr est st".split())
-"""Of these, the ones that also stand at a sentence's end: they do when a word follows that begins sentences."""
+"""Of the abbreviations, those that also end a sentence, when a word follows that begins sentences."""
 
 _STARTERS = frozenset(
     """
@@ -60,13 +50,15 @@ _STARTERS = frozenset(
 _STOP = re.compile(r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+(?=\s)|[。！？]+["'”’」』»)\]]*""")
 _LAST_WORD = re.compile(r"[\w.’'&-]*$")
 _NEXT_WORD = re.compile(r"""\s+["'“‘«(\[]*([^\W_]+)""")
+_NUMBER = re.compile(r"\d{1,3}\.(?=\s)")
+"""Of a list's item."""
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 
 
 def sentences(text: str) -> list[Sentence]:
     """The sentences of ``text`` in order, without the white space around them; nothing else is left out."""
     found: list[Sentence] = []
-    lines = list(_lines(text))
+    lines = list(pieces(text))
     asides = _asides([text[start:end] for start, end in lines])
     for (start, end), aside in zip(lines, asides, strict=True):
         found.extend(Sentence(a, b, not aside) for a, b in _cut(text, start, end))
@@ -153,20 +145,6 @@ def _pieces(text: str) -> list[str]:
     return [text[a:b] for a, b in pairwise(cuts) if a < b]
 
 
-def _lines(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of what stands alone: paragraphs, and their lines unless the text is wrapped by hand."""
-    wrapped = _is_wrapped(text)
-    position = 0
-    for gap in [*_PARAGRAPH.finditer(text), None]:
-        end = gap.start() if gap else len(text)
-        if wrapped:
-            yield from _strip(text, position, end)
-        else:
-            for line in re.finditer(r"[^\n]+", text[position:end]):
-                yield from _strip(text, position + line.start(), position + line.end())
-        position = gap.end() if gap else end
-
-
 def _strip(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     piece = text[start:end]
     if piece.strip():
@@ -174,16 +152,10 @@ def _strip(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, start + len(piece.strip())
 
 
-def _is_wrapped(text: str) -> bool:
-    """Whether line ends are the typewriter's: most inner lines run 45 to 100 characters and stop inside a sentence."""
-    inner = [line.rstrip() for block in _PARAGRAPH.split(text) for line in block.split("\n")[:-1]]
-    inside = [line for line in inner if 45 <= len(line) <= 100 and line[-1] not in '.!?:"”']
-    return len(inner) >= 3 and len(inside) > 0.6 * len(inner)
-
-
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Sentence spans within one paragraph."""
-    begin = looked = start
+    number = _NUMBER.match(text, start, end)
+    begin, looked = start, number.end() if number else start
     said = False  # a lone "…" belongs to what follows
     for stop in _STOP.finditer(text, start, end):
         said = said or any(c.isalnum() for c in text[looked : stop.start()])
@@ -212,7 +184,7 @@ def _ends(text: str, stop: re.Match[str], begin: int) -> bool:
     last = (before.group() if before else "").strip("’'\"").lower()
     if len(last) == 1 and last.isalpha() and last != "i":
         return False  # an initial: John F. Kennedy
-    if last in _ABBREVIATIONS or re.fullmatch(r"(?:[a-z]\.)+[a-z]", last):
+    if last in ABBREVIATIONS or re.fullmatch(r"(?:[a-z]\.)+[a-z]", last):
         may_end = last in _MAY_END or "." in last
         return (may_end and word.lower() in _STARTERS) or len(mark) > 1
     if last in ("no", "nos"):
