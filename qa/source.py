@@ -36,9 +36,24 @@ class _Named(NamedTuple):
     """The sentences of both."""
 
 
+_LINE_END = re.compile(r"\n[^\S\n]*(?:>[^\S\n]*)*")
+"""With the marks of quoted mail on the next line."""
+
+
+def _unwrapped(text: str, sentences: Sequence[Sentence]) -> str:
+    """The text with spaces, as many, for the line ends within its sentences."""
+    pieces, at = [], 0
+    for one in sentences:
+        for found in _LINE_END.finditer(text, one.start, one.end):
+            pieces += [text[at : found.start()], " " * len(found.group())]
+            at = found.end()
+    return "".join([*pieces, text[at:]])
+
+
 class Source:
     """One article with its sentences, as it is read: ``text`` is the article's with its letters made plain.
 
+    Where a sentence goes over a line end, a space stands in its place: a name may begin before it and end behind.
     Every offset is a code point of ``text``; ``quoted`` leads back to the article's own.
     """
 
@@ -46,10 +61,10 @@ class Source:
         self.article = article
         self._plain = plain(article.text)
         self._stored = tuple(sentences)
-        self.text = self._plain.text
         self.sentences = tuple(
             replace(one, start=self._plain.offset(one.start), end=self._plain.offset(one.end)) for one in sentences
         )
+        self.text = _unwrapped(self._plain.text, self.sentences)
         self._starts = [sentence.start for sentence in self.sentences]
 
     def quoted(self, index: int) -> tuple[int, int]:

@@ -28,13 +28,28 @@ The mayor will speak on Friday."""
 
 @given(st.text(alphabet='ab .\n"“”\u00e9\u202e\U0001f600', max_size=200), st.data())
 def test_the_story_keeps_every_offset(text: str, data: st.DataObject) -> None:
-    """What stands beside the story becomes spaces; every other character keeps its place."""
+    """What stands beside the story becomes spaces, line ends in sentences too; all else keeps its place."""
     cut = sentences(text)
     marked = [Sentence(s.start, s.end, data.draw(st.booleans())) for s in cut]
     story = Source(Article(id="any", text=text), marked).story
     assert len(story) == len(text)
-    aside = {i for s in marked if not s.body for i in range(s.start, s.end)}
-    assert all(story[i] == (" " if i in aside else text[i]) for i in range(len(text)))
+    blank = {i for s in marked for i in range(s.start, s.end) if not s.body or text[i] == "\n"}
+    assert all(story[i] == (" " if i in blank else text[i]) for i in range(len(text)))
+
+
+@pytest.mark.parametrize("mark", ["", "> ", ">> "])
+def test_a_name_that_is_wrapped_is_one(mark: str) -> None:
+    """In narrow columns and quoted mail, too; and the quotation is the file's own."""
+    lines = [
+        "The old pier was closed by Mayor",
+        "Ada Reyes and the town clerk, Cy",
+        "Dunn, who would not, whatever she",
+        "was asked, say why.",
+    ]
+    news = source("\n".join(mark + line for line in lines))
+    assert [person.name for person in news.people] == ["Ada Reyes", "Cy Dunn"]
+    [start, end] = news.quoted(0)
+    assert news.article.text[start:end] == "\n".join(mark + line for line in lines)
 
 
 def test_a_related_link_is_no_part_of_the_story() -> None:
