@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -155,7 +154,8 @@ def _doing(found: Found, held: Sequence[tuple[Source, names.Person]], predicate:
         (person, Evidence(source, index))
         for source, person in held
         for index in source.sentences_about(person)
-        if _agrees_at(question, source, index) and _belongs_or_named(question, source, person, Evidence(source, index))
+        if agrees(question, source.words_of(index))
+        and _belongs_or_named(question, source, person, Evidence(source, index))
     ]
     if not pairs:
         return []
@@ -214,11 +214,6 @@ def agrees(question: Question, sentence: str) -> bool:
     """Whether a sentence may say what the question says of somebody: where one refuses or denies, so must the other."""
     asked = turns(question.text, unless=content_stems(sentence))
     return turns(sentence) > 0 if turns(question.text) else turns(sentence, unless=question.terms) == asked
-
-
-@lru_cache(maxsize=1024)
-def _agrees_at(question: Question, source: Source, index: int) -> bool:
-    return agrees(question, source.words_of(index))
 
 
 def _belongs_or_named(question: Question, source: Source, person: names.Person, evidence: Evidence) -> bool:
@@ -281,7 +276,7 @@ def may_hold(question: Question, source: Source, start: int, end: int) -> bool:
         return False
     if not question.role:
         return not _somebody_else(question, source, start)
-    if question.expects == "person" and not _agrees_at(question, source, source.sentence_at(start)):
+    if question.expects == "person" and not agrees(question, source.words_of(source.sentence_at(start))):
         return False
     around = {id(p): p for i in (source.sentence_at(start), source.sentence_at(end)) for p in source.people_in(i)}
     named = [p for p in around.values() if any(m.start < end and start < m.end for m in p.mentions)]

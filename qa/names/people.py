@@ -409,7 +409,8 @@ def mentions_of(text: str) -> tuple[Mention, ...]:
         start, end = tokens[first].start, tokens[last - 1].end
         if first > 0 and text[start - 1 : start] == "[" and "]" in text[start:end]:
             start -= 1
-        found[first] = Mention(start, end, " ".join(text[start:end].split()), role, place, min(start, tokens[title].start))
+        name = " ".join(text[start:end].split())
+        found[first] = Mention(start, end, name, role, place, min(start, tokens[title].start))
         covered.update(range(first, last))
 
     for first, last, role, place, title in _titled(reading):
