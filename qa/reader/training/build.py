@@ -70,11 +70,11 @@ SETS = {
     "causal_news_corpus": Set(weight=1.0),
 }
 CLAIMS = {
-    sources.CONDAQA: (2.0, False),
-    sources.BOOLQ: (2.0, False),
-    "fool_me_twice": (2.0, False),
-    "mnli_part": (1.0, True),
-    "negation_nli": (1.0, True),
+    sources.CONDAQA: (4.0, False),
+    sources.BOOLQ: (4.0, False),
+    "fool_me_twice": (3.0, False),
+    "mnli_part": (2.0, True),
+    "negation_nli": (2.0, True),
     "fever_symmetric": (2.0, True),
     "breaking_nli": (0.7, True),
     "conjnli": (1.0, True),
@@ -158,7 +158,7 @@ def collected(data: Path, squad: Path, seed: int) -> tuple[list[Example], dict[s
     made = [one for one in made if one.family.startswith(MEASURED) or one.text not in apart]
     for one in made:  # what people wrote comes more often than what was made of it
         if one.family == "verdict" and one.kind not in CLAIMS:
-            weights.setdefault(one.kind, 0.5)
+            weights.setdefault(one.kind, 0.3)
     return made, weights, digests
 
 

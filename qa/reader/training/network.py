@@ -79,7 +79,7 @@ class Network(nn.Module):
         return {name: value for name, value in self.state_dict().items() if name != WORDS}
 
 
-WEIGHTS = {"ends": 1.0, "tags": 0.1, "answers": 0.5, "verdict": 1.0}
+WEIGHTS = {"ends": 1.0, "tags": 0.1, "answers": 0.5, "verdict": 2.0}
 """Of each loss in the sum; a passage's tags are summed, hence the tenth."""
 
 
