@@ -171,7 +171,7 @@ def _ask(case: Case, asker: Any, today: date) -> Asked:
     choices = case.choices if len({normalize(choice) for choice in case.choices}) > 1 else ()
     asked = case.asked or today
     answer = asker.ask(case.question, choices=choices, today=asked).to_json(time.perf_counter() - began)
-    hits = asker.search(case.question, SEARCHED, today=asked)
+    hits = asker.search(case.question, SEARCHED, today=asked).hits
     return {
         "id": case.id,
         "answer": answer,

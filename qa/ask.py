@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from index.article import Hit
 from index.errors import UsageError
@@ -58,6 +58,15 @@ def _at_one_moment(
         return self._library.at_one_moment(lambda: method(self, *args, **named))
 
     return asked
+
+
+class Passages(NamedTuple):
+    """What a search finds."""
+
+    hits: tuple[Hit, ...]
+    """Best first."""
+    asked_as: str | None
+    """The words as they were read, where one of them was misspelt; else None."""
 
 
 class Asker:
@@ -126,18 +135,18 @@ class Asker:
         return replace(answer, question=question, asked_as=as_read)  # the question as it was typed
 
     @_at_one_moment
-    def search(
-        self, question: str, limit: int, filters: Filters | None = None, today: date | None = None
-    ) -> tuple[Hit, ...]:
-        """The ``limit`` best passages for a question or a few words, best first. Raises UsageError for too many.
+    def search(self, question: str, limit: int, filters: Filters | None = None, today: date | None = None) -> Passages:
+        """The ``limit`` best passages for a question or a few words. Raises UsageError for too many.
 
-        As with `ask`, ``today`` is the day from which the present is seen.
+        As with `ask`, ``today`` is the day from which the present is seen, and words that are misspelt are corrected.
         """
-        asked = _understood(question)
+        asked, corrected = read_as(_understood(question), self._library)
         plan = self.retriever.plan(asked, today)
         if asked.asks_name:  # the name that all parts describe orders what is found
-            return self._found(asked, plan, filters, limit)[0].hits
-        return self.retriever.retrieve(asked, plan, limit, filters).hits
+            retrieved, _ = self._found(asked, plan, filters, limit)
+        else:
+            retrieved = self.retriever.retrieve(asked, plan, limit, filters)
+        return Passages(tuple(retrieved.hits), asked.text if corrected else None)
 
     def _of_another_time(
         self, asked: Question, present: Present, retrieved: Retrieved, refusal: Refusal, filters: Filters | None

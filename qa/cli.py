@@ -205,11 +205,12 @@ def search(
             if not query.strip():
                 raise UsageError('The search is empty. Give some words: qa search "water main"')
             found = asker.search(query, limit, filters, today)
-            hits = [Nearest.of(hit, opened) for hit in found]
+            hits = [Nearest.of(hit, opened) for hit in found.hits]
             if shared.as_json:
-                put_json({"query": query, "hits": [_hit_json(hit, explain) for hit in hits]})
+                read = {"asked_as": found.asked_as} if found.asked_as else {}
+                put_json({"query": query, **read, "hits": [_hit_json(hit, explain) for hit in hits]})
             else:
-                put(hits_text(hits, width(), color(), explain=explain))
+                put(hits_text(hits, width(), color(), explain=explain, asked_as=found.asked_as))
 
         if words == ["-"]:
             each_line("query", find, shared.as_json, shared.verbose)

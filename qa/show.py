@@ -96,12 +96,15 @@ _SURE = ((0.85, "Sure"), (0.65, "Fairly sure"), (0.5, "Rather likely"), (0.0, "U
 def answer_text(answer: Answer, width: int = 80, color: bool = False) -> str:
     """The answer, or why there is none, with its sources; ends without a line feed."""
     blocks = _answered(answer, width, color) if answer.answered else _refused(answer, width, color)
-    if answer.asked_as:
-        blocks.insert(0, _wrapped(f"Read as: {one_line(answer.asked_as)}", width))
     if answer.explanation:
         lines = [_wrapped(line, width, "  ", "    ") for line in answer.explanation]
         blocks.append("\n".join([_bold("How", color), *lines]))
-    return "\n\n".join(blocks)
+    return "\n\n".join([*_read_as(answer.asked_as, width), *blocks])
+
+
+def _read_as(asked_as: str | None, width: int) -> list[str]:
+    """What a question with a misspelt word was taken for; nothing of others."""
+    return [_wrapped(f"Read as: {one_line(asked_as)}", width)] if asked_as else []
 
 
 def _answered(answer: Answer, width: int, color: bool) -> list[str]:
@@ -197,11 +200,18 @@ def _said_by(outlets: int) -> str:
 # ------------------------------------------------------------------------------------------ lists
 
 
-def hits_text(hits: Sequence[Nearest], width: int = 80, color: bool = False, *, explain: bool = False) -> str:
+def hits_text(
+    hits: Sequence[Nearest],
+    width: int = 80,
+    color: bool = False,
+    *,
+    explain: bool = False,
+    asked_as: str | None = None,
+) -> str:
     """Passages in order, each with where it stands; with ``explain`` the scores that ranked it."""
+    blocks = _read_as(asked_as, width)
     if not hits:
-        return "No passage found."
-    blocks = []
+        blocks.append("No passage found.")
     for number, near in enumerate(hits, 1):
         mark = f"{number}. "
         indent = " " * len(mark)

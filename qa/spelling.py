@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from index.article import Passage
 from index.encode import is_english
 from index.letters import folded
 from index.library import Library
@@ -48,7 +49,7 @@ def read_as(asked: Question, library: Library) -> tuple[Question, bool]:
         meant, name = _near_word(folded(match[0]), library)
         slip = bool(meant) and (not name or _slip(folded(match[0]), folded(meant)))
         written = meant if slip else match[0][:1].upper() + match[0][1:] if meant else match[0]
-        written = written.lower() if small else written  # its names are found when articles are
+        written = written.lower() if small and match[0].islower() else written  # names are found when articles are
         text = text[: match.start()] + written + text[match.end() :]
         corrected = corrected or slip
     return (asked, False) if text == shown else (Question.parse(text), corrected)
@@ -61,7 +62,7 @@ def _near_word(word: str, library: Library) -> tuple[str, bool]:
     most = 1 if len(word) < 8 else 2
     written: dict[str, Counter[str]] = {}
     for root in _stems_like(word, most, library):
-        for passage in library.passages_with(root, _PASSAGES):
+        for passage in _passages_with(root, library):
             for other, counts in forms(passage.text).items():
                 if other[0] == word[0] and OSA.distance(word, other) <= most:
                     written.setdefault(other, Counter()).update(counts)
@@ -130,9 +131,14 @@ def _letters_apart(word: str) -> int:
 def _names_with(word: str, most: int, library: Library) -> Iterator[str]:
     """Names in a few of the passages that have words like this one."""
     for root in _stems_like(word, most, library):
-        for passage in library.passages_with(root, _PASSAGES):
+        for passage in _passages_with(root, library):
             for start, end in proper_names(passage.text):
                 yield " ".join(passage.text[start:end].split())
+
+
+def _passages_with(root: str, library: Library) -> list[Passage]:
+    """Passages with words of this stem; one that is no stem of itself (lighthous) has lost an e."""
+    return library.passages_with(root, _PASSAGES) or library.passages_with(f"{root}e", _PASSAGES)
 
 
 def _stems_like(word: str, most: int, library: Library) -> list[str]:

@@ -252,6 +252,14 @@ def test_lines_are_answered_in_order_and_one_that_fails_says_so_in_its_place(qa:
     assert refused["answered"] is False
 
 
+def test_a_search_says_how_a_misspelt_word_was_read(qa: Qa) -> None:
+    found = qa("search", "lighthuose lamp", "--json").json
+    assert (found["query"], found["asked_as"]) == ("lighthuose lamp", "lighthouse lamp")
+    assert found["hits"] == qa("search", "lighthouse lamp", "--json").json["hits"]
+    assert qa("search", "lighthuose lamp").out.startswith("Read as: lighthouse lamp\n\n1. Coast Times")
+    assert "asked_as" not in qa("search", "lighthouse lamp", "--json").json
+
+
 def test_searches_are_read_a_line_each_too(qa: Qa) -> None:
     found, failed = qa("search", "-", "--json", stdin="lamp\r\n \n").lines
     assert (found["query"], set(failed)) == ("lamp", {"query", "error"})

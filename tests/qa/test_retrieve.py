@@ -156,5 +156,5 @@ def test_an_outlet_that_the_library_lacks_is_the_answer(library: Library) -> Non
 
 
 def test_search_finds_what_an_answer_rests_on(library: Library, tmp_path: Path) -> None:
-    hits = Asker(library, Marks()).search(TWO, 2)
+    hits = Asker(library, Marks()).search(TWO, 2).hits
     assert {hit.passage.article_id for hit in hits} == {"a", "b"}

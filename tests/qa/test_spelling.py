@@ -98,6 +98,23 @@ def test_the_answer_says_what_was_read(asker: Asker, question: str, answer: str)
 
 
 @pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("Lightfot stadium", "Lightfoot stadium"),
+        ("eastprot ferry line", "eastport ferry line"),
+        ("stadium cost", None),
+        ("Clarke stadium", None),
+        ('"staduim" vote', None),
+    ],
+)
+def test_a_search_reads_misspelt_words_as_a_question_does(asker: Asker, typed: str, read: str | None) -> None:
+    """What is found is what the right words find, and which they are is said."""
+    found = asker.search(typed, 3)
+    assert found.asked_as == read
+    assert found.hits == asker.search(read or typed, 3).hits != ()
+
+
+@pytest.mark.parametrize(
     ("question", "answer"),
     [
         ("stadium vote result?", "7 to 4"),
