@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from index.article import Article
+from qa.names import PARTICLES
 from qa.show import long_date, one_line
 from qa.words import word_set
 
@@ -156,7 +157,6 @@ def _date_parts(article: Article) -> tuple[str, str, str]:
     return year, month.lstrip("0"), day.lstrip("0")
 
 
-_PARTICLES = word_set("de van von der den del della da dos das di du la le el al bin ibn ten ter zu")
 _ORGANISATION = word_set(
     """
     agence agency associated association board broadcasting bureau collective council daily desk department
@@ -181,7 +181,7 @@ def _family_name(name: str) -> tuple[str, str] | None:
     at = 1
     while at < len(words) - 1 and re.fullmatch(r"(?:[A-ZÀ-Þ]\.-?)+|[A-ZÀ-Þ]", words[at]):
         at += 1
-    certain = all(word.casefold() in _PARTICLES for word in words[at:-1])
+    certain = all(word.casefold() in PARTICLES for word in words[at:-1])
     if not certain or words[-1].isupper() or words[-1].endswith("."):
         return None
     return " ".join(words[at:]), " ".join(words[:at])

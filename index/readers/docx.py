@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from io import BufferedReader, BytesIO
+from itertools import islice
 
 import docx
 from docx.document import Document
@@ -26,7 +27,7 @@ from index.readers import base
 from index.readers.archive import opened
 from index.readers.base import Skipped, Source, article, whole
 from index.readers.encoding import storable
-from index.readers.raised import raised
+from index.readers.raised import BEFORE, raised
 
 
 def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
@@ -197,8 +198,10 @@ class _Story:
             else:
                 self._write(element, shown, toggles)
             if is_raised and shown:
-                before, written = "".join(self._line[max(0, begins - 5) : begins]), "".join(self._line[begins:])
-                self._line[begins:] = [raised(before, written) or _MARK]
+                before, written = "".join(self._line[max(0, begins - BEFORE) : begins]), "".join(self._line[begins:])
+                beside = (one.findtext(f".//{_w('t')}") for one in islice(element.itersiblings(), 3))
+                after = next(filter(None, beside), "")
+                self._line[begins:] = [raised(before[-BEFORE:], written, after) or _MARK]
 
     def _say(self, element: Element, name: str) -> None:
         """What an element itself puts into the line."""

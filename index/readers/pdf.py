@@ -26,7 +26,7 @@ from index.readers import layout
 from index.readers.base import Skipped, Source, article, whole
 from index.readers.encoding import storable
 from index.readers.layout import Line
-from index.readers.raised import raised
+from index.readers.raised import BEFORE, raised
 
 _PAGES = 5000
 """Pages of a document that are read; a year of a weekly has fewer."""
@@ -199,13 +199,20 @@ def _without_marks(letters: list[_Letter]) -> list[_Letter]:
         return letters
     height, bottom = (median(of(place) for _, place in letters) for of in (_height_of, lambda place: place[1]))
     found: list[_Letter] = []
+    at = 0
     for small, group in groupby(letters, lambda one: one[0] != " " and _is_small(one[1], height, bottom)):
         part = list(group)
+        at += len(part)
         if small:
-            mark = raised("".join(letter for letter, _ in found[-5:]), "".join(letter for letter, _ in part))
-            part = [(letter, place) for letter, (_, place) in zip(mark, part, strict=False)]
+            before, written, after = (_words(some) for some in (found[-BEFORE:], part, letters[at : at + 1]))
+            shown, (_, last) = raised(before, written, after), part[-1]
+            part = [(letter, part[n][1] if n < len(part) else last) for n, letter in enumerate(shown)]
         found += part
     return found
+
+
+def _words(letters: Sequence[_Letter]) -> str:
+    return "".join(letter for letter, _ in letters)
 
 
 def _height_of(place: _Box) -> float:

@@ -20,7 +20,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from index.letters import UNSEEN
-from index.readers.raised import AS_RAISED
+from index.readers.raised import BEFORE, is_note, raised
 
 _BLOCKS = frozenset(
     """
@@ -227,7 +227,7 @@ class _Writer:
         if not text:
             return
         self._parts.append(text)
-        self._before = (self._before + text)[-20:]
+        self._before = (self._before + text)[-BEFORE:]
         if not text.isspace():
             self._letters += len(text)
             if element is not None:
@@ -259,44 +259,21 @@ def _is_unseen(element: HtmlElement) -> bool:
 
 # ------------------------------------------------------------------------------------------- raised characters
 
-_NOTE = re.compile(r"\[[^\[\]]{1,30}\]|\(?(?:\d{1,3}|[a-z]|[ivxl]{2,5})\)?|[*\u2020\u2021\u00a7\u00b6#]{1,3}")
-_NUMBERS = re.compile(r"[\[(]?\d{1,3}(?:\s*[,;\u2013-]\s*\d{1,3})*[\])]?")
-_UNIT = re.compile(r"(?:^|[\d\s/\u00b7(])(?:[mckdn\u00b5\u03bc]?m|in|ft|yd|mi|s|sec|mc|[a-zA-Z])$")
-_POWER = re.compile(r"(?:(?:^|[^\d.,])10|[\u00d7\u22c5^=]\s?\d+) \d+$|(?:(?:^|[^\d.,])2|[$\u20ac\u00a3]\d+) \d\d$")
-"""A base and its exponent, or an amount and its cents."""
-
 
 def _raised(element: HtmlElement, before: str) -> str | None:
-    """What is shown in the place of a raised number, or of a link that stands for one; None for anything else.
-
-    A footnote's mark is nothing of the sentence and would make another figure of the one before it. Ordinals (19th),
-    units (m2) and formulas (x2) are kept as they are, powers of ten as raised digits.
-    """
-    raised = element.tag == "sup" or "super" in (element.get("style") or "").replace("superl", "")
-    if not raised and element.tag != "a":
+    """What is shown in the place of raised characters, or of a link that stands for some; None as they are."""
+    is_raised = element.tag == "sup" or "super" in (element.get("style") or "").replace("superl", "")
+    if not is_raised and element.tag != "a":
         return None
     words = _beginning(element).strip()
     if not words or len(words) > 32:
         return None
-    if not raised:  # a link to a note that stands close behind a word
-        noted = _is_note(element) and _NOTE.fullmatch(words) and (words[0] == "[" or words.isdecimal())
-        return "" if noted and re.search(r"[^\s(\[{/$#\u2013\u2014-]$", before) else None
-    if _NOTE.fullmatch(words) and _is_linked(element):
-        return ""
-    if words in {",", ";", "\u2013", "-"}:  # between two marks
-        return ""
-    if re.fullmatch(r"[-\u2212]\d{1,3}", words) and before[-1:].isdigit():
-        return words.translate(AS_RAISED)
-    if not _NUMBERS.fullmatch(words):
-        return {"TM": "\u2122", "SM": "\u2120"}.get(words)
-    after = (element.tail or "")[:1]
-    if after in {"/", "\u2044"}:  # a fraction
-        return f" {words}" if before[-1:].isdigit() else words
-    if before[-1:].isdigit():
-        return words.translate(AS_RAISED) if _POWER.search(f"{before} {words}") else ""
-    if not before or before[-1:].isspace():  # an isotope's number, or a mark after a space
-        return words if after.isalpha() else ""
-    return words if words in {"2", "3"} and _UNIT.search(before) else ""
+    if is_raised:
+        shown = raised(before, words, element.tail or "", _is_linked(element))
+        return None if shown == words else shown
+    # a link to a note that stands close behind a word
+    noted = _is_note(element) and is_note(words) and (words[0] == "[" or words.isdecimal())
+    return "" if noted and re.search(r"[^\s(\[{/$#\u2013\u2014-]$", before) else None
 
 
 def _edge(element: HtmlElement) -> str:

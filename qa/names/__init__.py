@@ -3,7 +3,7 @@
 All spans are code-point offsets into the text that was given.
 """
 
-from qa.names.capitals import Span, forms, is_common
+from qa.names.capitals import PARTICLES, Span, forms, is_common
 from qa.names.figures import dates, numbers, tells_hour
 from qa.names.people import Mention, Person, mentions, people, proper_names
 from qa.names.roles import QUALIFIERS, TO_SOMEBODY, is_a, is_role, role_key, singular
@@ -12,6 +12,7 @@ from qa.names.series import series_around
 from qa.names.subjects import antecedents, may_mean, means_person
 
 __all__ = [
+    "PARTICLES",
     "QUALIFIERS",
     "TO_SOMEBODY",
     "Likeness",

@@ -42,7 +42,7 @@ _TOKEN = re.compile(
     rf"|{_WORD}"
 )
 _POSSESSIVE = re.compile(r"['\u2019]s?(?!\w)")
-PARTICLES = word_set("de del della di da dos du van von der den la le bin ibn al el ben abu ter af ten")
+PARTICLES = word_set("de del della di da dos du van von zu der den la le bin ibn al el ben abu ter af ten")
 GIVEN_PARTICLES = frozenset({"al", "ben", "della"})
 """Given names as well, where a name begins with them: Ben Moss is no Moss with a particle."""
 ORG_WORDS = word_set(

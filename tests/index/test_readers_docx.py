@@ -123,6 +123,10 @@ TRACKED = 'w:id="1" w:author="Ed"'
          "the plan. The mayor and all"),
         (r("the 19") + r("th", SUP) + r(" of 30 km") + r("2", SUP) + r(" and 10") + r("-6", SUP) + r(" m"),
          "the 19th of 30 km2 and 10⁻⁶ m"),
+        (r("3 × 10") + r("8", SUP) + r(" of 2") + r("32", SUP) + r(" at $19") + r("99", SUP),
+         "3 × 10⁸ of 2³² at $19⁹⁹"),
+        (r("for 2") + r("1", SUP) + "<w:proofErr/>" + r("/2 of ") + r("14", SUP) + r("C"), "for 2 1/2 of 14C"),
+        (r("four ") + r("4 ", SUP) + r("of Brand") + r("tm", SUP), "four of Brand™"),
         (r("CO") + r("2", '<w:vertAlign w:val="subscript"/>') + r(" rose"), "CO2 rose"),
         (f"<w:ruby><w:rubyPr/><w:rt>{r('kana')}</w:rt><w:rubyBase>{r('word')}</w:rubyBase></w:ruby>", "word"),
         (r("a ") + "<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f>"

@@ -445,12 +445,12 @@ def test_raised_marks_ligatures_and_spaced_letters_are_read_as_words() -> None:
         pdf.set_char_spacing(0)
         pdf.set_xy(12, 40)
         for at, words in enumerate(
-            ["Some 4,000", "3", " people pay 12", "1", " crowns on the 19", "th", " for 2 km", "2"]
+            ["Some 4,000", "3", " people pay 12", "1", " crowns on the 19", "th", " for 2 km", "2", " of 2", "32"]
         ):
             pdf.char_vpos = "SUP" if at % 2 else "LINE"
             pdf.write(5, words)
 
-    assert drawn(draw).text == "MAYOR QUITS\n\nSome 4,000 people pay 12 crowns on the 19th for 2 km2"
+    assert drawn(draw).text == "MAYOR QUITS\n\nSome 4,000 people pay 12 crowns on the 19th for 2 km2 of 2³²"
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,7 @@ def test_a_date_is_as_exact_as_it_is_known(published: str | None, parts: list[in
     [
         ("Simone Achebe-Lowe", "Achebe-Lowe", "Simone"),
         ("Ludwig van Beethoven", "van Beethoven", "Ludwig"),
+        ("Ida von zu Brandt", "von zu Brandt", "Ida"),
         ("Juan de la Cruz", "de la Cruz", "Juan"),
         ("John F. Kennedy", "Kennedy", "John F."),
         ("Zoë Müller", "Müller", "Zoë"),
