@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from index.article import Article, Passage, Sentence
 from index.copies import Story
-from index.letters import plain
+from index.letters import Plain, plain
 from qa import names
 from qa.words import content_stems
 
@@ -36,18 +36,24 @@ class _Named(NamedTuple):
     """The sentences of both."""
 
 
-_LINE_END = re.compile(r"\n[^\S\n]*(?:>[^\S\n]*)*")
+_LINE_END = re.compile(r"[^\S\n]?\n[^\S\n]*(?:>[^\S\n]*)*")
 """With the marks of quoted mail on the next line."""
 
 
-def _unwrapped(text: str, sentences: Sequence[Sentence]) -> str:
-    """The text with spaces, as many, for the line ends within its sentences."""
-    pieces, at = [], 0
+def _unwrapped(text: str, sentences: Sequence[Sentence]) -> Plain:
+    """The text with a space for each line end within its sentences."""
+    pieces: list[str] = []
+    stored: list[int] = []
+    made: list[int] = []
+    at = length = 0
     for one in sentences:
         for found in _LINE_END.finditer(text, one.start, one.end):
-            pieces += [text[at : found.start()], " " * len(found.group())]
+            pieces += (text[at : found.start()], " ")
+            length += found.start() - at + 1
             at = found.end()
-    return "".join([*pieces, text[at:]])
+            stored.append(at)
+            made.append(length)
+    return Plain("".join([*pieces, text[at:]]), tuple(stored), tuple(made))
 
 
 class Source:
@@ -61,11 +67,14 @@ class Source:
         self.article = article
         self._plain = plain(article.text)
         self._stored = tuple(sentences)
-        self.sentences = tuple(
-            replace(one, start=self._plain.offset(one.start), end=self._plain.offset(one.end)) for one in sentences
-        )
-        self.text = _unwrapped(self._plain.text, self.sentences)
+        places = [replace(s, start=self._plain.offset(s.start), end=self._plain.offset(s.end)) for s in sentences]
+        self._unwrapped = _unwrapped(self._plain.text, places)
+        self.text = self._unwrapped.text
+        self.sentences = tuple(replace(s, start=self._offset(s.start), end=self._offset(s.end)) for s in sentences)
         self._starts = [sentence.start for sentence in self.sentences]
+
+    def _offset(self, stored: int) -> int:
+        return self._unwrapped.offset(self._plain.offset(stored))
 
     def quoted(self, index: int) -> tuple[int, int]:
         """Where a sentence stands in the article's own text."""
@@ -113,14 +122,14 @@ class Source:
 
     def window(self, passage: Passage) -> tuple[int, int]:
         """The passage with up to two sentences before it."""
-        start, end = self._plain.offset(passage.start), self._plain.offset(passage.end)
+        start, end = self._offset(passage.start), self._offset(passage.end)
         first = max(self.sentence_at(start) - _CONTEXT, 0)
         return max(min(self.sentences[first].start, start), start - _CONTEXT_LENGTH, 0), end
 
     def sentences_in(self, passage: Passage) -> range:
         """The indices of the sentences that lie in a passage, if only in part."""
-        last = self._plain.offset(passage.end) - 1
-        return range(self.sentence_at(self._plain.offset(passage.start)), self.sentence_at(last) + 1)
+        last = self._offset(passage.end) - 1
+        return range(self.sentence_at(self._offset(passage.start)), self.sentence_at(last) + 1)
 
     def sentence_at(self, offset: int) -> int:
         """The index of the sentence that holds ``offset``, or the last one that begins before it."""

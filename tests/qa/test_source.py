@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, Passage, Sentence
+from index.letters import plain
 from index.split import sentences
 from qa.copies import outlets
 from qa.names import mentions
@@ -28,13 +29,24 @@ The mayor will speak on Friday."""
 
 @given(st.text(alphabet='ab .\n"“”\u00e9\u202e\U0001f600', max_size=200), st.data())
 def test_the_story_keeps_every_offset(text: str, data: st.DataObject) -> None:
-    """What stands beside the story becomes spaces, line ends in sentences too; all else keeps its place."""
+    """What stands beside the story becomes spaces, every other character of the text keeps its place."""
     cut = sentences(text)
     marked = [Sentence(s.start, s.end, data.draw(st.booleans())) for s in cut]
-    story = Source(Article(id="any", text=text), marked).story
-    assert len(story) == len(text)
-    blank = {i for s in marked for i in range(s.start, s.end) if not s.body or text[i] == "\n"}
-    assert all(story[i] == (" " if i in blank else text[i]) for i in range(len(text)))
+    news = Source(Article(id="any", text=text), marked)
+    aside = {i for s in news.sentences if not s.body for i in range(s.start, s.end)}
+    assert len(news.story) == len(news.text)
+    assert all(read == (" " if i in aside else news.text[i]) for i, read in enumerate(news.story))
+
+
+@given(st.text(alphabet='ab .\n>"“”\u00e9\u202e\U0001f600', max_size=200))
+def test_every_sentence_is_read_as_it_stands_but_for_line_ends(text: str) -> None:
+    """Offsets of the text that is read and of the one that is stored are those of the same words."""
+    news = Source(Article(id="any", text=text), sentences(text))
+    for index, _ in enumerate(news.sentences):
+        start, end = news.quoted(index)
+        lines = plain(text[start:end]).text.split("\n")
+        stored = [lines[0], *(line.lstrip("> ") for line in lines[1:])]
+        assert news.words_of(index).split() == " ".join(stored).split()
 
 
 @pytest.mark.parametrize("mark", ["", "> ", ">> "])
