@@ -101,6 +101,7 @@ def built(corpus: Corpus, progress: Progress) -> Path:
     from index import split
     from index.encode import DEFAULT_MODEL
     from index.schema import SCHEMA_VERSION
+    from qa.notes import maker
 
     made_by = f"{SCHEMA_VERSION} {split.VERSION} {DEFAULT_MODEL} {corpus.digest}"
     folder = cache_folder() / hashlib.sha256(made_by.encode()).hexdigest()[:16]
@@ -112,6 +113,7 @@ def built(corpus: Corpus, progress: Progress) -> Path:
     except OSError as error:
         raise _unwritable(error) from error
     with _opened(unfinished) as library:
+        library.maker = maker()
         done = 0
 
         def stored(article: Article) -> None:

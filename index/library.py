@@ -30,7 +30,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
-from index import split
+from index import notes, split
 from index.article import Article, Hit, Passage, Sentence, Version
 from index.copies import collapse
 from index.database import to_disk
@@ -150,6 +150,8 @@ class Library:
         self.as_of = as_of
         self.publishes = publishes
         """False leaves Chroma's index to whoever opens the library next."""
+        self.maker: notes.Maker | None = None
+        """Makes a note of each article that is added or changed."""
         self._indexing = indexing
         with ExitStack() as opened:
             if write:
@@ -470,7 +472,12 @@ class Library:
         spans, vectors = encoded(articles, self.encoder, long and partial(long, articles[0]))
         at = 0
         for article, cuts in zip(articles, spans, strict=True):
-            self._store.put(article, split.sentences(article.text), cuts, vectors[at : at + len(cuts)])
+            sentences = split.sentences(article.text)
+            note = self.maker and notes.made(self.maker, article, sentences)
+            with self._store.transaction():
+                self._store.put(article, sentences, cuts, vectors[at : at + len(cuts)])
+                if note:
+                    notes.write(self._store, article.id, note)
             at += len(cuts)
             self._check_place()
             if progress:
@@ -514,6 +521,10 @@ class Library:
     def sentences(self, article_id: str) -> list[Sentence]:
         """The article's sentences in order."""
         return self._store.sentences(article_id)
+
+    def note(self, article_id: str, rules: str) -> bytes | None:
+        """What was worked out of the article by these rules when it was added, if it was."""
+        return notes.read(self._store, article_id, rules)
 
     def passages(self, article_id: str) -> list[Passage]:
         """The article's passages in order."""

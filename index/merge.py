@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal, cast
 
-from index import portable, split
+from index import notes, portable, split
 from index.article import Article
 from index.database import translated
 from index.errors import LibraryError, LibraryVersionError, UsageError
@@ -293,6 +293,8 @@ def _copy(store: Store, source: str, layer: str, their_key: int, as_id: str) -> 
             store._one("SELECT coalesce(max(number), 0) FROM old_passages WHERE article = ?", (key,))[0]
         )
     store._reseal(layer, key)
+    if not layer and source == "other.":
+        notes.copy(store, their_key, key)
     article = store.recorded(layer, key)
     store._write_words(layer, key, article)
     if not layer and (story := store.story(key)):

@@ -6,7 +6,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
+READABLE = 4
+"""The oldest version that can be read as it is."""
 SEAL = "TEXT NOT NULL DEFAULT ''"
 """Of a digest (index.record); what is empty is not whole."""
 FOUND_BY = "title, outlet, published, text"
@@ -52,6 +54,12 @@ CREATE TABLE fetches (
     seal {SEAL})
     WITHOUT ROWID;
 """
+NOTES = """
+CREATE TABLE notes (
+    article INTEGER PRIMARY KEY REFERENCES articles (key) ON DELETE CASCADE, rules TEXT NOT NULL, note BLOB NOT NULL,
+    seal TEXT NOT NULL);
+"""
+"""Of each article what was worked out when it was added (index.notes)."""
 SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sources (path TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -69,7 +77,7 @@ CREATE TABLE passages (
 CREATE INDEX passages_article ON passages (article);
 CREATE INDEX passages_outbox ON passages (number) WHERE indexed = 0;
 CREATE TABLE gone (number INTEGER PRIMARY KEY);
-{WORDS.replace("@", "")}{COPIES}{FACETS}{VERSIONS}{FETCHES}"""
+{WORDS.replace("@", "")}{COPIES}{FACETS}{VERSIONS}{FETCHES}{NOTES}"""
 REMADE = """
 CREATE TABLE @remade (
     number INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES @articles (key) ON DELETE CASCADE,

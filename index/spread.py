@@ -23,6 +23,7 @@ from index.encode import DEFAULT_MODEL, Encoder
 from index.errors import InputError, LibraryError, UsageError
 from index.library import Library, Report
 from index.merge import merge
+from index.notes import Maker
 from index.read import Skipped
 from index.share import Share
 
@@ -31,7 +32,7 @@ Progress = Callable[[int, int], None]
 """Called with how many are done and how many there are."""
 _Built: TypeAlias = tuple[bytes, tuple[Skipped, ...]]
 """An exported file, and what was left out of it."""
-_Task: TypeAlias = "tuple[list[Path], Share, str, Encoder | None]"
+_Task: TypeAlias = "tuple[list[Path], Share, str, Encoder | None, Maker | None]"
 _Run: TypeAlias = "Callable[[list[_Task]], Iterator[tuple[Share, _Built | BaseException]]]"
 """Has workers do the tasks; gives what comes of each, in the order of their ends."""
 
@@ -44,16 +45,17 @@ def spread(
     *,
     model: str = DEFAULT_MODEL,
     encoder: Encoder | None = None,
+    maker: Maker | None = None,
     progress: Progress | None = None,
     indexing: Progress | None = None,
 ) -> Report:
     """Build the library in ``folder``, or add to it, with the files shared among so many workers.
 
     ``address`` is that of a Ray cluster (``ray://HOST:10001``, ``auto``), or ``local`` for Ray on this machine; None
-    uses processes, which run the caller's main module again as multiprocessing does. ``encoder`` is pickled to the
-    workers; without it they load the ``model``. ``progress`` is told of shares, ``indexing`` of passages. Raises
-    InputError for a path that does not exist, UsageError for an address where no Ray is, and LibraryError naming the
-    shares that failed three times, when all others are joined.
+    uses processes, which run the caller's main module again as multiprocessing does. ``encoder`` and ``maker`` are
+    pickled to the workers; without an encoder they load the ``model``. ``progress`` is told of shares, ``indexing`` of
+    passages. Raises InputError for a path that does not exist, UsageError for an address where no Ray is, and
+    LibraryError naming the shares that failed three times, when all others are joined.
     """
     roots = [Path(os.path.abspath(path)) for path in paths]
     for root in roots:
@@ -65,7 +67,7 @@ def spread(
     reports: list[Report] = []
     with _on_ray(address, shards) if address else _in_processes() as run:
         for _ in range(_ATTEMPTS):
-            for share, outcome in run([(roots, share, model, encoder) for share in left]):
+            for share, outcome in run([(roots, share, model, encoder, maker) for share in left]):
                 if isinstance(outcome, BaseException):
                     left[share] = f"{type(outcome).__name__}: {outcome}"
                     continue
@@ -89,11 +91,12 @@ def spread(
     return Report(tuple(added), tuple(changed), sum(report.unchanged for report in reports), (), tuple(skipped))
 
 
-def build(roots: Sequence[Path], share: Share, model: str, encoder: Encoder | None) -> _Built:
+def build(roots: Sequence[Path], share: Share, model: str, encoder: Encoder | None, maker: Maker | None) -> _Built:
     """What a worker does: the library of one share, as an exported file, and what was left out of it."""
     with TemporaryDirectory(prefix="article-qa-share-") as aside:
         folder, file = Path(aside) / "library", Path(aside) / "share.qa"
         with Library.create(folder, model, encoder=encoder) as library:
+            library.maker = maker
             library.publishes = False  # Chroma's index is made once, of the whole
             report = library.add(roots, share=share)
         portable.export(folder, file)

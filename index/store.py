@@ -48,7 +48,20 @@ from index.record import (
     to_column,
     version_of,
 )
-from index.schema import COPIES, FACETS, FETCHES, FOUND_BY, REMADE, SCHEMA, SCHEMA_VERSION, SEAL, VERSIONS, WORDS
+from index.schema import (
+    COPIES,
+    FACETS,
+    FETCHES,
+    FOUND_BY,
+    NOTES,
+    READABLE,
+    REMADE,
+    SCHEMA,
+    SCHEMA_VERSION,
+    SEAL,
+    VERSIONS,
+    WORDS,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -154,8 +167,8 @@ class Store(Database):
         """Opens it; one of an older schema is brought up to date by a writer, in one transaction.
 
         ``as_of``, an ISO date of a day, a month or a year, opens what held at the end of it, to be read only. Raises
-        LibraryVersionError for a newer schema, and for an older one that is not opened to be written; LibraryDamaged
-        for what is no library.
+        LibraryVersionError for a newer schema, and for one too old to be read that is not opened to be written;
+        LibraryDamaged for what is no library.
         """
         self.as_of = as_of
         self.clock: Callable[[], datetime] = lambda: datetime.now().astimezone()
@@ -185,7 +198,7 @@ class Store(Database):
                 f"The library {self.path.parent} was made by a newer article-qa (schema {version}, this one reads "
                 f"{SCHEMA_VERSION}): pip install --upgrade article-qa"
             )
-        if 0 < version < SCHEMA_VERSION and not write:
+        if 0 < version < READABLE and not write:
             raise LibraryVersionError(
                 f"The library {self.path.parent} was made by an older article-qa (schema {version}) and has to be "
                 "brought up to date, but it cannot be written to now. Once nobody else writes to it, let somebody who "
@@ -239,6 +252,8 @@ class Store(Database):
                 for *values, _ in list(self._fetched()):
                     self.record_fetch(_fetch(values))
                 self._seal_all()
+            if version < 5:
+                self._run(NOTES)
             if version < 2 or self.get("words") != str(LETTERS_VERSION):
                 self.rebuild_words()
             if self.get("copies") != str(COPIES_VERSION):

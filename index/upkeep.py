@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from index import salvage, split
+from index import notes, salvage, split
 from index.article import Article, Version
 from index.database import to_disk
 from index.encode import DEFAULT_MODEL
@@ -82,6 +82,8 @@ def made_otherwise(store: Store) -> list[str]:
         wrong += (b, a) not in pairs or bool(one and other and not one.is_copy(other))
     if wrong:
         found.append(f"{wrong} of {len(pairs)} entries of copies are wrong")
+    if torn := len(notes.damaged(store)):
+        found.append(f"the notes of {torn} articles, made when they were added, are damaged")
     return found
 
 
@@ -110,7 +112,9 @@ def _has_sound_words(store: Store, layer: str) -> bool:
     return False
 
 
-def mend(folder: Path, server: str | None, told: Told, upgrading: Progress | None = None) -> list[str]:
+def mend(
+    folder: Path, server: str | None, told: Told, upgrading: Progress | None = None, maker: notes.Maker | None = None
+) -> list[str]:
     """Make the library in ``folder`` whole again, as ``repair`` does, even where its file cannot be read as a whole.
 
     What such a file still holds is taken over into a new one; the old one is kept beside it. Raises LibraryDamaged
@@ -126,6 +130,7 @@ def mend(folder: Path, server: str | None, told: Told, upgrading: Progress | Non
         if (why := _broken(folder / FILE, upgrading)) is not None:
             lost = _salvaged(folder / FILE, why, told)
     with Library(folder, write=True, upgrading=upgrading) as library:
+        library.maker = maker
         return repair(library, server, told, lost)
 
 
@@ -247,6 +252,7 @@ def repair(library: Library, server: str | None, told: Told, lost: Iterable[str]
     if damage:
         _mend(library, damage, told)
     store.rebuild_copies()
+    notes.renew(store, library.maker)
     store.set(splitter=str(split.VERSION))
     if server is not None:
         library._move(server)

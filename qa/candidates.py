@@ -93,7 +93,7 @@ class Candidate:
     def person(self) -> names.Person | None:
         """Whom the words name, where it is one of the people of the story."""
         sentence = self.source.sentences[self.sentence]
-        named = names.mentions(self.source.story, sentence.start, sentence.end)
+        named = self.source.named.within(sentence.start, sentence.end)
         return next((self.source.bearer(m) for m in named if m.start < self.end and self.start < m.end), None)
 
     def agrees(self, other: Candidate) -> bool:
@@ -265,7 +265,7 @@ def fitted(question: Question, source: Source, start: int, end: int) -> tuple[in
     spans = [(sentence.start + a, sentence.start + b) for a, b in pieces(text[sentence.start : sentence.end])]
     if question.expects == "person":
         # A name as an article's people bear it leaves titles and places out: "Lori Lightfoot" of "Chicago Mayor Lori…".
-        spans = [(m.start, m.end) for m in names.mentions(text, sentence.start, sentence.end)] + spans
+        spans = [(m.start, m.end) for m in source.named.within(sentence.start, sentence.end)] + spans
     cut = [(a, b) for a, b in spans if a < end and start < b and (a < start or b > end) and b - a <= 80]
     start, end = min([start, *(a for a, _ in cut)]), max([end, *(b for _, b in cut)])
     inside = [(a, b) for a, b in spans if start <= a and b <= end]
@@ -283,7 +283,7 @@ def fitted(question: Question, source: Source, start: int, end: int) -> tuple[in
 
 def _one_person(question: Question, source: Source, start: int, end: int) -> tuple[int, int]:
     """Of "Executive Ann Ray and Council President Bo Lind" the one whose title the question has a word of."""
-    inside = names.mentions(source.story, start, end)
+    inside = source.named.within(start, end)
     titled = [m for m in inside if content_stems(f"{m.role or ''} {m.place or ''}") & question.terms]
     if len(inside) == 1 and len(source.text[start:end].split()) > _CLAUSE:
         return inside[0].start, inside[0].end  # a whole clause about the one it names
@@ -321,7 +321,7 @@ def fit(question: Question, source: Source, start: int, end: int) -> float:
     text = source.text[start:end]
     expected = question.expects
     if expected == "person":
-        if source.names_someone(start, end):
+        if source.named.names_someone(start, end):
             return 1.0
         return 0.5 if any(word[:1].isupper() for word in text.split()) else 0.0
     if expected in ("organization", "place"):

@@ -286,8 +286,10 @@ def repair(
 ) -> None:
     """Make all again that can be made from the stored articles; exits 3 where something stays wrong."""
     from index.upkeep import mend
+    from qa.notes import maker
 
-    problems = mend(shared.folder, "" if vectors == "folder" else vectors, say, upgrading(shared.quiet))
+    place = "" if vectors == "folder" else vectors
+    problems = mend(shared.folder, place, say, upgrading(shared.quiet), maker())
     hint = "This cannot be made again from the library: remove those articles, then add their files again"
     _problems(problems, "Repaired. The library is whole.", hint, shared)
 
@@ -343,6 +345,7 @@ def spread(
     from index.encode import DEFAULT_MODEL
     from index.library import Library
     from index.spread import spread as build
+    from qa.notes import maker
 
     folder = shared.folder
     with suppress(LibraryMissing), Library(folder) as opened:
@@ -350,7 +353,8 @@ def spread(
     stopped = "Stopped. The shares that were joined are kept; the same command builds all of them again."
     with _stoppable(stopped), share_bar(shared.quiet) as bar:
         told, indexing = bar("Joining shares"), bar("Indexing passages")
-        report = build(paths, folder, shards, address, model=model or DEFAULT_MODEL, progress=told, indexing=indexing)
+        model = model or DEFAULT_MODEL
+        report = build(paths, folder, shards, address, model=model, maker=maker(), progress=told, indexing=indexing)
     _tell(report, shared)
 
 
@@ -431,11 +435,13 @@ def _open_or_make(shared: Shared, model: str | None, server: str | None = None) 
     """The library to write to, made if it is not there; ``model`` and ``server`` None take what an existing one has."""
     from index.encode import DEFAULT_MODEL
     from index.library import Library
+    from qa.notes import maker
 
     try:
         opened = shared.writing()
     except LibraryMissing:
         opened = Library.create(shared.folder, model or DEFAULT_MODEL, server=server)
+        opened.maker = maker()
         if not shared.quiet:
             say(f"Made the library {shared.folder} (model {opened.model})")
         return opened

@@ -154,7 +154,7 @@ def _longest(evidence: Evidence) -> list[Span]:
     for a, b in names.proper_names(source.story[sentence.start : sentence.end]):
         if sentence.start + a < looked:
             continue  # in the series before
-        around = names.series_around(source.story, sentence.start + a, sentence.start + b)
+        around = source.named.series_around(sentence.start + a, sentence.start + b)
         looked = around[-1][1]
         inside = [span for span in around if sentence.start <= span[0] < sentence.end]
         if len(inside) > len(best):
@@ -206,10 +206,10 @@ def _around(question: Question, candidate: Candidate) -> list[Span]:
     """The items that the words are or stand among: the people they name, else the enumeration around them."""
     source, start, end = candidate.source, candidate.start, candidate.end
     if question.expects == "person":
-        people = {(m.start, m.end) for m in names.mentions(source.story, start, end)}
+        people = {(m.start, m.end) for m in source.named.within(start, end)}
         if len(people) > 1:
             return sorted(people)
-    return names.series_around(source.story, start, end)
+    return source.named.series_around(start, end)
 
 
 def _same_item(one: str, other: str) -> bool:

@@ -113,8 +113,11 @@ class Shared:
     def writing(self) -> Library:
         """The library to write to."""
         from index.library import Library
+        from qa.notes import maker
 
-        return Library(self.folder, write=True, upgrading=upgrading(self.quiet))
+        opened = Library(self.folder, write=True, upgrading=upgrading(self.quiet))
+        opened.maker = maker()
+        return opened
 
 
 SampleOption = Annotated[bool, typer.Option("--sample", help="Use the sample articles that come along.")]

@@ -19,6 +19,7 @@ from index.search import Query
 from index.store import Filters
 from qa.candidates import Weights
 from qa.names import is_named
+from qa.notes import rules
 from qa.outlets import Outlets
 from qa.plan import Part, Plan, sub_question
 from qa.question import Question
@@ -154,7 +155,7 @@ class Retriever:
         article = self.library.article(name)
         source = self._opened.pop(name, None)
         if source is None or source.article != article:
-            source = Source(article, self.library.sentences(name))
+            source = Source(article, self.library.sentences(name), self.library.note(name, rules()))
         self._opened[name] = source
         if len(self._opened) > _OPENED:
             del self._opened[next(iter(self._opened))]

@@ -206,7 +206,7 @@ articles those that do had 0.36 and more, mayors who refused something else up t
 def _leads(source: Source, person: names.Person, index: int) -> bool:
     """Whether a sentence names this person before anybody else: it is likelier about them."""
     sentence = source.sentences[index]
-    named = names.mentions(source.story, sentence.start, sentence.end)
+    named = source.named.within(sentence.start, sentence.end)
     return bool(named) and source.bearer(named[0]) is person
 
 

@@ -12,6 +12,7 @@ from index import split
 from index.encode import cache_folder
 from index.errors import InputError, LibraryError
 from index.library import Library
+from qa.notes import maker
 from qa.terminal import count, package_version, progress_bar
 
 
@@ -36,6 +37,7 @@ def sample_library(quiet: bool) -> Path:
             progress_bar("Reading the sample articles, once", count([articles]), quiet) as (stored, _),
             Library.create(unfinished) as library,
         ):
+            library.maker = maker()
             library.add([articles], stored)
         try:
             unfinished.rename(folder)

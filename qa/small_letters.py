@@ -70,7 +70,7 @@ def _forms(word: str, sources: Collection[Source]) -> Counter[str]:
     """How the articles write a word, where its place asks for no capital."""
     found = Counter[str]()
     for source in sources:
-        found.update(source.written.get(word, ()))
+        found.update(source.named.forms.get(word, ()))
     return found
 
 
@@ -97,7 +97,7 @@ def _of_people(bare: Sequence[str], sources: Collection[Source], *, every: bool)
     """
     held = {person.name for source in sources for person in source.people}
     families = {family(name): set(words(name)) for name in sorted(held)}
-    fulls = (source.text[a:b] for source in sources for a, b in names.proper_names(source.story))
+    fulls = (source.text[a:b] for source in sources for a, b in source.named.names)
     others = {family(name) for name in fulls if full(name)} - families.keys()
     for at, word in enumerate(bare):
         subject = bool(at) and bare[at - 1] in _BEFORE_A_SUBJECT

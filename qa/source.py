@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -63,8 +62,10 @@ class Source:
     Every offset is a code point of ``text``; ``quoted`` leads back to the article's own.
     """
 
-    def __init__(self, article: Article, sentences: Sequence[Sentence]) -> None:
+    def __init__(self, article: Article, sentences: Sequence[Sentence], note: bytes | None = None) -> None:
+        """``note`` is what ``qa.notes`` made of both when the article was added, if it did."""
         self.article = article
+        self._note = note
         self._plain = plain(article.text)
         self._stored = tuple(sentences)
         places = [replace(s, start=self._plain.offset(s.start), end=self._plain.offset(s.end)) for s in sentences]
@@ -91,14 +92,14 @@ class Source:
         return "".join([*pieces, self.text[at:]])
 
     @cached_property
+    def named(self) -> names.Notes:
+        """What is known of the story's names."""
+        return names.Notes(self.story, [(s.start, s.end) for s in self.sentences], self._note)
+
+    @property
     def people(self) -> tuple[names.Person, ...]:
         """Who is named in the story."""
-        return names.people(self.story)
-
-    @cached_property
-    def written(self) -> dict[str, Counter[str]]:
-        """How the story writes each of its words, folded, where the place asks for no capital, and how often."""
-        return names.forms(self.story)
+        return self.named.people
 
     @cached_property
     def told(self) -> Story:
@@ -157,15 +158,7 @@ class Source:
 
     def antecedent(self, index: int) -> int | None:
         """The earlier sentence of the story that names whom this one calls "she" or "the mayor"."""
-        return self._antecedents[index]
-
-    @cached_property
-    def _antecedents(self) -> list[int | None]:
-        return names.antecedents(self.story, self._spans)
-
-    @cached_property
-    def _spans(self) -> list[tuple[int, int]]:
-        return [(s.start, s.end) for s in self.sentences]
+        return self.named.antecedents[index]
 
     def body(self) -> Iterator[int]:
         """The indices of the story's sentences."""
@@ -186,25 +179,21 @@ class Source:
                 found.setdefault(before, []).append(index)
         return found
 
-    def means_person(self, index: int) -> bool:
-        """Whether a sentence calls its subject "she" or "the mayor"."""
-        return names.means_person(self.story, self._spans[index])
-
     def may_mean(self, index: int, person: names.Person) -> bool:
         """Whether a sentence that calls its subject "she" or "the mayor" may mean this person."""
         before = self.antecedent(index)
         if before is None or all(one is not person for one in self.people_in(before)):
             return False
-        return names.may_mean(self.story, self._spans[index], self._spans[before], person)
+        return self.named.may_mean(index, before, person)
 
     # --- by name
 
     def people_in(self, index: int) -> Sequence[names.Person]:
         """Those whom a sentence names."""
-        return self._named.get(index, ())
+        return self._people_by_sentence.get(index, ())
 
     @cached_property
-    def _named(self) -> dict[int, list[names.Person]]:
+    def _people_by_sentence(self) -> dict[int, list[names.Person]]:
         found: dict[int, list[names.Person]] = {}
         for person in self.people:
             for index in {self.sentence_at(mention.start) for mention in person.mentions}:
@@ -213,24 +202,11 @@ class Source:
 
     def bearer(self, mention: names.Mention) -> names.Person:
         """Whom a mention of the story names."""
-        return self._bearers[mention.start]
-
-    @cached_property
-    def _bearers(self) -> dict[int, names.Person]:
-        return {mention.start: person for person in self.people for mention in person.mentions}
-
-    def names_someone(self, start: int, end: int) -> bool:
-        """Whether words have part in a person's name."""
-        before = bisect_left(self._mentions, end, key=lambda mention: mention.start)
-        return before > 0 and start < self._mentions[before - 1].end
-
-    @cached_property
-    def _mentions(self) -> list[names.Mention]:
-        return sorted(mention for person in self.people for mention in person.mentions)
+        return self.named.bearers[mention.start]
 
     @cached_property
     def _naming(self) -> list[int]:
-        return sorted(self._named)
+        return sorted(self._people_by_sentence)
 
     def latest_naming(self, index: int) -> int | None:
         """The last sentence before one that names anybody."""
@@ -273,7 +249,7 @@ class Source:
             others |= {span for one in near for span in beside.get(one, ())}
             own = {(m.start, m.end) for p in called for m in p.mentions}
             taken = sorted(others)
-            for a, b in names.named_at(self.story, name):
+            for a, b in self._words.named(name):
                 at = bisect_left(taken, (b, b))
                 if not at or taken[at - 1][1] <= a:
                     own.add((a, b))
@@ -283,10 +259,14 @@ class Source:
         return self._known[name]
 
     @cached_property
+    def _words(self) -> names.Words:
+        return names.Words(self.story)
+
+    @cached_property
     def _written_names(self) -> dict[str, list[names.Span]]:
         """Every name of the story as it is written, and where."""
         found: dict[str, list[names.Span]] = {}
-        for a, b in names.proper_names(self.story):
+        for a, b in self.named.names:
             found.setdefault(self.story[a:b], []).append((a, b))
         return found
 

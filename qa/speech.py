@@ -38,7 +38,7 @@ def speaks(source: Source, index: int, person: names.Person) -> bool:
     start = source.sentences[index].start
     text = source.words_of(index)
     outside = unquoted(text)
-    inside = names.mentions(source.story, start, start + len(text))
+    inside = source.named.within(start, start + len(text))
     named = sorted((m.start - start, m.end - start) for m in inside if outside[m.start - start].strip())
     own = {m.start - start for m in person.mentions}
     verbs = list(SPEECH.finditer(outside))

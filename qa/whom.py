@@ -121,7 +121,7 @@ class Whom:
             return False
         others = source.people_in(index)
         before = source.antecedent(index)
-        if before is not None and source.means_person(index):
+        if before is not None and source.named.means_person(index):
             held = source.people_in(before)
             return any(source.may_mean(index, person) for person in called) or (before in places and not held)
         latest = source.latest_naming(index)

@@ -99,6 +99,15 @@ CREATE TABLE fetches (
 PRAGMA user_version = 3;
 """,
 }
+_SEAL = "seal TEXT NOT NULL DEFAULT ''"
+_SEALS = f"{_SEAL}, {_SEAL.replace('seal', 'cut')}"
+SCHEMAS[4] = (
+    SCHEMAS[3]
+    .replace("stored TEXT NOT NULL DEFAULT '');", f"stored TEXT NOT NULL DEFAULT '', {_SEALS});")
+    .replace("text TEXT NOT NULL);\nCREATE INDEX old", f"text TEXT NOT NULL,\n    {_SEALS});\nCREATE INDEX old")
+    .replace("articles TEXT NOT NULL)\n    WITHOUT", f"articles TEXT NOT NULL,\n    {_SEAL})\n    WITHOUT")
+    .replace("user_version = 3", "user_version = 4")
+)
 """By schema version: 1 was released as article-qa 0.1.0, the others were never released but are in use."""
 
 
@@ -108,7 +117,7 @@ _WORDS = {
     2: "title, outlet, published, text) SELECT p.number, coalesce(a.title, ''), coalesce(a.outlet, ''), "
     "long_date(coalesce(a.published, '')), ",
 }
-_WORDS[3] = _WORDS[2]
+_WORDS[3] = _WORDS[4] = _WORDS[2]
 
 
 def downgrade(database: Path, schema: int) -> None:

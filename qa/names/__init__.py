@@ -5,11 +5,24 @@ All spans are code-point offsets into the text that was given.
 
 from qa.names.capitals import PARTICLES, Span, forms, is_common
 from qa.names.figures import dates, numbers, tells_hour
+from qa.names.notes import Notes
 from qa.names.people import Mention, Person, mentions, people, proper_names
 from qa.names.roles import QUALIFIERS, TO_SOMEBODY, is_a, is_role, role_key, singular
-from qa.names.same import Likeness, confusable, family, full, is_named, likeness, may_be, meant, named_at, told_apart
+from qa.names.same import (
+    Likeness,
+    Words,
+    confusable,
+    family,
+    full,
+    is_named,
+    likeness,
+    may_be,
+    meant,
+    named_at,
+    told_apart,
+)
 from qa.names.series import series_around
-from qa.names.subjects import antecedents, may_mean, means_person
+from qa.names.subjects import antecedents
 
 __all__ = [
     "PARTICLES",
@@ -17,8 +30,10 @@ __all__ = [
     "TO_SOMEBODY",
     "Likeness",
     "Mention",
+    "Notes",
     "Person",
     "Span",
+    "Words",
     "antecedents",
     "confusable",
     "dates",
@@ -31,8 +46,6 @@ __all__ = [
     "is_role",
     "likeness",
     "may_be",
-    "may_mean",
-    "means_person",
     "meant",
     "mentions",
     "named_at",

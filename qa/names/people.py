@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -71,6 +71,17 @@ class Person:
     roles: frozenset[str]
     places: frozenset[str]
     mentions: tuple[Mention, ...]
+
+    @classmethod
+    def of(cls, mentions: Iterable[Mention]) -> Person:
+        """Whom these name, by all that they say."""
+        held = tuple(sorted(mentions))
+        return cls(
+            name=max((m.name for m in held), key=len),
+            roles=frozenset(m.role for m in held if m.role),
+            places=frozenset(m.place for m in held if m.place),
+            mentions=held,
+        )
 
     def holds(self, role: str) -> bool:
         """Whether the article gives this person a role that `is_a` the asked one."""
@@ -433,9 +444,7 @@ def mentions_of(text: str) -> tuple[Mention, ...]:
     lone = [(i, j) for i, j in lone if not (tokens[j - 1].text.isupper() and len(tokens[j - 1].text) < 5)]
     known = surnames | {family(tokens[j - 1].text) for _, j in lone}
     for first, last in plain:
-        name_like = not any(
-            t.low in _ORGANISED or (t.text.isupper() and len(t.text) > 2) for t in tokens[first:last]
-        )
+        name_like = not any(t.low in _ORGANISED or (t.text.isupper() and len(t.text) > 2) for t in tokens[first:last])
         if not name_like:
             continue
         said = _described(reading, first, last) or _introduced(reading, first)
@@ -478,9 +487,7 @@ def _acts(reading: Reading, first: int, last: int) -> bool:
 
 
 _OF = word_set("of from")
-_SAID_BY = SPEECH - word_set(
-    "told tells called asked urged denied warned described knows thinks recalled"
-)
+_SAID_BY = SPEECH - word_set("told tells called asked urged denied warned described knows thinks recalled")
 
 
 def people(text: str) -> tuple[Person, ...]:
@@ -518,7 +525,7 @@ def _people(text: str) -> tuple[Person, ...]:
         apart = dict.fromkeys(mention.name for mention in left)
         groups += [_Group([mention for mention in left if mention.name == name]) for name in apart]
     ordered = sorted(groups, key=lambda group: min(m.start for m in group.mentions))
-    return tuple(group.person() for group in ordered)
+    return tuple(Person.of(group.mentions) for group in ordered)
 
 
 _NAMESAKES = 50
@@ -547,15 +554,6 @@ class _Group:
         self.mentions.append(mention)
         if whole:
             self._fulls.add(mention.name)
-
-    def person(self) -> Person:
-        """All that the mentions say."""
-        return Person(
-            name=max((m.name for m in self.mentions), key=len),
-            roles=frozenset(m.role for m in self.mentions if m.role),
-            places=frozenset(m.place for m in self.mentions if m.place),
-            mentions=tuple(sorted(self.mentions)),
-        )
 
 
 def proper_names(text: str) -> list[Span]:

@@ -174,7 +174,7 @@ _FAR = 60
 _APART = re.compile(r"[,;:!?\n()\u2014\u2013]|\.\s+(?=\S{2})(?<!\b\w\.\s)")
 
 
-class _Words:
+class Words:
     """The words of a text, each with the places where it stands."""
 
     def __init__(self, text: str) -> None:
@@ -188,13 +188,31 @@ class _Words:
             if match[0].isupper() and len(match[0]) > 1:
                 self.capitals.add(word)
 
+    def named(self, name: str) -> list[tuple[int, int]]:
+        """As ``named_at``."""
+        wanted = [(m[0], _word(m[0])) for m in _WORD.finditer(name)]
+        wanted = [(written, word) for written, word in wanted if word and word not in _SMALL]
+        if not wanted:
+            return []
+        places = [
+            [span for span in self.at.get(word, ()) if self.small or _capital(self.text, span, written)]
+            for written, word in wanted
+        ]
+        if len(wanted) == 1:
+            found = [span for span in places[0] if not _of_double(self.text, span)]
+            return found or _spelt_out(self.text, wanted[0][0])
+        office = any(word in ORG_WORDS for _, word in wanted)
+        found = [(a, b) for a, b in places[-1] if _together(self.text, places[:-1], (a, b), office)]
+        initials = "".join(word[0] for _, word in wanted)
+        return found or (self.at[initials] if initials in self.capitals else [])
+
 
 @lru_cache(maxsize=32768)
 def _word(written: str) -> str:
     return _OWNS.sub("", folded(written)).replace(".", "").replace("'", "")
 
 
-_words = lru_cache(maxsize=64)(_Words)
+_words = lru_cache(maxsize=64)(Words)
 
 
 def named_at(text: str, name: str) -> list[tuple[int, int]]:
@@ -202,22 +220,7 @@ def named_at(text: str, name: str) -> list[tuple[int, int]]:
 
     Of an office also its words in another order, and its initials.
     """
-    wanted = [(m[0], _word(m[0])) for m in _WORD.finditer(name)]
-    wanted = [(written, word) for written, word in wanted if word and word not in _SMALL]
-    held = _words(text)
-    if not wanted:
-        return []
-    places = [
-        [span for span in held.at.get(word, ()) if held.small or _capital(text, span, written)]
-        for written, word in wanted
-    ]
-    if len(wanted) == 1:
-        found = [span for span in places[0] if not _of_double(text, span)]
-        return found or _spelt_out(held, wanted[0][0])
-    office = any(word in ORG_WORDS for _, word in wanted)
-    found = [(a, b) for a, b in places[-1] if _together(text, places[:-1], (a, b), office)]
-    initials = "".join(word[0] for _, word in wanted)
-    return found or (held.at[initials] if initials in held.capitals else [])
+    return _words(text).named(name)
 
 
 def is_named(text: str, name: str) -> bool:
@@ -253,12 +256,12 @@ def _next(text: str, end: int, start: int) -> bool:
     return len(between.split()) < 3 and not _APART.search(between)
 
 
-def _spelt_out(held: _Words, name: str) -> list[tuple[int, int]]:
+def _spelt_out(text: str, name: str) -> list[tuple[int, int]]:
     """Where the words stand whose initials a name in capitals gives."""
     letters = name.replace(".", "")
     if len(letters) < 2 or not letters.isupper():
         return []
-    runs = ((run, "".join(re.findall(r"\b[A-Z]", run[0]))) for run in _CAPITALS.finditer(held.text))
+    runs = ((run, "".join(re.findall(r"\b[A-Z]", run[0]))) for run in _CAPITALS.finditer(text))
     return [run.span() for run, initials in runs if initials.endswith(letters)]
 
 

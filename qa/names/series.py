@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import TypeAlias
 
 from qa.names.capitals import Span
-from qa.names.people import mentions_of, names_of
+from qa.names.people import Mention, mentions_of, names_of
 from qa.words import STOPWORDS, word_set
 
 _AND = r"(?:and|or|&|as well as|along with|plus)"
@@ -28,13 +30,18 @@ _DETERMINERS = re.compile(r"(?:(?:our|their|its|his|her|the|your|my|some|a|an|ot
 _COMMA_OR_AND = re.compile(rf"\s*[,;]\s*(?:{_AND}\s+)?|\s+{_AND}\s+")
 
 
-def series_around(text: str, start: int, end: int) -> list[Span]:
+Units: TypeAlias = "Sequence[tuple[Span, Span]]"
+"""(whole, item) of every name of a text: "Chicago Mayor Lori Lightfoot" is one whole, its item the person."""
+
+
+def series_around(text: str, start: int, end: int, units: Units | None = None) -> list[Span]:
     """The items, in order, of the enumeration that the span stands in or is; else just the span.
 
     Names ("Reno, Austin and St. Paul", people without their titles) or common nouns ("schools, courts and
-    clinics"). Lead-in words such as "including", conjunctions and determiners are no part of an item.
+    clinics"). Lead-in words such as "including", conjunctions and determiners are no part of an item. ``units`` are
+    those of the text, where they are known.
     """
-    units = _units(text)
+    units = _units(text) if units is None else units
     at = bisect_right(units, start, key=lambda unit: unit[0][1])
     if at == len(units) or units[at][0][0] >= end:
         return _noun_series(text, start, end)
@@ -51,11 +58,15 @@ def series_around(text: str, start: int, end: int) -> list[Span]:
 
 
 @lru_cache(maxsize=32)
-def _units(text: str) -> tuple[tuple[Span, Span], ...]:
-    """(whole, item) of every name: "Chicago Mayor Lori Lightfoot" is one whole, its item the person."""
-    titles = {m.start: m.title_start for m in mentions_of(text)}
+def _units(text: str) -> Units:
+    return units_of(text, mentions_of(text), names_of(text))
+
+
+def units_of(text: str, mentions: Iterable[Mention], names: Iterable[Span]) -> Units:
+    """The units of a text that names these people and things, in order."""
+    titles = {m.start: m.title_start for m in mentions}
     units: list[tuple[Span, Span]] = []
-    for start, end in names_of(text):
+    for start, end in names:
         title = titles.get(start, start)
         if title < start and units and re.fullmatch(r"(?:['\u2019]s?)?\s", text[units[-1][0][1] : title]):
             title = units.pop()[0][0]
@@ -64,7 +75,7 @@ def _units(text: str) -> tuple[tuple[Span, Span], ...]:
             units[-1] = (units[-1][0][0], end), units[-1][1]
         else:
             units.append(((title, end), (start, end)))
-    return tuple(units)
+    return units
 
 
 def _joins(text: str, left: Span, right: Span) -> str:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from qa.names.capitals import SPEECH, Reading, Span, reading_of
-from qa.names.people import Person, bearers, mentions, names_of, place_after, place_before, role_at
+from qa.names.people import bearers, mentions, names_of, place_after, place_before, role_at
 from qa.names.roles import ELECTED, PLURAL_HEADS, POLICE, leads_role
 from qa.words import STOPWORDS, word_set
 
@@ -29,7 +29,7 @@ _OFFICES = ELECTED | POLICE
 _QUOTE_ENDS = re.compile("[,?!.\u2014]['\"\u201d\u2019]\\s*")
 
 
-class _Subject(NamedTuple):
+class Subject(NamedTuple):
     """What a sentence calls its subject where it does not name it."""
 
     kind: str
@@ -39,31 +39,36 @@ class _Subject(NamedTuple):
     """The pronoun."""
 
 
+def subjects(text: str, sentence_spans: Sequence[Span]) -> list[Subject | None]:
+    """What each sentence calls its subject; None where it names it, or as far as we see has none."""
+    reading = reading_of(text)
+    return [_subject(reading, *span) for span in sentence_spans]
+
+
 def antecedents(text: str, sentence_spans: Sequence[Span]) -> list[int | None]:
     """For each sentence the nearest earlier one that names whom it means by "she", "the mayor", "it".
 
     ``sentence_spans`` are (start, end) in ``text``, in order. None where the sentence names its subject itself, or no
     earlier sentence does. Whom a sentence between calls "the mayor" the next may call "she"; whom one calls "he" none.
     """
-    reading = reading_of(text)
-    subjects = [_subject(reading, *span) for span in sentence_spans]
+    called = subjects(text, sentence_spans)
     found: list[int | None] = []
-    for index, subject in enumerate(subjects):
-        found.append(None if subject is None else _named_by(text, sentence_spans, subjects, found, index, subject))
+    for index, subject in enumerate(called):
+        found.append(None if subject is None else _named_by(text, sentence_spans, called, found, index, subject))
     return found
 
 
 def _named_by(
     text: str,
     spans: Sequence[Span],
-    subjects: Sequence[_Subject | None],
+    called: Sequence[Subject | None],
     found: Sequence[int | None],
     index: int,
-    subject: _Subject,
+    subject: Subject,
 ) -> int | None:
     others: set[int | None] = set()
     for back in range(index - 1, max(index - 1 - _BACK, -1), -1):
-        between = subjects[back]
+        between = called[back]
         if subject.word in _ONE and found[back] is not None and between is not None and between.kind == "person":
             if between.word in {subject.word, "the"}:
                 return found[back]
@@ -78,27 +83,7 @@ _BACK = 100
 """Sentences looked back through: nobody is called "she" over more of them."""
 
 
-def means_person(text: str, sentence: Span) -> bool:
-    """Whether a sentence calls its subject "she", "they" or "the mayor"."""
-    subject = _subject(reading_of(text), *sentence)
-    return subject is not None and subject.kind != "body"
-
-
-def may_mean(text: str, sentence: Span, before: Span, person: Person) -> bool:
-    """Whether the subject that ``sentence`` leaves unnamed may be the person, whom its antecedent ``before`` names.
-
-    "They" may be any of several there, "the mayor" who holds that role, "she" whoever is named first.
-    """
-    subject = _subject(reading_of(text), *sentence)
-    named = mentions(text, *before)
-    if subject is None or subject.kind == "body" or not named:
-        return False
-    if subject.role is not None:
-        return person.holds(subject.role)
-    return subject.kind == "any" or bearers(text)[named[0].start] == person
-
-
-def _names_subject(text: str, start: int, end: int, subject: _Subject) -> bool:
+def _names_subject(text: str, start: int, end: int, subject: Subject) -> bool:
     named = mentions(text, start, end)
     if subject.role is not None:
         return any(bearers(text)[m.start].holds(subject.role) for m in named)
@@ -110,7 +95,7 @@ def _names_subject(text: str, start: int, end: int, subject: _Subject) -> bool:
     return any(b <= end and a not in persons for a, b in spans[first:last])
 
 
-def _subject(reading: Reading, start: int, end: int) -> _Subject | None:
+def _subject(reading: Reading, start: int, end: int) -> Subject | None:
     text, tokens = reading.text, reading.tokens
     first, last = bisect_left(reading.starts, start), bisect_left(reading.starts, end)
     if text[start:end].lstrip()[:1] in {'"', "\u201c"}:
@@ -145,11 +130,11 @@ _EMPTY_IT = re.compile(
 )
 
 
-def _pronoun(low: str) -> _Subject:
-    return _Subject({"it": "body", "they": "any"}.get(low, "person"), word=low)
+def _pronoun(low: str) -> Subject:
+    return Subject({"it": "body", "they": "any"}.get(low, "person"), word=low)
 
 
-def _definite(reading: Reading, index: int) -> _Subject | None:
+def _definite(reading: Reading, index: int) -> Subject | None:
     """The subject behind "the": "mayor", "first-term mayor", "company"; None for "Chicago mayor", "raids"."""
     tokens = reading.tokens
     for at in range(index, min(index + 4, len(tokens))):
@@ -160,15 +145,15 @@ def _definite(reading: Reading, index: int) -> _Subject | None:
             name, after = role
             named = after < len(tokens) and tokens[after].joined and reading.is_name[after]
             plural = tokens[after - 1].low in PLURAL_HEADS
-            return None if named or plural or place_after(reading, after) else _Subject("person", name)
+            return None if named or plural or place_after(reading, after) else Subject("person", name)
         if tokens[at].low in _BODIES:
-            return _Subject("body")
+            return Subject("body")
         if tokens[at].low in STOPWORDS:
             return None
     return None
 
 
-def _said_by(reading: Reading, index: int, last: int) -> _Subject | None:
+def _said_by(reading: Reading, index: int, last: int) -> Subject | None:
     """Who speaks behind a closing quotation mark: "she said", "said the mayor"; None if named."""
     tokens = reading.tokens
     if tokens[index].low in SPEECH:

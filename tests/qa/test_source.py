@@ -129,7 +129,7 @@ def test_everyone_named_is_somebody() -> None:
     named = mentions(news.story)
     assert [news.bearer(mention).name for mention in named] == ["Tom Bell Sr", "Bell Jr", "Bell Jr"]
     within = {at for mention in named for at in range(mention.start, mention.end)}
-    assert [news.names_someone(at, at + 1) for at in range(len(news.text))] == [
+    assert [news.named.names_someone(at, at + 1) for at in range(len(news.text))] == [
         at in within for at in range(len(news.text))
     ]
 

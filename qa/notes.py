@@ -1,0 +1,53 @@
+"""What of an article's names its library keeps, so that no question waits for them: made whenever one is added."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+from index.article import Article, Sentence
+from index.notes import Maker
+from qa.source import Source
+
+RULES = (
+    "index/article",
+    "index/copies",
+    "index/letters",
+    "index/periods",
+    "qa/names",
+    "qa/notes",
+    "qa/source",
+    "qa/words",
+)
+"""The modules, and the package, that decide what a note says."""
+
+
+@cache
+def rules() -> str:
+    """The version of the rules: a digest of their very text, so that nobody need remember to raise it."""
+    digest = sha256(unicodedata.unidata_version.encode())  # which letters are capitals
+    for name in RULES:
+        for path in _files(name):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _files(name: str) -> list[Path]:
+    """The files of a module or a package."""
+    package, _, module = name.partition("/")
+    place = Path(str(files(package))) / module
+    return sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+
+
+def make(article: Article, sentences: Sequence[Sentence]) -> bytes:
+    """The note of an article that is cut into these sentences."""
+    return Source(article, sentences).named.pack()
+
+
+def maker() -> Maker:
+    """What a library is given that is written to."""
+    return Maker(rules(), make)
