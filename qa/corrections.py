@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from qa.candidates import Candidate, key_of, said_in, value_of
 from qa.names import dates, numbers, proper_names
@@ -65,9 +64,12 @@ class Correction:
     """It says of itself that it corrects or updates: what it gives, or the sentence behind it, holds."""
 
 
-@lru_cache(maxsize=64)  # a long text takes longer to look through than to answer from
 def corrections(source: Source) -> list[Correction]:
     """What an article corrects, in order."""
+    return source.once(_corrections)
+
+
+def _corrections(source: Source) -> list[Correction]:
     cues = {source.sentence_at(match.start()) for match in _CUE.finditer(source.text)}
     notes = {i for i in cues if _NOTE.match(source.words_of(i))}
     notes |= {source.sentence_at(match.start(1)) for match in _UPDATE_LINE.finditer(source.text)}

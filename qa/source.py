@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from index.article import Article, Passage, Sentence
 from index.copies import Story
@@ -20,6 +20,9 @@ _CONTEXT = 2
 """Sentences before a passage that are shown with it, so that "she said" has a name to go by."""
 _CONTEXT_LENGTH = 4000
 """Characters of these at most: a text without full stops is one sentence."""
+
+
+_Result = TypeVar("_Result")
 
 
 class _Named(NamedTuple):
@@ -66,6 +69,7 @@ class Source:
         """``note`` is what ``qa.notes`` made of both when the article was added, if it did."""
         self.article = article
         self._note = note
+        self._done: dict[Callable[[Source], Any], Any] = {}
         self._plain = plain(article.text)
         self._stored = tuple(sentences)
         places = [replace(s, start=self._plain.offset(s.start), end=self._plain.offset(s.end)) for s in sentences]
@@ -76,6 +80,13 @@ class Source:
 
     def _offset(self, stored: int) -> int:
         return self._unwrapped.offset(self._plain.offset(stored))
+
+    def once(self, work: Callable[[Source], _Result]) -> _Result:
+        """What a function gives of this article, which it is asked for once and no more."""
+        if work not in self._done:
+            self._done[work] = work(self)
+        done: _Result = self._done[work]
+        return done
 
     def quoted(self, index: int) -> tuple[int, int]:
         """Where a sentence stands in the article's own text."""

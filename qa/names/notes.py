@@ -14,7 +14,7 @@ from typing import Any
 
 from index.letters import folded
 from qa.names.capitals import Span, forms
-from qa.names.people import Mention, Person, names_of, people
+from qa.names.people import Mention, Person, name_at, names_of, people
 from qa.names.series import Units, series_around, units_of
 from qa.names.subjects import Subject, antecedents, subjects
 
@@ -135,7 +135,7 @@ class Notes:
         words, starts, named, (firsts, lengths), kinds, called, back, written, times = json.loads(raw)
         text, groups = self._text, dict[int, list[Mention]]()
         for a, (length, before, role, place, person) in zip(accumulate(starts), named, strict=True):
-            mention = Mention(a, a + length, text[a : a + length], words[role], words[place], a - before)
+            mention = Mention(a, a + length, name_at(text, a, a + length), words[role], words[place], a - before)
             groups.setdefault(person, []).append(mention)
         known = [one and Subject(*one) for one in kinds]
         names = tuple((a, a + length) for a, length in zip(accumulate(firsts), lengths, strict=True))

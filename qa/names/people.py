@@ -49,7 +49,7 @@ from qa.words import STOPWORDS, word_set
 
 @dataclass(frozen=True, order=True)
 class Mention:
-    """A person named in a text: ``text[start:end] == name``, title left off."""
+    """A person named in a text: ``name_at(text, start, end) == name``, title left off."""
 
     start: int
     end: int
@@ -86,6 +86,11 @@ class Person:
     def holds(self, role: str) -> bool:
         """Whether the article gives this person a role that `is_a` the asked one."""
         return any(is_a(held, role_key(role)) for held in self.roles)
+
+
+def name_at(text: str, start: int, end: int) -> str:
+    """A name as it stands between two offsets, with one space between its words."""
+    return " ".join(text[start:end].split())
 
 
 def mentions(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
@@ -420,8 +425,7 @@ def mentions_of(text: str) -> tuple[Mention, ...]:
         start, end = tokens[first].start, tokens[last - 1].end
         if first > 0 and text[start - 1 : start] == "[" and "]" in text[start:end]:
             start -= 1
-        name = " ".join(text[start:end].split())
-        found[first] = Mention(start, end, name, role, place, min(start, tokens[title].start))
+        found[first] = Mention(start, end, name_at(text, start, end), role, place, min(start, tokens[title].start))
         covered.update(range(first, last))
 
     for first, last, role, place, title in _titled(reading):

@@ -26,13 +26,9 @@ from tests.qa.fake import SURE, Marks
 ROOT = Path(__file__).parents[2]
 SAMPLE = Path(str(files("evals") / "sample" / "articles"))
 ARTICLES = [item for item in read([SAMPLE]) if isinstance(item, Article)]
-PIECES = [
-    *"Mayor Ana Ruiz|Bell Jr.|Mr. Tom Bell Sr.|she said|The mayor|They|, the coach of Holm United,| said|Reno".split(
-        "|"
-    ),
-    *"Police Chiefs Bo Lee and Cy Pye|Dr. de la Cruz|It|was|the|bridge|and|NEW PIER OPENS|, |; |the company".split("|"),
-    *'"No,"|\u201cWe wait,\u201d|Jos\u00e9|Zoe\u0308|Related: |U.S.|\'s| of Calder|Friday|.|. |\n\n'.split("|"),
-]
+PIECES = """Mayor Ana Ruiz|Bell Jr.|Mr. Tom Bell Sr.|she said|The mayor|They|, the coach of Holm United,| said|Reno
+|Police Chiefs Bo Lee and Cy Pye|Dr. de  la Cruz|It|was|the|bridge|and|NEW PIER OPENS|, |; |the company|"No,"|. |.
+|\u201cWe wait,\u201d|Jos\u00e9|Zoe\u0308|Related: |U.S.|'s| of Calder|Friday|Dr. Lia  Cole|""".split("|")
 
 
 def known(notes: Notes) -> list[object]:
