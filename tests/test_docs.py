@@ -30,7 +30,7 @@ DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 CARD = ROOT / "qa" / "reader" / "MODEL_CARD.md"
 PAGES = [
     *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/usage.md", "docs/library.md")),
-    *(ROOT / name for name in ("evals/README.md", "evals/sample/README.md")),
+    *(ROOT / name for name in ("evals/README.md", "evals/sample/README.md", "evals/clippings/README.md")),
     CARD,
     *DECISIONS,
 ]

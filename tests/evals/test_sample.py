@@ -1,4 +1,4 @@
-"""The sample set keeps its promises: marked as invented, evidence word for word, enough cases of each kind.
+"""The sets written for this project keep their promises: invented, evidence word for word, enough of each kind.
 
 It reads the files by itself, so that a fault of our own readers cannot hide a fault of the set.
 """
@@ -15,10 +15,12 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-SAMPLE = Path(__file__).parents[2] / "evals" / "sample"
+EVALS = Path(__file__).parents[2] / "evals"
 TYPES = {"who", "what", "when", "where", "how_many", "why", "how", "quote", "list", "yesno"}
 INVENTED = "(This town and everyone in it are invented.)"
 RETOLD = ("retold", "(Retold from news reports of June and July 2019;")
+
+Record = dict[str, Any]
 
 
 class Source(NamedTuple):
@@ -28,9 +30,24 @@ class Source(NamedTuple):
     keys: dict[str, Any]
 
 
-def read_articles() -> Iterator[tuple[str, Source]]:
-    """Every article with the id that evidence names it by."""
-    for path in sorted((SAMPLE / "articles").iterdir()):
+class Promise(NamedTuple):
+    """What the README of a set says of it."""
+
+    articles: int
+    words: range
+    answerable: int
+    unanswerable: int
+
+
+PROMISES = {
+    "sample": Promise(articles=29, words=range(250, 601), answerable=95, unanswerable=46),
+    "clippings": Promise(articles=40, words=range(120, 401), answerable=263, unanswerable=146),
+}
+
+
+def read_articles(name: str) -> Iterator[tuple[str, Source]]:
+    """Every article of a set with the id that evidence names it by."""
+    for path in sorted((EVALS / name / "articles").iterdir()):
         raw = path.read_text(encoding="utf-8")
         if path.suffix == ".jsonl":
             for item in map(json.loads, raw.splitlines()):
@@ -42,17 +59,31 @@ def read_articles() -> Iterator[tuple[str, Source]]:
             yield path.name, Source(raw, {})
 
 
-ARTICLES = dict(read_articles())
-CASES: list[dict[str, Any]] = [
-    json.loads(line) for line in (SAMPLE / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-]
-ANSWERABLE = [case for case in CASES if case["answerable"]]
-UNANSWERABLE = [case for case in CASES if not case["answerable"]]
+def read_cases(name: str) -> list[Record]:
+    """The cases of a set."""
+    return [json.loads(line) for line in (EVALS / name / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-def case_id(case: dict[str, Any]) -> str:
-    """What pytest calls a case."""
-    return str(case["id"])
+ARTICLES = {name: dict(read_articles(name)) for name in PROMISES}
+CASES = {name: read_cases(name) for name in PROMISES}
+ANSWERABLE = {name: [case for case in cases if case["answerable"]] for name, cases in CASES.items()}
+UNANSWERABLE = {name: [case for case in cases if not case["answerable"]] for name, cases in CASES.items()}
+
+each_set = pytest.mark.parametrize("name", PROMISES)
+
+
+def each_article(*, but: str = "\0") -> pytest.MarkDecorator:
+    """A run of a test for each article of each set, but those whose ids begin so."""
+    pairs = [(name, doc) for name, articles in ARTICLES.items() for doc in articles if not doc.startswith(but)]
+    return pytest.mark.parametrize(("name", "doc"), pairs)
+
+
+def each_case(cases: dict[str, list[Record]]) -> pytest.MarkDecorator:
+    """A run of a test for each case of each set."""
+    pairs = [(name, case) for name, of_set in cases.items() for case in of_set]
+    return pytest.mark.parametrize(
+        ("name", "case"), pairs, ids=lambda value: str(value["id"]) if isinstance(value, dict) else None
+    )
 
 
 def tokens(text: str) -> set[str]:
@@ -60,44 +91,49 @@ def tokens(text: str) -> set[str]:
     return set(re.findall(r"\w+", text.casefold()))
 
 
-def test_every_case_has_its_own_id_and_question() -> None:
-    """No id and no question stands twice."""
-    assert len({case["id"] for case in CASES}) == len(CASES)
-    assert len({case["question"].casefold() for case in CASES}) == len(CASES)
+def test_no_id_stands_twice_in_any_set() -> None:
+    """Nor a question in one set."""
+    ids = [case["id"] for cases in CASES.values() for case in cases]
+    assert len(set(ids)) == len(ids)
+    for cases in CASES.values():
+        assert len({case["question"].casefold() for case in cases}) == len(cases)
 
 
-def test_no_article_id_stands_twice() -> None:
+@each_set
+def test_no_article_id_stands_twice(name: str) -> None:
     """A wire item never takes the name of a file or of another item."""
-    assert len(list(read_articles())) == len(ARTICLES)
+    assert len(list(read_articles(name))) == len(ARTICLES[name])
 
 
-@pytest.mark.parametrize("name", ARTICLES)
-def test_each_article_says_that_it_is_invented_or_retold(name: str) -> None:
-    """Nobody can take an article of the set for the news; only the three on the raids are retold."""
-    text, keys = ARTICLES[name]
+@each_article()
+def test_each_article_says_that_it_is_invented_or_retold(name: str, doc: str) -> None:
+    """Nobody can take an article of the sets for the news; only the three on the raids are retold."""
+    text, keys = ARTICLES[name][doc]
     note = str(keys["note"]) if keys else text.rstrip().rsplit("\n", 1)[-1]
     retold = note.startswith(RETOLD)
     assert retold or note in ("invented", INVENTED)
-    assert retold == name.startswith("ice-raids-")
+    assert retold == doc.startswith("ice-raids-")
 
 
-@pytest.mark.parametrize("name", [name for name in ARTICLES if not name.startswith("wire-")])
-def test_each_article_has_the_length_of_a_news_story(name: str) -> None:
-    """Several paragraphs, 250 to 600 words."""
-    text = ARTICLES[name].text
-    assert 250 <= len(text.split()) <= 600
+@each_article(but="wire-")
+def test_each_article_has_the_length_of_a_news_story(name: str, doc: str) -> None:
+    """Several paragraphs, as many words as the set promises."""
+    text = ARTICLES[name][doc].text.removesuffix(f"\n{INVENTED}\n")
+    assert len(text.split()) in PROMISES[name].words
     assert text.count("\n\n") >= 4
 
 
-def test_articles_come_from_many_outlets_and_years() -> None:
+@each_set
+def test_articles_come_from_many_outlets_and_years(name: str) -> None:
     """Filters by outlet and date have something to choose from, by the articles' keys alone."""
-    keyed = [keys for _, keys in ARTICLES.values() if keys]
+    keyed = [keys for _, keys in ARTICLES[name].values() if keys]
     years = {str(keys.get("date", keys.get("published")))[:4] for keys in keyed}
-    assert len(ARTICLES) >= 24
+    assert len(ARTICLES[name]) == PROMISES[name].articles
     assert len({keys["outlet"] for keys in keyed}) >= 8
     assert len(years) >= 3
 
 
+@each_set
 @pytest.mark.parametrize(
     ("kinds", "least"),
     [
@@ -111,41 +147,44 @@ def test_articles_come_from_many_outlets_and_years() -> None:
     ],
     ids=lambda value: "/".join(sorted(value)) if isinstance(value, set) else str(value),
 )
-def test_enough_answerable_cases_of_each_kind(kinds: set[str], least: int) -> None:
+def test_enough_answerable_cases_of_each_kind(name: str, kinds: set[str], least: int) -> None:
     """A kind with a handful of cases would measure luck."""
-    assert sum(case["type"] in kinds for case in ANSWERABLE) >= least
+    assert sum(case["type"] in kinds for case in ANSWERABLE[name]) >= least
 
 
-def test_the_set_is_large_enough_and_a_third_of_it_has_no_answer() -> None:
-    """Refusing is measured as seriously as answering."""
-    assert len(CASES) >= 95
-    assert len(UNANSWERABLE) >= 32
-    assert {case["type"] for case in CASES} == TYPES
-    assert {case["type"] for case in UNANSWERABLE} == TYPES
+@each_set
+def test_a_third_of_a_set_has_no_answer(name: str) -> None:
+    """Refusing is measured as seriously as answering, over every type."""
+    assert len(ANSWERABLE[name]) == PROMISES[name].answerable
+    assert len(UNANSWERABLE[name]) == PROMISES[name].unanswerable
+    assert {case["type"] for case in ANSWERABLE[name]} == TYPES
+    assert {case["type"] for case in UNANSWERABLE[name]} == TYPES
 
 
-def test_yes_and_no_are_both_common() -> None:
+@each_set
+def test_yes_and_no_are_both_common(name: str) -> None:
     """Always answering "No" must not look clever."""
-    verdicts = Counter(answer for case in ANSWERABLE if case["type"] == "yesno" for answer in case["answers"])
+    verdicts = Counter(answer for case in ANSWERABLE[name] if case["type"] == "yesno" for answer in case["answers"])
     assert set(verdicts) == {"Yes", "No"}
     assert min(verdicts.values()) >= 5
 
 
-def test_the_splits_are_balanced_over_type_and_answerability() -> None:
+@each_set
+def test_the_splits_are_balanced_over_type_and_answerability(name: str) -> None:
     """Within each type and answerability, dev and test differ by one case at most."""
-    counts = Counter((case["type"], case["answerable"], case["split"]) for case in CASES)
+    counts = Counter((case["type"], case["answerable"], case["split"]) for case in CASES[name])
     assert {split for _, _, split in counts} == {"dev", "test"}
     for kind, answerable in {key[:2] for key in counts}:
         assert abs(counts[kind, answerable, "dev"] - counts[kind, answerable, "test"]) <= 1
 
 
-@pytest.mark.parametrize("case", ANSWERABLE, ids=case_id)
-def test_the_evidence_holds_the_answer_word_for_word(case: dict[str, Any]) -> None:
+@each_case(ANSWERABLE)
+def test_the_evidence_holds_the_answer_word_for_word(name: str, case: Record) -> None:
     """Each evidence text stands in its article, and the answer stands in the evidence."""
     evidence = [piece["text"] for piece in case["evidence"]]
     assert evidence
     for piece in case["evidence"]:
-        assert piece["text"] in ARTICLES[piece["doc_id"]].text
+        assert piece["text"] in ARTICLES[name][piece["doc_id"]].text
 
     found = [any(answer.casefold() in text.casefold() for text in evidence) for answer in case["answers"]]
     match case["type"]:
@@ -164,8 +203,8 @@ def test_the_evidence_holds_the_answer_word_for_word(case: dict[str, Any]) -> No
             assert any(found)
 
 
-@pytest.mark.parametrize("case", UNANSWERABLE, ids=case_id)
-def test_a_case_without_an_answer_says_what_is_missing(case: dict[str, Any]) -> None:
+@each_case(UNANSWERABLE)
+def test_a_case_without_an_answer_says_what_is_missing(name: str, case: Record) -> None:
     """It has neither answers nor evidence, and a note on why."""
     assert case["answers"] == []
     assert case["evidence"] == []
