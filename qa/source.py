@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
@@ -42,14 +41,14 @@ _LINE_END = re.compile(r"[^\S\n]?\n[^\S\n]*(?:>[^\S\n]*)*")
 """With the marks of quoted mail on the next line."""
 
 
-def _unwrapped(text: str, sentences: Sequence[Sentence]) -> Plain:
+def _unwrapped(text: str, sentences: Iterable[tuple[int, int]]) -> Plain:
     """The text with a space for each line end within its sentences."""
     pieces: list[str] = []
     stored: list[int] = []
     made: list[int] = []
     at = length = 0
-    for one in sentences:
-        for found in _LINE_END.finditer(text, one.start, one.end):
+    for start, end in sentences:
+        for found in _LINE_END.finditer(text, start, end):
             pieces += (text[at : found.start()], " ")
             length += found.start() - at + 1
             at = found.end()
@@ -72,10 +71,10 @@ class Source:
         self._done: dict[Callable[[Source], Any], Any] = {}
         self._plain = plain(article.text)
         self._stored = tuple(sentences)
-        places = [replace(s, start=self._plain.offset(s.start), end=self._plain.offset(s.end)) for s in sentences]
+        places = ((self._plain.offset(s.start), self._plain.offset(s.end)) for s in sentences)
         self._unwrapped = _unwrapped(self._plain.text, places)
         self.text = self._unwrapped.text
-        self.sentences = tuple(replace(s, start=self._offset(s.start), end=self._offset(s.end)) for s in sentences)
+        self.sentences = tuple(Sentence(self._offset(s.start), self._offset(s.end), s.body) for s in sentences)
         self._starts = [sentence.start for sentence in self.sentences]
 
     def _offset(self, stored: int) -> int:
