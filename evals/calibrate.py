@@ -1,14 +1,18 @@
 """Fit the weights by which signs become a probability (qa/confidence.json): ``python -m evals.calibrate SET...``.
 
-Each set is a folder with corpus.jsonl and questions.jsonl, or ``sample`` (its dev half). Every question is read twice:
-with all articles, and with the articles that answer it left out, so that as many readings as not have nothing right to
-find. A candidate is right when its words match a gold answer and stand in an article that the case names. Fitted by
-logistic regression (scikit-learn), the sets weighing the same; then the whole is scaled so that the likeliest candidate
-of a reading is right as often as it says (Platt 1999). Both on questions left out of each fit (5 folds by question),
-which the report is on too.
+Each set is a folder with corpus.jsonl and questions.jsonl, or ``sample`` (of both only what is not marked "test").
+Every question is read as `qa.ask` reads it, with all articles, and again with the articles that answer it left out. A
+candidate is right when its words match a gold answer and stand in an article that the case names. How the signs weigh
+against each other is fitted by logistic regression (scikit-learn) on all of these, the sets weighing the same. How
+likely the likeliest candidate is (Platt 1999), with an offset for each kind of thing that may be asked for, is fitted
+on the readings with all articles alone: there as many questions have no answer as people ask. Both on questions left
+out of each fit (5 folds by question), which the report is on too.
 
-The weights by which a sentence bears out a question of yes or no are fitted on questions of SQuAD 2.0 put so, with
-their answers and with others (`qa.reader.training.statements`).
+Which sentence decides a question of yes or no, and which way, is fitted on such questions of the same sets and on those
+of BoolQ whose passages are marked (``--pairs``).
+
+The weights by which a sentence states a part of a question of yes or no are fitted on questions of SQuAD 2.0 put so,
+with their answers and with others (`qa.reader.training.statements`).
 
 The weights by which one name answers all clauses of a question are fitted on every second question of another set
 (``--several``), with the articles that answer it and without.
@@ -25,32 +29,51 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
 from evals.cases import Case, CaseSet, find, load
+from evals.corpus import corpus_of
 from evals.metrics.answers import token_f1
 from index.library import Library
-from qa.ask import Asker
+from qa.ask import READ_FOR_ONE, Asker
 from qa.candidates import Candidate
 from qa.found import Found
 from qa.joint import ranked_names, signs
+from qa.plan import Part
 from qa.question import Question
 from qa.reader.training import sources
 from qa.reader.training.examples import yes_or_no
-from qa.verdict import weighed
+from qa.reader.training.pack import DENIED, STATED
+from qa.retrieve import worth_reading
+from qa.verdict import Stance, nearest, stances
 from qa.words import normalize
 
 _TOP = 8
 """Candidates of a reading that are learned from: those that could be given as the answer."""
-_READ = 10
+_PULL = 0.5
+"""What stands for a kind in the regression, 1 for full strength: the less, the more its penalty holds the kind back."""
+
+
+class _Row(NamedTuple):
+    """A candidate of a reading."""
+
+    signs: tuple[float, ...]
+    right: bool
+    question: str
+    """With the set's name before it."""
+    of: str
+    expects: str
+    first: bool
+    """Whether it is the likeliest of a reading with all articles."""
 
 
 def main(
     sets: list[str],
     limit: Annotated[int, typer.Option(help="Questions of each set, drawn with a fixed seed.")] = 150,
     out: Annotated[Path, typer.Option(help="Where to write the weights.")] = Path("qa/confidence.json"),
+    pairs: Annotated[Path | None, typer.Option(help="BoolQ: questions of yes or no, each with a passage.")] = None,
     several: Annotated[str | None, typer.Option(help="A set of questions whose clauses describe one name.")] = None,
 ) -> None:
     """Fit on these sets and write the weights."""
@@ -60,15 +83,10 @@ def main(
     from sklearn.model_selection import GroupKFold
 
     rows = [row for name in sets for row in _rows(find(name), limit)]
-    signs = np.array([row[0] for row in rows])
-    right = np.array([row[1] for row in rows])
-    groups = np.array([row[2] for row in rows])
-    of = np.array([row[3] for row in rows])
-    first = np.array([row[4] for row in rows])
-    weight = np.zeros(len(rows))
-    for name in set(of):
-        weight[of == name] = 1 / (of == name).sum()
-    weight *= len(rows) / weight.sum()
+    signs = np.array([row.signs for row in rows])
+    right = np.array([row.right for row in rows])
+    of = np.array([row.of for row in rows])
+    weight = np.array([len(rows) / len(set(of)) / (of == row.of).sum() for row in rows])
     kept = list(range(signs.shape[1]))
     while True:  # a sign of being right never counts against an answer: one that would is left out
         model = LogisticRegression(C=1.0, max_iter=1000).fit(signs[:, kept], right, sample_weight=weight)
@@ -76,32 +94,50 @@ def main(
         if not against:
             break
         kept = [sign for sign in kept if sign not in against]
-    chances = np.zeros(len(rows))
-    for train, test in GroupKFold(5).split(signs, right, groups):
+    odds = np.zeros(len(rows))
+    folds = list(GroupKFold(5).split(signs, right, [row.question for row in rows]))
+    for train, test in folds:
         fold = LogisticRegression(C=1.0, max_iter=1000)
         fold.fit(signs[train][:, kept], right[train], sample_weight=weight[train])
-        chances[test] = fold.predict_proba(signs[test][:, kept])[:, 1]
-    odds = np.log(chances / (1 - chances))[:, None]
-    scale = LogisticRegression(C=100.0).fit(odds[first], right[first], sample_weight=weight[first])
+        odds[test] = fold.decision_function(signs[test][:, kept])
+    # The odds once more, and which kind of thing is asked for; a kind with few questions keeps near to the others.
+    kinds = sorted({row.expects for row in rows})
+    features = np.column_stack([odds, *([_PULL * (row.expects == kind) for row in rows] for kind in kinds)])
+    first = np.array([row.first for row in rows])
+    chances = np.zeros(len(rows))
+    for train, test in folds:
+        mine = train[first[train]]
+        fold = LogisticRegression(C=1.0, max_iter=1000).fit(features[mine], right[mine], sample_weight=weight[mine])
+        chances[test] = fold.predict_proba(features[test])[:, 1]
+    scale = LogisticRegression(C=1.0, max_iter=1000).fit(features[first], right[first], sample_weight=weight[first])
     slope, shift = float(scale.coef_[0][0]), float(scale.intercept_[0])
     for name in sorted(set(of)):
-        mine = of == name
+        mine, best = of == name, (of == name) & first
         area = roc_auc_score(right[mine], chances[mine])
-        said = scale.predict_proba(odds[mine & first])[:, 1].mean()
         typer.echo(
-            f"{name}: {mine.sum()} candidates, {right[mine].mean():.3f} right, AUC {area:.3f}; "
-            f"the likeliest of {(mine & first).sum()} readings: {right[mine & first].mean():.3f} right, {said:.3f} said"
+            f"{name}: {mine.sum()} candidates, {right[mine].mean():.3f} right, AUC {area:.3f}; the likeliest of "
+            f"{best.sum()} readings: {right[best].mean():.3f} right, {chances[best].mean():.3f} said, "
+            f"AUC {roc_auc_score(right[best], chances[best]):.3f}"
+        )
+    for enough in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
+        given = first & (chances >= enough)
+        typer.echo(
+            f"from {enough} on {given.sum()} of {first.sum()} are answered, {right[given].mean():.3f} of them rightly"
         )
     stated = [row for name in sets for row in _stated(find(name))]
+    decided = [row for name in sets for row in _stances(find(name))]
+    decided += [] if pairs is None else _stances_of(pairs, limit)
     weights = dict(zip(kept, model.coef_[0], strict=True))
     before = json.loads(out.read_text("utf-8"))
     fitted = {
         "bias": round(slope * float(model.intercept_[0]) + shift, 4),
         "weights": [round(slope * float(weights.get(sign, 0.0)), 4) for sign in range(signs.shape[1])],
+        "kinds": {kind: round(_PULL * float(w), 4) for kind, w in zip(kinds, scale.coef_[0][1:], strict=True)},
         "fitted_on": sorted(set(of.tolist())),
         "candidates": len(rows),
-        "auc": round(float(roc_auc_score(right, chances)), 4),
+        "auc": round(float(roc_auc_score(right[first], chances[first])), 4),
         "stated": _weights(stated) if stated else before["stated"],
+        **(_yes_or_no(decided) if len(decided) >= _LEAST else {name: before[name] for name in _YES_OR_NO}),
         "joint": _weights(list(_joint(find(several)))) if several else before["joint"],
     }
     out.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
@@ -135,10 +171,132 @@ def _stated(cases: CaseSet) -> Iterator[tuple[tuple[float, ...], bool]]:
         asker = Asker(library)
         for one in yes_or_no(cases.name, asked):
             question = Question.parse(one.question)
-            seen = weighed(asker.read(question, library.search(one.question, _READ)))
+            found = asker.read(question, library.search(one.question, READ_FOR_ONE))
+            seen = nearest(found, Part(one.question))
             if seen and question.kind == "yesno":
                 best = max(seen, key=lambda sentence: sentence.margin)
                 yield best.signs, bool(one.spans) and best.evidence.source.text.strip() == one.text.strip()
+
+
+_YES_OR_NO = ("decides", "says_so", "yes_or_no")
+_LEAST = 20
+"""Questions of yes or no from which on something is fitted on them."""
+
+
+class _Decided(NamedTuple):
+    """A question of yes or no, and the sentences that may decide it."""
+
+    stances: list[tuple[Stance, bool]]
+    """Each with whether it is one that decides it."""
+    answer: str | None
+    """ "yes" or "no"; None where nothing decides it."""
+    of: str
+    """The set."""
+
+
+def _yes_or_no(questions: Sequence[_Decided]) -> dict[str, dict[str, object]]:
+    """What tells that a sentence decides a question, which side it takes, and how likely the answer then is right."""
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import KFold
+
+    about, sides = LogisticRegression(C=1.0), LogisticRegression(C=1.0)
+    of = [one.of for one in questions]
+    weigh = [len(of) / len(set(of)) / of.count(one) for one in of]
+
+    def fit(some: Sequence[int]) -> None:
+        shown = [(one, decides, n) for n in some for one, decides in questions[n].stances]
+        about.fit([one.signs for one, _, _ in shown], [d for _, d, _ in shown], [weigh[n] for _, _, n in shown])
+        deciding = [(one.sides, n) for one, decides, n in shown if decides]
+        yes = [questions[n].answer == "yes" for _, n in deciding]
+        sides.fit([side for side, _ in deciding], yes, [weigh[n] for _, n in deciding])
+
+    asked, both, right = [], [], []
+    for train, test in KFold(5, shuffle=True, random_state=0).split(np.arange(len(questions))):
+        fit(train.tolist())
+        for number in test:
+            if stances := [one for one, _ in questions[number].stances]:
+                deciding = about.predict_proba([one.signs for one in stances])[:, 1]
+                best = int(deciding.argmax())
+                yes = float(sides.predict_proba([stances[best].sides])[0, 1])
+                asked.append(number)
+                both.append(deciding[best] * max(yes, 1 - yes))
+                right.append(questions[number].answer == ("yes" if yes > 0.5 else "no"))
+    odds = np.log(np.array(both) / (1 - np.array(both)))[:, None]
+    scale = LogisticRegression(C=1.0).fit(odds, right, [weigh[number] for number in asked])
+    said = scale.predict_proba(odds)[:, 1]
+    fit(range(len(questions)))
+    for name in sorted(set(of)):
+        for enough in (0.3, 0.4, 0.5, 0.6):
+            given = np.array([of[number] == name for number in asked]) & (said >= enough)
+            rightly = np.array(right)[given].sum()
+            typer.echo(
+                f"yes or no, {name}: from {enough} on {given.sum()} of {of.count(name)}, {rightly} of them rightly"
+            )
+    return {
+        name: {
+            "bias": round(float(model.intercept_[0]), 4),
+            "weights": [round(float(weight), 4) for weight in model.coef_[0]],
+            "questions": len(questions),
+        }
+        for name, model in zip(_YES_OR_NO, (about, sides, scale), strict=True)
+    }
+
+
+def _stances(cases: CaseSet) -> Iterator[_Decided]:
+    """Of every question of yes or no of a set."""
+    usable = [case for case in load(cases.questions) if case.split != "test" and case.judged]
+    usable = [case for case in usable if Question.parse(case.question).kind == "yesno"]
+    corpus = corpus_of(cases, None)
+    if not usable or corpus.files is None:
+        return
+    with tempfile.TemporaryDirectory() as folder, Library.create(Path(folder)) as library:
+        library.add([corpus.files])
+        asker = Asker(library)
+        for case in usable:
+            answer = case.answers[0].lower() if case.answerable and case.answers else None
+            texts = {(piece.doc_id or "", " ".join((piece.text or "").split())) for piece in case.evidence}
+            yield _Decided(_judged(asker, case.question, texts), answer, "ours")
+
+
+def _stances_of(folder: Path, limit: int) -> Iterator[_Decided]:
+    """Of questions whose passages are marked with what decides them, all passages in one library."""
+    apart = [one for one in sources.claims(folder) if sources.tuned(folder.name, one) and one.evidence]
+    apart = random.Random(0).sample(apart, min(limit, len(apart)))
+    with tempfile.TemporaryDirectory() as there, Library.create(Path(there) / "library") as library:
+        rows = {one.text: {"id": str(n), "text": one.text, "title": one.group} for n, one in enumerate(apart)}
+        lines = (json.dumps(row) for row in rows.values())
+        (Path(there) / "passages.jsonl").write_text("\n".join(lines), "utf-8")
+        library.add([Path(there) / "passages.jsonl"])
+        asker = Asker(library)
+        for number, one in enumerate(apart):
+            name = str(rows[one.text]["id"])
+            if number % _WITHOUT == 0:
+                yield _Decided(_judged(asker, one.claim, set(), left_out=name), None, folder.name)
+            else:
+                answer = {STATED: "yes", DENIED: "no"}[one.verdict]
+                texts = {(name, " ".join(one.evidence.split()))}
+                yield _Decided(_judged(asker, one.claim, texts), answer, folder.name)
+
+
+_WITHOUT = 3
+"""Of so many questions with marked passages one is asked without its own: as often nothing answers what people ask."""
+
+
+def _judged(asker: Asker, question: str, texts: set[tuple[str, str]], left_out: str = "") -> list[tuple[Stance, bool]]:
+    """The sentences that may decide a question, and whether each is one of these texts, or a part of one."""
+    asked = Question.parse(question)
+    plan = asker.retriever.plan(asked)
+    if plan.taken_apart or asked.kind != "yesno":
+        return []
+    judged = []
+    hits = asker.retriever.retrieve(asked, plan, 2 * READ_FOR_ONE).hits
+    hits = tuple(hit for hit in hits if hit.passage.article_id != left_out)[:READ_FOR_ONE]
+    for one in stances(asker.read(asked, worth_reading(hits))):
+        source, index = one.evidence.source, one.evidence.sentence
+        own = " ".join(source.words_of(index).split())
+        judged.append((one, any(source.article.id == name and (own in text or text in own) for name, text in texts)))
+    return judged
 
 
 def _joint(cases: CaseSet) -> Iterator[tuple[tuple[float, ...], bool]]:
@@ -154,7 +312,7 @@ def _joint(cases: CaseSet) -> Iterator[tuple[tuple[float, ...], bool]]:
         for case in load(cases.questions)[::2]:
             asked = Question.parse(case.question)
             plan = asker.retriever.plan(asked)
-            served = asker.retriever.retrieve(asked, plan, _READ).served
+            served = asker.retriever.retrieve(asked, plan, READ_FOR_ONE).served
             if not served or plan.missing or not asked.asks_name:
                 continue
             answering = {e.doc_id for e in case.evidence}
@@ -171,22 +329,22 @@ def _names(case: Case, name: str) -> bool:
     return any(set(normalize(gold).split()) <= set(normalize(name).split()) for gold in case.answers)
 
 
-def _rows(cases: CaseSet, limit: int) -> Iterator[tuple[tuple[float, ...], bool, str, str, bool]]:
-    """Signs, whether right, the question, the set and whether it is the likeliest, of every reading's candidates."""
+def _rows(cases: CaseSet, limit: int) -> Iterator[_Row]:
+    """Every reading's candidates that could be given as the answer."""
     with tempfile.TemporaryDirectory() as folder, Library.create(Path(folder)) as library:
-        if cases.corpus is None:
-            return
-        library.add([cases.corpus])
+        corpus = corpus_of(cases, None)
+        library.add([corpus.files] if corpus.files else [])
         asker = Asker(library)
         usable = [case for case in load(cases.questions) if case.split != "test" and case.judged]
-        if cases.name in (sources.SQUAD2, sources.LISTS):
+        if cases.name in (sources.SQUAD2, sources.LISTS) and cases.corpus is not None:
             apart = {one.id for one in sources.folder(cases.corpus.parent) if _apart(cases.name, one)}
             usable = [case for case in usable if case.id in apart]
         for case in random.Random(0).sample(usable, min(limit, len(usable))):
-            for found, answering in _readings(asker, library, case):
+            for found, answering, whole in _readings(asker, case):
                 for place, (_, candidate) in enumerate(found.ranked[:_TOP]):
                     right = candidate.source.article.id in answering and _right(case, candidate)
-                    yield candidate.signs.vector(), right, f"{cases.name}/{case.id}", cases.name, place == 0
+                    signs, question = candidate.signs.vector(), f"{cases.name}/{case.id}"
+                    yield _Row(signs, right, question, cases.name, found.question.expects, whole and not place)
 
 
 def _apart(name: str, asked: sources.Asked) -> bool:
@@ -194,16 +352,18 @@ def _apart(name: str, asked: sources.Asked) -> bool:
     return not sources.measured(name, asked) and (name == sources.LISTS or not sources.learned(name, asked))
 
 
-def _readings(asker: Asker, library: Library, case: Case) -> Iterator[tuple[Found, set[str]]]:
+def _readings(asker: Asker, case: Case) -> Iterator[tuple[Found, set[str], bool]]:
+    """What is found, which articles answer, and whether none was left out."""
     question = Question.parse(case.question)
-    if question.kind == "yesno":
+    plan = asker.retriever.plan(question, case.asked)
+    if question.kind == "yesno" or plan.taken_apart:
         return
     answering = {e.doc_id for e in case.evidence if e.doc_id} if case.answerable else set()
-    hits = library.search(case.question, 2 * _READ)
-    yield asker.read(question, hits[:_READ]), answering
+    hits = asker.retriever.retrieve(question, plan, 2 * READ_FOR_ONE).hits
+    yield asker.read(question, worth_reading(hits[:READ_FOR_ONE])), answering, True
     if answering:
         rest = [hit for hit in hits if hit.passage.article_id not in answering]
-        yield asker.read(question, rest[:_READ]), set()
+        yield asker.read(question, worth_reading(rest[:READ_FOR_ONE])), set(), False
 
 
 def _right(case: Case, candidate: Candidate) -> bool:

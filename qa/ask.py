@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from index.article import Hit
@@ -25,7 +25,7 @@ from qa.plan import Part, Plan, sub_question
 from qa.question import Question
 from qa.reader import Reader, load_reader
 from qa.rerank import Rescore, by_reader
-from qa.retrieve import Retrieved, Retriever, Served
+from qa.retrieve import Retrieved, Retriever, Served, worth_reading
 from qa.small_letters import with_capitals
 from qa.spelling import near_names, read_as
 from qa.unanswered import why_unanswered
@@ -33,7 +33,7 @@ from qa.when import Present
 
 _NEAREST = 3
 """Passages shown with a refusal."""
-_READ_FOR_ONE = 8
+READ_FOR_ONE = 8
 """Passages read where one of them may answer. With 12, answers to TREC QA and the sample were no better."""
 _READ_FOR_ALL = 12
 """Passages read where each may add something: an item of a list, a part of the question."""
@@ -109,7 +109,7 @@ class Asker:
             raise UsageError('The question is empty. Ask one: qa ask "which mayors refused cooperation?"')
         asked, corrected = read_as(asked, self._library)
         plan = self.retriever.plan(asked, today)
-        limit = limit or (_READ_FOR_ALL if asked.kind == "list" or plan.taken_apart else _READ_FOR_ONE)
+        limit = limit or (_READ_FOR_ALL if asked.kind == "list" or plan.taken_apart else READ_FOR_ONE)
         if choices:
             offered = checked(choices)
             retrieved = self.retriever.with_choices(asked, plan, offered, limit, filters)
@@ -118,7 +118,8 @@ class Asker:
             drafted = unanswerable(found[0], plan.missing) or choose(found[0], borne)
         else:
             retrieved, parts = self._found(asked, plan, filters, limit)
-            found = [part for _, part in parts] or [self.read(asked, retrieved.hits, newest=plan.present is not None)]
+            hits = worth_reading(retrieved.hits)
+            found = [part for _, part in parts] or [self.read(asked, hits, newest=plan.present is not None)]
             borne = []
             drafted = compose_parts(asked, plan, parts) if parts else compose(found[0], plan.missing)
         as_of = {"as_of": self._library.as_of} if self._library.as_of else {}
@@ -192,8 +193,10 @@ class Asker:
         sources = self.retriever.sources(hits)
         asked = with_capitals(asked, sources.values())
         weights = self.retriever.weights(asked)
-        read = candidates.read(asked, hits, sources, self._reader.result(), weights)
-        return Found(asked, hits, sources, read, weights, self._library.encoder.encode, newest)
+        reader = self._reader.result()
+        read = candidates.read(asked, hits, sources, reader, weights)
+        judge = partial(reader.read, asked.as_question, spans=1)
+        return Found(asked, hits, sources, read, weights, self._library.encoder.encode, judge, newest)
 
     def _cited(self, asked: Question, draft: Draft, searched: Searched, explanation: tuple[str, ...]) -> Answer:
         citations: dict[tuple[str, int], Citation] = {}

@@ -17,7 +17,7 @@ from index.periods import MONTHS
 from index.search import words_of
 from qa import names
 from qa.question import Question
-from qa.reader import Reader
+from qa.reader import Reader, Verdict
 from qa.source import Source
 from qa.when import When, when
 from qa.words import content_stems, figure_in, normalize, number_value
@@ -141,6 +141,20 @@ class Marked:
 
 
 @dataclass(frozen=True)
+class Window:
+    """A hit as the reader was shown it, and what it made of it as a whole."""
+
+    source: Source
+    sentences: range
+    """Those of the hit itself."""
+    answers: float
+    """The reader's log odds that it answers."""
+    verdict: Verdict | None
+    pointed: int | None
+    """The sentence with the likeliest words."""
+
+
+@dataclass(frozen=True)
 class Read:
     """What the reader makes of every hit."""
 
@@ -148,6 +162,8 @@ class Read:
     """Each words of one article, once, the highest margin first."""
     marked: tuple[Marked, ...] = ()
     """One for each hit with items, in the order of the hits."""
+    windows: tuple[Window, ...] = ()
+    """One for each hit, in their order."""
 
 
 class Weights:
@@ -175,8 +191,12 @@ def read(question: Question, hits: Sequence[Hit], sources: dict[str, Source], re
     texts = [source.story[a:b] for (_, source), (a, b) in zip(windows, shown, strict=True)]
     found: dict[tuple[str, int, int], Candidate] = {}
     marked: list[Marked] = []
+    judged: list[Window] = []
     readings = reader.read(question.as_question, texts)
     for (hit, source), (begin, _), text, reading in zip(windows, shown, texts, readings, strict=True):
+        pointed = source.sentence_at(begin + reading.spans[0].start) if reading.spans else None
+        inside = source.sentences_in(hit.passage)
+        judged.append(Window(source, inside, reading.answers, reading.verdict, pointed))
         around = content_stems(text) | content_stems(source.about)
         window = weights.share(around)
         named = _share_named((*question.names, *map(str, question.years)), f"{text} {source.about}")
@@ -210,7 +230,7 @@ def read(question: Question, hits: Sequence[Hit], sources: dict[str, Source], re
             )
             marked += [Marked(source, kept, first)] if kept else []
     ordered = sorted(found.values(), key=lambda c: (-c.signs.margin, c.source.article.id, c.start))
-    return Read(tuple(ordered), tuple(marked))
+    return Read(tuple(ordered), tuple(marked), tuple(judged))
 
 
 def _may_answer(question: Question, source: Source, start: int, end: int) -> bool:

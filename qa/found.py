@@ -12,17 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Hit
-from qa.candidates import Candidate, Marked, Read, Weights, said_in
+from qa.candidates import Candidate, Marked, Read, Weights, Window, said_in
 from qa.confidence import ENOUGH, probability
 from qa.copies import outlets
 from qa.corrections import superseded
 from qa.question import Question
+from qa.reader import Reading
 from qa.source import Source
 from qa.when import When, day_of
 from qa.whom import Whom
 from qa.words import content_stems
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+Judge = Callable[[Sequence[str]], Sequence[Reading]]
+"""The reader, asked the question of other texts than the hits."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +78,13 @@ class Found:
         read: Read,
         weights: Weights,
         encode: Encode,
+        judge: Judge,
         newest: bool = False,
     ) -> None:
         """With ``newest`` what a newer article says takes the place of what older ones said."""
         self.question, self.hits, self.sources, self.weights = question, hits, sources, weights
         self.passages_read = len({hit.passage.id for hit in hits})
-        self._encode, self._newest = encode, newest
+        self._encode, self.judge, self._newest = encode, judge, newest
         self._read = read
         self._take(Whom(question, sources.values()))
 
@@ -97,9 +101,14 @@ class Found:
     def _rank(self, offered: Sequence[Candidate]) -> None:
         self.candidates = _compared(offered)
         self.ranked = sorted(
-            ((probability(c.signs), c) for c in self.candidates),
+            ((probability(c.signs, self.question.expects), c) for c in self.candidates),
             key=lambda pair: (-pair[0], pair[1].source.article.id, pair[1].start),
         )
+
+    @property
+    def windows(self) -> tuple[Window, ...]:
+        """Every hit as the reader was shown it, in their order."""
+        return self._read.windows
 
     def taking(self, name: str, meant: str) -> Found:
         """The same where a name means one of several who bear it."""

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from qa.candidates import said_in
-from qa.confidence import borne_out
-from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
+from qa.candidates import Window
+from qa.confidence import ENOUGH, borne_out, decides, says_so, states
+from qa.found import Draft, Evidence, Found, Refusal, Said, found_words, one_line
 from qa.plan import Part
 from qa.polarity import turns
 from qa.question import Question
+from qa.reader import Verdict
 from qa.words import content_stems
 
-_STATES_IT = 0.5
-"""Least relevance of a sentence to be taken as stating the opposite."""
-_SHARED = 0.3
-"""Least share of the question's words, names left off and weighed by rarity, that such a sentence itself must hold."""
-_ON_IT = 0.45
-"""Least sum of that share and half the reader's margin, where it sees an answer."""
-_SEEN = -0.3
-"""The reader's margin (in tens of logits) from which a sentence is looked at that shares no words."""
 _COMPARED = 6
 """Sentences that are weighed where the nearest one is wanted."""
-_BORNE_OUT = 0.65
-"""Least chance of a sentence to be taken as bearing the matter out. Of questions made of others with their answers, and
-with other answers, 68 and 12 in a hundred reach it (67 and 30 by words alone)."""
+_JUDGED = 12
+"""Sentences that the reader is shown by themselves."""
+_BESIDE = 0.6
+"""Of the likeliest sentence's chance of deciding the matter, from which on another article's has a say, too."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +44,7 @@ class Weighed:
     @cached_property
     def chance(self) -> float:
         """That it bears the matter out."""
-        return borne_out(self.signs)
-
-
-def weighed(found: Found) -> list[Weighed]:
-    """The sentences with the question's names that share its words, or in which the reader sees something."""
-    shares = {e: _share(found, e.source.words_of(e.sentence)) for e in found.shown() if names_near(found.question, e)}
-    # Words first: to compare meanings takes a hundred times as long.
-    return _weighed(found, {e: s for e, s in shares.items() if s >= _SHARED or found.margin(e) >= _SEEN})
+        return states(self.signs)
 
 
 def nearest(found: Found, part: Part) -> list[Weighed]:
@@ -82,49 +70,70 @@ def _weighed(found: Found, shares: Mapping[Evidence, float]) -> list[Weighed]:
     return [Weighed(e, found.margin(e), shares[e], relevance) for e, relevance in zip(shares, relevances, strict=True)]
 
 
+@dataclass(frozen=True)
+class Stance:
+    """A sentence with what it says of the matter that a question of yes or no asks."""
+
+    evidence: Evidence
+    signs: tuple[float, ...]
+    """Of being about it: the reader's log odds that the passage answers and that the sentence does (fifths), the share
+    of the question's words, relevance, the passage's place (minus eighths), whether the reader points at it."""
+    sides: tuple[float, float, float]
+    """Of saying so: log odds of stated against denied in the passage and in the sentence, and 1 or -1 by words."""
+
+    @cached_property
+    def about(self) -> float:
+        """The chance that it decides the matter."""
+        return decides(self.signs)
+
+    @cached_property
+    def yes(self) -> float:
+        """The chance that it says so, where it decides."""
+        return says_so(self.sides)
+
+
 def verdict(found: Found) -> Draft | Refusal:
-    """Yes or no where a sentence states the matter; the clause that states it decides by what turns it round."""
-    ranked = sorted(
-        weighed(found),
-        key=lambda one: (-one.relevance - one.share / 2, one.evidence.source.article.id, one.evidence.sentence),
-    )
-    stated = [
-        (one, yes)
-        for one in ranked
-        if (yes := _says_yes(found, one.evidence)) is not None
-        and (one.chance >= _BORNE_OUT if yes else _denies(found, one))
-    ]
-    if not stated:
-        near = max((one.chance for one in ranked), default=0.0)
-        return Refusal("no sentence in these articles states it or its opposite", near / 2)
-    first, yes = stated[0]
-    best = first.evidence
-    agreeing = {
-        one.evidence.source.article.id: one.evidence
-        for one, says in reversed(stated)
-        if one.relevance > 0.9 * first.relevance and one.evidence.source is not best.source and says == yes
-    }
-    text = f"{'Yes' if yes else 'No'}: {found_words(best)}"
-    chance = first.chance if yes else min(first.relevance, 0.4 + first.share)
-    return Draft(text, (Said(found_words(best), (best, *agreeing.values())),), min(0.9, chance))
+    """Yes or no, as the likeliest sentence of each article that decides the matter has it."""
+    first: dict[str, Stance] = {}
+    for one in sorted(stances(found), key=lambda s: (-s.about, s.evidence.source.article.id, s.evidence.sentence)):
+        first.setdefault(one.evidence.source.article.id, one)
+    likely = [one for one in first.values() if one.about >= _BESIDE * next(iter(first.values())).about]
+    if not likely:
+        return Refusal("no sentence in these articles states it or its opposite")
+    share = sum(one.about * one.yes for one in likely) / sum(one.about for one in likely)
+    yes = share > 0.5
+    chance = borne_out(likely[0].about * (share if yes else 1 - share))
+    if chance < ENOUGH:
+        return Refusal("no sentence in these articles states it or its opposite", chance)
+    saying = [one.evidence for one in likely if (one.yes > 0.5) == yes]
+    text = found_words(saying[0])
+    return Draft(f"{'Yes' if yes else 'No'}: {text}", (Said(text, tuple(saying)),), chance)
 
 
-def _denies(found: Found, one: Weighed) -> bool:
-    """Whether a sentence that turns the matter round is on it: a reader taught by what is so sees no answer there."""
-    on_it = one.share >= _SHARED and one.share + max(one.margin, 0.0) / 2 >= _ON_IT and one.relevance >= _STATES_IT
-    return on_it and (one.share >= _MOST or _has_rarest(found, one.evidence))
+def stances(found: Found) -> list[Stance]:
+    """The sentences that may decide the matter: those with its names that are most about it, or are pointed at."""
+    of: dict[tuple[str, int], tuple[int, Window]] = {}
+    for place, window in reversed(list(enumerate(found.windows))):
+        of |= dict.fromkeys(((window.source.article.id, index) for index in window.sentences), (place, window))
+    shown = [e for e in found.shown() if names_near(found.question, e) and (e.source.article.id, e.sentence) in of]
+    told = {e: side for e in shown if (side := _says_yes(found, e)) is not None}
+    shares = {e: _share(found, e.source.words_of(e.sentence)) for e in told}
+    pointed = {e: of[e.source.article.id, e.sentence][1].pointed == e.sentence for e in told}
+    near = sorted(told, key=lambda e: (-shares[e] - pointed[e], of[e.source.article.id, e.sentence][0], e.sentence))
+    near = near[:_JUDGED]
+    made = []
+    readings = found.judge([one_line(e) for e in near])
+    for one, relevance, reading in zip(near, found.relevance(near), readings, strict=True):
+        place, window = of[one.source.article.id, one.sentence]
+        signs = (window.answers / 5, reading.answers / 5, shares[one], relevance, -place / 8, float(pointed[one]))
+        sides = _odds(window.verdict), _odds(reading.verdict), 1.0 if told[one] else -1.0
+        made.append(Stance(one, signs, sides))
+    return made
 
 
-_MOST = 0.6
-"""Share from which a sentence may lack the question's rarest word: below it, "the fire at the library" alone would
-answer whether the fire was set on purpose."""
-
-
-def _has_rarest(found: Found, evidence: Evidence) -> bool:
-    """Whether the sentence, or the one that names its subject, has the question's rarest word, names left off."""
-    weights = found.weights.of
-    rarest = max(_asked(found.question), key=lambda root: (weights.get(root, 1.0), root), default="")
-    return rarest in said_in(evidence.source, evidence.sentence)
+def _odds(verdict: Verdict | None) -> float:
+    """Log odds of stated against denied; 0 from a reader that gives no verdict."""
+    return math.log((verdict.stated + 0.02) / (verdict.denied + 0.02)) if verdict else 0.0
 
 
 def names_near(question: Question, evidence: Evidence) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from index.article import Article, Hit, Passage
 from index.encode import Encoder
@@ -67,5 +68,7 @@ def found_in(
     ]
     by_id = {one.article.id: one for one in sources}
     weights = Weights(asked, lambda _: 1, 10)
-    words = read(asked, hits, by_id, Marks(marks, items), weights)
-    return Found(asked, hits, by_id, words, weights, encoder.encode, newest)
+    reader = Marks(marks, items)
+    words = read(asked, hits, by_id, reader, weights)
+    judge = partial(reader.read, asked.as_question)
+    return Found(asked, hits, by_id, words, weights, encoder.encode, judge, newest)

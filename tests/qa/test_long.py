@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -69,8 +70,10 @@ def answer(text: str, question: str) -> object:
     one, asked = source(text), Question.parse(question)
     hits = [Hit(Passage(at, one.article.id, at, at + 600, text[at : at + 600]), 0.9, 0.9, 1.0) for at in (0, 600, 1200)]
     weights = Weights(asked, lambda _: 1, 10)
-    words = read(asked, hits, {one.article.id: one}, Marks({"dam": 8.0, "Bo Lee": 7.0}), weights)
-    return compose(Found(asked, hits, {one.article.id: one}, words, weights, flat))
+    reader = Marks({"dam": 8.0, "Bo Lee": 7.0})
+    words = read(asked, hits, {one.article.id: one}, reader, weights)
+    judge = partial(reader.read, asked.as_question)
+    return compose(Found(asked, hits, {one.article.id: one}, words, weights, flat, judge))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import pytest
 
@@ -202,7 +203,9 @@ def asked(encoder: Encoder, reader: Reader, question: str, *texts: str) -> Draft
         for at, one in enumerate(sources.values())
     ]
     weights = Weights(parsed, lambda _: 1, 10)
-    return compose(Found(parsed, hits, sources, read(parsed, hits, sources, reader, weights), weights, encoder.encode))
+    words = read(parsed, hits, sources, reader, weights)
+    judge = partial(reader.read, parsed.as_question)
+    return compose(Found(parsed, hits, sources, words, weights, encoder.encode, judge))
 
 
 @pytest.mark.parametrize(("question", "texts", "answer"), CASES)

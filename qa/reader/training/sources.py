@@ -64,6 +64,8 @@ class Claim:
     group: str
     others: tuple[str, ...] = ()
     """Sentences of the same page that do not decide it."""
+    evidence: str = ""
+    """The sentences of the passage that decide it, where the set marks them."""
 
 
 def place(data: Path, name: str) -> Path:
@@ -163,7 +165,8 @@ def claims(path: Path) -> Iterator[Claim]:
         group = row.get("title") or row["premise"]
         if path.name == CONDAQA:
             group = row["group"].rpartition("_")[0]  # "test_1278_q30": the passage, with its edits
-        yield Claim(row["id"], claim.strip(), row["premise"].strip(), verdict, group, _others(row))
+        evidence = row.get("evidence") or ""
+        yield Claim(row["id"], claim.strip(), row["premise"].strip(), verdict, group, _others(row), evidence)
 
 
 def _others(row: dict[str, Any]) -> tuple[str, ...]:
@@ -179,7 +182,7 @@ def measured(name: str, one: Asked | Claim) -> bool:
     """Whether a question is kept apart for measuring.
 
     Of SQuAD 2.0 by title; of lists every other one; of CondaQA the passages of an eighth, with all their edits; of
-    BoolQ every other page of the development part.
+    BoolQ an eighth of the pages.
     """
     if name == SQUAD2:
         return one.group in SQUAD2_MEASURED
@@ -187,12 +190,17 @@ def measured(name: str, one: Asked | Claim) -> bool:
         return _drawn(one.id) % 2 == 0
     if name == CONDAQA:
         return _drawn(one.group) % 8 == 0
-    return name == BOOLQ and _drawn(one.group) % 4 == 0
+    return name == BOOLQ and _drawn(one.group) % 8 == 0
+
+
+def tuned(name: str, one: Asked | Claim) -> bool:
+    """Whether a question is for thresholds and chances: neither learned from nor measured on."""
+    return (name == SQUAD2 and one.group in SQUAD2_TUNED) or (name == BOOLQ and _drawn(one.group) % 8 == 4)
 
 
 def learned(name: str, one: Asked | Claim) -> bool:
     """Whether weights may learn from a question."""
-    return not measured(name, one) and not (name == SQUAD2 and one.group in SQUAD2_TUNED)
+    return not measured(name, one) and not tuned(name, one)
 
 
 def _drawn(text: str) -> int:
