@@ -86,6 +86,8 @@ def _composed(found: Found) -> Draft | Refusal:
     if held is not None and (isinstance(held, Draft) or held.final):
         return held
     several = question.kind == "list" or question.several
+    if question.key_words and question.expects == "any" and not several and (sentence := told(found)):
+        return sentence  # "governor's wife ribbon" does not say which words of it are wanted
     drafted = listed(found) if several else several_marked(found) or picked(found)
     if isinstance(drafted, Refusal) and question.expects == "reason":
         return reasoned(found)

@@ -308,7 +308,7 @@ HOLM — The ferry that sank off Holm took {toll} people with it, the coast guar
 
 def test_the_story_of_another_year_does_not_answer_this_week(two: Library) -> None:
     """Seen from its own week it does; else the refusal names the newest day of what comes near, and the way there."""
-    asker = Asker(two, Marks(MARKS))
+    asker = Asker(two, Marks({"Ada Reyes": SURE}))
     question = "Who closed the old pier in Calder this week?"
     assert asker.ask(question, today=date(2019, 7, 14)).text == "Ada Reyes"
     for today in (date(2021, 7, 14), date(2019, 6, 1)):
@@ -327,7 +327,7 @@ def test_the_present_is_seen_from_the_real_day_unless_told(two: Library, monkeyp
             return cls(2019, 7, 14)
 
     monkeypatch.setattr("qa.plan.date", Clock)
-    asker = Asker(two, Marks(MARKS))
+    asker = Asker(two, Marks({"Ada Reyes": SURE}))
     assert asker.ask("Who closed the old pier in Calder yesterday?").answered
     assert not asker.ask("Who closed the old pier in Calder yesterday?", today=date(2019, 7, 30)).answered
 
