@@ -53,7 +53,7 @@ from qa.reader.training.pack import (
     packed,
     write,
 )
-from qa.reader.training.parts import load_parts, save_parts
+from qa.reader.training.parts import load_parts, mean_of, save_parts
 from tests.qa.small_base import LAYERS, WIDTH, write_base
 
 CPU = torch.device("cpu")
@@ -430,6 +430,14 @@ def test_weights_in_parts_come_back_and_no_part_is_too_large(tmp_path: Path) -> 
     assert set(load_file(tmp_path / "part-1.safetensors")) == {"w0"}
     with pytest.raises(ValueError, match="w0 takes 60,000 bytes"):
         save_parts(weights, tmp_path, limit=2**16)
+
+
+def test_the_mean_of_two_runs_is_what_a_run_in_the_middle_would_have_kept(tmp_path: Path) -> None:
+    for name, value in (("one", 1.0), ("other", 2.0), ("middle", 1.5)):
+        save_parts({"weight": torch.full((2, 3), value)}, tmp_path / name)
+    middle = load_parts(tmp_path / "middle")["weight"]
+    assert torch.equal(mean_of([tmp_path / "one", tmp_path / "other"])["weight"], middle)
+    assert torch.equal(mean_of([tmp_path / "middle"])["weight"], middle)
 
 
 def test_the_exported_network_gives_what_torch_gives(base: Base, tokenizer: Tokenizer, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from index.minilm import Graph
 from qa.reader.training.base import SHA256, load_base
 from qa.reader.training.network import WORDS
-from qa.reader.training.parts import load_parts
+from qa.reader.training.parts import mean_of
 
 _HEADS = ("ends", "tags", "pooled", "answers", "verdict")
 
@@ -29,12 +29,15 @@ def main(
     weights: Annotated[Path, typer.Argument(help="The folder of parts that training left.", exists=True)],
     base: Annotated[Path, typer.Option(help="The network that it started from.", exists=True, dir_okay=False)],
     out: Annotated[Path, typer.Option(help="The ONNX file to write.")],
+    also: Annotated[
+        list[Path] | None, typer.Option(help="Other weights of the same run, to take the mean with.")
+    ] = None,
     float32: Annotated[bool, typer.Option(help="Without int8.")] = False,
     base_sha256: Annotated[str, typer.Option(hidden=True)] = SHA256,
 ) -> None:
     """Write the network as ONNX and its tokenizer, and tell size and digest."""
     found = load_base(base, base_sha256 or None)
-    learned = {name: value.numpy() for name, value in load_parts(weights).items()}
+    learned = {name: value.numpy() for name, value in mean_of([weights, *(also or ())]).items()}
     graph = build(learned | {WORDS: found.weights[WORDS.removeprefix("encoder.")]}, found.settings)
     out.parent.mkdir(parents=True, exist_ok=True)
     if float32:

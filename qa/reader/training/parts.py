@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -45,3 +45,9 @@ def load_parts(folder: Path) -> dict[str, Tensor]:
     if not found:
         raise ValueError(f"{folder} holds no part-*.safetensors")
     return found
+
+
+def mean_of(folders: Sequence[Path]) -> dict[str, Tensor]:
+    """The mean of the weights in some folders, in float32, rounded as it would be kept."""
+    parts = [load_parts(folder) for folder in folders]
+    return {name: torch.stack([part[name].float() for part in parts]).mean(0).half().float() for name in parts[0]}
