@@ -34,8 +34,9 @@ from typing import Annotated, NamedTuple
 import typer
 
 from evals.cases import Case, CaseSet, find, load
-from evals.corpus import corpus_of
+from evals.corpus import built, corpus_of
 from evals.metrics.answers import token_f1
+from index.article import Hit
 from index.library import Library
 from qa.ask import READ_FOR_ONE, Asker
 from qa.candidates import Candidate
@@ -247,11 +248,9 @@ def _stances(cases: CaseSet) -> Iterator[_Decided]:
     """Of every question of yes or no of a set."""
     usable = [case for case in load(cases.questions) if case.split != "test" and case.judged]
     usable = [case for case in usable if Question.parse(case.question).kind == "yesno"]
-    corpus = corpus_of(cases, None)
-    if not usable or corpus.files is None:
+    if not usable:
         return
-    with tempfile.TemporaryDirectory() as folder, Library.create(Path(folder)) as library:
-        library.add([corpus.files])
+    with _library(cases) as library:
         asker = Asker(library)
         for case in usable:
             answer = case.answers[0].lower() if case.answerable and case.answers else None
@@ -291,8 +290,7 @@ def _judged(asker: Asker, question: str, texts: set[tuple[str, str]], left_out: 
         return []
     judged = []
     hits = asker.retriever.retrieve(asked, plan, 2 * READ_FOR_ONE).hits
-    hits = tuple(hit for hit in hits if hit.passage.article_id != left_out)[:READ_FOR_ONE]
-    for one in stances(asker.read(asked, worth_reading(hits))):
+    for one in stances(_read_without(asker, asked, hits, {left_out})):
         source, index = one.evidence.source, one.evidence.sentence
         own = " ".join(source.words_of(index).split())
         judged.append((one, any(source.article.id == name and (own in text or text in own) for name, text in texts)))
@@ -331,9 +329,7 @@ def _names(case: Case, name: str) -> bool:
 
 def _rows(cases: CaseSet, limit: int) -> Iterator[_Row]:
     """Every reading's candidates that could be given as the answer."""
-    with tempfile.TemporaryDirectory() as folder, Library.create(Path(folder)) as library:
-        corpus = corpus_of(cases, None)
-        library.add([corpus.files] if corpus.files else [])
+    with _library(cases) as library:
         asker = Asker(library)
         usable = [case for case in load(cases.questions) if case.split != "test" and case.judged]
         if cases.name in (sources.SQUAD2, sources.LISTS) and cases.corpus is not None:
@@ -345,6 +341,11 @@ def _rows(cases: CaseSet, limit: int) -> Iterator[_Row]:
                     right = candidate.source.article.id in answering and _right(case, candidate)
                     signs, question = candidate.signs.vector(), f"{cases.name}/{case.id}"
                     yield _Row(signs, right, question, cases.name, found.question.expects, whole and not place)
+
+
+def _library(cases: CaseSet) -> Library:
+    """The library that a run asks of this set, made once and kept."""
+    return Library(built(corpus_of(cases, None), lambda stage, done, total: None))
 
 
 def _apart(name: str, asked: sources.Asked) -> bool:
@@ -360,10 +361,15 @@ def _readings(asker: Asker, case: Case) -> Iterator[tuple[Found, set[str], bool]
         return
     answering = {e.doc_id for e in case.evidence if e.doc_id} if case.answerable else set()
     hits = asker.retriever.retrieve(question, plan, 2 * READ_FOR_ONE).hits
-    yield asker.read(question, worth_reading(hits[:READ_FOR_ONE])), answering, True
+    yield _read_without(asker, question, hits, set()), answering, True
     if answering:
-        rest = [hit for hit in hits if hit.passage.article_id not in answering]
-        yield asker.read(question, worth_reading(rest[:READ_FOR_ONE])), set(), False
+        yield _read_without(asker, question, hits, answering), set(), False
+
+
+def _read_without(asker: Asker, question: Question, hits: Sequence[Hit], left_out: set[str]) -> Found:
+    """What the reader finds in the first hits, those of some articles left out."""
+    rest = [hit for hit in hits if hit.passage.article_id not in left_out]
+    return asker.read(question, worth_reading(rest[:READ_FOR_ONE]))
 
 
 def _right(case: Case, candidate: Candidate) -> bool:

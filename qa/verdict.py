@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from qa.candidates import Window
 from qa.confidence import ENOUGH, borne_out, decides, says_so, states
@@ -58,11 +59,7 @@ def nearest(found: Found, part: Part) -> list[Weighed]:
     shares = {e: _share(found, e.source.words_of(e.sentence)) for e in shown}
     likely = sorted(shown, key=lambda e: (-shares[e] - found.margin(e) / 2, e.source.article.id, e.sentence))
     ranked = _weighed(found, {e: shares[e] for e in likely[:_COMPARED]})
-    ranked.sort(key=lambda one: (-one.chance, one.evidence.source.article.id, one.evidence.sentence))
-    first: dict[str, Weighed] = {}
-    for one in ranked:
-        first.setdefault(one.evidence.source.article.id, one)
-    return list(first.values())
+    return _likeliest(ranked, lambda one: one.chance)
 
 
 def _weighed(found: Found, shares: Mapping[Evidence, float]) -> list[Weighed]:
@@ -92,12 +89,13 @@ class Stance:
         return says_so(self.sides)
 
 
+_Judged = TypeVar("_Judged", Weighed, Stance)
+
+
 def verdict(found: Found) -> Draft | Refusal:
     """Yes or no, as the likeliest sentence of each article that decides the matter has it."""
-    first: dict[str, Stance] = {}
-    for one in sorted(stances(found), key=lambda s: (-s.about, s.evidence.source.article.id, s.evidence.sentence)):
-        first.setdefault(one.evidence.source.article.id, one)
-    likely = [one for one in first.values() if one.about >= _BESIDE * next(iter(first.values())).about]
+    first = _likeliest(stances(found), lambda one: one.about)
+    likely = [one for one in first if one.about >= _BESIDE * first[0].about]
     if not likely:
         return Refusal("no sentence in these articles states it or its opposite")
     share = sum(one.about * one.yes for one in likely) / sum(one.about for one in likely)
@@ -129,6 +127,15 @@ def stances(found: Found) -> list[Stance]:
         sides = _odds(window.verdict), _odds(reading.verdict), 1.0 if told[one] else -1.0
         made.append(Stance(one, signs, sides))
     return made
+
+
+def _likeliest(found: Iterable[_Judged], chance: Callable[[_Judged], float]) -> list[_Judged]:
+    """The likeliest sentence of each article, the likeliest first."""
+    ranked = sorted(found, key=lambda one: (-chance(one), one.evidence.source.article.id, one.evidence.sentence))
+    first: dict[str, _Judged] = {}
+    for one in ranked:
+        first.setdefault(one.evidence.source.article.id, one)
+    return list(first.values())
 
 
 def _odds(verdict: Verdict | None) -> float:

@@ -50,4 +50,4 @@ def load_parts(folder: Path) -> dict[str, Tensor]:
 def mean_of(folders: Sequence[Path]) -> dict[str, Tensor]:
     """The mean of the weights in some folders, in float32, rounded as it would be kept."""
     parts = [load_parts(folder) for folder in folders]
-    return {name: torch.stack([part[name].float() for part in parts]).mean(0).half().float() for name in parts[0]}
+    return {name: torch.stack([part[name] for part in parts]).mean(0).half().float() for name in parts[0]}
