@@ -35,7 +35,7 @@ clean:
 	@command -v $(PYTHON) >/dev/null || \
 	  { echo "$(PYTHON) is not installed. Install Python 3.11 or newer, or name one: make PYTHON=/path/to/python" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "$(PYTHON) is Python %d.%d; 3.11 or newer is needed. Name one: make PYTHON=python3.12" % sys.version_info[:2])'
-	@echo "Installing into .venv, once: $(if $(filter base,$(@F)),about 570 MB,with torch and all the tests need)" >&2
+	@echo "Installing into .venv, once: $(if $(filter base,$(@F)),about 550 MB,with torch and all the tests need)" >&2
 	@$(PYTHON) -m venv .venv
 	@.venv/bin/python -c "$$INSTALL" '.$(if $(filter-out base,$(@F)),[$(@F)])'
 	@touch $@
