@@ -24,7 +24,7 @@ test: .venv/dev
 	.venv/bin/qa eval run sample --gate
 
 bench: .venv/bench
-	.venv/bin/python -m evals.bench --sizes $(SIZES) --work build/bench
+	.venv/bin/python -m evals.lab.bench --sizes $(SIZES) --work build/bench
 
 clean:
 	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import InputError, UsageError
-from qa.words import normalize
+from qa.english.words import normalize
 
 SAMPLE = "sample"
 _SHOWN = 5

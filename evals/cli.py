@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qa.options import TodayOption, day
+from qa.shell.options import TodayOption, day
 
 if TYPE_CHECKING:
     from evals.compare import Comparison
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    rich_markup_mode=None,  # as in qa.cli: boxes read badly in a pipe
+    rich_markup_mode=None,  # as in qa.shell.cli: boxes read badly in a pipe
     help="Measure the answers on cases whose answers are known.",
 )
 
@@ -155,7 +155,7 @@ def compare(
     from evals import compare as comparing
     from evals.run import load_run
     from index.errors import UsageError
-    from qa.terminal import put, put_json
+    from qa.shell.terminal import put, put_json
 
     if as_json and form is not None:
         raise UsageError(f"--json and --format {form} contradict each other: leave one out")
@@ -176,8 +176,8 @@ def _show_comparison(comparison: Comparison, verbose: bool) -> None:
     from rich.text import Text
 
     from evals.compare import TURNS_SHOWN, chance, numbers, verdict
-    from qa.show import one_line
-    from qa.terminal import put, width
+    from qa.shell.show import one_line
+    from qa.shell.terminal import put, width
 
     def line(text: str, indent: int = 0) -> None:
         put(fill(one_line(text), width(), initial_indent=" " * indent, subsequent_indent=" " * (indent + 2)))
@@ -225,7 +225,7 @@ def report(
     from evals import report as reporting
     from evals.run import load_run
     from index.errors import InputError, UsageError
-    from qa.terminal import put
+    from qa.shell.terminal import put
 
     loaded = load_run(run)
     text = reporting.markdown(loaded) if form == ReportFormat.MARKDOWN else reporting.page(loaded)
@@ -277,8 +277,8 @@ def _show(result: Run, verbose: bool) -> None:
     from rich.text import Text
 
     from evals.report import OUTCOMES, sentences, totals
-    from qa.show import one_line
-    from qa.terminal import put, width
+    from qa.shell.show import one_line
+    from qa.shell.terminal import put, width
 
     console = Console(highlight=False, width=width())
     total = totals(result)
@@ -364,7 +364,7 @@ def new(
     from index.errors import UsageError
     from index.folder import default_folder
     from index.library import Library
-    from qa.terminal import color, put, put_json, say, width
+    from qa.shell.terminal import color, put, put_json, say, width
 
     if not as_json and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("qa eval new asks you at a terminal, and this is none: run it in one, or add --json")

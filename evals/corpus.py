@@ -54,8 +54,8 @@ def corpus_of(chosen: CaseSet, library: Path | None) -> Corpus:
 
     Raises UsageError where there are neither, InputError for files that hold no articles.
     """
+    from index.intake.read import Skipped, read
     from index.library import Library
-    from index.read import Skipped, read
 
     if library is not None:
         with Library(library) as opened:
@@ -98,9 +98,9 @@ def built(corpus: Corpus, progress: Progress) -> Path:
 
     Building that was stopped goes on where it was. Raises LibraryBusy while another process builds the same.
     """
-    from index import split
     from index.encode import DEFAULT_MODEL
-    from index.schema import SCHEMA_VERSION
+    from index.store.schema import SCHEMA_VERSION
+    from index.text import split
     from qa.notes import maker
 
     made_by = f"{SCHEMA_VERSION} {split.VERSION} {DEFAULT_MODEL} {corpus.digest}"

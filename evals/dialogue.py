@@ -19,7 +19,7 @@ from typing import Any
 from evals.cases import Case, check, load, text_of
 from evals.propose import Proposal
 from index.errors import InputError, UsageError
-from qa.show import harmless, json_text, one_line
+from qa.shell.show import harmless, json_text, one_line
 
 Ask = Callable[[str, str], str]
 """Asks for a line: the prompt, and a draft to change. Raises EOFError at the end of input."""

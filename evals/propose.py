@@ -16,14 +16,14 @@ from itertools import chain, zip_longest
 
 from evals.cases import Case, Evidence
 from index.article import Article, Sentence
-from qa import names
+from qa.english import names
+from qa.english.words import IRREGULAR, STOPWORDS, content_stems, normalize, number_value, stem, word_set
+from qa.news.speech import speaks
 from qa.source import Source
-from qa.speech import speaks
-from qa.words import IRREGULAR, STOPWORDS, content_stems, normalize, number_value, stem, word_set
 
 Span = tuple[int, int]
 Sentences = Callable[[str], Sequence[Sentence]]
-"""The sentences of the article of that id, as `index.split` cuts them."""
+"""The sentences of the article of that id, as `index.text.split` cuts them."""
 
 
 @dataclass(frozen=True)

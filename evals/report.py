@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from qa.show import harmless, long_date, one_line
+from qa.shell.show import harmless, long_date, one_line
 
 OUTCOMES: Mapping[str, tuple[str, str]] = {
     "right": ("✓", "right"),

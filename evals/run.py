@@ -28,9 +28,9 @@ from evals.metrics.score import scores
 from evals.metrics.statistics import measured, reliability, risk_coverage
 from index.article import Article, Hit, Passage
 from index.errors import InputError, QAError, UsageError
-from index.intake import peak_memory
-from qa.terminal import package_version
-from qa.words import normalize
+from index.intake.worker import peak_memory
+from qa.english.words import normalize
+from qa.shell.terminal import package_version
 
 Run = dict[str, Any]
 """As in the command line's ``eval run --json``."""

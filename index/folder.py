@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from index.database import to_disk
 from index.errors import LibraryBusy, LibraryError
+from index.store.database import to_disk
 
 FILE = "library.sqlite"
 """The library's file in its folder."""

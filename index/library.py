@@ -1,7 +1,7 @@
 """A library on disk: articles in, passages out.
 
     folder/
-      library.sqlite    the source of truth (index.store)
+      library.sqlite    the source of truth (index.store.articles)
       vectors-*/        Chroma's index of the same vectors, which can be made again from it (index.vectors); a library
                         made with a Chroma server's address has a collection there instead
       .lock             held by the one writer
@@ -30,10 +30,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
-from index import notes, split
+from index import notes
 from index.article import Article, Hit, Passage, Sentence, Version
-from index.copies import collapse
-from index.database import to_disk
+from index.carry.share import Share
 from index.encode import DEFAULT_MODEL, Encoder, encode_stored, load_encoder, model_name
 from index.errors import (
     InputError,
@@ -46,14 +45,16 @@ from index.errors import (
     UsageError,
     WebError,
 )
-from index.exact import Exact
 from index.folder import FILE, begin, check_empty, default_folder, identity, locked
-from index.intake import intake
-from index.read import Skipped
-from index.record import Undecodable
+from index.intake.read import Skipped
+from index.intake.worker import intake
 from index.search import Query, search
-from index.share import Share
-from index.store import Filters, Store
+from index.store.articles import Filters, Store
+from index.store.copies import collapse
+from index.store.database import to_disk
+from index.store.exact import Exact
+from index.store.record import Undecodable
+from index.text import split
 from index.vectors import (
     KEPT,
     Vectors,
@@ -67,8 +68,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.harvest import Fetching
-    from index.web import Web
+    from index.intake.harvest import Fetching
+    from index.intake.web import Web
 
 _COPIED = 20
 """Hits fetched beyond those wanted: in so many, few are copies of one before."""
@@ -318,7 +319,7 @@ class Library:
         Each is stored as soon as it is there. What cannot be had is reported, not raised. ``web`` is by whose rules it
         is fetched, and for which servers. Raises WebError, before any is fetched, for a URL that never is.
         """
-        from index.web import Web, canonical
+        from index.intake.web import Web, canonical
 
         web = web or Web()
         return self._harvest([canonical(url, web.allow) for url in urls], web, fetching)
@@ -328,12 +329,12 @@ class Library:
 
         An article whose page is gone stays, and is reported. Of a feed, what it names now is fetched.
         """
-        from index.web import Web
+        from index.intake.web import Web
 
         return self._harvest(self.web_sources(), web or Web(), fetching)
 
     def _harvest(self, urls: Iterable[str], web: Web, fetching: Fetching | None) -> Report:
-        from index.harvest import Harvest
+        from index.intake.harvest import Harvest
 
         report = Harvest(web, self._store, lambda items: self._add(items, None), fetching).take(urls)
         self._publish()
@@ -986,7 +987,7 @@ def _noting(items: Iterable[Article | Skipped], unread: list[Path]) -> Iterator[
 
 def _canonical(url: str) -> str:
     """The form in which a URL is stored; one that is never fetched as it is."""
-    from index.web import canonical
+    from index.intake.web import canonical
 
     with suppress(WebError):
         return canonical(url, [urlsplit(url).netloc])

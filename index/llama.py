@@ -13,7 +13,7 @@ from llama_index.core.schema import NodeRelationship, NodeWithScore, QueryBundle
 
 from index.article import Article, Hit
 from index.library import Library
-from index.store import Filters
+from index.store.articles import Filters
 
 
 class LibraryRetriever(BaseRetriever):

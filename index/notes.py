@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from index.article import Article, Sentence
 from index.errors import LibraryDamaged
-from index.record import seal_of_rows
-from index.store import Store
+from index.store.articles import Store
+from index.store.record import seal_of_rows
 
 _SEALED = "a.sha256, substr(a.cut, 1, 64)"
 """What a note is of: the article's text and sentences, by their digests."""
@@ -61,7 +61,7 @@ def read(store: Store, article_id: str, rules: str) -> bytes | None:
 
 
 def copy(store: Store, their_key: int, key: int) -> None:
-    """Take the note of an article over from the library beside (index.merge)."""
+    """Take the note of an article over from the library beside (index.carry.merge)."""
     if _has_notes(store, "other"):
         taken = "INSERT INTO notes SELECT ?, rules, note, seal FROM other.notes WHERE article = ?"
         store._db.execute(taken, (key, their_key))

@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.article import Hit
-from index.letters import folded
-from index.periods import Period
-from index.store import Filters, Store
+from index.store.articles import Filters, Store
+from index.text.letters import folded
+from index.text.periods import Period
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from index.encode import Encoder
-    from index.exact import Exact
+    from index.store.exact import Exact
     from index.vectors import Vectors
 
 BM25_WEIGHT = 0.4

@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from index import notes, salvage, split
+from index import notes
 from index.article import Article, Version
-from index.database import to_disk
+from index.carry.share import Share
 from index.encode import DEFAULT_MODEL
 from index.errors import LibraryDamaged, LibraryError, QAError, UsageError
-from index.intake import intake
-from index.record import article_of, fault, seal_of_rows
-from index.schema import WORDS
-from index.share import Share
-from index.store import Damage, Progress, Store, marks
+from index.intake.worker import intake
+from index.store import salvage
+from index.store.articles import Damage, Progress, Store, marks
+from index.store.database import to_disk
+from index.store.record import article_of, fault, seal_of_rows
+from index.store.schema import WORDS
+from index.text import split
 
 if TYPE_CHECKING:
     from index.library import Library

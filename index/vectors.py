@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
-from index.database import copy_database
 from index.errors import LibraryDamaged, LibraryError, LibraryUnreachable, UsageError
+from index.store.database import copy_database
 
 if TYPE_CHECKING:
     import numpy as np

@@ -14,7 +14,7 @@ from index.errors import CitationError
 
 if TYPE_CHECKING:
     from index.library import Library
-    from qa.when import When
+    from qa.question.when import When
 
 
 @dataclass(frozen=True)

@@ -12,24 +12,24 @@ from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 from index.article import Hit
 from index.errors import UsageError
 from index.library import Library
-from index.store import Filters
+from index.store.articles import Filters
 from qa import candidates
 from qa.answer import Answer, Citation, Nearest, Searched, Statement
-from qa.choices import borne_out, checked, choose
-from qa.compose import compose, compose_parts, unanswerable
-from qa.copies import outlets
 from qa.explain import explained
 from qa.found import Draft, Found, Refusal, Said
-from qa.joint import ranked_names
-from qa.plan import Part, Plan, sub_question
-from qa.question import Question
+from qa.news.copies import outlets
+from qa.question.plan import Part, Plan, sub_question
+from qa.question.question import Question
+from qa.question.small_letters import with_capitals
+from qa.question.spelling import near_names, read_as
+from qa.question.unanswered import why_unanswered
+from qa.question.when import Present
 from qa.reader import Reader, load_reader
-from qa.rerank import Rescore, by_reader
-from qa.retrieve import Retrieved, Retriever, Served, worth_reading
-from qa.small_letters import with_capitals
-from qa.spelling import near_names, read_as
-from qa.unanswered import why_unanswered
-from qa.when import Present
+from qa.reader.rerank import Rescore, by_reader
+from qa.search import Retrieved, Retriever, Served, worth_reading
+from qa.ways.choices import borne_out, checked, choose
+from qa.ways.compose import compose, compose_parts, unanswerable
+from qa.ways.joint import ranked_names
 
 _NEAREST = 3
 """Passages shown with a refusal."""

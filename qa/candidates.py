@@ -12,15 +12,15 @@ from dataclasses import astuple, dataclass
 from functools import cached_property
 
 from index.article import Hit
-from index.letters import folded
-from index.periods import MONTHS
 from index.search import words_of
-from qa import names
-from qa.question import Question
+from index.text.letters import folded
+from index.text.periods import MONTHS
+from qa.english import names
+from qa.english.words import content_stems, figure_in, normalize, number_value
+from qa.question.question import Question
+from qa.question.when import When, when
 from qa.reader import Reader, Verdict
 from qa.source import Source
-from qa.when import When, when
-from qa.words import content_stems, figure_in, normalize, number_value
 
 
 @dataclass(frozen=True)

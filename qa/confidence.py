@@ -1,6 +1,6 @@
 """Signs of being right, weighed into a probability: logistic regression, its weights in confidence.json.
 
-The weights are fitted by ``python -m evals.calibrate`` on questions kept apart from those that report a figure; the
+The weights are fitted by ``python -m evals.lab.calibrate`` on questions kept apart from those that report a figure; the
 file says which.
 """
 
@@ -28,17 +28,17 @@ def probability(signs: Signs, expects: str) -> float:
 
 
 def states(signs: Sequence[float]) -> float:
-    """How likely a sentence is to state a part of a question of yes or no, 0 to 1 (`qa.verdict.Weighed.signs`)."""
+    """How likely a sentence is to state a part of a question of yes or no, 0 to 1 (`qa.ways.verdict.Weighed.signs`)."""
     return _chance(_model()["stated"], signs)
 
 
 def decides(signs: Sequence[float]) -> float:
-    """How likely a sentence is to decide a question of yes or no, 0 to 1 (`qa.verdict.Stance.signs`)."""
+    """How likely a sentence is to decide a question of yes or no, 0 to 1 (`qa.ways.verdict.Stance.signs`)."""
     return _chance(_model()["decides"], signs)
 
 
 def says_so(sides: Sequence[float]) -> float:
-    """How likely a sentence that decides it says yes, 0 to 1 (`qa.verdict.Stance.sides`)."""
+    """How likely a sentence that decides it says yes, 0 to 1 (`qa.ways.verdict.Stance.sides`)."""
     return _chance(_model()["says_so"], sides)
 
 
@@ -48,7 +48,7 @@ def borne_out(both: float) -> float:
 
 
 def of_all(signs: Sequence[float]) -> float:
-    """How likely a name is to answer every clause of a question, 0 to 1 (`qa.joint.signs`)."""
+    """How likely a name is to answer every clause of a question, 0 to 1 (`qa.ways.joint.signs`)."""
     return _chance(_model()["joint"], signs)
 
 

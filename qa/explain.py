@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from index.article import Hit
-from qa.choices import BorneOut
 from qa.confidence import ENOUGH
 from qa.found import Found
-from qa.plan import Part, Plan
-from qa.question import Question
-from qa.retrieve import Retrieved
+from qa.question.plan import Part, Plan
+from qa.question.question import Question
+from qa.search import Retrieved
+from qa.ways.choices import BorneOut
 
 _SHOWN = 8
 """Passages or candidates of a kind that are shown."""

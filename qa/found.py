@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 from index.article import Hit
 from qa.candidates import Candidate, Marked, Read, Weights, Window, said_in
 from qa.confidence import ENOUGH, probability
-from qa.copies import outlets
-from qa.corrections import superseded
-from qa.question import Question
+from qa.english.words import content_stems
+from qa.news.copies import outlets
+from qa.news.corrections import superseded
+from qa.question.question import Question
+from qa.question.when import When, day_of
+from qa.question.whom import Whom
 from qa.reader import Reading
 from qa.source import Source
-from qa.when import When, day_of
-from qa.whom import Whom
-from qa.words import content_stems
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 Judge = Callable[[Sequence[str]], Sequence[Reading]]

@@ -15,13 +15,13 @@ from qa.source import Source
 
 RULES = (
     "index/article",
-    "index/copies",
-    "index/letters",
-    "index/periods",
-    "qa/names",
+    "index/store/copies",
+    "index/text/letters",
+    "index/text/periods",
+    "qa/english/names",
     "qa/notes",
     "qa/source",
-    "qa/words",
+    "qa/english/words",
 )
 """The modules, and the package, that decide what a note says."""
 

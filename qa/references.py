@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from index.article import Article
-from qa.names import PARTICLES
-from qa.show import long_date, one_line
-from qa.words import word_set
+from qa.english.names import PARTICLES
+from qa.english.words import word_set
+from qa.shell.show import long_date, one_line
 
 
 def text(articles: Sequence[Article]) -> str:

@@ -8,12 +8,12 @@ import tempfile
 from importlib.resources import files
 from pathlib import Path
 
-from index import split
 from index.encode import cache_folder
 from index.errors import InputError, LibraryError
 from index.library import Library
+from index.text import split
 from qa.notes import maker
-from qa.terminal import count, package_version, progress_bar
+from qa.shell.terminal import count, package_version, progress_bar
 
 
 def sample_library(quiet: bool) -> Path:

@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from index.article import Article, Passage, Sentence
-from index.copies import Story
-from index.letters import Plain, plain
-from qa import names
-from qa.words import content_stems
+from index.store.copies import Story
+from index.text.letters import Plain, plain
+from qa.english import names
+from qa.english.words import content_stems
 
 _DATELINE = re.compile(r"[A-Z][A-Z.’' -]{2,40}(?:,[^—–\n]{2,30})?\s*(?:\([^)\n]{2,40}\)\s*)?(?:—|–|--|-\s)")
 _CONTEXT = 2

@@ -21,7 +21,7 @@ import pytest
 import typer
 
 import evals.cli
-import qa.cli
+import qa.shell.cli
 from evals.gate import FLOORS, read_floors
 from index.encode import FOLDER
 
@@ -95,7 +95,7 @@ def as_qa(words: list[str]) -> list[str] | None:
 def output(arguments: list[str]) -> str:
     """What a command prints to standard output, as into a pipe 80 columns wide."""
     with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
-        code = qa.cli.main(arguments)
+        code = qa.shell.cli.main(arguments)
     assert code in (0, 1), err.getvalue()
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
 
@@ -125,7 +125,7 @@ def test_every_command_that_is_shown_exists(page: Path, command: str) -> None:
     if arguments is not None and arguments[0] == "eval":
         parse(evals.cli.app, arguments[1:])
     elif arguments is not None:
-        parse(qa.cli.app, arguments)
+        parse(qa.shell.cli.app, arguments)
     elif words[0] == "make":
         assert re.search(rf"^{words[1]}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     elif words[:2] == ["python", "-m"]:
@@ -141,7 +141,7 @@ def test_every_command_that_is_shown_exists(page: Path, command: str) -> None:
 def test_a_command_that_does_not_exist_would_be_noticed(wrong: str) -> None:
     """The check above can fail."""
     with pytest.raises(Exception, match=r"(?i)no such|valid|missing|not one of"):
-        parse(qa.cli.app, wrong.split())
+        parse(qa.shell.cli.app, wrong.split())
 
 
 def test_the_readme_begins_with_how_to_ask_and_how_to_test() -> None:

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from evals.cases import Case
-from qa.words import SCALES, UNITS, content_stems, normalize, number_value
+from qa.english.words import SCALES, UNITS, content_stems, normalize, number_value
 
 _SHORT = 15
 """Words an answer to who, what, when, where, how many may have: the promise of the command line's JSON."""

@@ -13,9 +13,9 @@ from evals.cases import Case
 from evals.metrics.answers import judge, numbers
 from evals.metrics.retrieval import Place, covers
 from evals.metrics.statistics import Pair
-from index.split import sentences
-from qa.polarity import turns
-from qa.words import content_stems, normalize
+from index.text.split import sentences
+from qa.english.polarity import turns
+from qa.english.words import content_stems, normalize
 
 _ENTAILED = 0.8
 """Share of a claim's content words that must stand in what entails it."""

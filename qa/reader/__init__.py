@@ -1,7 +1,7 @@
 """The reader: which words of a passage answer a question, which are items of a list, and whether any answer at all.
 
 One small Protocol is the seam; the network that ships with the project is described in MODEL_CARD.md beside this file,
-and made by ``qa.reader.training``. This module knows nothing of articles, offsets into them or citations.
+and made by ``evals.lab.training``. This module knows nothing of articles, offsets into them or citations.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def best_spans(
 
 def _items(text: str, tags: NDArray[np.float32], offsets: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
     """The runs of tokens that are marked: scores [tokens, 3] of being outside, the first of an item, further in it."""
-    from qa.words import normalize  # here: training imports this package where its stemmer is not installed
+    from qa.english.words import normalize  # here: training imports this package where its stemmer is not installed
 
     odds = tags[:, 1:].max(axis=1) - tags[:, 0]
     runs: list[list[int]] = []

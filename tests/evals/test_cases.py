@@ -14,7 +14,7 @@ import pytest
 from evals.cases import SAMPLE, Case, Evidence, check, contradictions, find, load
 from index.article import Article
 from index.errors import InputError, UsageError
-from index.read import read
+from index.intake.read import read
 
 ARTICLES = {"ferry.txt": "The last ferry left at noon. Nobody was aboard."}
 CASE = {"id": "q1", "question": "When did the last ferry leave?", "answers": ["at noon"]}

@@ -24,7 +24,7 @@ from evals.propose import Proposal, propose
 from index.article import Article
 from index.errors import InputError, LibraryMissing, UsageError
 from index.library import Library
-from index.split import sentences
+from index.text.split import sentences
 from tests.index.fake import CountWords
 
 ARTICLES = {
@@ -296,7 +296,7 @@ def test_ctrl_c_at_a_real_terminal_loses_nothing(folder: Path, tmp_path: Path) -
 
     output = tmp_path / "q.jsonl"
     leader, follower = pty.openpty()
-    command = [sys.executable, "-m", "qa.cli", "eval", "new", "--library", str(folder), "--output", str(output)]
+    command = [sys.executable, "-m", "qa.shell.cli", "eval", "new", "--library", str(folder), "--output", str(output)]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "TERM": "dumb"}
     process = subprocess.Popen(
         command,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evals.cases import check
 from evals.propose import Proposal, propose, unanswerable
 from index.article import Article, Sentence
-from index.split import sentences
+from index.text.split import sentences
 
 
 def drafts(*articles: Article, done: Sequence[tuple[str, str]] = ()) -> list[Proposal]:
@@ -183,7 +183,7 @@ def check_strictly(found: Sequence[Proposal], texts: dict[str, str]) -> None:
 def test_the_sample_gives_sound_drafts_of_every_type() -> None:
     """Real articles give enough to start with."""
     from evals.cases import SAMPLE, find
-    from index.read import read
+    from index.intake.read import read
 
     corpus = find(SAMPLE).corpus
     assert corpus is not None

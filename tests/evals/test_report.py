@@ -24,7 +24,7 @@ from evals import plots
 from evals.cli import app
 from evals.report import OUTCOMES, escaped, markdown, page, pieces, sentences
 from index.errors import InputError, UsageError
-from qa.show import harmless, one_line
+from qa.shell.show import harmless, one_line
 from tests.evals.fake_run import QUOTE, case, run_of
 
 HOSTILE = (

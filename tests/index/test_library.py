@@ -17,7 +17,7 @@ from index.encode import Encoder
 from index.errors import InputError, LibraryError, LibraryMissing, LibraryVersionError
 from index.folder import begin
 from index.library import Library, Report
-from index.store import Filters
+from index.store.articles import Filters
 from tests.index.fake import CountWords
 
 LAMP = "The lighthouse lamp was lit again on Monday, after eleven dark years.\n"

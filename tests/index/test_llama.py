@@ -11,11 +11,11 @@ from llama_index.core.node_parser import SentenceSplitter
 from llama_index.core.query_engine import RetrieverQueryEngine
 from llama_index.core.schema import MetadataMode, TextNode
 
-from index import split
 from index.encode import Encoder
 from index.library import Library
 from index.llama import LibraryRetriever
-from index.store import Filters
+from index.store.articles import Filters
+from index.text import split
 
 Make = Callable[[Mapping[str, str]], Library]
 
@@ -80,7 +80,7 @@ def test_filters_are_kept(library: Make) -> None:
 
 
 def test_passages_are_cut_by_llama_index(encoder: Encoder) -> None:
-    """index/split.py places the pieces of a SentenceSplitter and cuts nothing by itself."""
+    """index/text/split.py places the pieces of a SentenceSplitter and cuts nothing by itself."""
     text = LIGHTHOUSE["echo.md"].rpartition("---\n")[2]
     splitter = split._splitter(encoder.tokenize, split.PASSAGE_TOKENS)
     assert isinstance(splitter, SentenceSplitter)

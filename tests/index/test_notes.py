@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from evals.endurance.schemas import downgrade
+from evals.lab.endurance.schemas import downgrade
 from index.article import Article, Sentence
+from index.carry.merge import merge
+from index.carry.portable import export, import_
+from index.carry.spread import spread
 from index.library import Library
-from index.merge import merge
 from index.notes import Maker
-from index.portable import export, import_
-from index.spread import spread
-from index.store import Store
+from index.store.articles import Store
 from index.upkeep import mend
 from tests.index.fake import CountWords
 

@@ -100,7 +100,7 @@ def test_without_an_embedding_function_chroma_fetches_no_model(client: Any) -> N
 
 
 def test_llama_index_misplaces_a_sentence_that_occurs_twice() -> None:
-    """Its offsets are a search from near the last start; so index/split.py places each piece after the one before."""
+    """Its offsets are a search from near the last start; so index/text/split.py places each after the one before."""
     text = "The bell rang. " * 100
     nodes: list[Any] = SentenceSplitter(chunk_size=60, chunk_overlap=0).get_nodes_from_documents([Document(text=text)])
     assert all(text[node.start_char_idx : node.end_char_idx] == node.text for node in nodes)
@@ -108,7 +108,7 @@ def test_llama_index_misplaces_a_sentence_that_occurs_twice() -> None:
 
 
 def test_sqlite_counts_code_points_as_python_does() -> None:
-    """index/store.py cuts passages with substr()."""
+    """index/store/articles.py cuts passages with substr()."""
     text = "Zoë 👩‍🚒 said “né”"
     cut = sqlite3.connect(":memory:").execute("SELECT substr(?, 5, 6), length(?)", (text, text)).fetchone()
     assert cut == (text[4:10], len(text))
@@ -116,7 +116,7 @@ def test_sqlite_counts_code_points_as_python_does() -> None:
 
 @pytest.mark.parametrize(("told", "left"), [("the harbor", 1), ("the harbor bell", 0)])
 def test_sqlite_forgets_words_only_when_told_the_very_words(told: str, left: int) -> None:
-    """index/store.py hands a passage's words back when it removes one."""
+    """index/store/articles.py hands a passage's words back when it removes one."""
     db = sqlite3.connect(":memory:")
     db.execute("CREATE VIRTUAL TABLE words USING fts5 (text, content='')")
     db.execute("INSERT INTO words (rowid, text) VALUES (1, 'the harbor bell')")

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 import index.library
 from index.encode import Encoder
 from index.library import Library
-from index.store import Store
+from index.store.articles import Store
 from index.vectors import Vectors
+from tests.index.carry.test_merge import state
 from tests.index.fake import CountWords
-from tests.index.test_merge import state
 from tests.index.test_server import Server, shared  # noqa: F401
 
 ROOT = Path(__file__).parents[2]
@@ -252,7 +252,7 @@ def test_a_kill_at_any_moment_leaves_the_old_model_whole_or_the_new(tmp_path: Pa
 
 def test_what_is_half_changed_over_does_not_travel(interrupted: Path, tmp_path: Path) -> None:
     """An export is of the model in use."""
-    from index import portable
+    from index.carry import portable
 
     portable.export(interrupted, tmp_path / "news.qa")
     portable.import_(tmp_path / "news.qa", tmp_path / "elsewhere")

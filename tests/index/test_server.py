@@ -19,9 +19,9 @@ import index.vectors
 from index.article import Article
 from index.errors import LibraryDamaged, LibraryUnreachable, UsageError
 from index.library import Library, Report
-from index.store import Filters
+from index.store.articles import Filters
 from index.vectors import Vectors, server_address
-from qa.cli import main
+from qa.shell.cli import main
 from tests.index.fake import CountWords
 
 NEWS = {

@@ -7,10 +7,10 @@ from functools import partial
 
 from index.article import Article, Hit, Passage
 from index.encode import Encoder
-from index.split import sentences
+from index.text.split import sentences
 from qa.candidates import Weights, read
 from qa.found import Found
-from qa.question import Question
+from qa.question.question import Question
 from qa.reader import Reading, Span
 from qa.source import Source
 

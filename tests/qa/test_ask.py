@@ -16,10 +16,10 @@ import pytest
 from index.encode import Encoder
 from index.errors import UsageError
 from index.library import Library
-from index.store import Filters
+from index.store.articles import Filters
 from qa.answer import Answer
 from qa.ask import Asker, without_explanation
-from qa.show import answer_text
+from qa.shell.show import answer_text
 from tests.qa.fake import SURE, Marks
 
 Make = Callable[[Mapping[str, str]], Library]
@@ -226,7 +226,7 @@ def test_an_article_that_changed_is_read_anew_by_an_asker_that_had_it_open(tmp_p
 
 
 def test_no_more_articles_are_kept_open_than_is_said(library: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    from qa import retrieve
+    from qa import search as retrieve
 
     monkeypatch.setattr(retrieve, "_OPENED", 1)
     asker = Asker(library(TWO), Marks(MARKS))
@@ -326,7 +326,7 @@ def test_the_present_is_seen_from_the_real_day_unless_told(two: Library, monkeyp
         def today(cls) -> Clock:
             return cls(2019, 7, 14)
 
-    monkeypatch.setattr("qa.plan.date", Clock)
+    monkeypatch.setattr("qa.question.plan.date", Clock)
     asker = Asker(two, Marks({"Ada Reyes": SURE}))
     assert asker.ask("Who closed the old pier in Calder yesterday?").answered
     assert not asker.ask("Who closed the old pier in Calder yesterday?", today=date(2019, 7, 30)).answered

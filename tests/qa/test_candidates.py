@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from index.encode import Encoder
 from qa.candidates import fit, fitted, trimmed
-from qa.names import is_named
-from qa.question import Question
+from qa.english.names import is_named
+from qa.question.question import Question
 from tests.qa.fake import SURE, found_in, source
 
 

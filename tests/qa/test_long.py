@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from index.article import Hit, Passage
 from qa.candidates import Weights, read
-from qa.compose import compose
 from qa.found import Found
-from qa.question import Question
+from qa.question.question import Question
+from qa.ways.compose import compose
 from tests.qa.fake import Marks, source
 
 _SYLLABLES = [f"{a}{b}" for a in "bdfgklmnprst" for b in "aeiou"]

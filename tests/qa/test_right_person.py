@@ -10,7 +10,7 @@ import pytest
 from index.encode import Encoder
 from index.library import Library
 from qa.ask import Asker
-from tests.qa.test_whom import REFUSED
+from tests.qa.question.test_whom import REFUSED
 
 ARTICLES = {
     "brackwater.txt": """Stadium vote divides Brackwater

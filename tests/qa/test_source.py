@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, Passage, Sentence
-from index.letters import plain
-from index.split import sentences
-from qa.copies import outlets
-from qa.names import mentions
+from index.text.letters import plain
+from index.text.split import sentences
+from qa.english.names import mentions
+from qa.news.copies import outlets
 from qa.source import Source
 from tests.qa.fake import source
 

@@ -1,1 +1,0 @@
-"""Labelled pairs of articles, and how well `index.copies` tells those that are copies of one story."""

@@ -1,0 +1,1 @@
+"""Libraries carried: exported, imported, merged, and built on many machines."""

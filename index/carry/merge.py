@@ -1,0 +1,308 @@
+"""Libraries joined into one, with their vectors: what many machines encoded, each its share.
+
+An article is known by its id and the SHA-256 of its text. The same text under one id is one article. Different texts
+under one id are, as in ``qa index add``: where the id was made from the path and the paths differ, two articles, the
+second with an id of its own; else two versions of one, of which the one with the later date is the newest. Where no
+date tells, nothing is joined, and the error names both.
+
+Joining again changes nothing: a merge that was stopped is given again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Literal, cast
+
+from index import notes
+from index.article import Article
+from index.carry import portable
+from index.errors import LibraryError, LibraryVersionError, UsageError
+from index.folder import FILE, begin, check_empty
+from index.intake.read import Skipped
+from index.library import Library, Report, placed
+from index.store.articles import LAYERS, Store
+from index.store.database import translated
+from index.store.record import COLUMNS, article_of
+from index.text import split
+
+_AT_ONCE = 200
+"""Articles in one transaction."""
+Progress = Callable[[int, int], None]
+"""Called with how many articles are done and how many there are."""
+
+
+@dataclass(frozen=True)
+class _Source:
+    """One of the libraries to be joined."""
+
+    name: str
+    """As it was given."""
+    file: Path
+    store: Store
+
+
+@dataclass(frozen=True)
+class _Step:
+    """What to do with one article of a source."""
+
+    article_id: str
+    as_id: str
+    what: Literal["new", "newer", "older", "same", "versions"]
+    """The last: it is there, and the source has superseded versions of it, which may not be."""
+
+
+_NEWEST = {"new": True, "newer": True, "older": False, "versions": None}
+"""What ``Store.take`` is told."""
+
+
+@dataclass(frozen=True)
+class _Held:
+    """What is known of an article that has a place in the library to be."""
+
+    sha256: str
+    date: str | None
+    source: str
+
+
+def merge(
+    sources: Sequence[Path],
+    folder: Path,
+    progress: Progress | None = None,
+    indexing: Callable[[int, int], None] | None = None,
+    *,
+    publish: bool = True,
+) -> Report:
+    """Join libraries, folders or exported files, into the one in ``folder``, which is made if it is not there.
+
+    They stay as they are. Nothing is encoded, and nothing is changed where any of them cannot be joined. ``publish``
+    False leaves Chroma's index to whoever opens the library next. Raises LibraryVersionError for another model or way
+    of cutting, LibraryError where two articles of one id cannot be told apart, and what opening a library raises.
+    """
+    if not sources:
+        raise UsageError("Name the libraries to be joined: qa index merge LIBRARY... --library TARGET")
+    if any(_is_same(source, folder) for source in sources):
+        raise UsageError(f"{folder} cannot be joined to itself: leave it out, or name another --library")
+    with ExitStack() as opened:
+        found = [opened.enter_context(_source(source)) for source in sources]
+        new = not (folder / FILE).is_file()
+        target = found[0] if new else opened.enter_context(_source(folder))
+        for one in found:
+            _check_fit(one, target)
+        plan = _plan(found, None if new else target)
+        if new:
+            check_empty(folder)
+            try:
+                begin(folder, partial(portable.copy_to, found[0].store))
+            except OSError as error:
+                raise LibraryError(
+                    f"The library folder {folder} cannot be written: {error.strerror or error}"
+                ) from error
+        with Library(folder, write=True, indexing=indexing, publishes=False) as library:
+            _carry_out(plan, found, library._store, progress)
+            library.publishes = publish  # once, of all
+    of = {what: [step.as_id for some in plan for step in some if step.what == what] for what in ("new", "newer")}
+    rest = sum(map(len, plan)) - sum(map(len, of.values()))
+    return Report(tuple(of["new"]), tuple(of["newer"]), rest)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+@contextmanager
+def _source(place: Path) -> Iterator[_Source]:
+    """A library's folder, or an exported file unpacked for the while."""
+    with ExitStack() as opened:
+        folder = place
+        if place.is_file():
+            packed, manifest = opened.enter_context(portable.opened(place))
+            folder = Path(opened.enter_context(TemporaryDirectory(prefix="article-qa-merge-")))
+            portable.unpack(packed, manifest, folder / FILE)
+        else:
+            # Says what is wrong with it, and brings one of an older schema up to date.
+            Library(place, publishes=False).close()
+        store = opened.enter_context(closing(Store(folder / FILE)))
+        yield _Source(str(place), folder / FILE, store)
+
+
+def _check_fit(one: _Source, target: _Source) -> None:
+    """Whether vectors of the one are vectors of the other."""
+    own, wanted = ((s.store.get("model"), s.store.get("dimension")) for s in (one, target))
+    if own != wanted:
+        raise LibraryVersionError(
+            f"The library {one.name} was made with the model {own[0]!r} ({own[1]} dimensions), {target.name} with "
+            f"{wanted[0]!r} ({wanted[1]}). Change one of them: qa index remodel --model NAME --library DIR"
+        )
+    if one.store.get("splitter") != str(split.VERSION):
+        raise LibraryVersionError(
+            f"The passages of the library {one.name} were cut by another version of article-qa. Cut them anew: "
+            f"qa index repair --library {one.name}"
+        )
+
+
+def _plan(sources: Sequence[_Source], target: _Source | None) -> list[list[_Step]]:
+    """What to do with each article of each source. Raises LibraryError where that cannot be decided."""
+    held: dict[str, _Held] = {}
+    homes: dict[str, str] = {}
+    for name, sha256, path, date, _ in identities(target.store) if target else ():
+        held[name], homes[name] = _Held(sha256, date, target.name if target else ""), path
+    plan: list[list[_Step]] = []
+    undecided: list[str] = []
+    for source in sources:
+        steps: list[_Step] = []
+        for name, sha256, path, date, has_versions in identities(source.store):
+            as_id = name
+            if name in held and held[name].sha256 != sha256 and homes[name] != path:
+                own = placed(Article(name, "", path=path), homes)
+                as_id = name if isinstance(own, Skipped) else own.id
+            before = held.get(as_id)
+            theirs = _Held(sha256, date, source.name)
+            if before is None:
+                held[as_id], homes[as_id] = theirs, path
+                steps.append(_Step(name, as_id, "new"))
+            elif before.sha256 == sha256:
+                steps.append(_Step(name, as_id, "versions" if has_versions else "same"))
+            elif (newest := _is_later(date, before.date)) is None:
+                undecided.append(f"{as_id!r} of {before.source} ({before.date}) and of {source.name} ({date})")
+            else:
+                if newest:
+                    held[as_id], homes[as_id] = theirs, path
+                steps.append(_Step(name, as_id, "newer" if newest else "older"))
+        plan.append(steps)
+    if undecided:
+        more = f", and {len(undecided) - 5} more" if len(undecided) > 5 else ""
+        raise LibraryError(
+            "Nothing was joined, for some articles of one id have different texts, and no date says which is the "
+            f"newest: {'; '.join(undecided[:5])}{more}. Remove one of each: qa index remove ID --library DIR"
+        )
+    return plan
+
+
+def _is_later(date: str | None, other: str | None) -> bool | None:
+    """Whether the one is later than the other; None where they do not tell."""
+    if not date or not other:
+        return None
+    if min(len(date), len(other)) > 10:
+        try:
+            moments = [datetime.fromisoformat(one) for one in (date, other)]
+        except ValueError:
+            return None
+        # A time without a zone is taken for UTC, as in telling copies.
+        first, second = (one if one.tzinfo else one.replace(tzinfo=UTC) for one in moments)
+        return None if first == second else first > second
+    shared = min(len(date), len(other))
+    return None if date[:shared] == other[:shared] else date[:shared] > other[:shared]
+
+
+def _carry_out(
+    plan: Sequence[Sequence[_Step]], sources: Sequence[_Source], store: Store, progress: Progress | None
+) -> None:
+    with store.transaction():
+        # First: a sync of what was joined halfway would take the articles for gone, and those outside a share too.
+        store.add_sources(path for source in sources for path in source.store.sources())
+        store.set(shard="")
+    done, total = 0, sum(map(len, plan))
+    for steps, source in zip(plan, sources, strict=True):
+        with _beside(store, source.file):
+            for at in range(0, len(steps), _AT_ONCE):
+                some = steps[at : at + _AT_ONCE]
+                with store.transaction():
+                    for step in some:
+                        if step.what in _NEWEST:
+                            _take(store, step.article_id, step.as_id, newest=_NEWEST[step.what])
+                done += len(some)
+                if progress:
+                    progress(done, total)
+
+
+@contextmanager
+def _beside(store: Store, other: Path) -> Iterator[None]:
+    """Have another library's file at hand for ``take``."""
+    with translated(other):
+        store._db.execute("ATTACH ? AS other", (f"{other.absolute().as_uri()}?mode=ro",))
+    try:
+        yield
+    finally:
+        store._db.execute("DETACH other")
+
+
+def identities(store: Store) -> list[tuple[str, str, str, str | None, bool]]:
+    """Of each article that is not damaged: id, SHA-256, file, latest date, and whether it has older versions."""
+    older = {name for (name,) in store._rows("SELECT id FROM old_articles")}
+    return [
+        (row["id"], row["sha256"], row["path"] or "", row["modified"] or row["published"], row["id"] in older)
+        for row in store._found("", "ORDER BY key")
+    ]
+
+
+def _take(store: Store, article_id: str, as_id: str, *, newest: bool | None) -> None:
+    """Take an article over from the library ``_beside``, under the id ``as_id``, with its vectors and versions.
+
+    One that is held under that id becomes a superseded version of it where it is the ``newest``; else it becomes
+    one of what is held. None takes its superseded versions only. Nothing is taken twice.
+    """
+    with store.transaction():
+        sources = ("other.old_",) if newest is None else ("other.old_", "other.")
+        for source in sources:
+            for theirs in list(store._found(source, "WHERE id = ? ORDER BY until, key", (article_id,))):
+                ours = (one for layer in LAYERS for one in store._found(layer, "WHERE id = ?", (as_id,)))
+                if any(_same(theirs, one) for one in list(ours)):
+                    continue
+                layer = "" if newest and source == "other." else "old_"
+                held = None if layer else next(store._found("", "WHERE id = ?", (as_id,)), None)
+                if held:
+                    store._supersede(held["key"], article_of(held), theirs["since"])
+                    store._delete("", held["key"], article_of(held))
+                _copy(store, source, layer, theirs["key"], as_id)
+        versions = list(store._found("old_", "WHERE id = ?", (as_id,)))
+        # Each version ends where the next one begins.
+        store._db.execute(
+            "UPDATE old_articles SET until = coalesce("
+            "(SELECT min(o.since) FROM old_articles o WHERE o.id = old_articles.id "
+            "AND (o.since, o.key) > (old_articles.since, old_articles.key)), "
+            "(SELECT since FROM articles a WHERE a.id = old_articles.id), until) WHERE id = ?",
+            (as_id,),
+        )
+        for row in versions:
+            store._reseal("old_", row["key"])
+
+
+def _copy(store: Store, source: str, layer: str, their_key: int, as_id: str) -> None:
+    """One article of the library beside with its sentences and passages, whose numbers are new."""
+    columns = ", ".join((*(name for name in COLUMNS if name != "id"), "sha256", "since", "stored"))
+    until, value = (", until", f", {'until' if source.endswith('old_') else 'since'}") if layer else ("", "")
+    inserted = store._db.execute(
+        f"INSERT INTO {layer}articles (id, {columns}{until}) SELECT ?, {columns}{value} FROM {source}articles "
+        "WHERE key = ?",
+        (as_id, their_key),
+    )
+    key, last = cast(int, inserted.lastrowid), store._last_number()
+    for table, of in (("sentences", 'start, "end", body'), ("passages", 'number, start, "end", vector')):
+        values = of.replace("number", f"{last} + row_number() OVER (ORDER BY number)")
+        store._db.execute(
+            f"INSERT INTO {layer}{table} (article, {of}) SELECT ?, {values} FROM {source}{table} WHERE article = ?",
+            (key, their_key),
+        )
+    if layer:
+        store._raise_numbers(
+            store._one("SELECT coalesce(max(number), 0) FROM old_passages WHERE article = ?", (key,))[0]
+        )
+    store._reseal(layer, key)
+    if not layer and source == "other.":
+        notes.copy(store, their_key, key)
+    article = store.recorded(layer, key)
+    store._write_words(layer, key, article)
+    if not layer and (story := store.story(key)):
+        store._compare(key, story)
+
+
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two records say the same, wherever they are from and whatever they are called."""
+    return all(one[name] == other[name] for name in COLUMNS if name not in {"id", "path", "first_line"})

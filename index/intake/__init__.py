@@ -1,0 +1,1 @@
+"""Articles in: read from files, pages and feeds, whatever their format."""

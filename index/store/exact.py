@@ -1,0 +1,37 @@
+"""The nearest passages by their vectors in SQLite, each of them compared.
+
+What a search falls back on where Chroma's index cannot be used: it is damaged, or cannot be opened without writing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from index.store.articles import Store
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_AT_ONCE = 5000
+
+
+class Exact:
+    """Answers as ``index.vectors.Vectors`` does, without an index: about 2 ms for 1,000 passages."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def nearest(self, vectors: NDArray[np.float32], limit: int) -> list[list[int]]:
+        """For each query vector, float32 [n, d], the numbers of the ``limit`` nearest, the nearest first."""
+        import numpy as np
+
+        best: NDArray[np.float32] = np.empty((len(vectors), 0), np.float32)
+        numbers: NDArray[np.int64] = np.empty((len(vectors), 0), np.int64)
+        for some, rows in self._store.vectors(_AT_ONCE):
+            best = np.hstack([best, np.einsum("nd,md->nm", vectors, rows)])
+            numbers = np.hstack([numbers, np.broadcast_to(np.array(some, np.int64), (len(vectors), len(some)))])
+            order = np.argsort(-best, axis=1, kind="stable")[:, :limit]
+            best, numbers = np.take_along_axis(best, order, 1), np.take_along_axis(numbers, order, 1)
+        found: list[list[int]] = numbers.tolist()
+        return found

@@ -1,0 +1,269 @@
+"""Whether two names may be one person's, and whether a text names someone: by whole names, never by stems.
+
+Case, accents, apostrophes, titles and possessive endings are no part of a name; every other letter is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Literal
+
+from index.text.letters import folded, plain
+from qa.english.names.capitals import DEGREES, GIVEN_PARTICLES, ORG_WORDS, PARTICLES
+from qa.english.names.roles import TITLE_ONLY, is_role, leads_role
+
+Likeness = Literal["same", "may be", "other"]
+
+_ASIDE = re.compile(r"\s[\"\u201c(][^\"\u201d)]*[\"\u201d)](?=\s)")
+_OWNS = re.compile(r"'s?$")
+_NUMBERED = DEGREES - {"md", "phd"}
+_GIVEN_TOO = frozenset({"dean", "baker"})
+"""Titles that are given names as well."""
+_ALIKE = 0.8
+"""Likeness of two surnames (Ratcliff and Obershelp) from which one may be taken for the other: Hansen, Hanson."""
+
+
+@dataclass(frozen=True)
+class _Name:
+    """The parts of a name, folded, titles and possessive ending left off."""
+
+    parts: tuple[str, ...]
+    """Without particles: "Ludwig van Beethoven" has two."""
+    words: tuple[str, ...]
+    """With them."""
+    particles: tuple[str, ...]
+    number: str
+    """ "jr", "sr", "ii"; empty where the name does not say."""
+    given: bool
+    """Whether the first of several parts is a given name: it is none in "de la Cruz"."""
+
+    @property
+    def joined(self) -> str:
+        """All parts without what may stand between them: "Lance-Bottoms" is "Lance Bottoms"."""
+        return "".join(self.parts).replace("-", "")
+
+
+@lru_cache(maxsize=32768)
+def _parsed(name: str) -> _Name:
+    bare = _OWNS.sub("", _ASIDE.sub("", folded(name)).strip(" .,;:!?"))
+    family, comma, rest = bare.partition(", ")
+    if comma and rest.strip(".") not in DEGREES:
+        bare = f"{rest} {family}"  # "Clark, Jane"
+    bare = re.sub(r"\b(o'|mc)\s(?=\w)", r"\1", bare)
+    # "J.R. Smith" has two initials.
+    apart = re.sub(r"\b(\w)\.(?=\w)", r"\1. ", bare).split()
+    words = [word for one in apart if (word := one.strip('[](){},."\u201c\u201d').replace("'", ""))]
+    words = words[_titles(words) :]
+    number = next((word for word in words[1:] if word in _NUMBERED), "")
+    words = [word for at, word in enumerate(words) if not at or word not in DEGREES]
+    inner = [word for at, word in enumerate(words[:-1]) if word in PARTICLES and (at or word not in GIVEN_PARTICLES)]
+    parts = tuple(word for word in words[:-1] if word not in inner) + tuple(words[-1:])
+    return _Name(parts, tuple(words), tuple(inner), number, bool(words) and words[0] == parts[0])
+
+
+def _titles(words: Sequence[str]) -> int:
+    """How many words before a name are its title: "former police chief"."""
+    held = 0
+    for at, word in enumerate(words[:-1], 1):
+        if word in TITLE_ONLY or (is_role(word) and word not in _GIVEN_TOO):
+            held = at
+        elif not leads_role(word):
+            break
+    return held
+
+
+def likeness(one: str, other: str) -> Likeness:
+    """Whether both are one person's name: the "same", one that "may be" short for the other, or an "other"."""
+    a, b = sorted((_parsed(one), _parsed(other)), key=lambda name: (len(name.parts), name.parts))
+    if not a.parts or not b.parts or (a.number and b.number and a.number != b.number):
+        return "other"
+    if a.particles and b.particles and a.particles != b.particles:
+        return "other"
+    alike = _alike(a, b)
+    return "may be" if alike == "same" and (a.number != b.number or a.particles != b.particles) else alike
+
+
+def may_be(one: str, other: str) -> bool:
+    """Whether both may be one person's name: "Lightfoot" and "Lori Lightfoot", "J. Clark" and "Jane Clark"."""
+    return likeness(one, other) != "other"
+
+
+def _alike(short: _Name, long: _Name) -> Likeness:
+    if short.joined == long.joined:
+        return "same"
+    if len(long.parts) == 1:
+        return "other"
+    # The family name, two of them, or what somebody is called of several given names.
+    ends = any(short.joined == "".join(long.parts[at:]).replace("-", "") for at in range(1, len(long.parts)))
+    ends = ends or short.words == long.words[1:][-len(short.words) :]  # "Ben Gurion" of "David Ben Gurion"
+    if len(short.parts) == 1:
+        return "may be" if ends or (long.given and short.parts[0] == long.parts[0]) else "other"
+    if short.parts[-1] != long.parts[-1]:
+        begins = len(short.parts) > 1 and short.parts == long.parts[: len(short.parts)]
+        return "may be" if begins or ends else "other"
+    firsts, middles = (short.parts[0], long.parts[0]), (short.parts[1:-1], long.parts[1:-1])
+    if not _agree(*firsts):
+        return "may be" if ends else "other"
+    if middles[0] and not all(any(_agree(middle, other) for other in middles[1]) for middle in middles[0]):
+        return "other"
+    return "same" if firsts[0] == firsts[1] else "may be"
+
+
+def _agree(one: str, other: str) -> bool:
+    """Whether given names are the same, or one is the other's initial."""
+    return one == other or (1 in (len(one), len(other)) and one[0] == other[0])
+
+
+def meant(name: str, known: Iterable[str]) -> str | None:
+    """Which of these names is the same person's, or else alone may be; None where none is, or several may be."""
+    alike = {one: likeness(name, one) for one in known}
+    for how in ("same", "may be"):
+        if found := [one for one in alike if alike[one] == how]:
+            return found[0] if how == "same" or len(found) == 1 else None
+    return None
+
+
+def told_apart(named: Iterable[str]) -> dict[str, str]:
+    """For each name the fullest that is the same person's; its own where several may be, or none is."""
+    own: dict[str, str] = {}
+    for name in sorted(set(named), key=lambda one: (-len(_parsed(one).parts), -len(one), one)):
+        own[name] = meant(name, dict.fromkeys(own.values())) or name
+    return own
+
+
+def family(name: str) -> str:
+    """The last part of a name, folded: those of one person have it in common, mostly."""
+    if name.isascii() and name.isalpha():
+        return name.lower()
+    parts = _parsed(name).parts
+    return parts[-1] if parts else folded(name)
+
+
+def full(name: str) -> bool:
+    """Whether a name has more than one part: it tells one person of a family from another."""
+    return len(_parsed(name).parts) > 1
+
+
+def confusable(asked: str, other: str) -> bool:
+    """Whether another's name is near enough to the asked one to be taken for it: a part in common, or nearly."""
+    if may_be(asked, other):
+        return False
+    ours, theirs = _parsed(asked).parts, _parsed(other).parts
+    return any(a == b or (min(len(a), len(b)) > 2 and _near(a, b)) for a in ours for b in theirs)
+
+
+@lru_cache(maxsize=4096)
+def _near(one: str, other: str) -> bool:
+    # More alike than their lengths, or the letters that they share, would have it words never are: few need comparing.
+    least = _ALIKE * (len(one) + len(other)) / 2
+    if min(len(one), len(other)) < least or sum(min(one.count(c), other.count(c)) for c in set(one)) < least:
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+
+
+# --- in a text --------------------------------------------------------------------------------------------------------
+
+_WORD = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W_]+(?:['\u2019\u02bc][^\W_]+)*")
+_SMALL = frozenset({"the", "of", "and", "a"})
+_FAR = 60
+"""Characters within which the words of one name stand."""
+_APART = re.compile(r"[,;:!?\n()\u2014\u2013]|\.\s+(?=\S{2})(?<!\b\w\.\s)")
+
+
+class Words:
+    """The words of a text, each with the places where it stands."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.small = text.islower()
+        self.at: dict[str, list[tuple[int, int]]] = {}
+        self.capitals: set[str] = set()
+        for match in _WORD.finditer(text):
+            word = _word(match[0])
+            self.at.setdefault(word, []).append(match.span())
+            if match[0].isupper() and len(match[0]) > 1:
+                self.capitals.add(word)
+
+    def named(self, name: str) -> list[tuple[int, int]]:
+        """As ``named_at``."""
+        wanted = [(m[0], _word(m[0])) for m in _WORD.finditer(name)]
+        wanted = [(written, word) for written, word in wanted if word and word not in _SMALL]
+        if not wanted:
+            return []
+        places = [
+            [span for span in self.at.get(word, ()) if self.small or _capital(self.text, span, written)]
+            for written, word in wanted
+        ]
+        if len(wanted) == 1:
+            found = [span for span in places[0] if not _of_double(self.text, span)]
+            return found or _spelt_out(self.text, wanted[0][0])
+        office = any(word in ORG_WORDS for _, word in wanted)
+        found = [(a, b) for a, b in places[-1] if _together(self.text, places[:-1], (a, b), office)]
+        initials = "".join(word[0] for _, word in wanted)
+        return found or (self.at[initials] if initials in self.capitals else [])
+
+
+@lru_cache(maxsize=32768)
+def _word(written: str) -> str:
+    return _OWNS.sub("", folded(written)).replace(".", "").replace("'", "")
+
+
+_words = lru_cache(maxsize=64)(Words)
+
+
+def named_at(text: str, name: str) -> list[tuple[int, int]]:
+    """Where a text names someone or something: all the words of the name together, in capitals as it has them.
+
+    Of an office also its words in another order, and its initials.
+    """
+    return _words(text).named(name)
+
+
+def is_named(text: str, name: str) -> bool:
+    """Whether a text names someone or something; every text does for a name without words."""
+    return bool(named_at(plain(text).text, name)) or not _WORD.search(name)
+
+
+def _capital(text: str, span: tuple[int, int], written: str) -> bool:
+    return text[span[0]].isupper() or not written[0].isupper()
+
+
+def _of_double(text: str, span: tuple[int, int]) -> bool:
+    """Whether a word is half of a double name: "Smith-Jones", not "Chicago-based"."""
+    before = re.search(r"\b([^\W\d_])[^\W_]*[-\u2010\u2011]$", text[max(0, span[0] - 30) : span[0]])
+    behind = re.match(r"[-\u2010\u2011]([^\W\d_])", text[span[1] :])
+    return any(half is not None and half[1].isupper() for half in (before, behind))
+
+
+def _together(text: str, rest: list[list[tuple[int, int]]], last: tuple[int, int], office: bool) -> bool:
+    """Whether the words before the last one stand before it, each next to the other but for one that is left out."""
+    at = last[0]
+    for places in reversed(rest):
+        near = [span for span in places if abs(span[0] - last[0]) < _FAR and (span[1] <= at or office)]
+        span = max(near, default=None)
+        if span is None or not (office or _next(text, span[1], at)):
+            return False
+        at = min(span[0], at)
+    return True
+
+
+def _next(text: str, end: int, start: int) -> bool:
+    between = text[end:start]
+    return len(between.split()) < 3 and not _APART.search(between)
+
+
+def _spelt_out(text: str, name: str) -> list[tuple[int, int]]:
+    """Where the words stand whose initials a name in capitals gives."""
+    letters = name.replace(".", "")
+    if len(letters) < 2 or not letters.isupper():
+        return []
+    runs = ((run, "".join(re.findall(r"\b[A-Z]", run[0]))) for run in _CAPITALS.finditer(text))
+    return [run.span() for run, initials in runs if initials.endswith(letters)]
+
+
+_CAPITALS = re.compile(r"\b[A-Z][\w'\u2019-]*(?:\.?\s+(?:(?:of|and|for|the|on)\s+)*[A-Z][\w'\u2019-]*)*")
+"""A name as written: words with capitals, small words between them."""

@@ -1,0 +1,1 @@
+"""News sense: who said what, what was corrected, and which articles are copies of one story."""

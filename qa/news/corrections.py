@@ -1,0 +1,155 @@
+"""Which words no longer stand: a figure that the same article or a later one corrects.
+
+An article says so itself ("and not $2.4 million, as the city first said", "An earlier version misstated…", "Corrects to
+nine, from 12", "UPDATE: …"). What is not said to be wrong stands, and stays a rival of what says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from qa.candidates import Candidate, key_of, said_in, value_of
+from qa.english.names import dates, numbers, proper_names
+from qa.english.words import content_stems
+from qa.question.question import Question
+from qa.question.when import day_of
+from qa.source import Source
+
+_ALIKE = 3
+"""Stems that what is corrected must share with what corrects it, the article's own title and outlet among them."""
+
+_ASKS_FOR_IT = re.compile(
+    r"\b(?:first (?:say|said|put|give|gave|report|estimat|announc)|initial|original|previous|earlier|former|correct|"
+    r"wrong|mistak|misstat|overstat|understat|error|erron|revis|amend)",
+    re.IGNORECASE,
+)
+"""A question that is about what was said before, or about the correction, gets all that was said."""
+_SAID = r"(?:said|reported|put|gave|given|stated|announced|estimated)"
+_BEFORE = r"(?:first|initially|originally|previously)\s(?:had\s|been\s)?"
+_ERRED = r"(?:misstated|misreported|misidentified|incorrectly|wrongly|mistakenly|erroneously|in error)"
+_EARLIER = r"earlier\s(?:version|story|article|report|headline)"
+_CUE = re.compile(
+    rf"\b(?:correct(?:s|ed|ions?|ing)|editor['\u2019]s note|{_EARLIER}|earlier (?:figure|number|toll)|{_ERRED}"
+    rf"|{_BEFORE}{_SAID}|(?:over|under)stated|miscounted|clarification|amended|revised|(?:was|were) wrong)\b",
+    re.IGNORECASE,
+)
+"""Beside a figure that does not hold; what is not so marked ("it was Reyes, not Dunn, who left") corrects nothing."""
+_NOTE = re.compile(
+    rf"\W*(?:(?:CORRECTION|Correction)\b[^:\n]{{0,40}}:|Corrects\b|(?i:editor['\u2019]s note)\b"
+    rf"|.{{0,80}}\b{_EARLIER}\b.{{0,60}}\b(?:{_ERRED}|{_SAID})\b)",
+    re.DOTALL,
+)
+"""A sentence that says of itself that it corrects or updates."""
+_UPDATE_LINE = re.compile(r"^\W*(UPDATED?|Updated?)\b[^:\n]{0,40}:", re.MULTILINE)
+_NOT = re.compile(r"(?:\bnot|\brather than|\binstead of)\s(?:the\s|some\s|about\s)?(?=\S)")
+_FROM = re.compile(r"\bfrom\s(?:the\s|some\s|about\s)?(?=\S)")
+_SAID_WRONG = re.compile(rf"\b(?:{_ERRED}|{_BEFORE}{_SAID}|{_EARLIER}[^.;]{{0,40}}?\s(?:{_SAID}|had))\b")
+_TURNS = re.compile(
+    r"[;.]\s|,\s(?:when|but|in fact|it|there|he|she|they|the)\b|\b(?:but|rather than|instead of|now|not)\b"
+    r"|\s[\u2014\u2013]\s"
+)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A sentence of an article that says what was wrong, or what holds now."""
+
+    source: Source
+    sentence: int
+    wrong: tuple[tuple[int, int], ...]
+    """Where it gives what does not hold: figures, dates, names."""
+    notes: bool
+    """It says of itself that it corrects or updates: what it gives, or the sentence behind it, holds."""
+
+
+def corrections(source: Source) -> list[Correction]:
+    """What an article corrects, in order."""
+    return source.once(_corrections)
+
+
+def _corrections(source: Source) -> list[Correction]:
+    cues = {source.sentence_at(match.start()) for match in _CUE.finditer(source.text)}
+    notes = {i for i in cues if _NOTE.match(source.words_of(i))}
+    notes |= {source.sentence_at(match.start(1)) for match in _UPDATE_LINE.finditer(source.text)}
+    near = sorted({i + by for i in cues | notes for by in (-1, 0, 1) if 0 <= i + by < len(source.sentences)})
+    found = []
+    for index in near:
+        begin = source.sentences[index].start
+        wrong = tuple((begin + a, begin + b) for a, b in _wrong(source.words_of(index)))
+        if wrong or index in notes:
+            found.append(Correction(source, index, wrong, index in notes))
+    return found
+
+
+def _wrong(text: str) -> Iterator[tuple[int, int]]:
+    """What a sentence gives as wrong."""
+    pieces = _figures(text)
+    before_names = [*pieces, *proper_names(text)]
+    for match in _NOT.finditer(text):
+        yield from [(a, b) for a, b in before_names if a == match.end()][:1]
+    if re.search(r"\b(?:[Cc]orrect|[Rr]evis|[Aa]mend|[Ll]ower)", text):
+        for match in _FROM.finditer(text):
+            yield from [(a, b) for a, b in pieces if a == match.end()][:1]
+    for match in _SAID_WRONG.finditer(text):
+        turn = _TURNS.search(text, match.end())
+        within = [(a, b) for a, b in pieces if match.end() <= a and b <= (turn.start() if turn else len(text))]
+        counts = [(a, b) for a, b in within if value_of(text[a:b]) is not None]
+        yield from counts or within
+
+
+def _figures(text: str) -> list[tuple[int, int]]:
+    told = dates(text)
+    return [*told, *((a, b) for a, b in numbers(text) if not any(x < b and a < y for x, y in told))]
+
+
+def superseded(question: Question, candidates: Sequence[Candidate], sources: Iterable[Source]) -> list[Candidate]:
+    """The candidates that an article says are wrong, or that another of them corrects."""
+    if _ASKS_FOR_IT.search(question.text):
+        return []
+    known = [one for source in sources for one in corrections(source)]
+    return [c for c in candidates if any(_overtakes(one, c, candidates) for one in known)]
+
+
+def _overtakes(one: Correction, candidate: Candidate, others: Sequence[Candidate]) -> bool:
+    own = candidate.source is one.source
+    if own and any(a < candidate.end and candidate.start < b for a, b in one.wrong):
+        return True
+    if not own and (not _not_later(candidate.source, one.source) or not _on_the_same(one, candidate)):
+        return False
+    if any(_same(candidate, one.source.text[a:b]) for a, b in one.wrong):
+        return True
+    if not one.notes or one.wrong or candidate.value is None or (own and candidate.sentence in _told(one)):
+        return False
+    if not own and (candidate.source.article.outlet or "") != (one.source.article.outlet or None):
+        return False  # of another outlet it is a rival
+    right = (c for c in others if c.source is one.source and c.sentence in _told(one) and c.value is not None)
+    return any(c.value != candidate.value and _counted(c) & _counted(candidate) for c in right)
+
+
+def _told(one: Correction) -> range:
+    return range(one.sentence, one.sentence + 2)
+
+
+def _same(candidate: Candidate, wrong: str) -> bool:
+    value = value_of(wrong)
+    if value is not None or candidate.value is not None:
+        return value == candidate.value
+    return key_of(wrong) == candidate.key
+
+
+def _not_later(source: Source, than: Source) -> bool:
+    day, other = day_of(source.article), day_of(than.article)
+    return day is None or other is None or day <= other
+
+
+def _on_the_same(one: Correction, candidate: Candidate) -> bool:
+    there = said_in(one.source, one.sentence) | content_stems(one.source.about)
+    here = said_in(candidate.source, candidate.sentence) | content_stems(candidate.source.about)
+    return sum(not root[0].isdigit() for root in there & here) >= _ALIKE
+
+
+def _counted(candidate: Candidate) -> frozenset[str]:
+    """What a figure counts, as its own words and those of its sentence say."""
+    return frozenset(root for root in candidate.source.stems(candidate.sentence) if not root[0].isdigit())

@@ -1,0 +1,143 @@
+"""Whom a question asks of, and which sentences are about them: never another of nearly the same name.
+
+A name in a question is a person's where an article found has a person that may be called so. What answers must then
+name that person, or go on from a sentence that does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+
+from qa.english import names
+from qa.english.names import family, full, may_be
+from qa.news.speech import may_have_said
+from qa.question.question import Question
+from qa.source import Source
+
+_NEAR = 2
+"""Sentences before one in which whoever it is about may be named."""
+_APART = 3
+"""People of one name that are answered for apart, those named most."""
+_KNOWN = 50
+"""People of one name in an article that are looked at, those named most."""
+
+
+class Whom:
+    """The people that a question names, as the articles found know them."""
+
+    def __init__(self, question: Question, sources: Iterable[Source], taken: Mapping[str, str] | None = None) -> None:
+        """``taken`` gives for a name that several bear the full name of the one who is meant."""
+        self._question = question
+        self._sources = tuple(sources)
+        self._taken = dict(taken or {})
+        self._judged: dict[tuple[str, int], bool] = {}
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The names in the question, as it has them."""
+        return self._question.names
+
+    @cached_property
+    def _asked(self) -> tuple[str, ...]:
+        """Names of people asked of, each the full one where that is settled."""
+        asked = (self._taken.get(name, name) for name in self.named if not _place(self._question.text, name))
+        return tuple(asked)
+
+    @cached_property
+    def _people(self) -> frozenset[str]:
+        """Those of the names that some article has as a person's."""
+        return frozenset(name for name in self._asked if any(source.called(name) for source in self._sources))
+
+    def meanings(self) -> tuple[str, tuple[str, ...]] | None:
+        """A name that people bear whom their full names tell apart, and these; None where each name is one's."""
+        for name in self.named:
+            if name in self._taken or _place(self._question.text, name):
+                continue
+            held = [p for source in self._sources for p in most_named(source.called(name)) if full(p.name)]
+            fitting = list(filter(self._fitting(name), held))
+            own = names.told_apart(person.name for person in fitting)
+            apart = Counter[str]()
+            for person in fitting:
+                apart[own[person.name]] += len(person.mentions)
+            if len(apart) > 1:
+                return name, tuple(sorted(apart, key=lambda one: (-apart[one], one))[:_APART])
+        return None
+
+    def called(self, source: Source, name: str) -> list[names.Person]:
+        """The people of an article who are meant by a name.
+
+        For a full name not whoever goes by the family name alone there, where another who bears it is known.
+        """
+        found = source.called(name)
+        if not full(name):
+            return list(found)
+        return [p for p in found if full(p.name) or not self._others(name)]
+
+    def _others(self, name: str) -> bool:
+        """Whether some article has another of that family name."""
+        held = (p.name for source in self._sources for p in source.called(family(name)) if full(p.name))
+        return any(not may_be(name, other) for other in held)
+
+    def taking(self, name: str, meant: str) -> Whom:
+        """The same where the name means one of those who bear it."""
+        return Whom(self._question, self._sources, {**self._taken, name: meant})
+
+    def _fitting(self, name: str) -> Callable[[names.Person], bool]:
+        """Whether somebody holds the role that the question gives the name, if any."""
+        titled = [m.role for m in names.mentions(self._question.text) if m.role and may_be(m.name, name)]
+        return lambda person: all(not person.roles or person.holds(role) for role in titled)
+
+    def is_about(self, source: Source, index: int) -> bool:
+        """Whether a sentence may say something of everyone whom the question asks of."""
+        key = (source.article.id, index)
+        if key not in self._judged:
+            self._judged[key] = all(self._is_about(source, index, name) for name in self._asked)
+        return self._judged[key]
+
+    def says_of(self, source: Source, start: int, end: int) -> bool:
+        """Whether words are said of those asked of, also where their sentence names another of nearly that name."""
+        index = source.sentence_at(start)
+        return (
+            self.is_about(source, index)
+            and all(source.is_nearest(name, start, end) for name in self._asked if self._guarded(source, name))
+            and may_have_said(self._question, source, start, end)
+        )
+
+    def _guarded(self, source: Source, name: str) -> bool:
+        return name in self._people or bool(source.mistaking(name))
+
+    def _is_about(self, source: Source, index: int, name: str) -> bool:
+        if not self._guarded(source, name):
+            return True
+        called = self.called(source, name)
+        places = source.naming(name) if called or not source.called(name) else frozenset()
+        if index in places:
+            return True
+        mistaking = source.mistaking(name)
+        if index in mistaking:
+            return False
+        others = source.people_in(index)
+        before = source.antecedent(index)
+        if before is not None and source.named.means_person(index):
+            held = source.people_in(before)
+            return any(source.may_mean(index, person) for person in called) or (before in places and not held)
+        latest = source.latest_naming(index)
+        near = latest in places or (not mistaking and any(at in places for at in range(index - _NEAR, index)))
+        if others and self._question.expects != "person":
+            return False
+        return near or (source.headed(name) and not mistaking)
+
+
+def most_named(people: Iterable[names.Person]) -> list[names.Person]:
+    """Of very many people those named most, in their order."""
+    found = list(people)
+    least = sorted(-len(person.mentions) for person in found)[:_KNOWN]
+    return [person for person in found if -len(person.mentions) <= least[-1]][:_KNOWN] if found else []
+
+
+def _place(question: str, name: str) -> bool:
+    """Whether a question names a place where something is: "in Reno"."""
+    return re.search(rf"\b(?:in|at|near|outside|across)\s(?:the\s)?{re.escape(name)}\b", question) is not None

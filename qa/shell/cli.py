@@ -1,0 +1,280 @@
+"""The command line ``qa``: options in, the library and the asker called, text or JSON out.
+
+Answers and JSON go to standard output, everything else to standard error. Exit codes: 0 answered or done, 1 nothing in
+the articles answers, 2 wrong usage, 3 an error that its message explains, 130 stopped by Ctrl-C.
+
+Nothing heavy is imported before a command needs it: ``qa --help`` comes at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from index.errors import QAError, UsageError
+from qa.shell.index_cli import app as index_app
+from qa.shell.options import (
+    ArticlesArgument,
+    ExplainOption,
+    OfWords,
+    ReaderOption,
+    RerankerOption,
+    SampleOption,
+    Shared,
+    Within,
+    named,
+    taking,
+)
+from qa.shell.terminal import color, each_line, message, package_version, prompt, put, put_json, say, say_trace, width
+
+if TYPE_CHECKING:
+    from qa.answer import Nearest
+
+
+class _Evals(TyperGroup):
+    """The commands of ``qa eval``, imported only when one is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Their names."""
+        return list(self._imported().list_commands(ctx))
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, None where there is none."""
+        return self._imported().get_command(ctx, cmd_name)
+
+    @staticmethod
+    def _imported() -> Any:
+        from importlib import import_module
+
+        # By name: evals is built on qa, so qa must not depend on it.
+        return typer.main.get_command(import_module("evals.cli").app)
+
+
+app = typer.Typer(
+    help="Ask your own articles: short answers, each statement cited word for word.",
+    no_args_is_help=True,
+    rich_markup_mode=None,  # rich's help costs 0.1 s, and boxes read badly in a pipe
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(index_app, name="index")
+app.add_typer(
+    typer.Typer(
+        cls=_Evals,
+        help="Measure the answers on cases whose answers are known: run, compare, report.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    ),
+    name="eval",
+)
+
+
+class Format(StrEnum):
+    """How ``qa cite`` writes a reference."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    BIBTEX = "bibtex"
+    CSL_JSON = "csl-json"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"article-qa {package_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+@taking
+def _common(
+    *,
+    shared: Shared,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+# ---------------------------------------------------------------------------------- ask, search, cite
+
+
+@app.command(cls=OfWords)
+@taking
+def ask(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="QUESTION|-", help="Leave it out for a prompt; - reads one a line.", show_default=False),
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Passages to read; else 8, for lists and questions of several parts 12."),
+    ] = None,
+    reader: ReaderOption = None,
+    reranker: RerankerOption = None,
+    choice: Annotated[
+        list[str] | None, typer.Option(metavar="TEXT", help="One of the answers to choose from; give it again.")
+    ] = None,
+    explain: ExplainOption = False,
+    *,
+    within: Within,
+    shared: Shared,
+) -> None:
+    """Answer a question from the articles, with citations."""
+    from time import perf_counter
+
+    if choice and (not words or words == ["-"]):
+        raise UsageError("--choice goes with one question. Give it: qa ask --choice Seattle --choice Portland QUESTION")
+    if not words and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError('No question. Give one: qa ask "who is the mayor?", or qa ask - to read one a line')
+    _alone(words or ())
+    with shared.reading(within.sample, within.as_of) as opened:
+        from qa.ask import Asker, without_explanation
+        from qa.reader import load_reader
+        from qa.reader.rerank import load_reranker
+        from qa.shell.show import answer_text
+
+        filters, today = within.filters(opened), within.asked()
+        rescore = load_reranker(reranker) if reranker else None
+        asker = Asker(opened, load_reader(reader) if reader else None, rescore)
+
+        def answer(question: str) -> bool:
+            began = perf_counter()
+            found = asker.ask(question, filters, limit, choice or (), today)
+            found = found if explain else without_explanation(found)
+            if shared.as_json:
+                put_json(found.to_json(perf_counter() - began))
+            else:
+                put(answer_text(found, width(), color()))
+            return found.answered
+
+        if not words:
+            prompt(answer)
+        elif words == ["-"]:
+            each_line("question", answer, shared.as_json, shared.verbose)
+        elif not answer(" ".join(words)):
+            raise typer.Exit(1)
+
+
+def _alone(words: Sequence[str]) -> None:
+    if len(words) > 1 and words[0] == "-":
+        raise UsageError("- reads standard input, and no words go with it: leave one or the other out")
+
+
+@app.command(cls=OfWords)
+@taking
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="WORDS|-", help="What to look for; - reads one search a line.")],
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Passages to show.")] = 10,
+    reranker: RerankerOption = None,
+    explain: ExplainOption = False,
+    *,
+    within: Within,
+    shared: Shared,
+) -> None:
+    """Show the passages that fit best, without an answer."""
+    _alone(words)
+    with shared.reading(within.sample, within.as_of) as opened:
+        from qa.answer import Nearest
+        from qa.ask import Asker
+        from qa.reader.rerank import load_reranker
+        from qa.shell.show import hits_text
+
+        filters, today = within.filters(opened), within.asked()
+        asker = Asker(opened, rescore=load_reranker(reranker) if reranker else None)
+
+        def find(query: str) -> None:
+            if not query.strip():
+                raise UsageError('The search is empty. Give some words: qa search "water main"')
+            found = asker.search(query, limit, filters, today)
+            hits = [Nearest.of(hit, opened) for hit in found.hits]
+            if shared.as_json:
+                read = {"asked_as": found.asked_as} if found.asked_as else {}
+                put_json({"query": query, **read, "hits": [_hit_json(hit, explain) for hit in hits]})
+            else:
+                put(hits_text(hits, width(), color(), explain=explain, asked_as=found.asked_as))
+
+        if words == ["-"]:
+            each_line("query", find, shared.as_json, shared.verbose)
+        else:
+            find(" ".join(words))
+
+
+def _hit_json(near: Nearest, explain: bool) -> dict[str, Any]:
+    why = {"cosine": near.hit.cosine, "bm25": near.hit.bm25, "odds": near.hit.odds} if explain else {}
+    return near.to_json() | why
+
+
+@app.command()
+@taking
+def cite(
+    articles: ArticlesArgument,
+    format: Annotated[Format | None, typer.Option(help="How to write them.  [default: text]")] = None,
+    sample: SampleOption = False,
+    *,
+    shared: Shared,
+) -> None:
+    """Write the articles' references; --json is --format csl-json."""
+    if shared.as_json and format not in {None, Format.CSL_JSON}:
+        raise UsageError(f"--json and --format {format} contradict each other: leave one out")
+    with shared.reading(sample) as opened:
+        from qa import references
+
+        found = [article for name in articles for article in named(opened, name)]
+    if shared.as_json or format == Format.CSL_JSON:
+        put_json(references.csl_json(found), indent=2)
+    else:
+        writers = {Format.MARKDOWN: references.markdown, Format.BIBTEX: references.bibtex}
+        put(writers.get(format or Format.TEXT, references.text)(found))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line with ``arguments`` (else the process's own); gives the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        _check_arguments(words)
+        app(args=words, prog_name="qa")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0
+    except Exception as raised:
+        error = _place_lost(raised) or raised
+        known = isinstance(error, QAError)
+        if "--verbose" in words and not isinstance(error, UsageError):
+            say_trace()
+        say(f"Error: {message(error)}")
+        if not known and "--verbose" not in words:
+            say("This should not happen. Run it again with --verbose for the details, and please report them.")
+        return error.exit_code if isinstance(error, QAError) else 3
+    return 0
+
+
+def _check_arguments(words: Sequence[str]) -> None:
+    """Raises UsageError for words, and a library's name, that are no text: no answer and no file could show them."""
+    named = os.environ.get("QA_LIBRARY", "")
+    for where, word in (*(("The argument", word) for word in words), ("QA_LIBRARY", named)):
+        if any("\ud800" <= letter <= "\udfff" for letter in word):
+            raise UsageError(f"{where} {word!a} is not valid UTF-8. Write it anew; rename a file of such a name")
+
+
+def _place_lost(error: Exception) -> UsageError | None:
+    """What to say where the folder one works in is gone, and a path was relative to it."""
+    with suppress(FileNotFoundError):
+        os.getcwd()
+        return None
+    if isinstance(error, OSError) and error.filename is None:
+        return UsageError("The folder you work in is not there any more: go to another (cd), or give whole paths")
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

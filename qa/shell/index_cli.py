@@ -1,0 +1,441 @@
+"""``qa index``: articles into a library, and the library looked into, kept whole, carried and joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from index.errors import InputError, LibraryMissing, UsageError
+from qa.shell.options import (
+    AllowOption,
+    ArticleArgument,
+    ArticlesArgument,
+    AsOfOption,
+    ModelOption,
+    SampleOption,
+    Shared,
+    VectorsOption,
+    named,
+    taking,
+)
+from qa.shell.terminal import color, count, fetching_bar, progress_bar, put, put_json, say, share_bar, upgrading, width
+
+if TYPE_CHECKING:
+    from index.carry.portable import Manifest
+    from index.intake.web import Web
+    from index.library import Library, Report
+
+app = typer.Typer(
+    help="Put articles into a library, look into it, keep it whole.", no_args_is_help=True, rich_markup_mode=None
+)
+
+_SKIPPED_SHOWN = 20
+
+
+@app.command()
+@taking
+def add(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH|URL...", help="Files, folders, JSON Lines; pages and feeds of the web.")
+    ],
+    model: ModelOption = None,
+    allow: AllowOption = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(metavar="N/M", help="Only the N-th of M shares of the files, into a library of its own."),
+    ] = None,
+    *,
+    shared: Shared,
+) -> None:
+    """Add articles; unchanged ones are skipped, changed ones replaced. Makes the library if there is none."""
+    from index.carry.share import Share
+    from index.library import is_url
+
+    share = Share.parse(shard) if shard is not None else None
+    urls = [name for name in paths if is_url(name)]
+    files = [Path(name) for name in paths if name not in urls]
+    if share and urls:
+        raise UsageError(f"--shard {shard} is a share of files; {urls[0]} is none: add it without --shard")
+    for path in files:
+        if not path.exists():  # before a library is made for nothing
+            raise InputError(f"{path} does not exist: check the path.")
+    web = _web(allow, urls) if urls else None
+
+    def run() -> Iterator[Report]:
+        with _open_or_make(shared, model) as opened:
+            if files:
+                about = count(files) // (share.of if share else 1)
+                with progress_bar("Storing articles", about, shared.quiet) as (stored, within):
+                    yield opened.add(files, stored, share, within)
+            if urls:
+                with fetching_bar(shared.quiet) as fetching:
+                    yield opened.add_web(urls, web, fetching)
+
+    _store(run(), shared)
+
+
+@app.command()
+@taking
+def sync(
+    web: Annotated[bool, typer.Option("--web", help="Also fetch the pages and feeds again that were added.")] = False,
+    allow: AllowOption = None,
+    *,
+    shared: Shared,
+) -> None:
+    """Make the library match the files and folders it was made from: added, changed, gone."""
+
+    rules = _web(allow, ()) if web else None
+
+    def run() -> Iterator[Report]:
+        with shared.writing() as opened:
+            with progress_bar("Storing articles", None, shared.quiet) as (stored, within):
+                yield opened.sync(stored, within)
+            if web:
+                with fetching_bar(shared.quiet) as fetching:
+                    yield opened.sync_web(rules, fetching)
+            elif not shared.quiet and (sources := opened.web_sources()):
+                say(f"Left as they are: {len(sources)} from the web. Fetch them again: qa index sync --web")
+
+    _store(run(), shared)
+
+
+def _web(allow: Sequence[str] | None, urls: Sequence[str]) -> Web:
+    """By which rules to fetch. Raises InputError for a URL that is never fetched, before a library is made for it."""
+    from index.intake.web import Web, canonical
+
+    web = Web(allow or ())
+    for url in urls:
+        canonical(url, web.allow)
+    return web
+
+
+def _store(reports: Iterable[Report], shared: Shared) -> None:
+    """Run what stores articles and reports it, then show the sum; exit 3 when nothing could be stored."""
+    from index.library import Report
+
+    try:
+        report = sum(reports, start=Report())
+    except KeyboardInterrupt:
+        say("Stopped. What was added so far is kept.")
+        raise typer.Exit(130) from None
+    _tell(report, shared)
+
+
+def _tell(report: Report, shared: Shared) -> None:
+    skipped = [{"path": one.path, "line": one.line, "reason": one.reason, "note": one.note} for one in report.skipped]
+    if shared.as_json:
+        lists = {"added": list(report.added), "changed": list(report.changed), "removed": list(report.removed)}
+        put_json({**lists, "unchanged": report.unchanged, "skipped": skipped})
+    if not shared.quiet:
+        say(_summary(report, shared.verbose))
+    if skipped and not (report.added or report.changed or report.unchanged):
+        if shared.quiet:
+            say(f"Nothing could be stored: {report.skipped[0].path}: {report.skipped[0].reason}")
+        raise typer.Exit(3)
+
+
+def _summary(report: Report, verbose: bool) -> str:
+    counts = {
+        "added": len(report.added), "changed": len(report.changed), "unchanged": report.unchanged,
+        "removed": len(report.removed), "skipped": sum(not one.note for one in report.skipped),
+        "noted": sum(one.note for one in report.skipped),
+    }  # fmt: skip
+    lines = [", ".join(f"{count} {what}" for what, count in counts.items() if count) or "No articles found."]
+    shown = report.skipped if verbose else report.skipped[:_SKIPPED_SHOWN]
+    for one in shown:
+        line = "" if one.line is None else f":{one.line}"
+        lines.append(f"  {one.path}{line}: {one.reason.removeprefix(f'line {one.line} ')}")
+    if len(shown) < len(report.skipped):
+        lines.append(f"  and {len(report.skipped) - len(shown)} more: --verbose shows them all")
+    return "\n".join(lines)
+
+
+@app.command()
+@taking
+def create(
+    model: ModelOption = None,
+    vectors: VectorsOption = None,
+    *,
+    shared: Shared,
+) -> None:
+    """Make an empty library; one that is there already stays as it is."""
+    with _open_or_make(shared, model, vectors) as opened:
+        if shared.as_json:
+            put_json({"library": str(opened.folder), "model": opened.model})
+
+
+@app.command("list")
+@taking
+def list_(
+    sample: SampleOption = False,
+    *,
+    shared: Shared,
+) -> None:
+    """List the articles: id, date, outlet, title."""
+    with shared.reading(sample) as opened:
+        articles = list(opened.articles())
+    if shared.as_json:
+        from qa.answer import article_json
+
+        put_json({"articles": [article_json(article) for article in articles]})
+    else:
+        from qa.shell.show import list_text
+
+        put(list_text(articles, width()))
+
+
+@app.command()
+@taking
+def show(
+    article: ArticleArgument,
+    as_of: AsOfOption = None,
+    sample: SampleOption = False,
+    *,
+    shared: Shared,
+) -> None:
+    """Show an article as it is stored: what is known of it, its versions, and its text."""
+    with shared.reading(sample, as_of) as opened:
+        found = named(opened, article)
+        versions = opened.versions(found[0].id)
+    if len(found) > 1:
+        ids = ", ".join(one.id for one in found[:5])
+        raise UsageError(f"{article} holds {len(found)} articles. Name one of them: {ids}{', …' * (len(found) > 5)}")
+    if shared.as_json:
+        from qa.answer import article_json
+
+        one = found[0]
+        rest = {"language": one.language, "first_line": one.first_line, "extra": dict(one.extra)}
+        dates = [{"since": v.since, "until": v.until, "stored": v.stored, "sha256": v.sha256} for v in versions]
+        put_json(article_json(one) | rest | {"sha256": one.sha256, "text": one.text, "versions": dates})
+    else:
+        from qa.shell.show import article_text
+
+        put(article_text(found[0], width(), color(), versions))
+
+
+@app.command()
+@taking
+def remove(
+    articles: ArticlesArgument,
+    *,
+    shared: Shared,
+) -> None:
+    """Remove articles by id, or all that came from a file or folder. The files themselves stay."""
+
+    with shared.writing() as opened:
+        removed = opened.remove(articles)
+    if shared.as_json:
+        put_json({"removed": removed})
+    if not shared.quiet:
+        say(f"{len(removed)} removed")
+
+
+@app.command()
+@taking
+def stats(
+    *,
+    shared: Shared,
+) -> None:
+    """Show what the library holds and where."""
+    with shared.reading() as opened:
+        found = opened.stats()
+    if shared.as_json:
+        put_json(found)
+    else:
+        from qa.shell.show import facts_text
+
+        put(facts_text(found))
+
+
+@app.command()
+@taking
+def check(
+    *,
+    shared: Shared,
+) -> None:
+    """Check that what is stored holds together; exits 3 where it does not. Changes nothing."""
+    with shared.reading() as opened:
+        problems = opened.check()
+    _problems(problems, "The library is whole.", "Make it whole again: qa index repair", shared)
+
+
+@app.command()
+@taking
+def repair(
+    vectors: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Move the vectors to this Chroma server, or to the library's own 'folder'."),
+    ] = None,
+    *,
+    shared: Shared,
+) -> None:
+    """Make all again that can be made from the stored articles; exits 3 where something stays wrong."""
+    from index.upkeep import mend
+    from qa.notes import maker
+
+    place = "" if vectors == "folder" else vectors
+    problems = mend(shared.folder, place, say, upgrading(shared.quiet), maker())
+    hint = "This cannot be made again from the library: remove those articles, then add their files again"
+    _problems(problems, "Repaired. The library is whole.", hint, shared)
+
+
+@app.command()
+@taking
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; an export of before is replaced.")],
+    *,
+    shared: Shared,
+) -> None:
+    """Write the whole library, vectors too, to one file: a backup, or the way to another machine."""
+    from index.carry import portable
+
+    with _stoppable(f"Stopped. {file} is as it was before."), share_bar(shared.quiet) as bar:
+        manifest = portable.export(shared.folder, file, bar("Exporting"))
+    _carried({"file": str(file)}, manifest, shared)
+
+
+@app.command("import")
+@taking
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What qa index export wrote.")],
+    *,
+    shared: Shared,
+) -> None:
+    """Make a library of an exported file, in a new or empty folder; nothing is encoded again."""
+    from index.carry import portable
+
+    folder = shared.folder
+    stopped = "Stopped. Give the same command again, or qa index check where it says that the library is there."
+    with _stoppable(stopped), share_bar(shared.quiet) as bar:
+        manifest = portable.import_(file, folder, bar("Importing"), bar("Indexing passages"))
+    _carried({"library": str(folder)}, manifest, shared)
+
+
+@app.command()
+@taking
+def spread(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
+    shards: Annotated[int, typer.Option(min=1, metavar="N", help="Workers, each with its share of the files.")],
+    address: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="A Ray cluster (ray://HOST:10001), or 'local'; else processes of this machine."
+        ),
+    ] = None,
+    model: ModelOption = None,
+    *,
+    shared: Shared,
+) -> None:
+    """Add articles with many workers, each encoding its share, and join the shares as they come."""
+    from index.carry.spread import spread as build
+    from index.encode import DEFAULT_MODEL
+    from index.library import Library
+    from qa.notes import maker
+
+    folder = shared.folder
+    with suppress(LibraryMissing), Library(folder) as opened:
+        model = model or opened.model
+    stopped = "Stopped. The shares that were joined are kept; the same command builds all of them again."
+    with _stoppable(stopped), share_bar(shared.quiet) as bar:
+        told, indexing = bar("Joining shares"), bar("Indexing passages")
+        model = model or DEFAULT_MODEL
+        report = build(paths, folder, shards, address, model=model, maker=maker(), progress=told, indexing=indexing)
+    _tell(report, shared)
+
+
+@app.command()
+@taking
+def merge(
+    libraries: Annotated[list[Path], typer.Argument(metavar="LIBRARY...", help="Folders, or exported files.")],
+    *,
+    shared: Shared,
+) -> None:
+    """Join libraries into the one that --library names; they stay as they are, and nothing is encoded again."""
+    from index.carry.merge import merge as join
+
+    stopped = "Stopped. What was joined so far is kept; the same command brings the rest."
+    with _stoppable(stopped), share_bar(shared.quiet) as bar:
+        report = join(libraries, shared.folder, bar("Joining articles"), bar("Indexing passages"))
+    _tell(report, shared)
+
+
+@app.command()
+@taking
+def remodel(
+    model: Annotated[str, typer.Option("--model", metavar="NAME", help="The embedding model to change over to.")],
+    *,
+    shared: Shared,
+) -> None:
+    """Change the embedding model; asking goes on with the old one until all is ready for the new."""
+    from index.encode import load_encoder
+    from index.library import Library
+
+    encoder = load_encoder(model)
+    stopped = "Stopped. The library is as it was; the same command goes on from here, another --model begins anew."
+    with _stoppable(stopped), share_bar(shared.quiet) as bar:
+        indexing = bar("Indexing passages")
+        with Library(shared.folder, write=True, upgrading=upgrading(shared.quiet), indexing=indexing) as opened:
+            changed = opened.remodel(encoder, bar("Encoding articles"))
+            articles, passages = opened.counts()
+    if shared.as_json:
+        put_json({"model": encoder.model, "changed": changed, "articles": articles, "passages": passages})
+    elif not shared.quiet:
+        done = f"{articles} articles, {passages} passages changed over to" if changed else "The library has the model"
+        say(f"{done} {encoder.model}")
+
+
+def _carried(where: dict[str, str], manifest: Manifest, shared: Shared) -> None:
+    if shared.as_json:
+        put_json(
+            where | {name: getattr(manifest, name) for name in ("model", "articles", "passages", "bytes", "sha256")}
+        )
+    elif not shared.quiet:
+        sizes = f"{manifest.articles} articles, {manifest.passages} passages (model {manifest.model})"
+        say(f"{sizes}: {next(iter(where.values()))}")
+
+
+@contextmanager
+def _stoppable(said: str) -> Iterator[None]:
+    """Ctrl-C says what state it leaves, and exits 130."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(said)
+        raise typer.Exit(130) from None
+
+
+def _problems(problems: list[str], well: str, hint: str, shared: Shared) -> None:
+    if shared.as_json:
+        put_json({"problems": problems})
+    elif problems:
+        put("\n".join(problems))
+    elif not shared.quiet:
+        put(well)
+    if problems:
+        say(hint)
+        raise typer.Exit(3)
+
+
+def _open_or_make(shared: Shared, model: str | None, server: str | None = None) -> Library:
+    """The library to write to, made if it is not there; ``model`` and ``server`` None take what an existing one has."""
+    from index.encode import DEFAULT_MODEL
+    from index.library import Library
+    from qa.notes import maker
+
+    try:
+        opened = shared.writing()
+    except LibraryMissing:
+        opened = Library.create(shared.folder, model or DEFAULT_MODEL, server=server)
+        opened.maker = maker()
+        if not shared.quiet:
+            say(f"Made the library {shared.folder} (model {opened.model})")
+        return opened
+    if model in {None, opened.model} and server in {None, opened.server}:
+        return opened
+    model = model or opened.model
+    opened.close()
+    return Library.create(shared.folder, model, server=server)  # which says why not

@@ -1,0 +1,149 @@
+"""Whom or what several clauses describe together: "Which company paid X, was sued by Y and sells Z?"
+
+Each clause is asked by itself ("Which company was sued by Y?") of the passages found for it. Who is offered for most
+of them, and by none of them unlikely, is the answer; every clause cites the sentence that bears it out.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qa.candidates import Candidate
+from qa.confidence import of_all
+from qa.english.names import is_named, may_be
+from qa.english.words import content_stems, words
+from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
+from qa.question.question import Question
+
+_STEEP = 5
+"""Power of a hit's score, 1 for its clause's best, in what it gives to those whom it names."""
+_WIDTH = 5.0
+_MIDDLE = -2.0
+"""The reader's margin at which a name counts half, and how far from there it counts three quarters."""
+_UNSEEN = 0.05
+"""What a name gets of a clause for which nothing offers it: one clause alone rules nobody out."""
+_OTHER_SORT = 0.7
+"""Taken off, in logarithms, where a person is asked for and no article has that name as one."""
+_LONGEST = 5
+"""Words in a name."""
+_ENOUGH = 0.5
+"""Least chance of a name that is given: one that fits some clauses and not others is somebody else."""
+_CITED = 4
+"""Articles quoted for a clause, each for itself, at most."""
+_BEARS = 0.2
+"""Least that the third's sentence and the fourth's must bear out of the clause to be quoted."""
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A name with what speaks for it."""
+
+    name: str
+    chances: tuple[float, ...]
+    """How strongly each clause's passages offer it, 0 to 1."""
+    score: float
+    """Mean logarithm of these."""
+
+
+def joint(asked: Question, parts: Sequence[Found]) -> Draft | Refusal:
+    """The one name that answers every clause; parts are what was found for each, asked by itself."""
+    ranked = ranked_names(asked, parts)
+    if not ranked:
+        return Refusal("no name in these articles fits the clauses of the question")
+    first = ranked[0]
+    chance = of_all(signs(ranked))
+    if chance < _ENOUGH:
+        return Refusal("nobody and nothing in these articles fits all clauses of the question", chance)
+    shown = dict.fromkeys(evidence for found in parts for evidence in _bearing_out(found, first.name))
+    return Draft(first.name, tuple(Said(found_words(evidence), (evidence,)) for evidence in shown), chance)
+
+
+def signs(ranked: Sequence[Offered]) -> tuple[float, float]:
+    """What tells how likely the first is right: its score, and how far the second is below it."""
+    second = ranked[1].score if len(ranked) > 1 else math.log(_UNSEEN)
+    return ranked[0].score, ranked[0].score - second
+
+
+def ranked_names(asked: Question, parts: Sequence[Found]) -> list[Offered]:
+    """Every name that is offered for some clause, the likeliest for all of them first."""
+    offered: list[dict[str, float]] = []
+    shown: dict[str, str] = {}
+    people: set[str] = set()
+    for found in parts:
+        best: dict[str, float] = {}
+        for candidate in found.candidates:
+            name, person = _name_of(candidate)
+            key = " ".join(words(name))
+            if not key or len(name.split()) > _LONGEST:
+                continue
+            shown.setdefault(key, name)
+            people |= {key} if person else set()
+            best[key] = max(best.get(key, 0.0), _weight(candidate))
+        offered.append(best)
+    outlets = {" ".join(words(s.article.outlet or "")) for found in parts for s in found.sources.values()}
+    asked_words = set(words(asked.text))
+    whole = _in_full(shown, people)
+    ranked = []
+    for key, name in shown.items():
+        if whole[key] != key or key in outlets or set(key.split()) <= asked_words:
+            continue
+        short = [one for one in shown if whole[one] == key]
+        chances = tuple(max(best.get(one, 0.0) for one in short) for best in offered)
+        score = sum(math.log(_UNSEEN + chance) for chance in chances) / len(chances)
+        score -= _OTHER_SORT * (asked.expects == "person" and not people & set(short))
+        ranked.append(Offered(name, chances, score))
+    return sorted(ranked, key=lambda one: (-one.score, one.name))
+
+
+def _weight(candidate: Candidate) -> float:
+    """How strongly a candidate speaks for its name: by its passage, and by the reader."""
+    sure = 1 / (1 + math.exp(-(10 * candidate.signs.margin - _MIDDLE) / _WIDTH))
+    return float(min(candidate.hit.score, 1.0) ** _STEEP * sure)
+
+
+def _name_of(candidate: Candidate) -> tuple[str, bool]:
+    """The name in a candidate, a person's in full as the article has it, and whether it is a person's."""
+    for person in candidate.source.people:
+        if any(m.start < candidate.end and candidate.start < m.end for m in person.mentions):
+            return person.name, True
+    return re.sub(r"^(?:the|a|an)\s|['’]s?$", "", candidate.text, flags=re.IGNORECASE), False
+
+
+def _in_full(shown: dict[str, str], people: set[str]) -> dict[str, str]:
+    """For every name the longest that it is short for: "altman" for "sam altman", where a person bears it."""
+    full = {}
+    for key in shown:
+        longer = sorted((one for one in people if len(one) > len(key) and may_be(key, one)), key=len)
+        # What is short for several people is short for none.
+        full[key] = longer[-1] if longer and all(may_be(longer[-1], one) for one in longer) else key
+    return full
+
+
+# --- what bears it out ------------------------------------------------------------------------------------------------
+
+
+def _bearing_out(found: Found, name: str) -> list[Evidence]:
+    """The sentences that say of this name what the clause says, one of each of the nearest articles that have it."""
+    offered = {(c.source.article.id, c.sentence): _weight(c) for c in reversed(found.candidates) if _is(c, name)}
+    best: dict[str, Evidence] = {}
+    for one in found.shown():
+        article = one.source.article.id
+        if article in best or is_named(f"{found_words(one)} {one.source.about}", name):
+            best[article] = max(best.get(article, one), one, key=lambda e: _bears(found, e, offered))
+    borne = {one: _bears(found, one, offered) for one in best.values()}
+    ranked = sorted(borne, key=lambda one: (-borne[one], one.source.article.id))[:_CITED]
+    return [one for place, one in enumerate(ranked) if place < 2 or borne[one] >= _BEARS]
+
+
+def _is(candidate: Candidate, name: str) -> bool:
+    own, person = _name_of(candidate)
+    return may_be(own, name) if person else words(own) == words(name)
+
+
+def _bears(found: Found, evidence: Evidence, offered: Mapping[tuple[str, int], float]) -> float:
+    """How much a sentence says what the clause does: the words they share, and what the reader sees in it."""
+    share = found.weights.share(content_stems(found_words(evidence)))
+    return share + offered.get((evidence.source.article.id, evidence.sentence), 0.0)

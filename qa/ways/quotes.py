@@ -1,0 +1,188 @@
+"""What somebody said: whose words are whose, and which are on the topic."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from qa.candidates import said_in
+from qa.english import names
+from qa.english.words import content_stems
+from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
+from qa.news.speech import QUOTED, SPEECH, speaks, unquoted
+from qa.question.whom import most_named
+from qa.source import Source
+from qa.ways.roles import belongs
+
+
+def quoted(found: Found) -> Draft | Refusal:
+    """What the person or body asked about said on the topic: direct quotation, else the sentence that reports it.
+
+    The words of people of one name whom their full names tell apart are given apart.
+    """
+    speaker = found.question.speaker or ""
+    told = [(source, *one) for source in found.sources.values() for one in _spoken_by(found, source, speaker)]
+    own = names.told_apart(name for _, name, _, _ in told)
+    apart: dict[str, list[_Spoken]] = {}
+    for source, name, index, by in told:
+        apart.setdefault(own[name], []).append((Evidence(source, index), Evidence(source, by)))
+    if not apart:
+        return Refusal(f"no passage found says what {speaker} said")
+    most = sorted(apart, key=lambda name: -len(apart[name]))[:_APART]
+    said = {name: _on_topic(found, speaker, spoken) for name, spoken in apart.items() if name in most}
+    drafts = {name: draft for name, draft in said.items() if isinstance(draft, Draft)}
+    if not drafts:
+        return max(said.values(), key=lambda refusal: refusal.confidence)
+    if len(said) == 1:
+        return next(iter(drafts.values()))
+    return Draft(
+        "; ".join(f"{name}: {draft.text}" for name, draft in drafts.items()),
+        tuple(replace(one, text=f"{name}: {one.text}") for name, draft in drafts.items() for one in draft.said),
+        max(draft.confidence for draft in drafts.values()),
+    )
+
+
+_COMPARED = 200
+"""Sentences whose meaning is compared with the topic, about 3 s: of more, those that share most words with it."""
+_APART = 6
+"""People whose words are given apart, those with most of them."""
+_Spoken = tuple[Evidence, Evidence]
+"""A sentence that gives words, and the one that says whose they are."""
+
+
+def _on_topic(found: Found, speaker: str, told: Sequence[_Spoken]) -> Draft | Refusal:
+    """Of somebody's words those on the topic of the question."""
+    topic = found.question.topic or ""
+    others = [name for name in found.whom.named if not names.may_be(name, speaker)]
+    introduced = {(e.source.article.id, e.sentence): by for e, by in told if not _of_another(e, others)}
+    spoken = [Evidence(by.source, index) for (_, index), by in introduced.items()]
+    wanted = content_stems(topic) - content_stems(speaker)
+    if wanted and len(spoken) > _COMPARED:
+        spoken.sort(key=lambda e: (-len(wanted & said_in(e.source, e.sentence)), e.source.article.id, e.sentence))
+        del spoken[_COMPARED:]
+    scores = found.relevance(spoken, topic) if wanted else [0.5] * len(spoken)
+    scored = []
+    for evidence, score in zip(spoken, scores, strict=True):
+        before = Evidence(evidence.source, evidence.sentence - 1)
+        if wanted and evidence.sentence and wanted & evidence.source.stems(before.sentence):
+            score += 0.05  # the sentence before a quotation often says what it is about
+        direct = bool(QUOTED.search(evidence.source.words_of(evidence.sentence)))
+        scored.append((score + 0.1 * direct, evidence))
+    scored.sort(key=lambda pair: (-pair[0], pair[1].source.article.id, pair[1].sentence))
+    best, first = scored[0] if scored else (0.0, None)
+    if first is None or (wanted and best < _ON_TOPIC):
+        return Refusal(f"the passages found give words of {speaker}, but not on that", best)
+    chosen = _announced(first) or [e for score, e in scored[:6] if score >= 0.8 * best][:3]
+    chosen.sort(key=lambda e: (e.source is not first.source, e.source.article.id, e.sentence))
+    texts = [_words_said(e) for e in chosen if not found_words(e).endswith(":")]
+    same: dict[str, list[Evidence]] = {}
+    for evidence in chosen:
+        # The sentence that names the speaker goes with a quotation that runs on from it.
+        by = introduced.get((evidence.source.article.id, evidence.sentence), evidence)
+        same.setdefault(found_words(evidence), []).extend(dict.fromkeys([evidence, by]))
+    said = tuple(Said(text, tuple(where)) for text, where in same.items())
+    return Draft(" ".join(dict.fromkeys(texts)), said, min(0.95, best + 0.2))
+
+
+def _of_another(evidence: Evidence, topics: Sequence[str]) -> bool:
+    """Whether words speak of somebody whose name is nearly one that the topic names, and not of that one."""
+    source, index = evidence.source, evidence.sentence
+    return any(
+        index not in source.naming(name) and any(names.confusable(name, p.name) for p in source.people_in(index))
+        for name in topics
+    )
+
+
+def _announced(evidence: Evidence) -> list[Evidence]:
+    """What follows a sentence that ends with a colon ("tweeted the following statement:") in the next paragraph."""
+    source, index = evidence.source, evidence.sentence
+    if not source.words_of(index).endswith(":"):
+        return []
+    found: list[Evidence] = []
+    for following in range(index + 1, min(index + 4, len(source.sentences))):
+        gap = source.text[source.sentences[following - 1].end : source.sentences[following].start]
+        if not source.sentences[following].body or (found and "\n" in gap):
+            break
+        found.append(Evidence(source, following))
+    return [*found, evidence] if found else []
+
+
+_ON_TOPIC = 0.32
+"""Least relevance of somebody's words to be taken as on the topic."""
+
+
+def _spoken_by(found: Found, source: Source, speaker: str) -> list[tuple[str, int, int]]:
+    """Sentences of the story that give the speaker's words: whose they are, the sentence, and the one that says so."""
+    spoken: dict[int, str] = {}
+    people = _speakers(found, source, speaker)
+    for person in people:
+        spoken |= {i: person.name for i in source.sentences_about(person) if speaks(source, i, person)}
+    if not people and not names.is_role(speaker.split(" of ")[0].split()[-1]):
+        for index in source.body():
+            text = source.words_of(index)
+            heading = text.startswith("#")  # in Markdown: "## What the jury said"
+            named = _speaker_named(unquoted(text), speaker) and (SPEECH.search(text) or QUOTED.search(text))
+            if named and not heading and not any(speaks(source, index, other) for other in source.people_in(index)):
+                spoken[index] = speaker
+    told = {index: index for index in spoken}
+    for index in sorted(spoken):
+        following = index + 1
+        while following < len(source.sentences) and _runs_on(source, following):
+            told.setdefault(following, index)
+            following += 1
+    return [(spoken[by], index, by) for index, by in sorted(told.items())]
+
+
+def _speaker_named(text: str, speaker: str) -> bool:
+    """Whether a text names a body, in capitals unless it is called by an ordinary word: "Holm", "the council"."""
+    common = speaker.startswith("the ")
+    return any(common or text[start].isupper() for start, _ in names.named_at(text, speaker))
+
+
+def _speakers(found: Found, source: Source, speaker: str) -> list[names.Person]:
+    """By name ("Lightfoot", "Mayor Whitlock"), or by role and place ("the mayor of Chicago", "Chicago's mayor")."""
+    name, role = _name_and_role(speaker)
+    if name:
+        called = found.whom.called(source, name)
+        return most_named(p for p in called if role is None or not p.roles or p.holds(role))
+    places = found.question.names
+    return most_named(p for p in source.people if role is not None and p.holds(role) and belongs(places, source, p))
+
+
+def _name_and_role(speaker: str) -> tuple[str, str | None]:
+    """ "Chicago Mayor Lori Lightfoot" as name and role; of "the mayor of Chicago" the name is empty."""
+    head = speaker.split(" of ")[0].split()
+    titles = [at for at, word in enumerate(head) if names.is_role(word)]
+    last = titles[-1] + 1 if titles else 0
+    role = next((" ".join(head[i:last]) for i in range(last) if names.is_role(" ".join(head[i:last]))), None)
+    named = head[last:]
+    if titles and not named and len(head) == 1 and head[0][0].isupper():
+        return speaker, None  # "Baker" may be somebody's name
+    return " ".join(word for word in named if word.lower() not in _NO_NAME), role
+
+
+_NO_NAME = frozenset({"police", "the"})
+
+
+def _runs_on(source: Source, index: int) -> bool:
+    """Whether a sentence goes on with the quotation before it: quoted, and naming no speaker of its own."""
+    if not source.sentences[index].body:
+        return False
+    text = source.words_of(index).strip()
+    return (_only_closes(text) or text.startswith(("“", '"'))) and not SPEECH.search(unquoted(text))
+
+
+def _only_closes(text: str) -> bool:
+    """Whether a quotation that began before the text ends with it."""
+    return text.endswith(("”", '"')) and not re.search(r"[“\"][^“”\"]*$", text[:-1])
+
+
+def _words_said(evidence: Evidence) -> str:
+    text = found_words(evidence)
+    if _only_closes(text):
+        return f"“{text[:-1].rstrip(',')}”"
+    parts = [part.strip() for part in QUOTED.findall(text)]
+    if sum(len(part) for part in parts) > 0.35 * len(text):
+        return " ".join(f"“{part.rstrip(',')}”" for part in parts)
+    return text

@@ -1,0 +1,377 @@
+"""Files read in processes that can be killed: whatever one does, the others come, in their order."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import index.intake.worker
+from index.article import Article
+from index.errors import InputError
+from index.intake.read import Skipped, read, read_bytes
+from index.intake.worker import Worker, intake, read_page
+from index.library import Library
+from tests.index.fake import CountWords
+
+SEVERAL = [1, 3]
+
+
+def texts(folder: Path, count: int) -> list[Path]:
+    """Small files, each an article."""
+    folder.mkdir(exist_ok=True)
+    for n in range(count):
+        (folder / f"{n:03}.txt").write_text(f"Report {n} of the harbour.\n")
+    return [folder]
+
+
+def large(path: Path, lines: int = 3000) -> Path:
+    """JSON Lines too large to be read without a worker."""
+    path.write_text("".join(json.dumps({"id": f"{n}", "text": f"Report {n}. " * 20}) + "\n" for n in range(lines)))
+    return path
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """The process numbers of the workers, none of which is left at the end."""
+    found: list[int] = []
+    start = Worker._started
+
+    def note(self: Worker) -> object:
+        process = start(self)
+        if process.pid not in found:
+            found.append(process.pid)
+        return process
+
+    monkeypatch.setattr(Worker, "_started", note)
+    yield found
+    assert not [pid for pid in found if Path(f"/proc/{pid}").exists()]
+    assert not [thread for thread in threading.enumerate() if thread.name == "intake"]
+
+
+@pytest.mark.parametrize("workers", SEVERAL)
+def test_it_gives_what_reading_gives_in_the_same_order(tmp_path: Path, started: list[int], workers: int) -> None:
+    """With many files and one large one, whose articles come from a worker."""
+    folder = texts(tmp_path / "news", 40)[0]
+    large(folder / "020-large.jsonl")
+    (folder / "031.bin").write_bytes(b"\0")
+    found = list(intake([folder], workers=workers))
+    assert found == list(read([folder]))
+    assert len(found) == 40 + 3000 + 1
+    assert 1 <= len(started) <= workers
+
+
+def test_small_texts_need_no_process(tmp_path: Path, started: list[int]) -> None:
+    """Three articles cost no more than they did."""
+    assert len(list(intake(texts(tmp_path / "news", 3)))) == 3
+    assert started == []
+
+
+def test_a_name_does_not_decide_where_a_file_is_read(tmp_path: Path, started: list[int]) -> None:
+    """Another format under the name of a text is for a worker."""
+    (tmp_path / "page.txt").write_text("<!doctype html><html><body><p>Words.</p></body></html>")
+    list(intake([tmp_path]))
+    assert len(started) == 1
+
+
+def replace_reader(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, body: str) -> None:
+    """Workers read files and pages by this function, given ``path`` (of a page None) and ``name``."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import index.intake.read\n"
+        "from index.article import Article\n"
+        "def read_file(path, name):\n"
+        f"{body}\n"
+        "index.intake.read.read_file = read_file\n"
+        "index.intake.read.read_bytes = lambda data, name, url, content_type: read_file(None, name)\n"
+    )
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    code = "import sys; sys.path[:] = sys.argv[3:]; import sitecustomize, importlib; importlib.reload(sitecustomize)"
+    monkeypatch.setattr(index.intake.worker, "_CODE", f"{code}; {index.intake.worker._CODE}")
+    monkeypatch.setattr(index.intake.worker, "_SMALL", -1)  # every file goes to a worker
+
+
+DEATHS = {
+    "hangs": ("import time; time.sleep(60)", "gave no article within 1 seconds"),
+    "loops": ("while True: pass", "gave no article within 1 seconds"),
+    "takes all memory": ("bytearray(1 << 40)", "takes more than 512 MB of memory to read"),
+    "takes ever more memory": ("held = []\n   while True: held.append(bytearray(1 << 20))", "takes more than"),
+    "crashes": ("import ctypes; ctypes.string_at(0)", "SIGSEGV"),
+    "exits": ("import os; os._exit(7)", "exit code 7"),
+    "raises": ("raise ValueError(3)", "cannot be read: ValueError"),
+    "recurses": ("deep = lambda: deep(); deep()", "cannot be read: RecursionError"),
+    "prints": ("import os; print('hello'); os.write(1, b'{}'); yield Article(id=name, text='It printed.')", ""),
+}
+
+
+@pytest.mark.parametrize("death", DEATHS)
+@pytest.mark.parametrize("workers", SEVERAL)
+def test_one_file_ends_badly_and_the_others_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: list[int], death: str, workers: int
+) -> None:
+    """Whatever its reader does; the article that it gave before stays."""
+    does, reason = DEATHS[death]
+    body = f"  yield Article(id=name + '!', text='x')\n  if '2' in name:\n   {does}"
+    replace_reader(monkeypatch, tmp_path, body)
+    folder = texts(tmp_path / "news", 5)
+    seconds = 1 if "seconds" in reason else 30  # the limit that is tried must be the first to be reached
+    found = list(intake(folder, seconds=seconds, memory=512 * 1024**2, workers=workers))
+    names = [item.id.rstrip("!") for item in found if isinstance(item, Article) and item.id.endswith("!")]
+    assert names == [f"00{n}.txt" for n in range(5)]
+    rest = [item for item in found if not (isinstance(item, Article) and item.id.endswith("!"))]
+    if reason:
+        [skipped] = rest
+        assert isinstance(skipped, Skipped)
+        assert skipped.path == str(folder[0] / "002.txt")
+        assert reason in skipped.reason
+        assert found.index(skipped) == 3
+    else:
+        assert rest == [Article(id="002.txt", text="It printed.")]
+
+
+REACHES = {
+    "the network": "import socket; socket.create_connection(('127.0.0.1', 9))",
+    "a name": "import socket; socket.getaddrinfo('example.org', 80)",
+    "a program": "import subprocess; subprocess.run(['true'])",
+    "a shell": "import os; os.system('true')",
+    "to remove": "import os; os.remove(path)",
+    "to write": "open(str(path) + '.new', 'w').write('words' * 9999)",
+}
+
+
+@pytest.mark.parametrize("reach", REACHES)
+def test_a_reader_reaches_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: list[int], reach: str
+) -> None:
+    """A hole in a format's library leads nowhere."""
+    replace_reader(monkeypatch, tmp_path, f"  {REACHES[reach]}\n  yield Article(id=name, text='done')")
+    [folder] = texts(tmp_path / "news", 1)
+    [skipped] = list(intake([folder]))
+    assert isinstance(skipped, Skipped)
+    assert "cannot be read" in skipped.reason
+    assert sum(file.stat().st_size for file in folder.iterdir()) == (folder / "000.txt").stat().st_size
+
+
+@pytest.mark.parametrize("taken", [0, 1, 5])
+def test_who_stops_asking_leaves_no_process(tmp_path: Path, started: list[int], taken: int) -> None:
+    """After none, one or some of the articles."""
+    large(tmp_path / "large.jsonl")
+    items = intake([tmp_path], workers=2)
+    for _ in range(taken):
+        next(items)
+    items.close()  # type: ignore[attr-defined]  # a generator
+
+
+def test_only_the_time_of_reading_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: list[int]) -> None:
+    """Not the time in which nobody takes an article: encoding may be slow."""
+    replace_reader(monkeypatch, tmp_path, "  yield from (Article(id=str(n), text='x' * 200000) for n in range(40))")
+    items = intake(texts(tmp_path / "news", 1), seconds=0.5)
+    found = [next(items)]
+    threading.Event().wait(1.5)
+    assert len([*found, *items]) == 40
+
+
+def test_of_a_million_bad_lines_a_few_are_listed(tmp_path: Path, started: list[int]) -> None:
+    """And the rest counted: the report stays readable, and small."""
+    (tmp_path / "bad.jsonl").write_text("[]\n" * 5000)
+    found = list(intake([tmp_path]))
+    assert len(found) == 201
+    assert isinstance(found[-1], Skipped)
+    assert found[-1].reason.endswith("(and 4799 more parts of this file)")
+
+
+def test_the_first_missing_path_is_told_at_once(tmp_path: Path) -> None:
+    """Before anything is read."""
+    with pytest.raises(InputError, match="does not exist"):
+        intake([tmp_path / "nowhere"])
+
+
+# ------------------------------------------------------------------------------------------------------- fetched pages
+
+PAGE = (
+    b"<!doctype html><html><head><title>Lamp lit</title></head><body><p>The lamp was lit on Monday.</p></body></html>"
+)
+URL = "https://ledger.example/lamp"
+
+
+@pytest.fixture
+def lying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Path]]:
+    """The pages put into the temporary folder, where nothing is left at the end, as the worker is told of them."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    found: list[Path] = []
+    read = Worker.read
+
+    def note(self: Worker, path: Path, *told: Any) -> Iterator[Article | Skipped]:
+        assert path.is_relative_to(folder)
+        assert path.parent.stat().st_mode & 0o077 == 0
+        found.append(path)
+        return read(self, path, *told)
+
+    monkeypatch.setattr(Worker, "read", note)
+    yield found
+    assert list(folder.iterdir()) == []
+
+
+DOCUMENTS = {
+    "a web page": (PAGE, "text/html; charset=utf-8"),
+    "a page in Latin-1": (
+        "<html><body><p>Café closed after the storm.</p></body></html>".encode("latin-1"),
+        "text/html",
+    ),
+    "lines": (b'{"id": "a", "text": "A lamp."}\n{}\n' * 8000, "application/jsonl"),
+    "a long text": (b"The lamp was lit again on Monday.\n" * 9000, "text/plain; charset=ascii"),
+    "no PDF": (b"words", "application/pdf"),
+    "nothing": (b"", "text/html"),
+}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_page_gives_what_reading_its_bytes_gives(started: list[int], lying: list[Path], document: str) -> None:
+    """Read by a worker, which knows its address and what its server said; it comes from no file."""
+    data, kind = DOCUMENTS[document]
+    with closing(Worker()) as worker:
+        found = list(read_page(worker, data, URL, kind))
+    expected = list(read_bytes(data, URL, url=URL, content_type=kind))
+    assert [item for item in found if isinstance(item, Article)] == [
+        item for item in expected if isinstance(item, Article)
+    ]
+    assert [item.path for item in found] == [URL if isinstance(item, Skipped) else None for item in found]
+    assert found[:100] == expected[:100]
+    assert (len(started), len(lying)) == (1, 1)
+
+
+def test_one_worker_reads_all_pages_of_a_run(started: list[int], lying: list[Path]) -> None:
+    """Its start takes longer than most pages do."""
+    with closing(Worker()) as worker:
+        for n in range(5):
+            assert len(list(read_page(worker, PAGE, f"{URL}/{n}", "text/html"))) == 1
+    assert (len(started), len(lying)) == (1, 5)
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "text/markdown", "application/jsonl", "application/octet-stream"])
+def test_a_small_text_is_read_without_a_process(started: list[int], lying: list[Path], kind: str) -> None:
+    """By what its server says that it is, or else by the end of its address; unless its bytes say otherwise."""
+    with closing(Worker()) as worker:
+        [article] = list(read_page(worker, b'{"text": "A lamp."}', f"{URL}.jsonl", kind))
+        assert isinstance(article, Article)
+        assert not started
+        assert not lying
+        list(read_page(worker, PAGE, f"{URL}.jsonl", kind))
+    assert (len(started), len(lying)) == (1, 1)
+
+
+@pytest.mark.parametrize("death", DEATHS)
+def test_one_page_ends_badly_and_the_others_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: list[int], lying: list[Path], death: str
+) -> None:
+    """Under its address, with the reason, and no trace of the page stays."""
+    does, reason = DEATHS[death]
+    replace_reader(monkeypatch, tmp_path, f"  if '2' in name:\n   {does}\n  yield Article(id=name, text='x')")
+    with closing(Worker(1, 512 * 1024**2)) as worker:
+        found = [item for n in range(4) for item in read_page(worker, PAGE, f"{URL}/{n}", "text/html")]
+    assert [item.id for item in found if isinstance(item, Article) and item.text == "x"] == [
+        f"{URL}/{n}" for n in range(4) if not (reason and n == 2)
+    ]
+    assert [(item.path, reason in item.reason) for item in found if isinstance(item, Skipped)] == (
+        [(f"{URL}/2", True)] if reason else []
+    )
+    assert len(lying) == 4
+
+
+def test_who_stops_reading_a_page_leaves_nothing(started: list[int], lying: list[Path]) -> None:
+    """Neither a process nor the page."""
+    lines = b'{"text": "A lamp that was lit."}\n' * 20_000
+    with closing(Worker()) as worker, closing(read_page(worker, lines, URL, "application/jsonl")) as items:
+        next(items)
+        assert lying[0].read_bytes() == lines
+
+
+def test_a_page_that_the_temporary_folder_cannot_take_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: list[int]
+) -> None:
+    """A full disk, say; the next page may be smaller."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    with closing(Worker()) as worker:
+        [skipped] = list(read_page(worker, PAGE, URL, "text/html"))
+    assert skipped == Skipped(
+        URL, None, "cannot be put into the temporary folder to be read: No such file or directory"
+    )
+    assert started == []
+
+
+# ------------------------------------------------------------------------------------------------------ the library
+
+
+class Breaking(CountWords):
+    """Cannot encode one word."""
+
+    def encode(self, texts):  # type: ignore[no-untyped-def]
+        if any("unspeakable" in text for text in texts):
+            raise ValueError("unspeakable word")
+        return super().encode(texts)
+
+
+def test_an_article_that_cannot_be_encoded_is_reported_and_the_rest_is_stored(tmp_path: Path) -> None:
+    """Each is acknowledged once, and what was stored under the name stays."""
+    [folder] = texts(tmp_path / "news", 6)
+    told: list[str] = []
+    with Library.create(tmp_path / "library", encoder=Breaking()) as library:
+        library.add([folder / "004.txt"])
+        for name in ("002", "004"):
+            (folder / f"{name}.txt").write_text("An unspeakable thing.\n")
+        report = library.add([folder], lambda article: told.append(article.id))
+        assert library.check() == []
+        assert library.article("004.txt").text == "Report 4 of the harbour.\n"
+    assert told == list(report.added) == ["000.txt", "001.txt", "003.txt", "005.txt"]
+    assert report.changed == ()
+    assert [os.path.basename(one.path) for one in report.skipped] == ["002.txt", "004.txt"]
+    assert report.skipped[0].reason == "cannot be cut into passages and encoded: ValueError unspeakable word"
+
+
+def test_an_article_longer_than_books_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would take minutes of everybody's time."""
+    monkeypatch.setattr(index.library, "_LONGEST", 1_000_000)
+    (tmp_path / "long.txt").write_text("word " * 210_000)
+    with Library.create(tmp_path / "library", encoder=CountWords()) as library:
+        [skipped] = library.add([tmp_path / "long.txt"]).skipped
+    assert skipped.reason == "1,050,000 characters long (at most 1,000,000): divide it"
+
+
+def test_how_far_a_long_article_is_is_told_and_stopping_it_loses_nothing_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut and encoded in parts; what came before it is stored before it is begun."""
+    monkeypatch.setattr(index.library, "_BATCH", 20_000)
+    monkeypatch.setattr(index.text.split, "_LONG_TEXT", 50_000)
+    text = "\n\n".join(f"Report {n} of the harbour says that its master saw {n} boats there. " * 5 for n in range(400))
+    (tmp_path / "a.txt").write_text("A short one.\n")
+    (tmp_path / "b.txt").write_text(text)
+    stored: list[str] = []
+    parts: list[float] = []
+
+    def stopped(article: Article, part: float) -> None:
+        assert (article.id, stored) == ("b.txt", ["a.txt"])
+        parts.append(part)
+        if part > 0.5:
+            raise KeyboardInterrupt
+
+    folder = tmp_path / "library"
+    with pytest.raises(KeyboardInterrupt), Library.create(folder, encoder=CountWords()) as library:
+        library.add([tmp_path / "a.txt", tmp_path / "b.txt"], lambda one: stored.append(one.id), None, stopped)
+    assert len(parts) > 10
+    assert parts == sorted(set(parts))
+    parts.clear()
+    with Library(folder, write=True, encoder=CountWords()) as library:
+        assert [one.id for one in library.articles()] == ["a.txt"]
+        report = library.add([tmp_path / "b.txt"], None, None, lambda article, part: parts.append(part))
+        assert (report.added, parts[-1]) == (("b.txt",), 1.0)
+        assert library.check() == []

@@ -1,0 +1,111 @@
+"""A corrected figure wins over the one it corrects; what nobody corrects stays a rival."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.encode import Encoder
+from qa.found import Draft, Found
+from qa.news.corrections import corrections
+from qa.source import Source
+from qa.ways.compose import picked
+from tests.qa.fake import SURE, found_in, source
+
+HOW_MANY = "How many people were aboard the Osk ferry?"
+FIRST = "The Osk ferry sank off Holm. There were 241 people aboard the Osk ferry, the company said."
+
+
+def answered(found: Found) -> str:
+    drafted = picked(found)
+    assert isinstance(drafted, Draft)
+    return drafted.text
+
+
+def told(text: str, name: str, published: str, said: dict[str, str]) -> Source:
+    return source(text, name, **{"title": "Osk ferry", "outlet": "The Holm Ledger", "published": published, **said})
+
+
+def first() -> Source:
+    return told(FIRST, "first.txt", "2020-05-01", {})
+
+
+def later(text: str, **said: str) -> Source:
+    return told(text, "later.txt", "2020-05-04", said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Correction: there were 214 people aboard the Osk ferry, not 241.",
+        "The Osk ferry had 214 people aboard and not 241, as the company first said. This was corrected.",
+        "214 people were aboard the Osk ferry. An earlier version of this article misstated their number as 241.",
+        "214 people were aboard the Osk ferry. An earlier article incorrectly said that 241 people were aboard it.",
+        "Corrects the number of people aboard the Osk ferry to 214 people, from 241.",
+        "Editor's note: the number of people aboard the Osk ferry was 214 people rather than 241.",
+        "The number of people aboard the Osk ferry was revised from 241 to 214 people.",
+        "UPDATE: 214 people were aboard the Osk ferry, the company now says.",
+        "An earlier story misstated how many people were aboard. There were 214 people aboard the Osk ferry.",
+    ],
+)
+def test_the_corrected_figure_is_the_answer_alone(encoder: Encoder, text: str) -> None:
+    marks = {"241": SURE, "214": 8.0}
+    assert answered(found_in(encoder, HOW_MANY, first(), later(text), marks=marks)).startswith("214")
+    assert "241" not in answered(found_in(encoder, HOW_MANY, first(), later(text), marks=marks))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{FIRST} Correction: there were 214 people aboard the Osk ferry, not 241.",
+        f"UPDATE: 214 people were aboard the Osk ferry, the company now says. {FIRST}",
+        "The Osk ferry had 214 people aboard. An earlier version of this story said 241 people were aboard.",
+    ],
+)
+def test_an_article_that_corrects_itself_is_taken_at_its_last_word(encoder: Encoder, text: str) -> None:
+    assert answered(found_in(encoder, HOW_MANY, later(text), marks={"241": SURE, "214": 8.0})).startswith("214")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("There were 214 people aboard the Osk ferry, the coast guard said.", {}),
+        ("Correction: there were 214 people aboard the Osk ferry, not 231.", {"outlet": "The Bay Post"}),
+        (
+            "Correction: the ferry cost $9 million, not $8 million. It had 214 people aboard.",
+            {"published": "2020-04-01"},
+        ),
+    ],
+)
+def test_what_nobody_corrects_stays_a_rival(encoder: Encoder, text: str, said: dict[str, str]) -> None:
+    """Another figure alone, a correction of something else, one that came before."""
+    found = found_in(encoder, HOW_MANY, first(), later(text, **said), marks={"241": SURE, "214": 9.0})
+    assert "241" in answered(found)
+
+
+def test_who_asks_for_what_was_said_first_gets_it(encoder: Encoder) -> None:
+    text = "Correction: there were 214 people aboard the Osk ferry, not 241."
+    asked = "How many people did the company first say were aboard the Osk ferry?"
+    assert "241" in answered(found_in(encoder, asked, first(), later(text), marks={"241": SURE, "214": 6.0}))
+
+
+def test_a_corrected_name_is_told_from_the_wrong_one() -> None:
+    note = source("Correction: The mayor of Holm is Ada Reyes, not Cy Dunn.")
+    ((start, end),) = corrections(note)[0].wrong
+    assert note.text[start:end] == "Cy Dunn"
+
+
+def test_a_contrast_that_nothing_calls_a_correction_corrects_nothing() -> None:
+    between = "The vote was held in the hall. It took an hour. "
+    text = f"An earlier version misstated it. It was Ray, not Dunn, who left. {between}It was Ray, not Lind, who came."
+    assert [text[a:b] for one in corrections(source(text)) for a, b in one.wrong] == ["Dunn"]
+
+
+def test_an_article_without_a_correction_has_none() -> None:
+    assert corrections(source("It was not Cy Dunn who came. The price rose from $3 to $4.")) == []
+
+
+def test_a_later_figure_takes_the_place_of_an_older_one_where_the_present_is_asked_for(encoder: Encoder) -> None:
+    sources = (first(), later("There were 214 people aboard the Osk ferry, the coast guard said."))
+    marks = {"241": SURE, "214": SURE}
+    assert {"241", "214"} <= set(answered(found_in(encoder, HOW_MANY, *sources, marks=marks)).split())
+    assert answered(found_in(encoder, HOW_MANY, *sources, marks=marks, newest=True)) == "214 people"

@@ -1,0 +1,110 @@
+"""What somebody said: whose words are whose, and which are on the topic."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.encode import Encoder
+from qa.found import Draft, Refusal
+from qa.ways.compose import compose
+from tests.qa.fake import found_in, source
+
+PIER = source(
+    """Calder Mayor Ada Reyes closed the pier on Monday. "The pier is older than I am," she said. "It has to rest."
+
+"Reyes should have closed it last year," said Bo Lind, who owns the ferries.
+
+Lind's lawyer said he would sue. Council President Cy Dunn told Reyes that repairs would cost $3 million.
+
+The police department tweeted the following statement:
+
+"Do not walk on the pier. Officers will turn you back."
+
+Holm Mayor Nan Ito said of Reyes that she had no choice.
+
+Superintendent Kit Moss announced that the schools would teach swimming. Moss said the pool was warm enough.
+
+"Taxes will not rise to pay for the pier," Reyes said.""",
+    "pier.txt",
+)
+
+
+def quoted(encoder: Encoder, question: str) -> str:
+    drafted = compose(found_in(encoder, question, PIER))
+    return drafted.text if isinstance(drafted, Draft) else f"- {drafted.reason}"
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("What did Ada Reyes say about the age of the pier?", "The pier is older than I am"),
+        ("What did Mayor Reyes say about the age of the pier?", "The pier is older than I am"),
+        ("What did the mayor of Calder say about the age of the pier?", "The pier is older than I am"),
+        ("What did Calder's mayor say about the age of the pier?", "The pier is older than I am"),
+        ("What did Reyes say about taxes?", "Taxes will not rise to pay for the pier"),
+        ("What did Bo Lind say about closing the pier?", "Reyes should have closed it last year"),
+        ("What did Cy Dunn say about the cost of repairs?", "repairs would cost $3 million"),
+        ("What did the police department say about the pier?", "Do not walk on the pier"),
+        ("What did Kit Moss say about swimming?", "the schools would teach swimming"),
+    ],
+)
+def test_the_words_of_whoever_is_asked_about(encoder: Encoder, question: str, words: str) -> None:
+    """By name, by title and name, or by role and place; announced quotations belong to whoever announced them."""
+    assert words in quoted(encoder, question)
+
+
+OF_OTHERS = {
+    "Ada Reyes": ("last year", "would sue", "$3 million", "no choice", "swimming", "Do not walk"),
+    "Bo Lind": ("older than", "would sue", "$3 million", "Taxes"),
+    "Cy Dunn": ("older than", "last year", "swimming", "Do not walk"),
+    "Kit Moss": ("older than", "last year", "$3 million", "Do not walk", "no choice"),
+}
+
+
+@pytest.mark.parametrize(("speaker", "others"), OF_OTHERS.items())
+def test_nobody_is_given_the_words_of_others(encoder: Encoder, speaker: str, others: tuple[str, ...]) -> None:
+    """Not what is said to them, of them, or by their lawyer."""
+    for topic in ("", " about the pier", " about the repairs", " about Reyes"):
+        said = quoted(encoder, f"What did {speaker} say{topic}?")
+        assert not [words for words in others if words in said], said
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Ada Reyes say about hospital nurses in Norway?",
+        "What did the mayor of Norway say?",
+        "What did the sheriff of Calder say about the pier?",
+        "What did Mayor Moss say about the pool?",  # Moss is a superintendent
+    ],
+)
+def test_words_on_another_topic_or_of_another_are_refused(encoder: Encoder, question: str) -> None:
+    """No quotation is better than a wrong one."""
+    assert quoted(encoder, question).startswith("- ")
+
+
+def test_a_quotation_that_runs_on_cites_who_speaks(encoder: Encoder) -> None:
+    """The second sentence of a quotation is cited together with the one that names the speaker."""
+    story = source('"The pier is shut," Ada Reyes said. "It has to rest until the divers come back."')
+    drafted = compose(found_in(encoder, "What did Ada Reyes say about the divers?", story))
+    assert isinstance(drafted, Draft), drafted.reason
+    (divers,) = [said for said in drafted.said if "divers" in said.text]
+    assert [evidence.sentence for evidence in divers.evidence] == [1, 0]
+
+
+def test_one_quotation_in_two_articles_is_one_statement(encoder: Encoder) -> None:
+    """Copies of a story give the words once, with both sources."""
+    text = '"The pier is shut," Ada Reyes said on Monday.'
+    two = [source(text, "a.txt", outlet="Post"), source(text, "b.txt", outlet="Ledger")]
+    drafted = compose(found_in(encoder, "What did Ada Reyes say?", *two))
+    assert isinstance(drafted, Draft)
+    (said,) = drafted.said
+    assert [evidence.source.article.id for evidence in said.evidence] == ["a.txt", "b.txt"]
+
+
+def test_a_speaker_who_says_nothing_is_refused(encoder: Encoder) -> None:
+    """To be spoken of is not to speak."""
+    story = source("Ada Reyes, the mayor, closed the pier. It was her second day in office.")
+    drafted = compose(found_in(encoder, "What did Ada Reyes say?", story))
+    assert isinstance(drafted, Refusal)
+    assert "Ada Reyes" in drafted.reason

@@ -1,0 +1,98 @@
+"""What named articles say, side by side."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.encode import Encoder
+from qa.found import Draft, Found, Refusal
+from qa.question.plan import Part
+from qa.question.question import Question
+from qa.ways.reports import compared
+from tests.qa.fake import SURE, found_in, source
+
+CLAIM = "the old ferry sank off the cape"
+
+
+def told(encoder: Encoder, text: str, outlet: str, published: str, claim: str = CLAIM) -> tuple[Part, Found]:
+    article = source(text, f"{outlet}.txt", outlet=outlet, published=published)
+    marks = {text.split(".")[0]: SURE}
+    return Part(claim, (outlet,)), found_in(encoder, f"Did {claim}?", article, marks=marks)
+
+
+def parts(
+    encoder: Encoder, first: str, second: str, claims: tuple[str, str] = (CLAIM, CLAIM)
+) -> list[tuple[Part, Found]]:
+    return [
+        told(encoder, first, "The Lantern", "2023-05-03", claims[0]),
+        told(encoder, second, "Wired", "2023-05-09", claims[1]),
+    ]
+
+
+SANK = "The old ferry sank off the cape with 40 people on board. They were saved."
+ALSO = "Off the cape the old ferry sank with 40 people on board. Nobody drowned."
+NOT = "The old ferry never sank off the cape with its 40 people on board. It ran aground."
+MORE = "The old ferry sank off the cape with 90 people on board. Nobody drowned."
+NEAR = "A ferry left for the islands on Monday with 40 cars."
+OTHER = "The council met on Monday. It spoke of parking."
+
+
+@pytest.mark.parametrize(
+    ("asks", "second", "answer"),
+    [
+        ("were the two reports of it consistent?", ALSO, "Yes"),
+        ("were the two reports of it consistent?", NOT, "No"),
+        ("were the two reports of it consistent?", MORE, "No"),
+        ("was there a discrepancy between the two reports?", ALSO, "No"),
+        ("was there a discrepancy between the two reports?", MORE, "Yes"),
+        ("was the reporting consistent or inconsistent?", ALSO, "Consistent"),
+        ("was the reporting consistent or inconsistent?", NOT, "Inconsistent"),
+    ],
+)
+def test_agreement_and_difference_are_read_from_denials_and_figures(
+    encoder: Encoder, asks: str, second: str, answer: str
+) -> None:
+    asked = Question.parse(f"Between The Lantern's report and Wired's of the ferry that sank, {asks}")
+    drafted = compared(
+        asked, [*parts(encoder, SANK, second), (Part(asks, asks=True), parts(encoder, SANK, second)[0][1])]
+    )
+    assert isinstance(drafted, Draft)
+    assert drafted.text.split(":")[0] == answer
+    assert {said.text for said in drafted.said} == {text.split(". ")[0] + "." for text in (SANK, second)}
+
+
+def test_what_both_say_is_a_yes_what_they_do_not_say_a_likely_no_and_another_matter_no_answer(encoder: Encoder) -> None:
+    asked = Question.parse("Does The Lantern say that the old ferry sank, while Wired says that it sank off the cape?")
+    both = compared(asked, parts(encoder, SANK, ALSO))
+    assert isinstance(both, Draft)
+    assert both.text.startswith("Yes")
+    near = [
+        (part, found_in(encoder, f"Did {CLAIM}?", source(NEAR, outlet=part.outlets[0])))
+        for part, _ in parts(encoder, SANK, ALSO)
+    ]
+    no = compared(asked, near)
+    assert isinstance(no, Draft)
+    assert no.text.startswith("No, probably")
+    assert no.confidence < 0.6
+    off = [
+        (part, found_in(encoder, f"Did {CLAIM}?", source(OTHER, outlet=part.outlets[0])))
+        for part, _ in parts(encoder, SANK, ALSO)
+    ]
+    assert isinstance(compared(asked, off), Refusal)
+
+
+@pytest.mark.parametrize(("word", "answer"), [("before", "Yes"), ("after", "No")])
+def test_what_was_published_first_is_read_from_the_dates(encoder: Encoder, word: str, answer: str) -> None:
+    asked = Question.parse(f"Did The Lantern report that the ferry sank {word} Wired reported that the ferry sank?")
+    claims = ("Did report that the ferry sank", f"{word} reported that the ferry sank")
+    drafted = compared(asked, parts(encoder, SANK, ALSO, claims))
+    assert isinstance(drafted, Draft)
+    assert drafted.text == f"{answer}: The Lantern on 2023-05-03 and Wired on 2023-05-09"
+
+
+def test_an_outlet_of_which_nothing_was_found_is_told(encoder: Encoder) -> None:
+    found = parts(encoder, SANK, ALSO)
+    missing = (Part(CLAIM, ("The Age",)), found[1][1])
+    drafted = compared(Question.parse("Do The Lantern and The Age say so?"), [found[0], missing])
+    assert isinstance(drafted, Refusal)
+    assert "The Age" in drafted.reason
