@@ -22,7 +22,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
@@ -45,11 +45,13 @@ from index.errors import (
     UsageError,
     WebError,
 )
+from index.filters import Filters
 from index.folder import FILE, begin, check_empty, default_folder, identity, locked
 from index.intake.read import Skipped
 from index.intake.worker import intake
+from index.report import Report, Stored, Within
 from index.search import Query, search
-from index.store.articles import Filters, Store
+from index.store.articles import Store
 from index.store.copies import collapse
 from index.store.database import to_disk
 from index.store.exact import Exact
@@ -87,31 +89,7 @@ _CUTTING = 0.2
 """Part of the time of encoding an article that cutting it takes."""
 
 
-@dataclass(frozen=True)
-class Report:
-    """What adding or synchronising did: article ids, and what could not be read with the reason."""
-
-    added: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    unchanged: int = 0
-    removed: tuple[str, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
-
-    def __add__(self, other: Report) -> Report:
-        return Report(
-            self.added + other.added,
-            self.changed + other.changed,
-            self.unchanged + other.unchanged,
-            self.removed + other.removed,
-            self.skipped + other.skipped,
-        )
-
-
 _Result = TypeVar("_Result")
-Progress = Callable[[Article], None]
-"""Called with every article once it is stored for good, or found unchanged."""
-Within = Callable[[Article, float], None]
-"""Called meanwhile with a long article and which part of it is encoded, 0 to 1."""
 
 
 class Library:
@@ -258,7 +236,7 @@ class Library:
     def add(
         self,
         paths: Iterable[Path],
-        progress: Progress | None = None,
+        progress: Stored | None = None,
         share: Share | None = None,
         within: Within | None = None,
     ) -> Report:
@@ -285,7 +263,7 @@ class Library:
         self._publish()
         return report
 
-    def sync(self, progress: Progress | None = None, within: Within | None = None) -> Report:
+    def sync(self, progress: Stored | None = None, within: Within | None = None) -> Report:
         """Make the library match the files and folders that it was added from: added, changed, gone.
 
         What came from the web stays as it is: see ``sync_web``. Raises InputError when one of them is no longer there:
@@ -395,7 +373,7 @@ class Library:
         return list(found), forgotten
 
     def _add(
-        self, items: Iterable[Article | Skipped], progress: Progress | None, within: Within | None = None
+        self, items: Iterable[Article | Skipped], progress: Stored | None, within: Within | None = None
     ) -> tuple[Report, set[str]]:
         """Store what is new or changed; gives the report and the ids of all articles that the items hold."""
         added: list[str] = []
@@ -440,7 +418,7 @@ class Library:
         return Report(new, other, unchanged, (), (*skipped, *failed.values())), seen
 
     def _put_each(
-        self, articles: Sequence[Article], progress: Progress | None, within: Within | None
+        self, articles: Sequence[Article], progress: Stored | None, within: Within | None
     ) -> dict[str, Skipped]:
         """Store the articles; those that cannot be cut or encoded are given back with the reason, by id."""
         telling: list[Article] = []
@@ -465,7 +443,7 @@ class Library:
             return {article.id: Skipped(article.path or article.id, None, said) for article in waiting}
         return {}
 
-    def _put(self, articles: Sequence[Article], progress: Progress | None = None, within: Within | None = None) -> None:
+    def _put(self, articles: Sequence[Article], progress: Stored | None = None, within: Within | None = None) -> None:
         """Encode the articles' passages together, then store the articles one by one."""
         if not articles:
             return

@@ -12,8 +12,8 @@ from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeRelationship, NodeWithScore, QueryBundle, RelatedNodeInfo, TextNode
 
 from index.article import Article, Hit
+from index.filters import Filters
 from index.library import Library
-from index.store.articles import Filters
 
 
 class LibraryRetriever(BaseRetriever):

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.article import Hit
-from index.store.articles import Filters, Store
+from index.filters import Filters
+from index.store.articles import Store
 from index.text.letters import folded
 from index.text.periods import Period
 

@@ -17,8 +17,9 @@ from index.carry.share import Share
 from index.encode import DEFAULT_MODEL
 from index.errors import LibraryDamaged, LibraryError, QAError, UsageError
 from index.intake.worker import intake
+from index.report import Progress
 from index.store import salvage
-from index.store.articles import Damage, Progress, Store, marks
+from index.store.articles import Damage, Store, marks
 from index.store.database import to_disk
 from index.store.record import article_of, fault, seal_of_rows
 from index.store.schema import WORDS

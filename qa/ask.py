@@ -11,8 +11,8 @@ from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from index.article import Hit
 from index.errors import UsageError
+from index.filters import Filters
 from index.library import Library
-from index.store.articles import Filters
 from qa import candidates
 from qa.answer import Answer, Citation, Nearest, Searched, Statement
 from qa.explain import explained

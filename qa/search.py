@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.article import Hit, Passage
+from index.filters import Filters
 from index.library import Library
 from index.search import Query
-from index.store.articles import Filters
 from qa.candidates import Weights
 from qa.english.names import is_named
 from qa.english.words import content_stems

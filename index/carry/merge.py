@@ -26,7 +26,8 @@ from index.carry import portable
 from index.errors import LibraryError, LibraryVersionError, UsageError
 from index.folder import FILE, begin, check_empty
 from index.intake.read import Skipped
-from index.library import Library, Report, placed
+from index.library import Library, placed
+from index.report import Report
 from index.store.articles import LAYERS, Store
 from index.store.database import translated
 from index.store.record import COLUMNS, article_of

@@ -24,8 +24,9 @@ from index.carry.share import Share
 from index.encode import DEFAULT_MODEL, Encoder
 from index.errors import InputError, LibraryError, UsageError
 from index.intake.read import Skipped
-from index.library import Library, Report
+from index.library import Library
 from index.notes import Maker
+from index.report import Report
 
 _ATTEMPTS = 3
 Progress = Callable[[int, int], None]

@@ -19,7 +19,7 @@ from index.intake.read import Skipped
 from index.intake.readers import kinds
 from index.intake.web import Fetched, Version, Web, canonical
 from index.intake.worker import Worker, read_page
-from index.library import Report
+from index.report import Report
 from index.store.articles import Fetch, Store
 
 ENTRIES = 50

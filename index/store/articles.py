@@ -29,6 +29,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from index.article import Article, Passage, Sentence, Version, long_date
 from index.errors import LibraryDamaged, LibraryVersionError
+from index.filters import Filters
+from index.report import Progress
 from index.store.copies import NEAR, Story
 from index.store.copies import VERSION as COPIES_VERSION
 from index.store.database import Database, translated
@@ -86,42 +88,6 @@ _ARTICLES = 64
 """Kept in memory with their sentences, for what reads them again."""
 _STORIES = 2000
 """Kept in memory while copies are looked for: a new article's neighbours are often its neighbour's."""
-Progress = Callable[[int, int], None]
-"""Called with how many articles of a library have been gone through, and how many there are."""
-
-
-@dataclass(frozen=True)
-class Filters:
-    """Which articles a search may use; what is None or empty does not restrict."""
-
-    since: str | None = None
-    """ISO date, inclusive. An article without a date is outside every range."""
-    until: str | None = None
-    outlets: tuple[str, ...] = ()
-    """Compared without regard to case."""
-
-    def __bool__(self) -> bool:
-        return bool(self.since or self.until or self.outlets)
-
-    def to_json(self) -> dict[str, Any]:
-        """Only what restricts."""
-        named = {"since": self.since, "until": self.until, "outlets": list(self.outlets)}
-        return {key: value for key, value in named.items() if value}
-
-    def _where(self) -> tuple[str, list[str]]:
-        clauses, values = [], []
-        if self.since:
-            clauses.append("substr(a.published, 1, ?) >= ?")
-            values += [str(len(self.since)), self.since]
-        if self.until:
-            clauses.append("substr(a.published, 1, ?) <= ?")
-            values += [str(len(self.until)), self.until]
-        if self.outlets:
-            folded = f"casefold(CAST(outlet AS BLOB)) IN ({marks(self.outlets)})"  # which may be no valid text
-            of = f"(SELECT DISTINCT outlet FROM @articles) WHERE {folded}"
-            clauses.append(f"a.outlet IN (SELECT outlet FROM {of})")
-            values += [outlet.casefold() for outlet in self.outlets]
-        return " AND ".join(clauses) or "1", values
 
 
 @dataclass(frozen=True)
@@ -748,7 +714,7 @@ class Store(Database):
         """
         import numpy as np
 
-        where, values = filters._where()
+        where, values = _where(filters)
         first, last = (f"(SELECT {end}(number) FROM @passages p WHERE p.article = a.key)" for end in ("min", "max"))
         query = f"SELECT {first}, {last} FROM @articles a WHERE {where}"
         found = [list(self._rows(query.replace("@", layer), values)) for layer in self._layers]
@@ -1015,6 +981,23 @@ def _begin(article: Article, replaced: Article | None = None) -> str | None:
     """
     own, known = ((one.modified, one.published) for one in (article, replaced or Article("", "")))
     return next((date if date != before else None for date, before in zip(own, known, strict=True) if date), None)
+
+
+def _where(filters: Filters) -> tuple[str, list[str]]:
+    """The condition of an article ``a`` that the filters leave, and its values."""
+    clauses, values = [], []
+    if filters.since:
+        clauses.append("substr(a.published, 1, ?) >= ?")
+        values += [str(len(filters.since)), filters.since]
+    if filters.until:
+        clauses.append("substr(a.published, 1, ?) <= ?")
+        values += [str(len(filters.until)), filters.until]
+    if filters.outlets:
+        folded = f"casefold(CAST(outlet AS BLOB)) IN ({marks(filters.outlets)})"  # which may be no valid text
+        of = f"(SELECT DISTINCT outlet FROM @articles) WHERE {folded}"
+        clauses.append(f"a.outlet IN (SELECT outlet FROM {of})")
+        values += [outlet.casefold() for outlet in filters.outlets]
+    return " AND ".join(clauses) or "1", values
 
 
 def _fetch(values: Sequence[Any]) -> Fetch:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 from index.article import Article, long_date
-from index.store.articles import Filters
+from index.filters import Filters
 from index.text.periods import Period, meant, period
 from qa.english.names import dates
 from qa.english.words import IRREGULAR

@@ -27,7 +27,8 @@ from qa.shell.terminal import color, count, fetching_bar, progress_bar, put, put
 if TYPE_CHECKING:
     from index.carry.portable import Manifest
     from index.intake.web import Web
-    from index.library import Library, Report
+    from index.library import Library
+    from index.report import Report
 
 app = typer.Typer(
     help="Put articles into a library, look into it, keep it whole.", no_args_is_help=True, rich_markup_mode=None
@@ -115,7 +116,7 @@ def _web(allow: Sequence[str] | None, urls: Sequence[str]) -> Web:
 
 def _store(reports: Iterable[Report], shared: Shared) -> None:
     """Run what stores articles and reports it, then show the sum; exit 3 when nothing could be stored."""
-    from index.library import Report
+    from index.report import Report
 
     try:
         report = sum(reports, start=Report())

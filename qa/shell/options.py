@@ -21,8 +21,8 @@ from qa.shell.terminal import say, upgrading
 
 if TYPE_CHECKING:
     from index.article import Article
+    from index.filters import Filters
     from index.library import Library
-    from index.store.articles import Filters
 
 _CONTRARY = {"quiet": "verbose", "verbose": "quiet"}
 
@@ -155,7 +155,7 @@ class Within:
 
     def filters(self, library: Library) -> Filters | None:
         """Raises UsageError for what is no date, dates in the wrong order, and outlets that no article is of."""
-        from index.store.articles import Filters
+        from index.filters import Filters
 
         first, last = _date("--since", self.since), _date("--until", self.until)
         shared = min(len(first or ""), len(last or ""))

@@ -15,9 +15,10 @@ import index.library
 from index.article import Article
 from index.encode import Encoder
 from index.errors import InputError, LibraryError, LibraryMissing, LibraryVersionError
+from index.filters import Filters
 from index.folder import begin
-from index.library import Library, Report
-from index.store.articles import Filters
+from index.library import Library
+from index.report import Report
 from tests.index.fake import CountWords
 
 LAMP = "The lighthouse lamp was lit again on Monday, after eleven dark years.\n"

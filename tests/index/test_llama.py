@@ -12,9 +12,9 @@ from llama_index.core.query_engine import RetrieverQueryEngine
 from llama_index.core.schema import MetadataMode, TextNode
 
 from index.encode import Encoder
+from index.filters import Filters
 from index.library import Library
 from index.llama import LibraryRetriever
-from index.store.articles import Filters
 from index.text import split
 
 Make = Callable[[Mapping[str, str]], Library]

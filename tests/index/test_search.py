@@ -13,9 +13,9 @@ import index.search
 import index.store.articles
 from index.article import Hit
 from index.encode import Encoder, encode_stored
+from index.filters import Filters
 from index.library import Library
 from index.search import BM25_WEIGHT, words_of
-from index.store.articles import Filters
 from tests.index.fake import CountWords
 
 Make = Callable[[Mapping[str, str]], Library]

@@ -18,8 +18,9 @@ from chromadb.config import Settings
 import index.vectors
 from index.article import Article
 from index.errors import LibraryDamaged, LibraryUnreachable, UsageError
-from index.library import Library, Report
-from index.store.articles import Filters
+from index.filters import Filters
+from index.library import Library
+from index.report import Report
 from index.vectors import Vectors, server_address
 from qa.shell.cli import main
 from tests.index.fake import CountWords

@@ -15,8 +15,8 @@ import pytest
 
 from index.encode import Encoder
 from index.errors import UsageError
+from index.filters import Filters
 from index.library import Library
-from index.store.articles import Filters
 from qa.answer import Answer
 from qa.ask import Asker, without_explanation
 from qa.shell.show import answer_text

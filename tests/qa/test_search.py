@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from index.encode import Encoder
+from index.filters import Filters
 from index.library import Library
-from index.store.articles import Filters
 from qa.ask import Asker
 from qa.question.question import Question
 from qa.reader.rerank import NONE, load_reranker

@@ -15,7 +15,8 @@ import pytest
 
 import index.vectors
 from index.errors import InputError, LibraryDamaged, LibraryError
-from index.library import Library, Report
+from index.library import Library
+from index.report import Report
 from index.store.articles import Store
 from tests.index.fake import CountWords
 

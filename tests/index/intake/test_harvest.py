@@ -18,7 +18,8 @@ import index.intake.harvest
 from index.errors import InputError, WebError
 from index.intake.harvest import Harvest
 from index.intake.worker import Worker
-from index.library import Library, Report
+from index.library import Library
+from index.report import Report
 from tests.index.fake import CountWords
 from tests.index.intake.site import Site, serving
 from tests.index.intake.test_intake import replace_reader

@@ -14,7 +14,8 @@ import pytest
 import index.store.articles
 from index.article import Article, Sentence
 from index.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryVersionError
-from index.store.articles import Filters, Store
+from index.filters import Filters
+from index.store.articles import Store
 from index.upkeep import made_otherwise
 
 

@@ -19,8 +19,10 @@ from hypothesis import strategies as st
 import index.store.articles
 from index.article import Article, Sentence, Version
 from index.errors import InputError, UsageError
-from index.library import Library, Report
-from index.store.articles import Filters, Store
+from index.filters import Filters
+from index.library import Library
+from index.report import Report
+from index.store.articles import Store
 from index.text import split
 from index.upkeep import made_otherwise
 from tests.index.fake import CountWords
