@@ -109,18 +109,3 @@ class Hit:
     """BM25 score of FTS5, sign turned so that more is better; 0 where no word matched."""
     odds: float | None = None
     """Log odds that it answers the question, where a cross-encoder was asked; the score then takes account of it."""
-
-
-# calendar.month_name would follow the locale of the program that uses this module.
-MONTH_NAMES = (
-    "", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
-
-
-def long_date(published: str) -> str:
-    """12 July 2019, July 2019 or 2019, as exact as ISO 8601 ``published`` is; without the time of day."""
-    year, month, day = [*published[:10].split("-"), "", ""][:3]
-    if not month.isdecimal() or not 1 <= int(month) <= 12:
-        return published
-    return f"{int(day)} {MONTH_NAMES[int(month)]} {year}" if day.isdecimal() else f"{MONTH_NAMES[int(month)]} {year}"

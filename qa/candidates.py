@@ -13,8 +13,8 @@ from functools import cached_property
 
 from index.article import Hit
 from index.search import words_of
+from index.text.english import MONTHS
 from index.text.letters import folded
-from index.text.periods import MONTHS
 from qa.english import names
 from qa.english.words import content_stems, figure_in, normalize, number_value
 from qa.question.question import Question

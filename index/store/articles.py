@@ -27,7 +27,7 @@ from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from index.article import Article, Passage, Sentence, Version, long_date
+from index.article import Article, Passage, Sentence, Version
 from index.errors import LibraryDamaged, LibraryVersionError
 from index.filters import Filters
 from index.report import Progress
@@ -62,6 +62,7 @@ from index.store.schema import (
     VERSIONS,
     WORDS,
 )
+from index.text.dates import long_date
 from index.text.letters import VERSION as LETTERS_VERSION
 from index.text.letters import folded
 

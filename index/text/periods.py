@@ -7,15 +7,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from index.article import MONTH_NAMES
-
-MONTHS: dict[str, int] = {
-    name: number
-    for number, full in enumerate(map(str.lower, MONTH_NAMES))
-    if number
-    for name in {full, full[:3], *({"sept"} if number == 9 else ())}
-}
-"""Month names and their newspaper abbreviations, lower case and without the full stop, to 1 - 12."""
+from index.text.english import MONTHS, WEEKDAYS
 
 
 @dataclass(frozen=True)
@@ -147,7 +139,6 @@ def _last_season(words: str, today: date) -> Period | None:
 
 # ---------------------------------------------------------------------------------------------- in an article
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _COUNTS = {word: n for n, word in enumerate("a two three four five six seven eight nine ten eleven twelve".split(), 1)}
 _AGO = re.compile(rf"(?P<n>\d{{1,4}}|{'|'.join(_COUNTS)}|an|one) (?P<unit>day|week|month|year)s? ago")
 _PART_OF_DAY = r"(?: (?:night|morning|afternoon|evening))?"

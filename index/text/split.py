@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from index.article import Sentence
+from index.text.english import MONTH_BEGUN, WEEKDAYS
 from index.text.lines import ABBREVIATIONS, pieces
 
 VERSION = 2
@@ -215,11 +216,11 @@ _CREDIT = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _DATE_LINE = re.compile(
-    r"""^(?:(?:published|updated|posted|last\ updated|first\ published|date)\b.{0,20}\d|
-    (?:[^.!?]{0,60}[|,·•–—-]\s*)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\ )?
-    (?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\ \d{1,2}(?:,\ |\ )(?:19|20)\d\d|
-    \d{1,2}\ (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\ (?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)
-    [^.!?]{0,30}$)""",
+    rf"""^(?:(?:published|updated|posted|last\ updated|first\ published|date)\b.{{0,20}}\d|
+    (?:[^.!?]{{0,60}}[|,·•–—-]\s*)?(?:(?:{"|".join(WEEKDAYS)}),?\ )?
+    (?:{MONTH_BEGUN}\.?\ \d{{1,2}}(?:,\ |\ )(?:19|20)\d\d|
+    \d{{1,2}}\ {MONTH_BEGUN}\.?\ (?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)
+    [^.!?]{{0,30}}$)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _CAPTION = re.compile(

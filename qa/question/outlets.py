@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from index.text.metadata import is_outlet
+from index.text.names import is_outlet
 
 _LONGEST = 10
 """Words in an outlet's name."""

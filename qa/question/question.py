@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from index.text.english import MONTHS
 from index.text.letters import plain
-from index.text.periods import MONTHS
 from qa.english.names import dates, is_role, proper_names, role_key, singular
 from qa.english.words import SCALES, STOPWORDS, UNITS, content_stems, word_set
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Self
 
-from index.article import Article, long_date
+from index.article import Article
 from index.filters import Filters
+from index.text.dates import long_date
 from index.text.periods import Period, meant, period
 from qa.english.names import dates
 from qa.english.words import IRREGULAR

@@ -274,7 +274,7 @@ def _places(article: Article) -> set[str]:
 
 def _date(option: str, value: str | None) -> str | None:
     """A day, a month or a year in ISO 8601, as precise as it was given."""
-    from index.text.metadata import parse_date
+    from index.text.dates import parse_date
 
     if value is None:
         return None
@@ -295,7 +295,7 @@ def day(option: str, value: str) -> date:
 
 def _last_day(shown: str | None) -> date | None:
     """The last day of an ISO day, month or year."""
-    from index.article import MONTH_NAMES
+    from index.text.english import MONTH_NAMES
     from index.text.periods import period
 
     if shown is None:

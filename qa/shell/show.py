@@ -13,8 +13,8 @@ from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from index import article
 from index.article import Article, Version, superseded
+from index.text import dates
 from qa.answer import Answer, Citation, Nearest
 
 _SNIPPET = 300
@@ -318,7 +318,7 @@ def place(article: Article, offset: int) -> str:
 
 def long_date(published: str) -> str:
     """12 July 2019, July 2019 or 2019, as exact as ISO 8601 ``published`` is; without the time of day."""
-    return one_line(article.long_date(published))
+    return one_line(dates.long_date(published))
 
 
 def _where(article: Article, offset: int, width: int, indent: str) -> str:

@@ -16,7 +16,8 @@ from zipfile import BadZipFile
 from index.article import Article
 from index.errors import InputError
 from index.intake.readers.encoding import storable
-from index.text.metadata import Metadata, from_text
+from index.text.head import from_text
+from index.text.metadata import Metadata
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

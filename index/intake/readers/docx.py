@@ -27,7 +27,8 @@ from index.intake.readers.archive import opened
 from index.intake.readers.base import Skipped, Source, article, whole
 from index.intake.readers.encoding import storable
 from index.intake.readers.raised import BEFORE, raised
-from index.text.metadata import Metadata, from_properties, from_text
+from index.text.head import from_text
+from index.text.metadata import Metadata, from_properties
 
 
 def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:

@@ -13,7 +13,8 @@ from index.errors import InputError
 from index.intake.readers import html, xml
 from index.intake.readers.base import LeftOut, Skipped, Source, article, digest
 from index.intake.readers.encoding import storable
-from index.text.metadata import Metadata, from_mapping, from_text
+from index.text.head import from_text
+from index.text.metadata import Metadata, from_mapping
 
 _LOCKED = re.compile(r"""<en-crypt\b(?:"[^"<]*+"|'[^'<]*+'|[^<>"'])*+>(?:[^<]*+</en-crypt>)?""")
 _PROLOG = re.compile(r".*?(?=<en-note\b)", re.DOTALL)

@@ -17,7 +17,8 @@ from index.errors import InputError
 from index.intake.readers import html
 from index.intake.readers.base import LeftOut, Skipped, Source, article, digest, whole
 from index.intake.readers.encoding import storable
-from index.text.metadata import Metadata, from_mapping, parse_date
+from index.text.dates import parse_date
+from index.text.metadata import Metadata, from_mapping
 
 _DEPTH = 5000
 """Elements within each other, of which feedparser's time is the square; HTML that closes none of its has hundreds."""

@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
+
+from index.encode import FOLDER, TOKENIZER
 
 HYPHENS = ("-", "\xad", "\u2010")
 """What a divided line ends with; the second is what PDFium makes of a hyphen there."""
@@ -29,7 +30,6 @@ _ENDINGS = frozenset(
     """.split()
 )
 """Beginnings and ends that are written as one with the rest of a word."""
-_WORDS = Path(__file__).parents[3] / "encoder" / "tokenizer.json"
 
 
 class Hyphens:
@@ -102,5 +102,5 @@ def is_word(word: str) -> bool:
 @cache
 def _known() -> frozenset[str]:
     """The common words of English (and other tokens, which do no harm), from the encoder's vocabulary."""
-    vocabulary = json.loads(_WORDS.read_text(encoding="utf-8"))["model"]["vocab"]
+    vocabulary = json.loads((FOLDER / TOKENIZER).read_text(encoding="utf-8"))["model"]["vocab"]
     return frozenset(word for word in vocabulary if len(word) > 1 and word.isalpha())

@@ -12,7 +12,8 @@ from index.intake.readers import json_lines
 from index.intake.readers.base import Skipped, Source, whole
 from index.intake.readers.encoding import decode, normal
 from index.intake.readers.record import TEXTS, Records, kind_of
-from index.text.metadata import Metadata, from_mapping, key_name
+from index.text.letters import alphanumeric
+from index.text.metadata import Metadata, from_mapping
 
 _WALLABAG = {"is_archived", "domain_name", "content"}
 _ITS_OWN = ("title", "url", "content", "published_at", "published_by", "language")
@@ -81,7 +82,7 @@ def _listed(value: object) -> list[object]:
 
 def _has_text(value: object) -> bool:
     return isinstance(value, dict) and any(
-        isinstance(text, str) and text.strip() for name, text in value.items() if key_name(name) in TEXTS
+        isinstance(text, str) and text.strip() for name, text in value.items() if alphanumeric(name) in TEXTS
     )
 
 

@@ -14,7 +14,7 @@ from index.article import Article
 from index.errors import InputError
 from index.intake.readers.base import Skipped, Source
 from index.intake.readers.encoding import storable
-from index.text.metadata import unread_date
+from index.text.head import unread_date
 
 Reader = Callable[[BufferedReader, Source], Iterator[Article | Skipped]]
 

@@ -22,6 +22,7 @@ from index.errors import InputError
 from index.intake.readers import base, html, kinds
 from index.intake.readers.base import Skipped, Source, article, digest, whole
 from index.intake.readers.encoding import decode_declared, normal, storable
+from index.text.english import WEEKDAYS
 from index.text.metadata import Metadata
 
 _HEADER = 2000
@@ -95,8 +96,9 @@ def _key(message: Message, data: bytes | None = None) -> str:
 
 
 _ENVELOPE = re.compile(
-    rb"From .{0,300}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +(?:[A-Z][a-z]{2} +\d{1,2}|\d{1,2} +[A-Z][a-z]{2}) +"
+    rb"From .{0,300}?\b(?:%b),? +(?:[A-Z][a-z]{2} +\d{1,2}|\d{1,2} +[A-Z][a-z]{2}) +"
     rb"(?:\d{4} +)?\d{1,2}:\d\d(?::\d\d)?(?: +(?:[A-Z]{1,5}|[+-]\d{4}|\d{4})){0,2}\s*"
+    % "|".join(day[:3].capitalize() for day in WEEKDAYS).encode()
 )
 """The line before a message, with its sender and the time at which it came."""
 _HEADER_LINE = re.compile(rb"[!-9;-~]+:|>From ")

@@ -26,7 +26,9 @@ from index.intake.readers.base import Skipped, Source, article, whole
 from index.intake.readers.encoding import storable
 from index.intake.readers.layout import Line
 from index.intake.readers.raised import BEFORE, raised
-from index.text.metadata import Metadata, from_properties, from_text, is_outlet
+from index.text.head import from_text
+from index.text.metadata import Metadata, from_properties
+from index.text.names import is_outlet
 
 _PAGES = 5000
 """Pages of a document that are read; a year of a weekly has fewer."""

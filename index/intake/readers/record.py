@@ -14,7 +14,8 @@ from index.article import Article
 from index.errors import InputError
 from index.intake.readers.base import LeftOut, Skipped, Source, article
 from index.intake.readers.encoding import normal, storable, storable_value
-from index.text.metadata import from_mapping, key_name
+from index.text.letters import alphanumeric
+from index.text.metadata import from_mapping
 
 TEXTS = (
     "text content body article contenttext bodytext articletext articlebody fulltext maintext story plaintext "
@@ -76,7 +77,7 @@ class Records:
             yield replace(self._source.skipped(what), note=True)
 
     def _article(self, record: dict[str, object], source: Source) -> Article | None:
-        names = {key_name(name): name for name in reversed(record)}
+        names = {alphanumeric(name): name for name in reversed(record)}
         key = next((names[name] for name in TEXTS if _is_text(record.get(names.get(name, "")))), names.get("text"))
         text = record.pop(key) if key is not None else None
         id = record.pop(names["id"]) if "id" in names else None
@@ -90,7 +91,7 @@ class Records:
             raise InputError(f'has a "text" that is {kind_of(text)}, not a string')
         if isinstance(id, bool) or not isinstance(id, str | int | float | None):
             raise InputError(f'has an "id" that is {kind_of(id)}, not a string')
-        if not (self._verbatim and key_name(str(key)) == "text") and _MARKUP.search(text):
+        if not (self._verbatim and alphanumeric(str(key)) == "text") and _MARKUP.search(text):
             from index.intake.readers import html
 
             text = html.fragment(text)
@@ -102,7 +103,7 @@ class Records:
 
 def unpublished(record: Mapping[str, object]) -> str | None:
     """Why a record, or a text by its front matter, is no article: a draft, in the trash; None where it is one."""
-    keys = {key_name(name): value for name, value in record.items()}
+    keys = {alphanumeric(name): value for name, value in record.items()}
     status = next((str(keys[name]).strip().lower() for name in ("poststatus", "status") if keys.get(name)), "")
     if status in _UNPUBLISHED and ("poststatus" in keys or status in {"draft", "auto-draft", "trash", "trashed"}):
         return "in the trash" if status.startswith("trash") else "a draft" if "draft" in status else status

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from html import unescape
 
+from index.text.english import MONTH_BEGUN, WEEKDAY
 from index.text.letters import alphanumeric
-from index.text.metadata import is_outlet, is_person, without_role
+from index.text.names import is_outlet, is_person, without_role
 
 _BY = re.compile(
     r"(?:[^\W\d_]+ ){0,2}(?i:by)\b[:\s]\s*|(?i:text|texte|words|authors?|autor|auteur)\s*:\s*"
@@ -21,8 +22,7 @@ _BY = re.compile(
 _BEHIND = re.compile(
     r"\s*(?:\b(?:on|at)\s+)?(?:\d|https?:|[@([<#]"
     r"|\b(?:(?:first |last |originally )?(?:published|posted|updated|modified)"
-    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?(?=\s+[\d\w]+\.? \d)"
-    r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d)).*",
+    rf"|{WEEKDAY}\.?,?(?=\s+[\d\w]+\.? \d)|{MONTH_BEGUN}\.? \d)).*",
     re.IGNORECASE | re.DOTALL,
 )
 _BETWEEN = re.compile(r"\s*(?:[,;|/\u2022\u00b7\n]|\s[-\u2013\u2014]+(?:\s|$)|\s(?:and|&|und|et|with)\s)\s*")

@@ -26,9 +26,11 @@ from lxml.html import HtmlElement
 
 from index.intake.readers.signed import signed
 from index.intake.readers.visible import Page, Run, visible_text
+from index.text.dates import parse_date
+from index.text.english import MONTH, MONTHS, WEEKDAY
 from index.text.letters import alphanumeric
-from index.text.metadata import MONTH, Metadata, is_outlet, is_person, parse_date
-from index.text.periods import MONTHS
+from index.text.metadata import Metadata
+from index.text.names import is_outlet, is_person
 
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)  # it is not to warn of pages that are odd
 
@@ -420,7 +422,7 @@ _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)", re.ASCII)
 
 _AROUND = re.compile(
     r"\b(?:(?:first|originally)\s+)?(?:published|posted|written|date|by|on|at|in|and|of|from|[ap]\.?m|[A-Z]{1,2}[DS]?T|GMT|UTC"
-    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|\d+ ?min(?:ute)?s? read|\d+ comments?|print)\b",
+    rf"|{WEEKDAY}|\d+ ?min(?:ute)?s? read|\d+ comments?|print)\b",
     re.IGNORECASE,
 )
 

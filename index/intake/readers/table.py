@@ -17,7 +17,7 @@ from index.errors import InputError
 from index.intake.readers.base import Skipped, Source, whole
 from index.intake.readers.encoding import decode, normal
 from index.intake.readers.record import TEXTS, Records
-from index.text.metadata import key_name
+from index.text.letters import alphanumeric
 
 if TYPE_CHECKING:
     import _csv
@@ -45,7 +45,7 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
         names = names_of(rows)
         if not names:
             raise InputError("empty")
-        if {key_name(name) for name in names}.isdisjoint((*TEXTS, "url", "link")):
+        if {alphanumeric(name) for name in names}.isdisjoint((*TEXTS, "url", "link")):
             raise InputError(f'has no column called "text" or "content", only {", ".join(names)[:200]}')
         day_first = _orders(text)
         while True:

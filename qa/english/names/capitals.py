@@ -9,8 +9,8 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
+from index.text.english import MONTHS, WEEKDAYS
 from index.text.letters import folded
-from index.text.periods import MONTHS, WEEKDAYS
 from qa.english.names.roles import ABBREVIATED, MODIFIERS, is_role, singular
 from qa.english.words import STOPWORDS, UNITS, word_set
 

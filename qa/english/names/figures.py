@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.text.periods import MONTHS
+from index.text.english import MONTHS
 from qa.english.names.capitals import Span
 from qa.english.names.roles import singular
 from qa.english.words import SCALES, STOPWORDS, UNITS

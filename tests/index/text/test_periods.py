@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.periods import MONTHS, Period, meant, period
+from index.text.english import MONTHS
+from index.text.periods import Period, meant, period
 
 TODAY = date(2024, 3, 6)  # a Wednesday
 

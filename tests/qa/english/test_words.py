@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.periods import MONTHS
+from index.text.english import MONTHS
 from qa.english.words import content_stems, normalize, number_value, stem, words
 
 

@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 
-from index.article import long_date
 from index.encode import MiniLM
 from index.errors import UsageError
 from index.library import Library
+from index.text.dates import long_date
 from qa.shell.cli import main
 from qa.shell.terminal import prompt
 from tests.index.intake.site import serving
