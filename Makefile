@@ -23,7 +23,7 @@ test: .venv/dev
 	.venv/bin/pytest
 	.venv/bin/qa eval run sample --gate
 
-bench: .venv/bench
+bench: .venv/lab
 	.venv/bin/python -m evals.lab.bench --sizes $(SIZES) --work build/bench
 
 clean:
@@ -31,7 +31,7 @@ clean:
 	find index qa evals tests -name __pycache__ -prune -exec rm -rf {} +
 
 # One environment; a stamp for each set of extras, older than neither file that says what belongs in it.
-.venv/base .venv/dev .venv/bench: pyproject.toml constraints.txt
+.venv/base .venv/dev .venv/lab: pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || \
 	  { echo "$(PYTHON) is not installed. Install Python 3.11 or newer, or name one: make PYTHON=/path/to/python" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "$(PYTHON) is Python %d.%d; 3.11 or newer is needed. Name one: make PYTHON=python3.12" % sys.version_info[:2])'

@@ -21,6 +21,7 @@ import pytest
 import typer
 
 import evals.cli
+import evals.command
 import qa.shell.cli
 from evals.gate import FLOORS, read_floors
 from index.encode import FOLDER
@@ -95,7 +96,7 @@ def as_qa(words: list[str]) -> list[str] | None:
 def output(arguments: list[str]) -> str:
     """What a command prints to standard output, as into a pipe 80 columns wide."""
     with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
-        code = qa.shell.cli.main(arguments)
+        code = evals.command.main(arguments)
     assert code in (0, 1), err.getvalue()
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
 

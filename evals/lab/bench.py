@@ -36,10 +36,10 @@ import typer
 
 from evals.lab import bench_report
 from evals.lab.bench_report import NEWSRAG, OURS, TXTAI, USUAL, Measure
+from evals.lab.minilm import model_folder
 from index.article import Article
 from index.errors import InputError, QAError, UsageError
 from index.intake.read import read
-from index.minilm import model_folder
 from index.store.articles import Store
 from index.text.split import sentences
 
@@ -212,7 +212,7 @@ class Script:
     @property
     def _start(self) -> list[str]:
         # -P: a module beside the script must not stand in for a library's.
-        return [self.python, "-P", str(files("evals") / self.file)]
+        return [self.python, "-P", str(Path(__file__).with_name(self.file))]
 
     def index(self, texts: Path, store: Path) -> list[str]:
         """Everything in the folder."""
@@ -235,7 +235,7 @@ class Script:
         return [*self._start, verb, str(store), self.model, "-"]
 
 
-_QA = (sys.executable, "-m", "qa.shell.cli")
+_QA = (sys.executable, "-m", "evals.command")
 """What the console script runs."""
 
 

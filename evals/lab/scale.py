@@ -150,7 +150,7 @@ def fill(folder: Path, passages: int) -> None:
 
 def ask(folder: Path, asked: list[str], filters: tuple[str, ...]) -> dict[str, float]:
     """Median and 95th percentile of a search in milliseconds, the first set aside, and the process's peak in MB."""
-    command = [sys.executable, "-m", "qa.shell.cli", "search", "-", "--json", "--library", str(folder), *filters]
+    command = [sys.executable, "-m", "evals.command", "search", "-", "--json", "--library", str(folder), *filters]
     took = measure(command, {**os.environ, "HF_HUB_OFFLINE": "1"}, lines=asked)
     warm = [1000 * seconds for seconds in took.replies[1:]]
     return {"first": 1000 * took.replies[0], "median": median(warm), "p95": quantiles(warm, n=20)[-1],

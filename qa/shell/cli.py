@@ -1,5 +1,7 @@
 """The command line ``qa``: options in, the library and the asker called, text or JSON out.
 
+What stands above, and adds commands of its own (`evals.command`), starts it.
+
 Answers and JSON go to standard output, everything else to standard error. Exit codes: 0 answered or done, 1 nothing in
 the articles answers, 2 wrong usage, 3 an error that its message explains, 130 stopped by Ctrl-C.
 
@@ -13,10 +15,10 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from index.errors import QAError, UsageError
 from qa.shell.index_cli import app as index_app
@@ -38,25 +40,6 @@ if TYPE_CHECKING:
     from qa.answer import Nearest
 
 
-class _Evals(TyperGroup):
-    """The commands of ``qa eval``, imported only when one is asked for."""
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        """Their names."""
-        return list(self._imported().list_commands(ctx))
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command of that name, None where there is none."""
-        return self._imported().get_command(ctx, cmd_name)
-
-    @staticmethod
-    def _imported() -> Any:
-        from importlib import import_module
-
-        # By name: evals is built on qa, so qa must not depend on it.
-        return typer.main.get_command(import_module("evals.cli").app)
-
-
 app = typer.Typer(
     help="Ask your own articles: short answers, each statement cited word for word.",
     no_args_is_help=True,
@@ -65,15 +48,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(index_app, name="index")
-app.add_typer(
-    typer.Typer(
-        cls=_Evals,
-        help="Measure the answers on cases whose answers are known: run, compare, report.",
-        no_args_is_help=True,
-        rich_markup_mode=None,
-    ),
-    name="eval",
-)
 
 
 class Format(StrEnum):
@@ -235,15 +209,18 @@ def cite(
         put(writers.get(format or Format.TEXT, references.text)(found))
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line with ``arguments`` (else the process's own); gives the exit code."""
+def main(arguments: Sequence[str] | None = None, sample: Path | None = None) -> int:
+    """Run the command line with ``arguments`` (else the process's own); gives the exit code.
+
+    ``sample`` is the folder of the articles that ``--sample`` asks.
+    """
     words = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
         _check_arguments(words)
-        app(args=words, prog_name="qa")
+        app(args=words, prog_name="qa", obj=sample)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 0
     except Exception as raised:
@@ -274,7 +251,3 @@ def _place_lost(error: Exception) -> UsageError | None:
     if isinstance(error, OSError) and error.filename is None:
         return UsageError("The folder you work in is not there any more: go to another (cd), or give whole paths")
     return None
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from functools import wraps
 from inspect import Parameter, signature
@@ -65,6 +65,7 @@ def _outlets(library: Library) -> list[tuple[str, str]]:
 class Shared:
     """What every command takes."""
 
+    context: typer.Context
     library: Annotated[
         Path | None,
         typer.Option(
@@ -98,9 +99,9 @@ class Shared:
         if sample and self.library:
             raise UsageError("--sample and --library contradict each other: leave one out")
         if sample:
-            from qa.sample import sample_library
+            from qa.shell.sample import sample_library
 
-            opened = Library(sample_library(self.quiet), as_of=then)
+            opened = Library(sample_library(self.context.find_root().obj, self.quiet), as_of=then)
         else:
             opened = Library(self.folder, upgrading=upgrading(self.quiet), as_of=then)
         with opened:
@@ -215,7 +216,10 @@ def taking(command: Callable[..., None]) -> Callable[..., None]:
     for name, parameter in signature(command).parameters.items():
         if name in groups:
             of = get_type_hints(groups[name], include_extras=True)
-            options = [(field.name, of[field.name], field.default) for field in fields(groups[name])]
+            options = [
+                (field.name, of[field.name], Parameter.empty if field.default is MISSING else field.default)
+                for field in fields(groups[name])
+            ]
         else:
             options = [(name, hints[name], parameter.default)]
         parameters += [Parameter(n, Parameter.KEYWORD_ONLY, annotation=a, default=d) for n, a, d in options]

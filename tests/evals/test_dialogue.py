@@ -296,7 +296,7 @@ def test_ctrl_c_at_a_real_terminal_loses_nothing(folder: Path, tmp_path: Path) -
 
     output = tmp_path / "q.jsonl"
     leader, follower = pty.openpty()
-    command = [sys.executable, "-m", "qa.shell.cli", "eval", "new", "--library", str(folder), "--output", str(output)]
+    command = [sys.executable, "-m", "evals.command", "eval", "new", "--library", str(folder), "--output", str(output)]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "TERM": "dumb"}
     process = subprocess.Popen(
         command,

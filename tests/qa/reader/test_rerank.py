@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from evals.lab.minilm import model_folder
 from index.errors import ModelError
-from index.minilm import model_folder
 from qa.reader.rerank import OWN, load_reranker
 
 PASSAGES = ["The council met on Monday.", "Mayor Ada Reyes closed the old pier after divers had found a crack."]

@@ -571,7 +571,7 @@ def test_ctrl_c_while_adding_keeps_what_is_stored_and_exits_130(
 
 def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-m", "qa.shell.cli", *arguments],
+        [sys.executable, "-m", "evals.command", *arguments],
         cwd=ROOT,
         env=os.environ | environment,
         capture_output=True,
@@ -584,7 +584,7 @@ def test_help_comes_without_anything_heavy(arguments: str) -> None:
     heavy = {"chromadb", "llama_index", "numpy", "onnxruntime", "rich", "sentence_transformers", "sqlite3", "torch"}
     heavy |= {"feedparser", "protego", "urllib3"}
     script = (
-        "import sys; from qa.shell.cli import main\n"
+        "import sys; from evals.command import main\n"
         f"code = main({arguments.split()!r})\n"
         "print(sorted(name for name in sys.modules if '.' not in name), file=sys.stderr)\n"
         "sys.exit(code)"
@@ -603,7 +603,7 @@ def test_output_in_any_encoding_is_whole_json(made: Path, encoding: str) -> None
 
 def test_a_reader_that_leaves_early_gets_no_complaint(made: Path) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "qa.shell.cli", "search", "-", "--library", str(made)],
+        [sys.executable, "-m", "evals.command", "search", "-", "--library", str(made)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -628,7 +628,7 @@ def test_two_processes_may_make_the_sample_at_once(tmp_path: Path) -> None:
             os.link(Path(cache) / name, tmp_path / name)
     both = [
         subprocess.Popen(
-            [sys.executable, "-m", "qa.shell.cli", "search", "--sample", "emu", "--json"],
+            [sys.executable, "-m", "evals.command", "search", "--sample", "emu", "--json"],
             cwd=ROOT,
             env=os.environ | {"QA_CACHE": str(tmp_path)},
             stdout=subprocess.PIPE,

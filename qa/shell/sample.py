@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from importlib.resources import files
 from pathlib import Path
 
 from index.encode import cache_folder
@@ -16,10 +15,12 @@ from qa.notes import maker
 from qa.shell.terminal import count, package_version, progress_bar
 
 
-def sample_library(quiet: bool) -> Path:
-    """The folder of the sample library, built the first time, and again when the sample or the version changes."""
-    articles = Path(str(files("evals") / "sample" / "articles"))
-    if not articles.is_dir():
+def sample_library(articles: Path | None, quiet: bool) -> Path:
+    """The folder of the library of these articles, built the first time, and again when they or the version change.
+
+    Raises InputError where there are none.
+    """
+    if articles is None or not articles.is_dir():
         raise InputError(f"The sample articles are missing ({articles}): install article-qa again")
     folder = cache_folder() / f"sample-{_digest(articles)}"
     if folder.is_dir():
