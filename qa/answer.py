@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from index.article import Article, Hit, superseded
 from index.errors import CitationError
 
 if TYPE_CHECKING:
-    from index.library import Library
     from qa.question.when import When
 
 
@@ -81,12 +80,6 @@ class Nearest:
     article: Article
     copies: tuple[Article, ...] = ()
     """The other articles that tell the same story, copied."""
-
-    @classmethod
-    def of(cls, hit: Hit, library: Library) -> Self:
-        """A hit with what the library has about it."""
-        name = hit.passage.article_id
-        return cls(hit, library.article(name), tuple(map(library.article, library.copies(name))))
 
     def to_json(self) -> dict[str, Any]:
         """As a hit of ``search --json``."""

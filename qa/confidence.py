@@ -15,11 +15,6 @@ from typing import Any
 
 from qa.candidates import Signs
 
-ENOUGH = 0.4
-"""Least probability of an answer that is given. Of the sample's 95 questions with an answer and 46 without, 55 are
-answered rightly and 41 refused rightly from here on, 58 and 38 from 0.35 on, 49 and 43 from 0.45 on; of the clippings'
-263 and 146, 107 and 104, 123 and 90, 88 and 117."""
-
 
 def probability(signs: Signs, expects: str) -> float:
     """How likely a candidate is to be right, 0 to 1, where that sort of thing is asked for (`Question.expects`)."""

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from index.article import Hit
-from qa.confidence import ENOUGH
+from qa import policy
 from qa.found import Found
-from qa.question.plan import Part, Plan
-from qa.question.question import Question
+from qa.inquiry import Inquiry
+from qa.question.plan import Part
 from qa.search import Retrieved
-from qa.ways.choices import BorneOut
+from qa.ways.choices import borne_out
 
 _SHOWN = 8
 """Passages or candidates of a kind that are shown."""
 
 
-def explained(
-    asked: Question, plan: Plan, retrieved: Retrieved, founds: Sequence[Found], borne: Sequence[BorneOut] = ()
-) -> tuple[str, ...]:
+def explained(inquiry: Inquiry, retrieved: Retrieved, found: Found) -> tuple[str, ...]:
     """What was understood, looked for, found and read, and what speaks for each choice."""
+    asked, plan = inquiry.question, inquiry.plan
     lines = [f"kind: {asked.kind}; expects: {asked.expects}; names: {', '.join(asked.names) or '-'}"]
     lines += [f"no article is from {name}" for name in plan.missing]
     for number, part in enumerate(plan.parts if plan.taken_apart or _wants(plan.parts[0]) else (), 1):
         lines.append(f"part {number}: {part.text!r}{_wants(part)}{'; asks about the others' if part.asks else ''}")
-    for number, served in enumerate(retrieved.served, 1):
-        lines += [f"part {number} {_line(hit)}" for hit in served.hits[:_SHOWN]]
+    for number, of_part in enumerate(retrieved.by_part, 1):
+        lines += [f"part {number} {_line(hit)}" for hit in of_part.hits[:_SHOWN]]
     lines += [_line(hit) for hit in retrieved.hits]
-    for number, found in enumerate(founds, 1):
-        lines += (f"part {number} {line}" if len(founds) > 1 else line for line in _candidates(found))
-    lines += [f"choice {one.score:.3f} {one.choice!r}" for one in borne]
+    for number, part_found in enumerate([one.found for one in found.parts] or [found], 1):
+        lines += (f"part {number} {line}" if len(found.parts) > 1 else line for line in _candidates(part_found))
+    lines += [f"choice {one.score:.3f} {one.choice!r}" for one in (borne_out(found) if inquiry.choices else ())]
     return tuple(lines)
 
 
@@ -55,7 +54,7 @@ def _candidates(found: Found) -> Iterator[str]:
         yield (
             f"candidate {chance:.3f} {candidate.text[:60]!r} in {candidate.source.article.id}, "
             f"reader {10 * candidate.signs.margin:+.1f}, words {candidate.signs.sentence:.2f}"
-            f"{'' if chance >= ENOUGH else ': not likely enough by itself'}"
+            f"{'' if chance >= policy.ENOUGH else ': not likely enough by itself'}"
         )
     if silent := found.passages_read - len(offering):
         yield f"{silent} of {found.passages_read} passages read offer no words that could answer"

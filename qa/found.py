@@ -7,25 +7,34 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Hit
-from qa.candidates import Candidate, Marked, Read, Weights, Window, said_in
-from qa.confidence import ENOUGH, probability
+from qa import policy
+from qa.candidates import Candidate, Marked, Predictions, Window
+from qa.confidence import probability
 from qa.english.words import content_stems
+from qa.inquiry import Inquiry
 from qa.news.copies import outlets
 from qa.news.corrections import superseded
-from qa.question.question import Question
+from qa.question.plan import Part
 from qa.question.when import When, day_of
 from qa.question.whom import Whom
-from qa.reader import Reading
+from qa.reader import Reader, Reading
 from qa.source import Source
 
-Encode = Callable[[Sequence[str]], NDArray[np.float32]]
-Judge = Callable[[Sequence[str]], Sequence[Reading]]
-"""The reader, asked the question of other texts than the hits."""
+
+class Tools(NamedTuple):
+    """What looking closer takes: articles opened, texts encoded, texts read."""
+
+    open: Callable[[Sequence[Hit]], Mapping[str, Source]]
+    """The articles of hits, by id."""
+    reader: Reader
+    encode: Callable[[Sequence[str]], NDArray[np.float32]]
+    """Texts to unit vectors [n, d]."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +72,21 @@ class Refusal:
     reason: str
     confidence: float = 0.0
     """How likely the best candidate is to be right nonetheless."""
-    final: bool = True
-    """False where another way of looking may still find an answer."""
+    final: bool = False
+    """Whether no other way may still find an answer."""
+    explains: bool = False
+    """Whether its reason says more than those of the ways that come after it."""
+    nearest: tuple[Hit, ...] = ()
+    """The passages that came nearest, where they are others than the first that were found."""
+
+
+class FoundPart(NamedTuple):
+    """What was found for one part of a question, asked by itself."""
+
+    part: Part
+    found: Found
+    hits: tuple[Hit, ...]
+    """All its hits, best first, those that were not read among them."""
 
 
 class Found:
@@ -72,30 +94,29 @@ class Found:
 
     def __init__(
         self,
-        question: Question,
+        inquiry: Inquiry,
         hits: Sequence[Hit],
         sources: Mapping[str, Source],
-        read: Read,
-        weights: Weights,
-        encode: Encode,
-        judge: Judge,
-        newest: bool = False,
+        predictions: Predictions,
+        tools: Tools,
+        parts: tuple[FoundPart, ...] = (),
     ) -> None:
-        """With ``newest`` what a newer article says takes the place of what older ones said."""
-        self.question, self.hits, self.sources, self.weights = question, hits, sources, weights
+        """``parts`` is what was found for each part of a question that was taken apart; then nothing else was."""
+        self.inquiry, self.question, self.weights = inquiry, inquiry.question, inquiry.weights
+        self.hits, self.sources, self.parts, self.tools = hits, sources, parts, tools
         self.passages_read = len({hit.passage.id for hit in hits})
-        self._encode, self.judge, self._newest = encode, judge, newest
-        self._read = read
-        self._take(Whom(question, sources.values()))
+        self._predictions = predictions
+        self._take(Whom(self.question, sources.values()))
 
     def _take(self, whom: Whom) -> None:
         """Keep of what was read what is said of those whom the question asks of."""
         self.whom = whom
-        self.marked = tuple(one for one in self._read.marked if whom.says_of(one.source, *one.best))
-        offered = [c for c in self._read.candidates if whom.says_of(c.source, c.start, c.end)]
+        self.marked = tuple(one for one in self._predictions.marked if whom.says_of(one.source, *one.best))
+        offered = [c for c in self._predictions.candidates if whom.says_of(c.source, c.start, c.end)]
         self.overtaken = superseded(self.question, offered, self.sources.values())
         self._rank([c for c in offered if c not in self.overtaken])
-        if self._newest and (older := _older(self.ranked)):
+        # Of the present: newer articles take the place of older ones.
+        if self.inquiry.plan.present and (older := _older(self.ranked)):
             self._rank([c for c in self.candidates if c not in older])
 
     def _rank(self, offered: Sequence[Candidate]) -> None:
@@ -108,7 +129,7 @@ class Found:
     @property
     def windows(self) -> tuple[Window, ...]:
         """Every hit as the reader was shown it, in their order."""
-        return self._read.windows
+        return self._predictions.windows
 
     def taking(self, name: str, meant: str) -> Found:
         """The same where a name means one of several who bear it."""
@@ -125,8 +146,12 @@ class Found:
     @cached_property
     def vector(self) -> NDArray[np.float32]:
         """The question's own vector."""
-        vector: NDArray[np.float32] = self._encode([self.question.text])[0]
+        vector: NDArray[np.float32] = self.tools.encode([self.question.text])[0]
         return vector
+
+    def judge(self, texts: Sequence[str]) -> Sequence[Reading]:
+        """The reader, asked the question of other texts than the hits."""
+        return self.tools.reader.read(self.question.as_question, texts, spans=1)
 
     def chance(self, marked: Marked) -> float:
         """How likely the items marked in a passage are to be right: as likely as its best words."""
@@ -135,12 +160,12 @@ class Found:
 
     def closeness(self, evidence: Sequence[Evidence], to: str | None = None) -> list[float]:
         """Cosine of the question, or of other words, and each sentence read with its antecedent."""
-        vector = self.vector if to is None else self._encode([to])[0]
+        vector = self.vector if to is None else self.tools.encode([to])[0]
         return [float(row @ vector) for row in self.vectors(evidence)]
 
     def vectors(self, evidence: Sequence[Evidence]) -> NDArray[np.float32]:
         """Unit vectors [n, d] of sentences, each read with its antecedent."""
-        return self._encode([one_line(e) for e in evidence])
+        return self.tools.encode([one_line(e) for e in evidence])
 
     def margin(self, evidence: Evidence) -> float:
         """The reader's best margin for words of this sentence, -1 where it offered none."""
@@ -159,7 +184,7 @@ class Found:
         total = sum(self.weights.of.get(root, 0.0) for root in wanted) or 1.0
         scores = []
         for one, cosine in zip(evidence, self.closeness(evidence, to), strict=True):
-            held = said_in(one.source, one.sentence) | content_stems(one.source.about)
+            held = one.source.stems_said(one.sentence) | content_stems(one.source.about)
             share = sum(self.weights.of.get(root, 0.0) for root in wanted & held) / total
             scores.append(0.4 * max(cosine, 0.0) + 0.4 * share + 0.2 * (self.margin(one) + 1) / 2)
         return scores
@@ -191,15 +216,7 @@ def one_line(evidence: Evidence) -> str:
 
 def found_words(evidence: Evidence) -> str:
     """The sentence of the evidence on one line; of what is too long for a sentence its beginning."""
-    return " ".join(evidence.source.words_of(evidence.sentence)[:_LONGEST].split())
-
-
-_LONGEST = 4000
-"""Characters of a sentence that are weighed and shown: a text without full stops is one sentence."""
-
-
-_AS_LIKELY = 0.6
-"""Of the best chance, from which on the newest article's words are taken for the answer of the present."""
+    return " ".join(evidence.source.words_of(evidence.sentence)[: policy.LONGEST_SENTENCE].split())
 
 
 def _older(ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
@@ -207,7 +224,7 @@ def _older(ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
     likely = [
         (day, -i, c)
         for i, (p, c) in enumerate(ranked)
-        if p >= max(ENOUGH, _AS_LIKELY * ranked[0][0]) and (day := day_of(c.source.article))
+        if p >= max(policy.ENOUGH, policy.AS_NEW * ranked[0][0]) and (day := day_of(c.source.article))
     ]
     if not likely:
         return []
@@ -234,5 +251,7 @@ def _compared(read: Sequence[Candidate]) -> list[Candidate]:
 def _disputes(one: Candidate, other: Candidate) -> bool:
     """Whether another article gives another figure for it: shown side by side, they do not make each other unlikely."""
     figures = one.value is not None and other.value is not None and one.value != other.value
-    alike = min(one.signs.sentence, other.signs.sentence) > 0.8 * max(one.signs.sentence, other.signs.sentence)
+    alike = min(one.signs.sentence, other.signs.sentence) > policy.AS_CLOSE * max(
+        one.signs.sentence, other.signs.sentence
+    )
     return figures and alike and one.source is not other.source and (one.signs.fits, other.signs.fits) == (1.0, 1.0)

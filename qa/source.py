@@ -161,6 +161,11 @@ class Source:
     def _stems(self) -> dict[int, frozenset[str]]:
         return {}
 
+    def stems_said(self, index: int) -> frozenset[str]:
+        """Stems of a sentence together with the one that names its subject."""
+        before = self.antecedent(index)
+        return self.stems(index) | (self.stems(before) if before is not None else frozenset())
+
     def heads(self, index: int) -> bool:
         """Whether a sentence is the article's own headline or outlet, which tell what the story then says."""
         told = (plain(part or "").text for part in (self.article.title, self.article.outlet))
@@ -283,6 +288,10 @@ class Source:
     @cached_property
     def _known(self) -> dict[str, _Named]:
         return {}
+
+    def mentions(self, wanted: Iterable[str]) -> bool:
+        """Whether the article names every one of these, in its story or in what it says of itself."""
+        return all(self.naming(name) or names.is_named(self.about, name) for name in wanted)
 
     def headed(self, name: str) -> bool:
         """Whether the article names someone or something in what it says of itself or in its first sentence."""

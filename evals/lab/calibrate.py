@@ -41,12 +41,15 @@ from evals.lab.training.pack import DENIED, STATED
 from evals.metrics.answers import token_f1
 from index.article import Hit
 from index.library import Library
-from qa.ask import READ_FOR_ONE, Asker
+from qa import policy
+from qa.ask import Asker
 from qa.candidates import Candidate
 from qa.english.words import normalize
 from qa.found import Found
+from qa.inquiry import Inquiry
 from qa.question.plan import Part
 from qa.question.question import Question
+from qa.read import read_hits, read_parts
 from qa.search import worth_reading
 from qa.ways.joint import ranked_names, signs
 from qa.ways.verdict import Stance, nearest, stances
@@ -172,7 +175,8 @@ def _stated(cases: CaseSet) -> Iterator[tuple[tuple[float, ...], bool]]:
         asker = Asker(library)
         for one in yes_or_no(cases.name, asked):
             question = Question.parse(one.question)
-            found = asker.read(question, library.search(one.question, READ_FOR_ONE))
+            hits = library.search(one.question, policy.READ_FOR_ONE)
+            found = read_hits(replace(asker.understand(one.question), question=question), hits, asker.tools)
             seen = nearest(found, Part(one.question))
             if seen and question.kind == "yesno":
                 best = max(seen, key=lambda sentence: sentence.margin)
@@ -284,13 +288,12 @@ _WITHOUT = 3
 
 def _judged(asker: Asker, question: str, texts: set[tuple[str, str]], left_out: str = "") -> list[tuple[Stance, bool]]:
     """The sentences that may decide a question, and whether each is one of these texts, or a part of one."""
-    asked = Question.parse(question)
-    plan = asker.retriever.plan(asked)
-    if plan.taken_apart or asked.kind != "yesno":
+    inquiry = asker.understand(question, limit=2 * policy.READ_FOR_ONE)
+    if inquiry.plan.taken_apart or inquiry.question.kind != "yesno":
         return []
     judged = []
-    hits = asker.retriever.retrieve(asked, plan, 2 * READ_FOR_ONE).hits
-    for one in stances(_read_without(asker, asked, hits, {left_out})):
+    hits = asker.retriever.retrieve(inquiry).hits
+    for one in stances(_read_without(asker, inquiry, hits, {left_out})):
         source, index = one.evidence.source, one.evidence.sentence
         own = " ".join(source.words_of(index).split())
         judged.append((one, any(source.article.id == name and (own in text or text in own) for name, text in texts)))
@@ -308,18 +311,18 @@ def _joint(cases: CaseSet) -> Iterator[tuple[tuple[float, ...], bool]]:
         library.add([cases.corpus])
         asker = Asker(library)
         for case in load(cases.questions)[::2]:
-            asked = Question.parse(case.question)
-            plan = asker.retriever.plan(asked)
-            served = asker.retriever.retrieve(asked, plan, READ_FOR_ONE).served
-            if not served or plan.missing or not asked.asks_name:
+            inquiry = asker.understand(case.question, limit=policy.READ_FOR_ONE)
+            asked = inquiry.question
+            by_part = asker.retriever.retrieve(inquiry).by_part
+            if not by_part or inquiry.plan.missing or not asked.asks_name:
                 continue
             answering = {e.doc_id for e in case.evidence}
             for left_out in [set(), answering] if answering else [set()]:
                 left = [
                     replace(one, hits=tuple(hit for hit in one.hits if hit.passage.article_id not in left_out))
-                    for one in served
+                    for one in by_part
                 ]
-                if ranked := ranked_names(asked, [found for _, found in asker.read_parts(asked, left)]):
+                if ranked := ranked_names(asked, [one.found for one in read_parts(inquiry, left, asker.tools)]):
                     yield signs(ranked), case.answerable and _names(case, ranked[0].name)
 
 
@@ -355,21 +358,20 @@ def _apart(name: str, asked: sources.Asked) -> bool:
 
 def _readings(asker: Asker, case: Case) -> Iterator[tuple[Found, set[str], bool]]:
     """What is found, which articles answer, and whether none was left out."""
-    question = Question.parse(case.question)
-    plan = asker.retriever.plan(question, case.asked)
-    if question.kind == "yesno" or plan.taken_apart:
+    inquiry = asker.understand(case.question, limit=2 * policy.READ_FOR_ONE, today=case.asked)
+    if inquiry.question.kind == "yesno" or inquiry.plan.taken_apart:
         return
     answering = {e.doc_id for e in case.evidence if e.doc_id} if case.answerable else set()
-    hits = asker.retriever.retrieve(question, plan, 2 * READ_FOR_ONE).hits
-    yield _read_without(asker, question, hits, set()), answering, True
+    hits = asker.retriever.retrieve(inquiry).hits
+    yield _read_without(asker, inquiry, hits, set()), answering, True
     if answering:
-        yield _read_without(asker, question, hits, answering), set(), False
+        yield _read_without(asker, inquiry, hits, answering), set(), False
 
 
-def _read_without(asker: Asker, question: Question, hits: Sequence[Hit], left_out: set[str]) -> Found:
+def _read_without(asker: Asker, inquiry: Inquiry, hits: Sequence[Hit], left_out: set[str]) -> Found:
     """What the reader finds in the first hits, those of some articles left out."""
     rest = [hit for hit in hits if hit.passage.article_id not in left_out]
-    return asker.read(question, worth_reading(rest[:READ_FOR_ONE]))
+    return read_hits(inquiry, worth_reading(rest[: policy.READ_FOR_ONE]), asker.tools)
 
 
 def _right(case: Case, candidate: Candidate) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.candidates import Candidate, key_of, said_in, value_of
+from qa.candidates import Candidate, key_of, value_of
 from qa.english.names import dates, numbers, proper_names
 from qa.english.words import content_stems
 from qa.question.question import Question
@@ -145,8 +145,8 @@ def _not_later(source: Source, than: Source) -> bool:
 
 
 def _on_the_same(one: Correction, candidate: Candidate) -> bool:
-    there = said_in(one.source, one.sentence) | content_stems(one.source.about)
-    here = said_in(candidate.source, candidate.sentence) | content_stems(candidate.source.about)
+    there = one.source.stems_said(one.sentence) | content_stems(one.source.about)
+    here = candidate.source.stems_said(candidate.sentence) | content_stems(candidate.source.about)
     return sum(not root[0].isdigit() for root in there & here) >= _ALIKE
 
 

@@ -110,7 +110,7 @@ def ask(
         raise UsageError('No question. Give one: qa ask "who is the mayor?", or qa ask - to read one a line')
     _alone(words or ())
     with shared.reading(within.sample, within.as_of) as opened:
-        from qa.ask import Asker, without_explanation
+        from qa.ask import Asker
         from qa.reader import load_reader
         from qa.reader.rerank import load_reranker
         from qa.shell.show import answer_text
@@ -121,8 +121,7 @@ def ask(
 
         def answer(question: str) -> bool:
             began = perf_counter()
-            found = asker.ask(question, filters, limit, choice or (), today)
-            found = found if explain else without_explanation(found)
+            found = asker.ask(question, filters, limit, choice or (), today, explain)
             if shared.as_json:
                 put_json(found.to_json(perf_counter() - began))
             else:
@@ -156,8 +155,8 @@ def search(
     """Show the passages that fit best, without an answer."""
     _alone(words)
     with shared.reading(within.sample, within.as_of) as opened:
-        from qa.answer import Nearest
         from qa.ask import Asker
+        from qa.cite import near_by
         from qa.reader.rerank import load_reranker
         from qa.shell.show import hits_text
 
@@ -168,7 +167,7 @@ def search(
             if not query.strip():
                 raise UsageError('The search is empty. Give some words: qa search "water main"')
             found = asker.search(query, limit, filters, today)
-            hits = [Nearest.of(hit, opened) for hit in found.hits]
+            hits = near_by(found.hits, opened)
             if shared.as_json:
                 read = {"asked_as": found.asked_as} if found.asked_as else {}
                 put_json({"query": query, **read, "hits": [_hit_json(hit, explain) for hit in hits]})

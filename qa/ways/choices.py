@@ -10,25 +10,12 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.errors import UsageError
-from qa.candidates import Candidate, key_of, one_within, said_in, value_of
+from qa import policy
+from qa.candidates import Candidate, key_of, one_within, value_of
 from qa.english.words import content_stems, normalize
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
-
-_STEEP = 4.0
-"""Logarithm of the odds between two choices for a difference of 1 between what speaks for them. With it an answer to
-500 questions of RealTime QA is right about as often as it says, or more often."""
-_LEAST = 0.1
-"""What must speak for a choice at least: below it, the right one was no likelier than any other."""
-_HOLDS = 0.6
-"""Share of a choice that a sentence must hold to speak for it."""
-_CITED = 3
-"""Articles quoted, each for itself."""
-_BESIDE = 0.45
-"""What must speak for a choice in a further article, as a share of what does in the first."""
 
 _EXCEPT = re.compile(
     r"\bexcept\W*$|\bwhich(?: one)? of (?:these|them|the following)\b[^?]*(?:\b(?:not|never)\b|n[’']t\b)", re.IGNORECASE
@@ -46,29 +33,19 @@ class BorneOut:
     """The sentences that say so, one an article, the best first."""
 
 
-def checked(choices: Sequence[str]) -> tuple[str, ...]:
-    """The choices on one line each, none twice. Raises UsageError for an empty one, or one alone."""
-    lines = [" ".join(choice.split()) for choice in choices]
-    if not all(lines):
-        raise UsageError("A choice is empty. Give each some words: --choice Seattle --choice Portland")
-    different = tuple({normalize(line) or line: line for line in reversed(lines)}.values())[::-1]
-    if len(different) < 2:
-        raise UsageError(f"{different[0]!r} is the only choice. Give at least two: --choice Seattle --choice Portland")
-    return different
-
-
-def borne_out(found: Found, choices: Sequence[str]) -> list[BorneOut]:
+def borne_out(found: Found) -> list[BorneOut]:
     """What speaks for each choice, in their order."""
+    choices = found.inquiry.choices
     stems = [content_stems(choice) or frozenset(normalize(choice).split()) for choice in choices]
     having = Counter(root for own in stems for root in own)
-    shown = [(one, said_in(one.source, one.sentence)) for one in found.shown()]
+    shown = [(one, one.source.stems_said(one.sentence)) for one in found.shown()]
     result = []
     for choice, own in zip(choices, stems, strict=True):
         total = sum(1 / having[root] for root in own) or 1.0
         said: dict[Evidence, float] = {}
         for one, there in shown:
             held = sum(1 / having[root] for root in own & there) / total
-            if held >= _HOLDS:
+            if held >= policy.CHOICE_HELD:
                 said[one] = held * found.weights.share(there)
         read: dict[Evidence, float] = {}
         for chance, candidate in reversed(found.ranked):
@@ -84,7 +61,7 @@ def _best_of_articles(speaks: dict[Evidence, float]) -> tuple[Evidence, ...]:
     ordered = sorted(speaks, key=lambda one: (-speaks[one], one.source.article.id, one.sentence))
     first = {one.source.article.id: one for one in reversed(ordered)}
     kept = (one for one in ordered if first[one.source.article.id] is one)
-    return tuple(one for one in kept if speaks[one] >= _BESIDE * speaks[ordered[0]])[:_CITED]
+    return tuple(one for one in kept if speaks[one] >= policy.CHOICE_BESIDE * speaks[ordered[0]])[: policy.CHOICE_CITED]
 
 
 def _agrees(candidate: Candidate, choice: str) -> bool:
@@ -95,17 +72,20 @@ def _agrees(candidate: Candidate, choice: str) -> bool:
     return one_within(key_of(choice), candidate.key)
 
 
-def choose(found: Found, borne: Sequence[BorneOut]) -> Draft | Refusal:
+def choose(found: Found) -> Draft | Refusal:
     """The choice that the articles bear out best; where the exception is asked for, the one they bear out least."""
+    borne = borne_out(found)
     leftover = _EXCEPT.search(found.question.text) is not None
-    steep = -_STEEP if leftover else _STEEP
+    steep = -policy.CHOICE_STEEPNESS if leftover else policy.CHOICE_STEEPNESS
     first = max(borne, key=lambda one: steep * one.score)
     chance = math.exp(steep * first.score) / sum(math.exp(steep * one.score) for one in borne)
     proof = [one for one in borne if one is not first] if leftover else [first]
-    lacking = [one.choice for one in proof if one.score < _LEAST]
+    lacking = [one.choice for one in proof if one.score < policy.CHOICE_LEAST]
     if lacking:
-        return Refusal(f"nothing found bears out {' or '.join(lacking) if leftover else 'any of the choices'}", chance)
+        return Refusal(
+            f"nothing found bears out {' or '.join(lacking) if leftover else 'any of the choices'}", chance, final=True
+        )
     if sum(one.score == first.score for one in borne) > 1:
-        return Refusal("they bear out several of the choices alike", chance)
+        return Refusal("they bear out several of the choices alike", chance, final=True)
     shown = dict.fromkeys(evidence for one in proof for evidence in one.evidence)
     return Draft(first.choice, tuple(Said(found_words(one), (one,)) for one in shown), chance)

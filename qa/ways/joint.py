@@ -10,31 +10,17 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from index.article import Hit
+from qa import policy
 from qa.candidates import Candidate
 from qa.confidence import of_all
 from qa.english.names import is_named, may_be
 from qa.english.words import content_stems, words
-from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
+from qa.found import Draft, Evidence, Found, Refusal, Said, Tools, found_words
 from qa.question.question import Question
-
-_STEEP = 5
-"""Power of a hit's score, 1 for its clause's best, in what it gives to those whom it names."""
-_WIDTH = 5.0
-_MIDDLE = -2.0
-"""The reader's margin at which a name counts half, and how far from there it counts three quarters."""
-_UNSEEN = 0.05
-"""What a name gets of a clause for which nothing offers it: one clause alone rules nobody out."""
-_OTHER_SORT = 0.7
-"""Taken off, in logarithms, where a person is asked for and no article has that name as one."""
-_LONGEST = 5
-"""Words in a name."""
-_ENOUGH = 0.5
-"""Least chance of a name that is given: one that fits some clauses and not others is somebody else."""
-_CITED = 4
-"""Articles quoted for a clause, each for itself, at most."""
-_BEARS = 0.2
-"""Least that the third's sentence and the fourth's must bear out of the clause to be quoted."""
+from qa.search import PartHits, best_first, by_turns
 
 
 @dataclass(frozen=True)
@@ -48,22 +34,49 @@ class Offered:
     """Mean logarithm of these."""
 
 
-def joint(asked: Question, parts: Sequence[Found]) -> Draft | Refusal:
-    """The one name that answers every clause; parts are what was found for each, asked by itself."""
-    ranked = ranked_names(asked, parts)
+def joint(found: Found) -> Draft | Refusal:
+    """The one name that answers every clause of the question, each of which was asked by itself."""
+    hits, parts = _searched_again(found)
+    ranked = ranked_names(found.question, parts)
     if not ranked:
-        return Refusal("no name in these articles fits the clauses of the question")
+        return Refusal("no name in these articles fits the clauses of the question", final=True, nearest=hits)
     first = ranked[0]
     chance = of_all(signs(ranked))
-    if chance < _ENOUGH:
-        return Refusal("nobody and nothing in these articles fits all clauses of the question", chance)
-    shown = dict.fromkeys(evidence for found in parts for evidence in _bearing_out(found, first.name))
+    if chance < policy.FITS_ALL:
+        reason = "nobody and nothing in these articles fits all clauses of the question"
+        return Refusal(reason, chance, final=True, nearest=hits)
+    shown = dict.fromkeys(evidence for part in parts for evidence in _bearing_out(part, first.name))
     return Draft(first.name, tuple(Said(found_words(evidence), (evidence,)) for evidence in shown), chance)
+
+
+def in_order(found: Found) -> tuple[Hit, ...]:
+    """The passages of all clauses, best first, those before others that have the name which fits all clauses best."""
+    return _searched_again(found)[0]
+
+
+def _searched_again(found: Found) -> tuple[tuple[Hit, ...], list[Found]]:
+    """The hits with those before others that have the likeliest name; and the parts with what they say of it beside."""
+    parts = [part.found for part in found.parts]
+    by_part = [PartHits(part.part, part.hits) for part in found.parts]
+    ranked = ranked_names(found.question, parts)
+    if ranked:
+        named = partial(_raised, name=ranked[0].name, tools=found.tools)
+        by_part = [PartHits(one.part, named(one.hits[: policy.NAME_LOOKED_FOR])) for one in by_part]
+        shown = [hits.hits[: policy.BESIDE_READ * len(part.hits)] for hits, part in zip(by_part, parts, strict=True)]
+        parts = [part.beside(hits, found.tools.open(hits)) for part, hits in zip(parts, shown, strict=True)]
+    return by_turns(by_part, found.inquiry.limit), parts
+
+
+def _raised(hits: Sequence[Hit], name: str, tools: Tools) -> tuple[Hit, ...]:
+    """Hits of one part, with more for those that have this name."""
+    titles = {article: source.article.title or "" for article, source in tools.open(hits).items()}
+    named = (is_named(f"{hit.passage.text} {titles[hit.passage.article_id]}", name) for hit in hits)
+    return best_first((hit.score + policy.KNOWN_NAME * has, hit) for hit, has in zip(hits, named, strict=True))
 
 
 def signs(ranked: Sequence[Offered]) -> tuple[float, float]:
     """What tells how likely the first is right: its score, and how far the second is below it."""
-    second = ranked[1].score if len(ranked) > 1 else math.log(_UNSEEN)
+    second = ranked[1].score if len(ranked) > 1 else math.log(policy.UNSEEN)
     return ranked[0].score, ranked[0].score - second
 
 
@@ -77,7 +90,7 @@ def ranked_names(asked: Question, parts: Sequence[Found]) -> list[Offered]:
         for candidate in found.candidates:
             name, person = _name_of(candidate)
             key = " ".join(words(name))
-            if not key or len(name.split()) > _LONGEST:
+            if not key or len(name.split()) > policy.NAME_WORDS:
                 continue
             shown.setdefault(key, name)
             people |= {key} if person else set()
@@ -92,16 +105,16 @@ def ranked_names(asked: Question, parts: Sequence[Found]) -> list[Offered]:
             continue
         short = [one for one in shown if whole[one] == key]
         chances = tuple(max(best.get(one, 0.0) for one in short) for best in offered)
-        score = sum(math.log(_UNSEEN + chance) for chance in chances) / len(chances)
-        score -= _OTHER_SORT * (asked.expects == "person" and not people & set(short))
+        score = sum(math.log(policy.UNSEEN + chance) for chance in chances) / len(chances)
+        score -= policy.OTHER_SORT * (asked.expects == "person" and not people & set(short))
         ranked.append(Offered(name, chances, score))
     return sorted(ranked, key=lambda one: (-one.score, one.name))
 
 
 def _weight(candidate: Candidate) -> float:
     """How strongly a candidate speaks for its name: by its passage, and by the reader."""
-    sure = 1 / (1 + math.exp(-(10 * candidate.signs.margin - _MIDDLE) / _WIDTH))
-    return float(min(candidate.hit.score, 1.0) ** _STEEP * sure)
+    sure = 1 / (1 + math.exp(-(10 * candidate.signs.margin - policy.JOINT_MIDDLE) / policy.JOINT_WIDTH))
+    return float(min(candidate.hit.score, 1.0) ** policy.JOINT_STEEPNESS * sure)
 
 
 def _name_of(candidate: Candidate) -> tuple[str, bool]:
@@ -134,8 +147,8 @@ def _bearing_out(found: Found, name: str) -> list[Evidence]:
         if article in best or is_named(f"{found_words(one)} {one.source.about}", name):
             best[article] = max(best.get(article, one), one, key=lambda e: _bears(found, e, offered))
     borne = {one: _bears(found, one, offered) for one in best.values()}
-    ranked = sorted(borne, key=lambda one: (-borne[one], one.source.article.id))[:_CITED]
-    return [one for place, one in enumerate(ranked) if place < 2 or borne[one] >= _BEARS]
+    ranked = sorted(borne, key=lambda one: (-borne[one], one.source.article.id))[: policy.CITED_FOR_CLAUSE]
+    return [one for place, one in enumerate(ranked) if place < 2 or borne[one] >= policy.BEARS_OUT]
 
 
 def _is(candidate: Candidate, name: str) -> bool:

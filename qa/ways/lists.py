@@ -7,24 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.text.letters import folded
+from qa import policy
 from qa.candidates import Candidate
-from qa.confidence import ENOUGH
 from qa.english import names
 from qa.english.words import content_stems, normalize, words
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
 from qa.question.question import Question
 from qa.source import Source
-from qa.ways.roles import agrees, may_hold
-from qa.ways.verdict import names_near
+from qa.ways.constraints import agrees, may_hold, names_near
 
 Span = tuple[int, int]
-
-_ENUMERATES = 0.38
-"""Least relevance of a sentence whose enumeration is taken for the answer: on the sample those that answer had 0.39 and
-more, those that do not, with the names asked for, up to 0.25."""
-
-_MENTIONS = 0.3
-"""The same for one that shares items with a likelier one."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +50,9 @@ def several_marked(found: Found) -> Draft | None:
     inside = sorted(span for span in within if may_hold(question, best.source, *span))
     held = sum(len(words(best.source.text[a:b])) for a, b in inside)
     # Where it leaves items out, the words as they stand say more.
-    if len(inside) < 2 or chance < ENOUGH or held < _MOST * len(words(best.text)):
+    if len(inside) < 2 or chance < policy.ENOUGH or held < policy.MARKED_OF_SPAN * len(words(best.text)):
         return None
     return _drafted([_Series(best.source, tuple(inside), chance)])
-
-
-_MOST = 0.5
-"""Least share of the likeliest words that the marked items must make up, what joins them left in."""
 
 
 def _drafted(series: Sequence[_Series]) -> Draft | None:
@@ -107,16 +95,12 @@ def _marked(found: Found) -> list[_Series]:
     best = likely[0][0] if likely else 0.0
     series = []
     for chance, one in likely:
-        if chance >= max(ENOUGH, _ALSO * best):
+        if chance >= max(policy.ENOUGH, policy.ALSO * best):
             spans = tuple(
                 s for s in _of_the_kind(question, one.source, one.spans) if may_hold(question, one.source, *s)
             )
             series += [_Series(one.source, spans, chance)] if spans else []
     return series
-
-
-_ALSO = 0.5
-"""Share of the best passage's chance from which another passage's items are listed too."""
 
 
 def _enumerated(found: Found) -> list[_Series]:
@@ -125,19 +109,23 @@ def _enumerated(found: Found) -> list[_Series]:
     shown = [e for e in found.shown() if names_near(question, e) and agrees(question, found_words(e))]
     several = {e: spans for e in shown if len(spans := _of_the_kind(question, e.source, _longest(e))) > 1}
     series = [
-        _Series(evidence.source, spans, min(0.9, relevance))
+        _Series(evidence.source, spans, min(policy.MOST_OF_LIST, relevance))
         for (evidence, spans), relevance in zip(several.items(), found.relevance(list(several)), strict=True)
-        if relevance >= _MENTIONS
+        if relevance >= policy.ENUMERATES_TOO
     ]
     series.sort(key=lambda one: (-one.chance, one.source.article.id, one.spans))
-    if not series or series[0].chance < _ENUMERATES:
+    if not series or series[0].chance < policy.ENUMERATES:
         return []
     first = series[0]
-    sure = found.ranked and found.ranked[0][0] >= ENOUGH
+    sure = found.ranked and found.ranked[0][0] >= policy.ENOUGH
     if sure and found.margin(Evidence(first.source, first.source.sentence_at(first.spans[0][0]))) <= 0:
         return []  # an enumeration on the subject, and the reader's answer stands elsewhere
     # Another article's list of the same things adds what the first leaves out.
-    return [one for one in series if one.chance >= max(_ENUMERATES, 0.5 * first.chance) or _shared(first, one) > 1]
+    return [
+        one
+        for one in series
+        if one.chance >= max(policy.ENUMERATES, policy.ALSO * first.chance) or _shared(first, one) > 1
+    ]
 
 
 def _shared(one: _Series, other: _Series) -> int:
@@ -187,7 +175,7 @@ def _read(found: Found) -> list[_Series]:
     taken: set[Evidence] = set()
     best = found.ranked[0][0] if found.ranked else 0.0
     for chance, candidate in found.ranked:
-        if chance < max(ENOUGH, 0.5 * best):
+        if chance < max(policy.ENOUGH, policy.ALSO * best):
             break
         evidence = Evidence(candidate.source, candidate.sentence)
         spans = _around(found.question, candidate)

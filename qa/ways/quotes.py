@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qa.candidates import said_in
+from qa import policy
 from qa.english import names
 from qa.english.words import content_stems
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
 from qa.news.speech import QUOTED, SPEECH, speaks, unquoted
 from qa.question.whom import most_named
 from qa.source import Source
-from qa.ways.roles import belongs
+from qa.ways.constraints import belongs
 
 
 def quoted(found: Found) -> Draft | Refusal:
@@ -28,8 +28,8 @@ def quoted(found: Found) -> Draft | Refusal:
     for source, name, index, by in told:
         apart.setdefault(own[name], []).append((Evidence(source, index), Evidence(source, by)))
     if not apart:
-        return Refusal(f"no passage found says what {speaker} said")
-    most = sorted(apart, key=lambda name: -len(apart[name]))[:_APART]
+        return Refusal(f"no passage found says what {speaker} said", final=True)
+    most = sorted(apart, key=lambda name: -len(apart[name]))[: policy.SPEAKERS]
     said = {name: _on_topic(found, speaker, spoken) for name, spoken in apart.items() if name in most}
     drafts = {name: draft for name, draft in said.items() if isinstance(draft, Draft)}
     if not drafts:
@@ -43,10 +43,6 @@ def quoted(found: Found) -> Draft | Refusal:
     )
 
 
-_COMPARED = 200
-"""Sentences whose meaning is compared with the topic, about 3 s: of more, those that share most words with it."""
-_APART = 6
-"""People whose words are given apart, those with most of them."""
 _Spoken = tuple[Evidence, Evidence]
 """A sentence that gives words, and the one that says whose they are."""
 
@@ -58,9 +54,9 @@ def _on_topic(found: Found, speaker: str, told: Sequence[_Spoken]) -> Draft | Re
     introduced = {(e.source.article.id, e.sentence): by for e, by in told if not _of_another(e, others)}
     spoken = [Evidence(by.source, index) for (_, index), by in introduced.items()]
     wanted = content_stems(topic) - content_stems(speaker)
-    if wanted and len(spoken) > _COMPARED:
-        spoken.sort(key=lambda e: (-len(wanted & said_in(e.source, e.sentence)), e.source.article.id, e.sentence))
-        del spoken[_COMPARED:]
+    if wanted and len(spoken) > policy.ROLE_SENTENCES:
+        spoken.sort(key=lambda e: (-len(wanted & e.source.stems_said(e.sentence)), e.source.article.id, e.sentence))
+        del spoken[policy.ROLE_SENTENCES :]
     scores = found.relevance(spoken, topic) if wanted else [0.5] * len(spoken)
     scored = []
     for evidence, score in zip(spoken, scores, strict=True):
@@ -71,8 +67,8 @@ def _on_topic(found: Found, speaker: str, told: Sequence[_Spoken]) -> Draft | Re
         scored.append((score + 0.1 * direct, evidence))
     scored.sort(key=lambda pair: (-pair[0], pair[1].source.article.id, pair[1].sentence))
     best, first = scored[0] if scored else (0.0, None)
-    if first is None or (wanted and best < _ON_TOPIC):
-        return Refusal(f"the passages found give words of {speaker}, but not on that", best)
+    if first is None or (wanted and best < policy.ON_TOPIC):
+        return Refusal(f"the passages found give words of {speaker}, but not on that", best, final=True)
     chosen = _announced(first) or [e for score, e in scored[:6] if score >= 0.8 * best][:3]
     chosen.sort(key=lambda e: (e.source is not first.source, e.source.article.id, e.sentence))
     texts = [_words_said(e) for e in chosen if not found_words(e).endswith(":")]
@@ -82,7 +78,7 @@ def _on_topic(found: Found, speaker: str, told: Sequence[_Spoken]) -> Draft | Re
         by = introduced.get((evidence.source.article.id, evidence.sentence), evidence)
         same.setdefault(found_words(evidence), []).extend(dict.fromkeys([evidence, by]))
     said = tuple(Said(text, tuple(where)) for text, where in same.items())
-    return Draft(" ".join(dict.fromkeys(texts)), said, min(0.95, best + 0.2))
+    return Draft(" ".join(dict.fromkeys(texts)), said, min(policy.QUOTED_AT_MOST, best + policy.QUOTED_ABOVE))
 
 
 def _of_another(evidence: Evidence, topics: Sequence[str]) -> bool:
@@ -106,10 +102,6 @@ def _announced(evidence: Evidence) -> list[Evidence]:
             break
         found.append(Evidence(source, following))
     return [*found, evidence] if found else []
-
-
-_ON_TOPIC = 0.32
-"""Least relevance of somebody's words to be taken as on the topic."""
 
 
 def _spoken_by(found: Found, source: Source, speaker: str) -> list[tuple[str, int, int]]:

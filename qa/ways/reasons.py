@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from qa.candidates import source_names, trimmed
+from qa import policy
 from qa.english.words import content_stems
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
+from qa.spans import trimmed
 
 _LEADS = re.compile(
     r"\b(?:because(?:\sof)?|due\sto|owing\sto|thanks\sto|as\sa\sresult\sof|in\sresponse\sto|for\sfear\s(?:of|that)|"
@@ -18,27 +19,24 @@ _LEADS = re.compile(
 )
 """What stands before a reason. "After" and "since" are left out: they tell the time more often."""
 
-_REASONED = 0.42
-"""Least relevance of a sentence whose reason is taken for the one asked for."""
-
 
 def reasoned(found: Found) -> Draft | Refusal:
     """The reason that the sentence most about the question gives, with other articles' that are about as near."""
     # An article must have every name of the question: its reasons seldom stand beside them.
-    of_it = {source.article.id for source in found.sources.values() if source_names(source, found.question.names)}
+    of_it = {source.article.id for source in found.sources.values() if source.mentions(found.question.names)}
     shown = {e: span for e in found.shown() if e.source.article.id in of_it and (span := _reason(e))}
     kept = [e for e in shown if not _only_asked(found, e, shown[e])]
     scored = sorted(
         zip(found.relevance(kept), kept, strict=True),
         key=lambda pair: (-pair[0], pair[1].source.article.id, pair[1].sentence),
     )
-    if not scored or scored[0][0] < _REASONED:
+    if not scored or scored[0][0] < policy.REASONED:
         return Refusal("no passage found gives a reason for it", scored[0][0] / 2 if scored else 0.0)
     best, first = scored[0]
     same = [e for score, e in scored if score >= 0.9 * best and e.source is not first.source]
     start, end = shown[first]
     text = " ".join(first.source.text[start:end].split())
-    return Draft(text, (Said(found_words(first), (first, *_one_each(same))),), min(0.9, best))
+    return Draft(text, (Said(found_words(first), (first, *_one_each(same))),), min(policy.MOST_OF_REASON, best))
 
 
 def _reason(evidence: Evidence) -> tuple[int, int] | None:

@@ -6,27 +6,13 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from qa import policy
 from qa.english.names import numbers
 from qa.english.polarity import turns
 from qa.english.words import content_stems, figure_in, number_value
 from qa.found import Draft, Found, Refusal, Said, found_words
 from qa.question.plan import Part
-from qa.question.question import Question
 from qa.ways.verdict import Weighed, nearest
-
-_SAYS_SO = 0.2
-"""Least mean chance, over its parts, of what a question holds named articles to say: below it, they do not say so."""
-_ABOUT_IT = 0.15
-"""Least relevance of the nearest sentence to a part: below it, nothing found is about that."""
-_RIGHT = {"difference": 0.8, "agreement": 0.69, "order": 0.8, "not said": 0.55}
-"""How often such an answer is right: of the even-numbered questions of MultiHop-RAG's dev half 0.88 of 34, 0.69 of 45,
-too few, and 0.59 of 22; the first three are guesses towards the middle."""
-_SURE = 0.75
-"""Chance from which an answer is given without a "probably"."""
-_CITED = 2
-"""Articles quoted for a part, each for itself."""
-_ALIKE = 0.4
-"""Share of the shorter sentence's words from which two sentences are about one thing."""
 
 _DIFFERENCE = re.compile(
     r"\b(?:inconsisten\w*|differ(?:s|ed)?\b|discrepanc\w*|disagree\w*|contradict\w*|"
@@ -42,19 +28,19 @@ _BEFORE = re.compile(r"(before|after)\b", re.IGNORECASE)
 _ASKS = re.compile(r"(?:did|was|were|has|had)\b", re.IGNORECASE)
 
 
-def compared(asked: Question, parts: Sequence[tuple[Part, Found]]) -> Draft | Refusal:
+def compared(found: Found) -> Draft | Refusal:
     """Yes or no, from the sentence of each part's articles that comes nearest to what it says.
 
     A difference between reports is one of figures for the same thing, or of one that denies what another says.
     """
-    claims = [(part, nearest(found, part)) for part, found in parts if not part.asks]
-    lacking = next((part for part, near in claims if not near or near[0].relevance < _ABOUT_IT), None)
+    claims = [(one.part, nearest(one.found, one.part)) for one in found.parts if not one.part.asks]
+    lacking = next((part for part, near in claims if not near or near[0].relevance < policy.REPORTS_ABOUT), None)
     if lacking:
-        return Refusal(f"nothing found in {' or '.join(lacking.outlets) or 'these articles'} is about that")
+        return Refusal(f"nothing found in {' or '.join(lacking.outlets) or 'these articles'} is about that", final=True)
     told = [near[0] for _, near in claims]
-    shown = dict.fromkeys(one.evidence for _, near in claims for one in near[:_CITED])
+    shown = dict.fromkeys(one.evidence for _, near in claims for one in near[: policy.CITED_FOR_REPORT])
     said = tuple(Said(found_words(evidence), (evidence,)) for evidence in shown)
-    about = next((part.text for part, _ in parts if part.asks), asked.text)
+    about = next((one.part.text for one in found.parts if one.part.asks), found.question.text)
     text, chance = _ordered(claims) or _held(about, told) or _stated(told)
     return Draft(text, said, chance)
 
@@ -70,7 +56,7 @@ def _ordered(claims: Sequence[tuple[Part, Sequence[Weighed]]]) -> tuple[str, flo
             order = " and ".join(
                 f"{part.outlets[0]} on {str(day)[:10]}" for part, day in zip((first, second), days, strict=True)
             )
-            return f"{'Yes' if yes else 'No'}: {order}", _RIGHT["order"]
+            return f"{'Yes' if yes else 'No'}: {order}", policy.REPORTS_RIGHT["order"]
     return None
 
 
@@ -85,9 +71,9 @@ def _held(about: str, told: Sequence[Weighed]) -> tuple[str, float] | None:
     if either and _differs(either[1]) != _differs(either[2]):
         # "Was it consistent or inconsistent?" wants one of its own words.
         said = next(word for word in either.groups() if _differs(word) == differs)
-        return f"{said.capitalize()}: {words}", _RIGHT["agreement"]
+        return f"{said.capitalize()}: {words}", policy.REPORTS_RIGHT["agreement"]
     yes = differs == bool(difference)
-    return f"{'Yes' if yes else 'No'}: {words}", _RIGHT["difference" if difference else "agreement"]
+    return f"{'Yes' if yes else 'No'}: {words}", policy.REPORTS_RIGHT["difference" if difference else "agreement"]
 
 
 def _differs(word: str) -> bool:
@@ -97,18 +83,18 @@ def _differs(word: str) -> bool:
 def _stated(told: Sequence[Weighed]) -> tuple[str, float]:
     """Whether the articles say all that the question has them say."""
     mean = sum(one.chance for one in told) / len(told)
-    if mean < _SAYS_SO:
-        return "No, probably: they do not say all of that in so many words", _RIGHT["not said"]
+    if mean < policy.REPORTS_SAY_SO:
+        return "No, probably: they do not say all of that in so many words", policy.REPORTS_RIGHT["not said"]
     # Of those from 0.2 on 0.66 are right, from 0.35 on 0.76.
     chance = min(0.45 + mean, 0.9)
-    return f"Yes{', probably' if chance < _SURE else ''}: these articles say so", chance
+    return f"Yes{', probably' if chance < policy.WITHOUT_PROBABLY else ''}: these articles say so", chance
 
 
 def _differ(one: Weighed, other: Weighed) -> bool:
     """Whether two articles contradict each other: one denies what the other says, or gives another figure for it."""
     a, b = found_words(one.evidence), found_words(other.evidence)
     alike = content_stems(a) & content_stems(b)
-    if len(alike) < _ALIKE * min(len(content_stems(a)), len(content_stems(b))):
+    if len(alike) < policy.SAME_MATTER * min(len(content_stems(a)), len(content_stems(b))):
         return False
     figures = _figures(a), _figures(b)
     return turns(a) % 2 != turns(b) % 2 or (all(figures) and figures[0].isdisjoint(figures[1]))

@@ -9,21 +9,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+from qa import policy
 from qa.candidates import Window
-from qa.confidence import ENOUGH, borne_out, decides, says_so, states
+from qa.confidence import borne_out, decides, says_so, states
 from qa.english.polarity import turns
 from qa.english.words import content_stems
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words, one_line
 from qa.question.plan import Part
 from qa.question.question import Question
 from qa.reader import Verdict
-
-_COMPARED = 6
-"""Sentences that are weighed where the nearest one is wanted."""
-_JUDGED = 12
-"""Sentences that the reader is shown by themselves."""
-_BESIDE = 0.6
-"""Of the likeliest sentence's chance of deciding the matter, from which on another article's has a say, too."""
+from qa.ways.constraints import names_near
 
 
 @dataclass(frozen=True)
@@ -58,7 +53,7 @@ def nearest(found: Found, part: Part) -> list[Weighed]:
     shown = dated or shown
     shares = {e: _share(found, e.source.words_of(e.sentence)) for e in shown}
     likely = sorted(shown, key=lambda e: (-shares[e] - found.margin(e) / 2, e.source.article.id, e.sentence))
-    ranked = _weighed(found, {e: shares[e] for e in likely[:_COMPARED]})
+    ranked = _weighed(found, {e: shares[e] for e in likely[: policy.NEAREST_WEIGHED]})
     return _likeliest(ranked, lambda one: one.chance)
 
 
@@ -95,14 +90,14 @@ _Judged = TypeVar("_Judged", Weighed, Stance)
 def verdict(found: Found) -> Draft | Refusal:
     """Yes or no, as the likeliest sentence of each article that decides the matter has it."""
     first = _likeliest(stances(found), lambda one: one.about)
-    likely = [one for one in first if one.about >= _BESIDE * first[0].about]
+    likely = [one for one in first if one.about >= policy.HAS_A_SAY * first[0].about]
     if not likely:
-        return Refusal("no sentence in these articles states it or its opposite")
+        return Refusal("no sentence in these articles states it or its opposite", final=True)
     share = sum(one.about * one.yes for one in likely) / sum(one.about for one in likely)
     yes = share > 0.5
     chance = borne_out(likely[0].about * (share if yes else 1 - share))
-    if chance < ENOUGH:
-        return Refusal("no sentence in these articles states it or its opposite", chance)
+    if chance < policy.ENOUGH:
+        return Refusal("no sentence in these articles states it or its opposite", chance, final=True)
     saying = [one.evidence for one in likely if (one.yes > 0.5) == yes]
     text = found_words(saying[0])
     return Draft(f"{'Yes' if yes else 'No'}: {text}", (Said(text, tuple(saying)),), chance)
@@ -118,7 +113,7 @@ def stances(found: Found) -> list[Stance]:
     shares = {e: _share(found, e.source.words_of(e.sentence)) for e in told}
     pointed = {e: of[e.source.article.id, e.sentence][1].pointed == e.sentence for e in told}
     near = sorted(told, key=lambda e: (-shares[e] - pointed[e], of[e.source.article.id, e.sentence][0], e.sentence))
-    near = near[:_JUDGED]
+    near = near[: policy.JUDGED]
     made = []
     readings = found.judge([one_line(e) for e in near])
     for one, relevance, reading in zip(near, found.relevance(near), readings, strict=True):
@@ -141,16 +136,6 @@ def _likeliest(found: Iterable[_Judged], chance: Callable[[_Judged], float]) -> 
 def _odds(verdict: Verdict | None) -> float:
     """Log odds of stated against denied; 0 from a reader that gives no verdict."""
     return math.log((verdict.stated + 0.02) / (verdict.denied + 0.02)) if verdict else 0.0
-
-
-def names_near(question: Question, evidence: Evidence) -> bool:
-    """Whether every name in the question stands in the sentence, two before it, or what the article says of itself.
-
-    Somebody whom the article names in full elsewhere may stand there by surname.
-    """
-    source, last = evidence.source, evidence.sentence
-    near = range(max(0, last - 2), last + 1)
-    return all(source.headed(name) or not source.naming(name).isdisjoint(near) for name in question.names)
 
 
 _NAMING = re.compile(

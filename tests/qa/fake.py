@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 
 from index.article import Article, Hit, Passage
 from index.encode import Encoder
 from index.text.split import sentences
-from qa.candidates import Weights, read
-from qa.found import Found
+from qa.candidates import Predictions
+from qa.found import Found, FoundPart, Tools
+from qa.inquiry import Inquiry, Weights
+from qa.question.plan import Part, Plan
 from qa.question.question import Question
-from qa.reader import Reading, Span
+from qa.question.when import Present
+from qa.read import read_hits
+from qa.reader import Reader, Reading, Span
 from qa.source import Source
 
 SURE = 10.0
@@ -59,16 +64,38 @@ def found_in(
     items: Sequence[str] = (),
     cosine: float = 0.9,
     newest: bool = False,
+    choices: Sequence[str] = (),
+    reader: Reader | None = None,
 ) -> Found:
     """What is found when every source is one hit, whole, in this order."""
-    asked = Question.parse(question)
     hits = [
         Hit(Passage(number, one.article.id, 0, len(one.text), one.text), 1.0 - number / 100, cosine, 1.0)
         for number, one in enumerate(sources)
     ]
-    by_id = {one.article.id: one for one in sources}
-    weights = Weights(asked, lambda _: 1, 10)
-    reader = Marks(marks, items)
-    words = read(asked, hits, by_id, reader, weights)
-    judge = partial(reader.read, asked.as_question)
-    return Found(asked, hits, by_id, words, weights, encoder.encode, judge, newest)
+    tools = Tools(opening({one.article.id: one for one in sources}), reader or Marks(marks, items), encoder.encode)
+    return read_hits(inquiry_of(question, newest=newest, choices=choices), hits, tools)
+
+
+def opening(sources: Mapping[str, Source]) -> Callable[[Sequence[Hit]], dict[str, Source]]:
+    """Opens the articles of hits, which are these."""
+    return lambda hits: {hit.passage.article_id: sources[hit.passage.article_id] for hit in hits}
+
+
+def inquiry_of(question: str, *, newest: bool = False, choices: Sequence[str] = ()) -> Inquiry:
+    """The question of one part, every word of which stands in one passage of ten."""
+    asked = Question.parse(question)
+    present = Present("now", date(2026, 1, 2)) if newest else None
+    plan = Plan(question, (Part(question),), present=present)
+    return Inquiry(asked, plan, lambda one: Weights(one, lambda _: 1, 10), choices=tuple(choices))
+
+
+def in_parts(question: str, *parts: tuple[Part, Found]) -> Found:
+    """What is found when the question was taken apart, and this was found for its parts."""
+    first = parts[0][1]
+    inquiry = replace(inquiry_of(question), plan=Plan(question, tuple(part for part, _ in parts)))
+    held = {name: source for _, found in parts for name, source in found.sources.items()}
+    tools = first.tools._replace(
+        open=lambda hits: {hit.passage.article_id: held[hit.passage.article_id] for hit in hits}
+    )
+    told = tuple(FoundPart(part, found, tuple(found.hits)) for part, found in parts)
+    return Found(inquiry, (), {}, Predictions(), tools, told)

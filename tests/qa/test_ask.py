@@ -18,7 +18,7 @@ from index.errors import UsageError
 from index.filters import Filters
 from index.library import Library
 from qa.answer import Answer
-from qa.ask import Asker, without_explanation
+from qa.ask import Asker
 from qa.shell.show import answer_text
 from tests.qa.fake import SURE, Marks
 
@@ -78,7 +78,7 @@ def is_word_for_word(answer: Answer) -> bool:
 
 def test_an_answer_is_short_and_cited(two: Library) -> None:
     """The words that answer, the sentence they stand in, and how many outlets say so."""
-    answer = Asker(two, Marks(MARKS)).ask("How many boats must find another berth?")
+    answer = Asker(two, Marks(MARKS)).ask("How many boats must find another berth?", explain=True)
     assert answer.answered
     assert answer.text == "340 boats"
     assert answer.kind == "how_many"
@@ -86,7 +86,7 @@ def test_an_answer_is_short_and_cited(two: Library) -> None:
     assert answer.searched.articles == 2
     assert 0 < answer.confidence < 1
     assert answer.explanation
-    assert without_explanation(answer).explanation == ()
+    assert Asker(two, Marks(MARKS)).ask("How many boats must find another berth?").explanation == ()
     assert is_word_for_word(answer)
 
 
@@ -169,7 +169,7 @@ def test_filters_narrow_what_is_read(two: Library) -> None:
 
 def test_of_choices_the_answer_is_one_of_them_and_cited(two: Library) -> None:
     asker = Asker(two, Marks(MARKS))
-    answer = asker.ask("Who closed the pier?", choices=("Cy Dunn", "Ada Reyes"))
+    answer = asker.ask("Who closed the pier?", choices=("Cy Dunn", "Ada Reyes"), explain=True)
     assert (answer.text, answer.answered) == ("Ada Reyes", True)
     assert is_word_for_word(answer)
     assert any("Ada Reyes closed the old pier" in citation.quote for citation in answer.citations)

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.encode import Encoder
-from qa.candidates import fit, fitted, trimmed
 from qa.english.names import is_named
 from qa.question.question import Question
+from qa.spans import fit, fitted, trimmed
 from tests.qa.fake import SURE, found_in, source
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -13,11 +12,11 @@ import pytest
 from numpy.typing import NDArray
 
 from index.article import Hit, Passage
-from qa.candidates import Weights, read
-from qa.found import Found
+from qa.found import Tools
 from qa.question.question import Question
-from qa.ways.compose import compose
-from tests.qa.fake import Marks, source
+from qa.read import read_hits
+from qa.ways.table import answer as compose
+from tests.qa.fake import Marks, inquiry_of, source
 
 _SYLLABLES = [f"{a}{b}" for a in "bdfgklmnprst" for b in "aeiou"]
 
@@ -67,13 +66,10 @@ def flat(texts: Any) -> NDArray[np.float32]:
 
 def answer(text: str, question: str) -> object:
     """Everything that is done with an article that was found, networks left out."""
-    one, asked = source(text), Question.parse(question)
+    one = source(text)
     hits = [Hit(Passage(at, one.article.id, at, at + 600, text[at : at + 600]), 0.9, 0.9, 1.0) for at in (0, 600, 1200)]
-    weights = Weights(asked, lambda _: 1, 10)
-    reader = Marks({"dam": 8.0, "Bo Lee": 7.0})
-    words = read(asked, hits, {one.article.id: one}, reader, weights)
-    judge = partial(reader.read, asked.as_question)
-    return compose(Found(asked, hits, {one.article.id: one}, words, weights, flat, judge))
+    tools = Tools(lambda hits: {one.article.id: one}, Marks({"dam": 8.0, "Bo Lee": 7.0}), flat)
+    return compose(read_hits(inquiry_of(question), hits, tools))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from index.encode import Encoder
 from index.filters import Filters
 from index.library import Library
 from qa.ask import Asker
-from qa.question.question import Question
+from qa.inquiry import Inquiry, understand
+from qa.question.outlets import Outlets
 from qa.reader.rerank import NONE, load_reranker
 from qa.search import Retriever
 from tests.qa.fake import SURE, Marks
@@ -41,11 +43,14 @@ def library(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Itera
         yield made
 
 
-def found(library: Library, question: str, **options: object) -> list[str]:
-    retriever = Retriever(library, PLAIN)
-    asked = Question.parse(question)
-    hits = retriever.retrieve(asked, retriever.plan(asked), 4, **options).hits  # type: ignore[arg-type]
-    return [hit.passage.article_id for hit in hits]
+def found(library: Library, question: str, filters: Filters | None = None) -> list[str]:
+    return [
+        hit.passage.article_id for hit in Retriever(library, PLAIN).retrieve(asking(library, question, filters)).hits
+    ]
+
+
+def asking(library: Library, question: str, filters: Filters | None = None, limit: int = 4) -> Inquiry:
+    return understand(question, library, Outlets(library.outlets()), filters=filters, limit=limit)
 
 
 def test_every_part_is_served_before_any_gets_more(library: Library) -> None:
@@ -53,13 +58,11 @@ def test_every_part_is_served_before_any_gets_more(library: Library) -> None:
 
 
 def test_the_best_comes_first_none_twice_and_the_order_never_changes(library: Library) -> None:
-    retriever = Retriever(library, PLAIN)
-    asked = Question.parse(TWO)
-    first = retriever.retrieve(asked, retriever.plan(asked), 4)
+    first = Retriever(library, PLAIN).retrieve(asking(library, TWO))
     assert [hit.score for hit in first.hits] == sorted((hit.score for hit in first.hits), reverse=True)
     assert len({hit.passage.id for hit in first.hits}) == len(first.hits) == 4
-    assert all(one.hits[0].score == 1 for one in first.served)
-    assert Retriever(library, PLAIN).retrieve(asked, retriever.plan(asked), 4) == first
+    assert all(one.hits[0].score == 1 for one in first.by_part)
+    assert Retriever(library, PLAIN).retrieve(asking(library, TWO)) == first
 
 
 def test_an_outlet_or_a_day_in_the_question_raises_its_articles_and_keeps_no_other_out(library: Library) -> None:
@@ -78,14 +81,13 @@ def test_filters_keep_others_out(library: Library) -> None:
 
 
 def test_passages_with_the_name_that_was_found_go_before_others(library: Library) -> None:
-    retriever = Retriever(library, PLAIN)
-    asked = Question.parse("Which ship sank off the cape in Wired, and was sold on the market of Holm in The Lantern?")
-    plain = retriever.retrieve(asked, retriever.plan(asked), 5)
-    named = retriever.with_name(plain, "Electric engines", 5)
-    assert {hit.passage.id for hit in named.hits} == {hit.passage.id for hit in plain.hits}
-    scores = [{hit.passage.article_id: hit.score for hit in some.served[1].hits} for some in (plain, named)]
-    assert scores[1]["c"] > scores[0]["c"]
-    assert all(scores[1][other] == scores[0][other] for other in "abde")
+    """The likeliest name for all clauses is of an article that none of them is about."""
+    asked = "Which ship sank off the cape in Wired, and was sold on the market of Holm in The Lantern?"
+    plain = Asker(library, Marks()).search(asked, 5).hits
+    named = Asker(library, Marks({"Electric engines": SURE})).search(asked, 5).hits
+    assert {hit.passage.id for hit in named} == {hit.passage.id for hit in plain}
+    places = [[hit.passage.article_id for hit in some].index("c") for some in (plain, named)]
+    assert places[1] < places[0]
 
 
 class Asked:
@@ -102,20 +104,18 @@ class Asked:
 
 
 def test_a_cross_encoder_orders_the_hits_anew(library: Library) -> None:
-    asked, judge = Question.parse("the ferry Sparrow"), Asked()
-    retriever = Retriever(library, judge)
-    hits = retriever.retrieve(asked, retriever.plan(asked), 5).hits
-    plain = Retriever(library, PLAIN).retrieve(asked, retriever.plan(asked), 5).hits
+    asked, retriever = asking(library, "the ferry Sparrow", limit=5), Retriever(library, Asked())
+    hits = retriever.retrieve(asked).hits
+    plain = Retriever(library, PLAIN).retrieve(asked).hits
     ranks = [[hit.passage.article_id for hit in some].index("d") for some in (plain, hits)]
     assert ranks[1] < ranks[0]
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
-    assert retriever.retrieve(asked, retriever.plan(asked), 2).hits == hits[:2]
+    assert retriever.retrieve(replace(asked, limit=2)).hits == hits[:2]
 
 
 def test_of_several_parts_each_is_asked_by_itself_of_its_own_hits(library: Library) -> None:
-    asked, judge = Question.parse(TWO), Asked()
-    retriever = Retriever(library, judge)
-    retriever.retrieve(asked, retriever.plan(asked), 4)
+    judge = Asked()
+    Retriever(library, judge).retrieve(asking(library, TWO))
     assert judge.questions == ["the ferry Sparrow sank off the cape?", "while blames a loose valve for the water?"]
 
 
@@ -131,16 +131,14 @@ def test_it_is_shown_the_title_and_the_nearest_sentence_with_what_stands_beside_
         (tmp_path / "a.jsonl").write_text(line, "utf-8")
         made.add([tmp_path / "a.jsonl"])
         judge = Asked()
-        retriever = Retriever(made, judge)
-        asked = Question.parse("Who opened the new bridge?")
-        retriever.retrieve(asked, retriever.plan(asked), 4)
+        Retriever(made, judge).retrieve(asking(made, "Who opened the new bridge?"))
     ((text,),) = judge.texts
     assert text == f"Bridges. {fillers[2]} {told}"
 
 
 def test_an_answer_from_several_articles_cites_each_and_explains_itself(library: Library) -> None:
     marks = Marks({"The old ferry Sparrow sank off the cape": SURE, "A loose valve let water into the ferry": SURE})
-    answer = Asker(library, marks).ask(TWO)
+    answer = Asker(library, marks).ask(TWO, explain=True)
     assert answer.text.startswith("Yes")
     assert {"a", "b"} <= {citation.article.id for citation in answer.citations}
     told = "\n".join(answer.explanation)

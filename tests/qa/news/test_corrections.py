@@ -8,7 +8,7 @@ from index.encode import Encoder
 from qa.found import Draft, Found
 from qa.news.corrections import corrections
 from qa.source import Source
-from qa.ways.compose import picked
+from qa.ways.short import picked
 from tests.qa.fake import SURE, found_in, source
 
 HOW_MANY = "How many people were aboard the Osk ferry?"

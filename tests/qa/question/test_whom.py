@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 
 import pytest
 
-from index.article import Hit, Passage
 from index.encode import Encoder
 from index.library import Library
 from qa.ask import Asker
-from qa.candidates import Weights, read
-from qa.found import Draft, Found, Refusal
+from qa.found import Draft, Refusal
 from qa.question.question import Question
-from qa.question.small_letters import with_capitals
 from qa.question.whom import Whom
 from qa.reader import Reader, load_reader
-from qa.ways.compose import compose
-from tests.qa.fake import source
+from qa.ways.table import answer
+from tests.qa.fake import found_in, source
 
 DAM = """Dam debate in Calder
 
@@ -196,16 +192,8 @@ def reader() -> Reader:
 
 def asked(encoder: Encoder, reader: Reader, question: str, *texts: str) -> Draft | Refusal:
     """What is drafted when every text is one hit, whole."""
-    sources = {one.article.id: one for one in (source(text, f"{at}.txt") for at, text in enumerate(texts))}
-    parsed = with_capitals(Question.parse(question), sources.values())
-    hits = [
-        Hit(Passage(at, one.article.id, 0, len(one.article.text), one.article.text), 1.0 - at / 100, 0.6, 1.0)
-        for at, one in enumerate(sources.values())
-    ]
-    weights = Weights(parsed, lambda _: 1, 10)
-    words = read(parsed, hits, sources, reader, weights)
-    judge = partial(reader.read, parsed.as_question)
-    return compose(Found(parsed, hits, sources, words, weights, encoder.encode, judge))
+    sources = [source(text, f"{at}.txt") for at, text in enumerate(texts)]
+    return answer(found_in(encoder, question, *sources, cosine=0.6, reader=reader))
 
 
 @pytest.mark.parametrize(("question", "texts", "answer"), CASES)

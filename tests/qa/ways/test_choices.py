@@ -9,7 +9,8 @@ import pytest
 from index.encode import Encoder
 from index.errors import UsageError
 from qa.found import Draft, Refusal
-from qa.ways.choices import borne_out, checked, choose
+from qa.inquiry import given
+from qa.ways.choices import borne_out, choose
 from tests.qa.fake import SURE, found_in, source
 
 FERRY = source(
@@ -24,8 +25,8 @@ LINES = ("Osprey line", "Marlin line", "Tern line")
 def chosen(
     encoder: Encoder, question: str, choices: Sequence[str], marks: Mapping[str, float] | None = None
 ) -> Draft | Refusal:
-    found = found_in(encoder, question, FERRY, BERTH, marks=marks)
-    return choose(found, borne_out(found, choices))
+    found = found_in(encoder, question, FERRY, BERTH, marks=marks, choices=choices)
+    return choose(found)
 
 
 @pytest.mark.parametrize(
@@ -77,8 +78,8 @@ def test_no_choice_is_made_without_a_reason(
 def test_what_choices_have_in_common_does_not_tell_them_apart(encoder: Encoder) -> None:
     """Two of the three words of "Tern Bay line" stand there, and none that is its own."""
     named = source("The Marlin Bay line bought the old ferry.", "bay.txt")
-    found = found_in(encoder, "Which line bought the old ferry?", named)
-    marlin, tern = borne_out(found, ("Marlin Bay line", "Tern Bay line"))
+    found = found_in(encoder, "Which line bought the old ferry?", named, choices=("Marlin Bay line", "Tern Bay line"))
+    marlin, tern = borne_out(found)
     assert marlin.score > 0.5
     assert (tern.score, tern.evidence) == (0.0, ())
 
@@ -86,8 +87,8 @@ def test_what_choices_have_in_common_does_not_tell_them_apart(encoder: Encoder) 
 @pytest.mark.parametrize(("choices", "complaint"), [(["Holm", "the holm"], "only choice"), (["Holm", " "], "empty")])
 def test_choices_that_leave_nothing_to_choose_are_named(choices: list[str], complaint: str) -> None:
     with pytest.raises(UsageError, match=complaint):
-        checked(choices)
+        given(choices)
 
 
 def test_a_choice_given_twice_counts_once() -> None:
-    assert checked(["Holm", "the holm", " The  Cape"]) == ("Holm", "The Cape")
+    assert given(["Holm", "the holm", " The  Cape"]) == ("Holm", "The Cape")

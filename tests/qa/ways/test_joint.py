@@ -6,9 +6,10 @@ import pytest
 
 from index.encode import Encoder
 from qa.found import Draft, Refusal, found_words
+from qa.question.plan import Part
 from qa.question.question import Question
 from qa.ways.joint import joint, ranked_names
-from tests.qa.fake import SURE, found_in, source
+from tests.qa.fake import SURE, found_in, in_parts, source
 
 QUESTION = "Which company bought the old terminal, was fined by the harbor court and opened a yard in Norway?"
 BOUGHT = "Calder Lines bought the old terminal from the city on Monday. Holm Freight had offered less."
@@ -29,7 +30,7 @@ def test_the_name_that_every_clause_offers_is_the_answer_and_each_clause_quotes_
         ),
     ]
     assert ranked_names(asked, parts)[0].name == "Calder Lines"
-    drafted = joint(asked, parts)
+    drafted = joint(in_parts(QUESTION, *((Part("?"), part) for part in parts)))
     assert isinstance(drafted, Draft)
     assert drafted.text == "Calder Lines"
     assert {e.source.article.id for said in drafted.said for e in said.evidence} == {"a.txt", "b.txt", "c.txt"}
@@ -51,7 +52,7 @@ def both(first: float, second: float) -> dict[str, float]:
 def test_names_that_fit_one_clause_alone_are_no_answer(encoder: Encoder, marks: list[dict[str, float]]) -> None:
     texts = (("a.txt", BOUGHT), ("b.txt", FINED), ("c.txt", OPENED))
     parts = [found_in(encoder, "Which?", source(t, n), marks=m) for (n, t), m in zip(texts, marks, strict=True)]
-    assert isinstance(joint(Question.parse(QUESTION), parts), Refusal)
+    assert isinstance(joint(in_parts(QUESTION, *((Part("?"), part) for part in parts))), Refusal)
 
 
 def test_a_person_is_known_by_surname_and_what_the_question_names_is_no_answer(encoder: Encoder) -> None:

@@ -7,9 +7,8 @@ import pytest
 from index.encode import Encoder
 from qa.found import Draft, Found, Refusal
 from qa.question.plan import Part
-from qa.question.question import Question
 from qa.ways.reports import compared
-from tests.qa.fake import SURE, found_in, source
+from tests.qa.fake import SURE, found_in, in_parts, source
 
 CLAIM = "the old ferry sank off the cape"
 
@@ -52,25 +51,24 @@ OTHER = "The council met on Monday. It spoke of parking."
 def test_agreement_and_difference_are_read_from_denials_and_figures(
     encoder: Encoder, asks: str, second: str, answer: str
 ) -> None:
-    asked = Question.parse(f"Between The Lantern's report and Wired's of the ferry that sank, {asks}")
-    drafted = compared(
-        asked, [*parts(encoder, SANK, second), (Part(asks, asks=True), parts(encoder, SANK, second)[0][1])]
-    )
+    asked = f"Between The Lantern's report and Wired's of the ferry that sank, {asks}"
+    asking = Part(asks, asks=True), parts(encoder, SANK, second)[0][1]
+    drafted = compared(in_parts(asked, *parts(encoder, SANK, second), asking))
     assert isinstance(drafted, Draft)
     assert drafted.text.split(":")[0] == answer
     assert {said.text for said in drafted.said} == {text.split(". ")[0] + "." for text in (SANK, second)}
 
 
 def test_what_both_say_is_a_yes_what_they_do_not_say_a_likely_no_and_another_matter_no_answer(encoder: Encoder) -> None:
-    asked = Question.parse("Does The Lantern say that the old ferry sank, while Wired says that it sank off the cape?")
-    both = compared(asked, parts(encoder, SANK, ALSO))
+    asked = "Does The Lantern say that the old ferry sank, while Wired says that it sank off the cape?"
+    both = compared(in_parts(asked, *parts(encoder, SANK, ALSO)))
     assert isinstance(both, Draft)
     assert both.text.startswith("Yes")
     near = [
         (part, found_in(encoder, f"Did {CLAIM}?", source(NEAR, outlet=part.outlets[0])))
         for part, _ in parts(encoder, SANK, ALSO)
     ]
-    no = compared(asked, near)
+    no = compared(in_parts(asked, *near))
     assert isinstance(no, Draft)
     assert no.text.startswith("No, probably")
     assert no.confidence < 0.6
@@ -78,14 +76,14 @@ def test_what_both_say_is_a_yes_what_they_do_not_say_a_likely_no_and_another_mat
         (part, found_in(encoder, f"Did {CLAIM}?", source(OTHER, outlet=part.outlets[0])))
         for part, _ in parts(encoder, SANK, ALSO)
     ]
-    assert isinstance(compared(asked, off), Refusal)
+    assert isinstance(compared(in_parts(asked, *off)), Refusal)
 
 
 @pytest.mark.parametrize(("word", "answer"), [("before", "Yes"), ("after", "No")])
 def test_what_was_published_first_is_read_from_the_dates(encoder: Encoder, word: str, answer: str) -> None:
-    asked = Question.parse(f"Did The Lantern report that the ferry sank {word} Wired reported that the ferry sank?")
+    asked = f"Did The Lantern report that the ferry sank {word} Wired reported that the ferry sank?"
     claims = ("Did report that the ferry sank", f"{word} reported that the ferry sank")
-    drafted = compared(asked, parts(encoder, SANK, ALSO, claims))
+    drafted = compared(in_parts(asked, *parts(encoder, SANK, ALSO, claims)))
     assert isinstance(drafted, Draft)
     assert drafted.text == f"{answer}: The Lantern on 2023-05-03 and Wired on 2023-05-09"
 
@@ -93,6 +91,6 @@ def test_what_was_published_first_is_read_from_the_dates(encoder: Encoder, word:
 def test_an_outlet_of_which_nothing_was_found_is_told(encoder: Encoder) -> None:
     found = parts(encoder, SANK, ALSO)
     missing = (Part(CLAIM, ("The Age",)), found[1][1])
-    drafted = compared(Question.parse("Do The Lantern and The Age say so?"), [found[0], missing])
+    drafted = compared(in_parts("Do The Lantern and The Age say so?", found[0], missing))
     assert isinstance(drafted, Refusal)
     assert "The Age" in drafted.reason

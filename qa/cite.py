@@ -1,0 +1,84 @@
+"""From a draft to the answer, its evidence numbered and quoted word for word; from a refusal to what came near."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from index.article import Hit
+from index.library import Library
+from qa import policy
+from qa.answer import Answer, Citation, Nearest, Searched, Statement
+from qa.found import Draft, Refusal, Said
+from qa.inquiry import Inquiry
+from qa.news.copies import outlets
+from qa.question.spelling import near_names
+from qa.question.unanswered import why_unanswered
+
+
+def cite(inquiry: Inquiry, draft: Draft, searched: Searched) -> Answer:
+    """The answer, every statement with the numbers of its citations. Raises CitationError where one does not hold."""
+    citations: dict[tuple[str, int], Citation] = {}
+    statements = tuple(_stated(said, citations) for said in draft.said)
+    return Answer(
+        question=inquiry.question.text,
+        kind=inquiry.question.kind,
+        answered=True,
+        text=draft.text,
+        searched=searched,
+        confidence=round(draft.confidence, 3),
+        items=draft.items,
+        when=draft.when,
+        statements=statements,
+        citations=tuple(citations.values()),
+    )
+
+
+def _stated(said: Said, citations: dict[tuple[str, int], Citation]) -> Statement:
+    """The statement with a number for each sentence it rests on, a pronoun's antecedent among them."""
+    numbers = []
+    for one in said.evidence:
+        before = one.source.antecedent(one.sentence)
+        for index in (one.sentence, before):
+            if index is None:
+                continue
+            key = (one.source.article.id, index)
+            if key not in citations:
+                article, (start, end) = one.source.article, one.source.quoted(index)
+                citations[key] = Citation(len(citations) + 1, article, start, end, article.text[start:end])
+            numbers.append(citations[key].number)
+    return Statement(said.text, tuple(dict.fromkeys(numbers)), outlets([e.source for e in said.evidence]))
+
+
+def refuse(inquiry: Inquiry, refusal: Refusal, hits: Sequence[Hit], searched: Searched, library: Library) -> Answer:
+    """The refusal, with the passages of ``hits`` that came nearest, or those of any time where none of its time did."""
+    nearest = refusal.nearest or tuple(hits)
+    told = f"Nothing in these articles answers that: {refusal.reason}."
+    present = inquiry.plan.present
+    if present and present.filters:
+        near = library.search(inquiry.question.text, policy.NEAREST_SHOWN, inquiry.filters)
+        known = {hit.passage.article_id for hit in nearest}
+        if not any(hit.passage.article_id in known for hit in near):  # else what is nearest is of that time
+            days = (library.article(hit.passage.article_id).published for hit in near)
+            told = f"Nothing in these articles answers that: {present.nothing(max(filter(None, days), default=None))}."
+            nearest = tuple(near)
+    return Answer(
+        question=inquiry.question.text,
+        kind=inquiry.question.kind,
+        answered=False,
+        text=why_unanswered(inquiry.question.text) or told + _did_you_mean(near_names(inquiry.question, library)),
+        searched=searched,
+        confidence=round(refusal.confidence, 3),
+        nearest=near_by(nearest[: policy.NEAREST_SHOWN], library),
+    )
+
+
+def _did_you_mean(names: Sequence[str]) -> str:
+    """Whom else the question may mean."""
+    *others, last = names or [""]
+    return f" Did you mean {' or '.join(filter(None, [', '.join(others), last]))}?" if last else ""
+
+
+def near_by(hits: Iterable[Hit], library: Library) -> tuple[Nearest, ...]:
+    """Passages with what the library has about them: their articles, and the copies of these."""
+    names = ((hit, hit.passage.article_id) for hit in hits)
+    return tuple(Nearest(hit, library.article(n), tuple(map(library.article, library.copies(n)))) for hit, n in names)

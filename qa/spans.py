@@ -1,0 +1,115 @@
+"""Words of an article fitted to what a question asks for, and whether they are the sort of thing that is asked for.
+
+A span grows to the whole name or figure, ends with its sentence, and has no marks at its ends.
+"""
+
+from __future__ import annotations
+
+import re
+
+from qa import policy
+from qa.english import names
+from qa.english.words import content_stems
+from qa.question.question import Question
+from qa.source import Source
+
+_COUNTED = ("number", "money", "percent", "date", "time")
+
+
+def fitted(question: Question, source: Source, start: int, end: int) -> tuple[int, int]:
+    """The span cut to its sentence, bare of marks, and grown to the whole name, number or date it is part of."""
+    text = source.story
+    sentence = source.sentences[source.sentence_at(start)]
+    end = max(start, min(end, sentence.end))
+    start, end = trimmed(text, start, end)
+    pieces = {
+        "person": names.proper_names,
+        "place": names.proper_names,
+        "organization": names.proper_names,
+        "date": names.dates,
+        "time": names.dates,
+        "number": names.numbers,
+        "money": names.numbers,
+        "percent": names.numbers,
+    }.get(question.expects)
+    if pieces is None:
+        return start, end
+    spans = [(sentence.start + a, sentence.start + b) for a, b in pieces(text[sentence.start : sentence.end])]
+    if question.expects == "person":
+        # A name as an article's people bear it leaves titles and places out: "Lori Lightfoot" of "Chicago Mayor Lori…".
+        spans = [(m.start, m.end) for m in source.named.within(sentence.start, sentence.end)] + spans
+    cut = [(a, b) for a, b in spans if a < end and start < b and (a < start or b > end) and b - a <= 80]
+    start, end = min([start, *(a for a, _ in cut)]), max([end, *(b for _, b in cut)])
+    inside = [(a, b) for a, b in spans if start <= a and b <= end]
+    if question.expects in _COUNTED and len(inside) > 1:
+        # Of "3:40 a.m. on Sunday" the day or the hour, of "300 homes on two streets" the figure of what is asked for,
+        # else the first.
+        if question.expects in ("date", "time"):
+            hour = question.expects == "time"
+            inside = [p for p in inside if names.tells_hour(text[p[0] : p[1]]) == hour] or inside
+        start, end = next((p for p in inside if content_stems(text[p[0] : p[1]]) & question.terms), inside[0])
+    if question.expects == "person" and not question.several:
+        start, end = _one_person(question, source, start, end)
+    return trimmed(text, start, end)
+
+
+def _one_person(question: Question, source: Source, start: int, end: int) -> tuple[int, int]:
+    """Of "Executive Ann Ray and Council President Bo Lind" the one whose title the question has a word of."""
+    inside = source.named.within(start, end)
+    titled = [m for m in inside if content_stems(f"{m.role or ''} {m.place or ''}") & question.terms]
+    if len(inside) == 1 and len(source.text[start:end].split()) > policy.NAMED_WITH_TITLE:
+        return inside[0].start, inside[0].end  # a whole clause about the one it names
+    return (titled[0].start, titled[0].end) if len(inside) > 1 and len(titled) == 1 else (start, end)
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without white space, quotation marks and punctuation at its ends."""
+    marks = " \t\n\u00a0,;:.!?\"“”‘'’()[]–—-"
+    while start < end and text[start] in marks:
+        start += 1
+    while end > start and text[end - 1] in marks:
+        end -= 1
+    if end < len(text) and text[end] == "." and re.search(r"(?:\b[A-Za-z]\.)+[A-Za-z]$|\b[A-Z]$", text[start:end]):
+        end += 1  # "D.C.", "7 p.m."
+    return start, end
+
+
+_CAUSE = re.compile(
+    r"\b(?:because|due to|owing to|so that|in order|to avoid|to prevent|blam\w+|citing|cited|caus\w+|reason\w*|"
+    r"result\w*|led to|thanks to|for fear|wanted to|in response|as a way)\b",
+    re.IGNORECASE,
+)
+_CAUSE_OR_TIME = re.compile(
+    r"(?:^|\s)(?:after|since|over|following|as)\s*$|^(?:after|since|over|following|as)\s", re.IGNORECASE
+)
+
+
+def fit(question: Question, source: Source, start: int, end: int) -> float:
+    """Whether words are the sort of thing that is asked for: 1, 0, or between where it cannot be told."""
+    text = source.text[start:end]
+    expected = question.expects
+    if expected == "person":
+        if source.named.names_someone(start, end):
+            return 1.0
+        return 0.5 if any(word[:1].isupper() for word in text.split()) else 0.0
+    if expected in ("organization", "place"):
+        return 1.0 if any(word[:1].isupper() for word in text.split()) else 0.3
+    if expected == "time":
+        return 1.0 if names.tells_hour(text) else 0.0
+    if expected == "date":
+        days = [(a, b) for a, b in names.dates(text) if not names.tells_hour(text[a:b])]
+        if days and re.search(r"\bdate\b", question.text, re.IGNORECASE):
+            return 1.0 if re.search(r"\d", text) else 0.5  # "on Tuesday" is a day, and no date
+        return 1.0 if days else 0.3 if re.search(r"\d", text) else 0.0
+    if expected in ("number", "money", "percent"):
+        if not names.numbers(text):
+            return 0.5 if re.search(r"\d", text) and not names.dates(text) else 0.0
+        unit = {root for root in content_stems(text) if not root[0].isdigit()}
+        return 1.0 if not unit or unit & question.terms else 0.6  # people were asked for, cities are counted
+    if expected == "reason":
+        # Within the sentence, and "after" only as what leads the words in: elsewhere it tells the time.
+        first = source.sentences[source.sentence_at(start)].start
+        before = source.text[max(first, start - 40) : start]
+        leads = _CAUSE_OR_TIME.search(before) or _CAUSE_OR_TIME.search(text)
+        return 1.0 if _CAUSE.search(before + text) or leads else 0.3
+    return 0.5

@@ -1,0 +1,112 @@
+"""One short answer: the likeliest words, cut to what was asked, with every article that gives the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from qa import policy
+from qa.candidates import Candidate
+from qa.english.names import full, may_be
+from qa.english.words import content_stems
+from qa.found import Draft, Evidence, Found, Refusal, Said
+from qa.ways.constraints import may_hold
+
+
+def picked(found: Found) -> Draft | Refusal:
+    """The likeliest words, with every article that gives the same; figures that disagree side by side."""
+    fitting = (
+        (p, c)
+        for p, c in found.ranked
+        # A reason must be given as one: fluent words on the subject are the commonest wrong answer to "why".
+        if may_hold(found.question, c.source, c.start, c.end)
+        and (found.question.expects != "reason" or c.signs.fits == 1.0)
+    )
+    # What is of the sort asked for goes before likelier words that are not.
+    ordered = sorted(fitting, key=lambda pair: -pair[0] * (policy.UNFIT + (1 - policy.UNFIT) * pair[1].signs.fits))
+    best, first = ordered[0] if ordered else (0.0, None)
+    if first is None:
+        return Refusal("no words in these articles fit the question")
+    if best < policy.ENOUGH:
+        return Refusal("the nearest passages are on the subject but do not answer it", best)
+    groups = _grouped(found, [first, *_rivals(found, best, first)])
+    said = tuple(Said(_sentence(group[0]), _evidence(group)) for group in groups)
+    if found.question.kind in ("why", "how"):
+        return Draft(_clause(first), said, best)
+    if found.question.expects == "date":
+        longest = _longest(found, groups[0])
+        return Draft(_short(longest.text), said, best, when=longest.when)
+    return Draft("; ".join(_short(_in_full(found, group)) for group in groups), said, best)
+
+
+def _in_full(found: Found, group: Sequence[Candidate]) -> str:
+    """A name as what is cited has it in full."""
+    head = group[0]
+    if found.question.expects != "person":
+        return head.text
+    if head.person and not full(head.text) and may_be(head.text, head.person.name):
+        return head.person.name
+    return _longest(found, group).text
+
+
+def _longest(found: Found, group: Sequence[Candidate]) -> Candidate:
+    """A name or a date as what is cited has it in full: "June 21" where "June" was likelier by a little."""
+    head = group[0]
+    beside = [c for chance, c in found.ranked if chance > policy.ALSO * policy.ENOUGH and c.source is head.source]
+    longer = [other for other in (*beside, *group) if f" {other.key} ".startswith(f" {head.key} ")]
+    return max([head, *longer], key=lambda other: min(len(other.key.split()), 5))
+
+
+def _rivals(found: Found, best: float, first: Candidate) -> list[Candidate]:
+    """Figures of other articles that stand against the best one: another number of the same thing."""
+    if found.question.expects not in ("number", "money", "percent"):
+        return []
+    rivals: list[Candidate] = []
+    for chance, other in found.ranked[1:]:
+        alike = other.signs.sentence > policy.AS_CLOSE * first.signs.sentence and _unit(other.text) & _unit(first.text)
+        likely = chance > max(policy.ENOUGH, policy.RIVAL * best) and other.source is not first.source
+        known = [first.value, *(rival.value for rival in rivals)]
+        if likely and alike and other.value is not None and other.value not in known:
+            rivals.append(other)
+    return rivals[: policy.MOST_RIVALS]
+
+
+def _unit(text: str) -> frozenset[str]:
+    """What a figure counts: "families" of "300 homes", "$" of "$3"; "" where it stands alone."""
+    named = frozenset(root for root in content_stems(text) if not root[0].isdigit())
+    return named | frozenset(text[:1] if text[:1] in "$€£" else "") or frozenset({""})
+
+
+def _grouped(found: Found, heads: Sequence[Candidate]) -> list[list[Candidate]]:
+    """For each head the candidates that say the same, one an article, the likeliest first."""
+    groups = [[head] for head in heads]
+    for chance, candidate in found.ranked:
+        for group in groups:
+            if chance > policy.ALSO * policy.ENOUGH and group[0].agrees(candidate):
+                if all(candidate.source is not member.source for member in group):
+                    group.append(candidate)
+                break
+    return groups
+
+
+def _sentence(candidate: Candidate) -> str:
+    return " ".join(candidate.source.words_of(candidate.sentence).split())
+
+
+def _clause(candidate: Candidate) -> str:
+    """The words that give a reason or a way: the span when it says enough by itself, else its sentence."""
+    source, end = candidate.source, candidate.end
+    if len(candidate.text.split()) < 3:
+        return _sentence(candidate)
+    # The reader stops short of a long clause: it goes on to the next comma or the sentence's end.
+    rest = re.match(r"[^,;:.!?“”\"\n]*", source.text[end : source.sentences[candidate.sentence].end])
+    return " ".join(source.text[candidate.start : end + (rest.end() if rest else 0)].split())
+
+
+def _short(text: str) -> str:
+    parts = text.split()
+    return " ".join(parts[: policy.MOST_WORDS])
+
+
+def _evidence(group: Iterable[Candidate]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(c.source, c.sentence) for c in group)

@@ -1,0 +1,107 @@
+"""Which way a question is answered: the ways in their order, each with the questions that it is for.
+
+A way takes all that was found and gives a draft of an answer, a refusal, or None where it has nothing to say. The first
+draft is the answer. A new way is a file of its own and a line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from qa.english.names import is_named
+from qa.found import Draft, Found, Refusal
+from qa.ways.choices import choose
+from qa.ways.holders import holders
+from qa.ways.joint import joint
+from qa.ways.key_words import told
+from qa.ways.lists import listed, several_marked
+from qa.ways.quotes import quoted
+from qa.ways.reasons import reasoned
+from qa.ways.reports import compared
+from qa.ways.short import picked
+from qa.ways.unanswerable import unanswerable
+from qa.ways.verdict import verdict
+from qa.ways.who_is import described
+
+
+class Way(NamedTuple):
+    """A way of answering."""
+
+    takes: Callable[[Found], bool]
+    """Whether the question is one of those that it is for."""
+    draft: Callable[[Found], Draft | Refusal | None]
+
+
+def answer(found: Found) -> Draft | Refusal:
+    """The answer by the first way that has one, or why there is none."""
+    return _first(WAYS, found)
+
+
+def _first(ways: Sequence[Way], found: Found) -> Draft | Refusal:
+    reason, last = "", Refusal("nothing in them answers it")
+    for way in ways:
+        drafted = way.draft(found) if way.takes(found) else None
+        if isinstance(drafted, Draft):
+            return drafted
+        if drafted is not None:
+            last = drafted
+            reason = reason or (drafted.reason if drafted.explains else "")
+            if drafted.final:
+                break
+    return replace(last, reason=reason or last.reason)
+
+
+def _each_of_the_name(found: Found) -> Draft | Refusal | None:
+    """Where a name means several people, the likeliest answer for one of them, saying for whom."""
+    meanings = found.whom.meanings()
+    if meanings is None:
+        return None
+    name, several = meanings
+    drafts = [(_first(_OF_ONE, found.taking(name, meant)), meant) for meant in several]
+    best, meant = max(drafts, key=lambda pair: (isinstance(pair[0], Draft), pair[0].confidence))
+    return _said_of(meant, best) if isinstance(best, Draft) else replace(best, final=True)
+
+
+def _said_of(meant: str, draft: Draft) -> Draft:
+    text = draft.text if is_named(draft.text, meant) else f"{draft.text} ({meant})"
+    said = (one if is_named(one.text, meant) else replace(one, text=f"{meant}: {one.text}") for one in draft.said)
+    return replace(draft, text=text, said=tuple(said))
+
+
+def _of_kind(*kinds: str) -> Callable[[Found], bool]:
+    return lambda found: found.question.kind in kinds
+
+
+def _several(found: Found) -> bool:
+    return found.question.kind == "list" or found.question.several
+
+
+def _key_words_alone(found: Found) -> bool:
+    """ "governor's wife ribbon" does not say which words of a sentence are wanted."""
+    return found.question.key_words and found.question.expects == "any" and not _several(found)
+
+
+_OF_ONE = (
+    Way(_of_kind("yesno"), verdict),
+    Way(lambda found: bool(found.question.role) and found.question.expects == "person", holders),
+    Way(_key_words_alone, told),
+    Way(_several, listed),
+    Way(lambda found: not _several(found), several_marked),
+    Way(lambda found: not _several(found), picked),
+    Way(lambda found: found.question.expects == "reason", reasoned),
+    Way(lambda found: found.question.key_words, told),
+)
+"""Ways of answering about one person or matter."""
+WAYS = (
+    Way(lambda found: True, unanswerable),
+    Way(lambda found: bool(found.inquiry.choices), choose),
+    Way(lambda found: bool(found.parts) and found.question.kind == "yesno", compared),
+    Way(lambda found: bool(found.parts), joint),
+    Way(lambda found: found.question.kind == "quote" and bool(found.question.speaker), quoted),
+    Way(_of_kind("who"), described),
+    Way(lambda found: True, _each_of_the_name),
+    *_OF_ONE,
+)
+"""Every way, in the order in which they are tried."""
