@@ -109,7 +109,7 @@ def _asked(
     """What every case got, and facts about the asking; a run of the same that was stopped is taken up."""
     from index.library import Library
     from qa.ask import Asker
-    from qa.reader import load_reader
+    from qa.reader.load import load_reader
 
     code, today = code_digest(), today or date.today()
     asked_on = [(c.id, c.question, c.choices, str(c.asked or today)) for c in cases]

@@ -23,7 +23,8 @@ from qa.found import Draft, Tools
 from qa.inquiry import Inquiry, understand
 from qa.question.outlets import Outlets
 from qa.read import read
-from qa.reader import Reader, load_reader
+from qa.reader import Reader
+from qa.reader.load import load_reader
 from qa.reader.rerank import Rescore, by_reader
 from qa.search import Retriever
 from qa.ways.joint import in_order

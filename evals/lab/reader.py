@@ -27,7 +27,9 @@ from evals.lab.training.pack import DENIED, NOT_STATED, STATED
 from evals.lab.training.sources import Asked
 from evals.lab.training.typed import hurried
 from evals.metrics.answers import exact_match, matched_exactly, matched_partly, token_f1
-from qa.reader import OnnxReader, Reader, Reading, load_reader
+from qa.reader import Reader, Reading
+from qa.reader.load import load_reader
+from qa.reader.network import OnnxReader
 
 _RESAMPLES = 1000
 

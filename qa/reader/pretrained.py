@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from index.encode import from_this_machine
 from index.errors import ModelError
-from qa.reader import MAX_TOKENS, Reading, best_spans
+from qa.reader import MAX_TOKENS, Reading
+from qa.reader.decode import best_spans
 
 _BATCH = 8
 

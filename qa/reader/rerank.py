@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from index.encode import from_this_machine
-from qa.reader import Reader, load_reader
+from qa.reader import Reader
+from qa.reader.load import load_reader
 
 OWN = "reader"
 """The name of the project's own reader among them, which is asked unless another is named."""

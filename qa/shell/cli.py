@@ -111,7 +111,7 @@ def ask(
     _alone(words or ())
     with shared.reading(within.sample, within.as_of) as opened:
         from qa.ask import Asker
-        from qa.reader import load_reader
+        from qa.reader.load import load_reader
         from qa.reader.rerank import load_reranker
         from qa.shell.show import answer_text
 

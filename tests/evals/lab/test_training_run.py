@@ -43,7 +43,7 @@ from evals.lab.training.network import WORDS, Network, Outputs, losses
 from evals.lab.training.pack import ANSWERS, DENIED, MEASURED, NOT_STATED, STATED, Example, Pack, packed, write
 from evals.lab.training.parts import load_parts, mean_of, save_parts
 from index.encode import open_session
-from qa.reader import OnnxReader
+from qa.reader.network import OnnxReader
 from tests.evals.lab.small_base import LAYERS, WIDTH, write_base
 
 CPU = torch.device("cpu")

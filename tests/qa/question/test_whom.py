@@ -12,7 +12,8 @@ from qa.ask import Asker
 from qa.found import Draft, Refusal
 from qa.question.question import Question
 from qa.question.whom import Whom
-from qa.reader import Reader, load_reader
+from qa.reader import Reader
+from qa.reader.load import load_reader
 from qa.ways.table import answer
 from tests.qa.fake import found_in, source
 

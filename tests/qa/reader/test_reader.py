@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from evals.lab.minilm import model_folder
 from index.errors import ModelError
-from qa.reader import OnnxReader, Reading, load_reader
+from qa.reader import Reading
+from qa.reader.load import load_reader
+from qa.reader.network import OnnxReader
 
 TEXT = "The levee at Cooper's Landing gave way at 3:40 a.m. on Sunday, Fire Chief Renata Solberg said. Sirens sounded."
 QUESTION = "When did the levee give way?"
