@@ -94,7 +94,6 @@ LARGE_LEFT = {
     "index/library.py __init__",
     "index/store/articles.py",
     "index/store/articles.py Store",
-    "index/text/metadata.py",
     "qa/english/names/people.py",
     "qa/question/question.py",
     "qa/shell/index_cli.py",
