@@ -172,6 +172,19 @@ def check(path: Path, cases: Sequence[Case], articles: Mapping[str, str], *, str
     return warnings
 
 
+def not_in_evidence(case: Case) -> list[str]:
+    """Answers that should stand in the words of the case's evidence, and do not: of a list any, else if none does.
+
+    Yes and no stand nowhere.
+    """
+    words = " ".join(piece.text or "" for piece in case.evidence)
+    folded = " ".join(words.split()).casefold()
+    strange = [answer for answer in case.answers if " ".join(answer.split()).casefold() not in folded]
+    if case.type == "yesno" or (case.type != "list" and len(strange) < len(case.answers)):
+        return []
+    return strange
+
+
 def contradictions(cases: Sequence[Case]) -> list[str]:
     """Labels of which one must be wrong, each as "line 3: what is wrong"."""
     found = []

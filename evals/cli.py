@@ -350,47 +350,29 @@ def new(
     output: Annotated[Path, typer.Option(metavar="FILE", help="The file to add cases to.")] = Path(
         "my-cases/questions.jsonl"
     ),
-    count: Annotated[int | None, typer.Option(min=1, help="At most N drafts.", metavar="N", show_default=False)] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the drafts as JSON Lines; save nothing.")] = False,
 ) -> None:
-    """Draft cases from your own articles, to accept or change.
+    """Write cases about sentences of your own articles: you ask, you give the answer.
 
-    Each accepted case is saved at once. Started again, it goes on with the sentences that have no case yet.
+    Each case is saved at once. Started again, it goes on with the sentences that have no case yet.
     """
-    from itertools import islice
-
-    from evals.dialogue import CaseFile, ask_line, case_json, converse
-    from evals.propose import propose, unanswerable
+    from evals.dialogue import CaseFile, converse
+    from evals.propose import propose
     from index.errors import UsageError
     from index.folder import default_folder
     from index.library import Library
-    from qa.shell.terminal import color, put, put_json, say, width
+    from qa.shell.terminal import ask_line, put, say, width
 
-    if not as_json and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("qa eval new asks you at a terminal, and this is none: run it in one, or add --json")
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("qa eval new asks you at a terminal, and this is none: run it in one")
     file = CaseFile(output)
     with Library(library or default_folder()) as opened:
-        everything = list(opened.articles())
-        proposals = propose(_chosen(everything, articles or (), opened.folder), opened.sentences, file.done)
-        if as_json:
-            for proposal in islice(proposals, count):
-                put_json(case_json(proposal.case))
-            return
+        chosen = _chosen(list(opened.articles()), articles or (), opened.folder)
         try:
-            converse(
-                proposals,
-                lambda proposal, question: unanswerable(question, proposal.article, everything, opened.sentences),
-                file,
-                ask_line,
-                put,
-                count=count,
-                width=width(),
-                color=color(),
-            )
+            converse(propose(chosen, opened.sentences, file.done), file, ask_line, put, width())
         except KeyboardInterrupt:
-            say(f"\n{file.told(opened.folder)}")
+            say(f"\n{file.summary(opened.folder)}")
             raise typer.Exit(130) from None
-    say(file.told(opened.folder))
+    say(file.summary(opened.folder))
 
 
 def _chosen(articles: Sequence[Article], names: Sequence[str], folder: Path) -> list[Article]:

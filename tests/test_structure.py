@@ -84,7 +84,6 @@ LARGE_LEFT = {
     "evals/lab/bench.py",
     "evals/lab/calibrate.py main",
     "evals/lab/fuzz.py seeds",
-    "evals/propose.py",
     "index/carry/spread.py spread",
     "index/intake/readers/layout.py",
     "index/intake/readers/stated.py",

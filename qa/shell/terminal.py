@@ -216,14 +216,19 @@ The arrow keys bring back what was asked; quit, a blank line or Ctrl-D ends.
 Passages instead of an answer: qa search WORDS. All commands: qa -h"""
 
 
-def prompt(answer: Callable[[str], object]) -> None:
-    """Questions at a terminal until quit, a blank line or Ctrl-D; Ctrl-C gives up the line, an error its question."""
+def ask_line(prompt: str) -> str:
+    """A line typed at the terminal, where the arrow keys bring back those of before. Raises EOFError for Ctrl-D."""
     with suppress(ImportError):  # Windows has none: then without history
         import readline  # noqa: F401
+    return input(prompt)
+
+
+def prompt(answer: Callable[[str], object]) -> None:
+    """Questions at a terminal until quit, a blank line or Ctrl-D; Ctrl-C gives up the line, an error its question."""
     say("Ask a question; help shows examples, quit ends.")
     while True:
         try:
-            question = input("? ").strip()
+            question = ask_line("? ").strip()
             if question.casefold() in _LEAVING:
                 return
             if question.casefold() in {"help", "?"}:
