@@ -17,7 +17,7 @@ from typing import Any
 from evals.cases import Case, Evidence, check, load, not_in_evidence, text_of
 from evals.propose import Proposal
 from index.errors import InputError, UsageError
-from qa.question.question import Question
+from qa.question.parse import Question
 from qa.shell.show import harmless, json_text, one_line
 
 HELP = """\

@@ -15,8 +15,8 @@ from index.search import words_of
 from qa import policy
 from qa.english.words import content_stems, normalize
 from qa.question.outlets import Outlets
+from qa.question.parse import Question
 from qa.question.plan import Part, Plan, sub_question
-from qa.question.question import Question
 from qa.question.spelling import read_as
 
 

@@ -16,9 +16,12 @@ from qa.source import Source
 RULES = (
     "index/article",
     "index/store/copies",
+    "index/text/english",
     "index/text/letters",
     "index/text/periods",
     "qa/english/names",
+    "qa/english/quantities",
+    "qa/english/roles",
     "qa/notes",
     "qa/source",
     "qa/english/words",

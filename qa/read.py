@@ -11,7 +11,7 @@ from qa.english.names import is_named
 from qa.english.words import content_stems
 from qa.found import Found, FoundPart, Tools
 from qa.inquiry import Inquiry, Weights
-from qa.question.question import Question
+from qa.question.parse import Question
 from qa.question.small_letters import with_capitals
 from qa.reader import Reader, Reading
 from qa.search import PartHits, Retrieved, worth_reading

@@ -10,7 +10,7 @@ import re
 from qa import policy
 from qa.english import names
 from qa.english.words import content_stems
-from qa.question.question import Question
+from qa.question.parse import Question
 from qa.source import Source
 
 _COUNTED = ("number", "money", "percent", "date", "time")

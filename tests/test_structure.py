@@ -94,7 +94,6 @@ LARGE_LEFT = {
     "index/store/articles.py",
     "index/store/articles.py Store",
     "qa/english/names/people.py",
-    "qa/question/question.py",
     "qa/shell/index_cli.py",
     "qa/source.py Source",
 }

@@ -47,8 +47,8 @@ from qa.candidates import Candidate
 from qa.english.words import normalize
 from qa.found import Found
 from qa.inquiry import Inquiry
+from qa.question.parse import Question
 from qa.question.plan import Part
-from qa.question.question import Question
 from qa.read import read_hits, read_parts
 from qa.search import worth_reading
 from qa.ways.joint import ranked_names, signs

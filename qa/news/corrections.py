@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from qa.candidates import Candidate, key_of, value_of
 from qa.english.names import dates, numbers, proper_names
 from qa.english.words import content_stems
-from qa.question.question import Question
+from qa.question.parse import Question
 from qa.question.when import day_of
 from qa.source import Source
 

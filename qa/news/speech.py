@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from qa.english import names
-from qa.question.question import Question
+from qa.question.parse import Question
 from qa.source import Source
 
 QUOTED = re.compile(r"[“\"]([^“”\"]{3,}?)(?:[”\"]|$)")

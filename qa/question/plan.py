@@ -15,8 +15,9 @@ from itertools import pairwise
 from index.text.periods import Period, period
 from qa.english.names import dates
 from qa.english.words import content_stems
+from qa.question.constraints import QUOTED
 from qa.question.outlets import Named, Outlets
-from qa.question.question import QUOTED, Question
+from qa.question.parse import Question
 from qa.question.when import Present
 
 _LEAST = 3

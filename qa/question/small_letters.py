@@ -15,7 +15,7 @@ from index.text.letters import folded
 from qa.english import names
 from qa.english.names import confusable, family, full, named_at
 from qa.english.words import STOPWORDS, TYPED, words
-from qa.question.question import Question
+from qa.question.parse import Question
 from qa.source import Source
 
 _MOST = 9

@@ -11,7 +11,8 @@ from index.library import Library
 from index.text.letters import folded
 from qa.english.names import forms, is_role, proper_names
 from qa.english.words import STOPWORDS, TYPED, stem, words
-from qa.question.question import QUOTED, Question
+from qa.question.constraints import QUOTED
+from qa.question.parse import Question
 
 _SHOWN = 3
 _LEAST = 4

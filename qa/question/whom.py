@@ -14,7 +14,7 @@ from functools import cached_property
 from qa.english import names
 from qa.english.names import family, full, may_be
 from qa.news.speech import may_have_said
-from qa.question.question import Question
+from qa.question.parse import Question
 from qa.source import Source
 
 _NEAR = 2

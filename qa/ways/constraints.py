@@ -10,7 +10,7 @@ from qa.english.names import is_named
 from qa.english.polarity import turns
 from qa.english.words import content_stems
 from qa.found import Evidence
-from qa.question.question import Question
+from qa.question.parse import Question
 from qa.source import Source
 
 WHO_IS = re.compile(r"^\W*who(?:'s|’s| is| was| are| were)\s+(.+?)\W*$", re.IGNORECASE)

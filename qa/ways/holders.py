@@ -14,7 +14,7 @@ from qa.english.names import is_named
 from qa.english.polarity import turns
 from qa.english.words import content_stems, stem, words
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words, one_line
-from qa.question.question import Question
+from qa.question.parse import Question
 from qa.source import Source
 from qa.ways.constraints import WHO_IS, agrees, belongs
 

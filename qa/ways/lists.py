@@ -12,7 +12,7 @@ from qa.candidates import Candidate
 from qa.english import names
 from qa.english.words import content_stems, normalize, words
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
-from qa.question.question import Question
+from qa.question.parse import Question
 from qa.source import Source
 from qa.ways.constraints import agrees, may_hold, names_near
 

@@ -15,8 +15,8 @@ from qa.confidence import borne_out, decides, says_so, states
 from qa.english.polarity import turns
 from qa.english.words import content_stems
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words, one_line
+from qa.question.parse import Question
 from qa.question.plan import Part
-from qa.question.question import Question
 from qa.reader import Verdict
 from qa.ways.constraints import names_near
 

@@ -12,8 +12,8 @@ from index.text.split import sentences
 from qa.candidates import Predictions
 from qa.found import Found, FoundPart, Tools
 from qa.inquiry import Inquiry, Weights
+from qa.question.parse import Question
 from qa.question.plan import Part, Plan
-from qa.question.question import Question
 from qa.question.when import Present
 from qa.read import read_hits
 from qa.reader import Reader, Reading, Span

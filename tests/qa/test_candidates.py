@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.encode import Encoder
 from qa.english.names import is_named
-from qa.question.question import Question
+from qa.question.parse import Question
 from qa.spans import fit, fitted, trimmed
 from tests.qa.fake import SURE, found_in, source
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.article import Hit, Passage
 from qa.found import Tools
-from qa.question.question import Question
+from qa.question.parse import Question
 from qa.read import read_hits
 from qa.ways.table import answer as compose
 from tests.qa.fake import Marks, inquiry_of, source

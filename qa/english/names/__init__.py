@@ -4,10 +4,8 @@ All spans are code-point offsets into the text that was given.
 """
 
 from qa.english.names.capitals import PARTICLES, Span, forms, is_common
-from qa.english.names.figures import dates, numbers, tells_hour
 from qa.english.names.notes import Notes
 from qa.english.names.people import Mention, Person, mentions, people, proper_names
-from qa.english.names.roles import QUALIFIERS, TO_SOMEBODY, is_a, is_role, role_key, singular
 from qa.english.names.same import (
     Likeness,
     Words,
@@ -23,6 +21,8 @@ from qa.english.names.same import (
 )
 from qa.english.names.series import series_around
 from qa.english.names.subjects import antecedents
+from qa.english.quantities import dates, numbers, tells_hour
+from qa.english.roles import QUALIFIERS, TO_SOMEBODY, is_a, is_role, role_key, singular
 
 __all__ = [
     "PARTICLES",

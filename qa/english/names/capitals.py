@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from index.text.english import MONTHS, WEEKDAYS
 from index.text.letters import folded
-from qa.english.names.roles import ABBREVIATED, MODIFIERS, is_role, singular
+from qa.english.roles import ABBREVIATED, MODIFIERS, is_role, singular
 from qa.english.words import STOPWORDS, UNITS, word_set
 
 Span = tuple[int, int]

@@ -28,7 +28,8 @@ from qa.english.names.capitals import (
     run_end,
     runs,
 )
-from qa.english.names.roles import (
+from qa.english.names.same import family, full, may_be
+from qa.english.roles import (
     ALSO_COMPANIES,
     HEAD_FORMS,
     MODIFIERS,
@@ -43,7 +44,6 @@ from qa.english.names.roles import (
     leads_role,
     role_key,
 )
-from qa.english.names.same import family, full, may_be
 from qa.english.words import STOPWORDS, word_set
 
 

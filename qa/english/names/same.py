@@ -14,7 +14,7 @@ from typing import Literal
 
 from index.text.letters import folded, plain
 from qa.english.names.capitals import DEGREES, GIVEN_PARTICLES, ORG_WORDS, PARTICLES
-from qa.english.names.roles import TITLE_ONLY, is_role, leads_role
+from qa.english.roles import TITLE_ONLY, is_role, leads_role
 
 Likeness = Literal["same", "may be", "other"]
 

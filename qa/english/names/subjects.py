@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from qa.english.names.capitals import SPEECH, Reading, Span, reading_of
 from qa.english.names.people import bearers, mentions, names_of, place_after, place_before, role_at
-from qa.english.names.roles import ELECTED, PLURAL_HEADS, POLICE, leads_role
+from qa.english.roles import ELECTED, PLURAL_HEADS, POLICE, leads_role
 from qa.english.words import STOPWORDS, word_set
 
 _PRONOUNS = word_set("she he they it")

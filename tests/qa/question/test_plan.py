@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.question.outlets import Outlets
+from qa.question.parse import Question
 from qa.question.plan import MOST, Part, Plan, sub_question
-from qa.question.question import Question
 
 OUTLETS = Outlets(
     """The Lantern,HarborSports.com,Fortune,Northern Post - Travel,Northern Post - Money,Wired,The Age""".split(",")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.encode import is_english
 from qa.ask import Asker
-from qa.question.question import Question
+from qa.question.parse import Question
 from qa.question.spelling import read_as
 from qa.shell.show import answer_text
 from tests.qa.test_right_person import asker

@@ -10,7 +10,7 @@ from index.encode import Encoder
 from index.library import Library
 from qa.ask import Asker
 from qa.found import Draft, Refusal
-from qa.question.question import Question
+from qa.question.parse import Question
 from qa.question.whom import Whom
 from qa.reader import Reader
 from qa.reader.load import load_reader

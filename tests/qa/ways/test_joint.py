@@ -6,8 +6,8 @@ import pytest
 
 from index.encode import Encoder
 from qa.found import Draft, Refusal, found_words
+from qa.question.parse import Question
 from qa.question.plan import Part
-from qa.question.question import Question
 from qa.ways.joint import joint, ranked_names
 from tests.qa.fake import SURE, found_in, in_parts, source
 

@@ -6,7 +6,7 @@ import re
 
 from index.text.english import MONTHS
 from qa.english.names.capitals import Span
-from qa.english.names.roles import singular
+from qa.english.roles import singular
 from qa.english.words import SCALES, STOPWORDS, UNITS
 
 _MONTH = "(?:" + "|".join(sorted((m.capitalize() for m in MONTHS), key=len, reverse=True)) + r")(?![a-z])\.?"

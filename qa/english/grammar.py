@@ -1,0 +1,40 @@
+"""The closed classes of English words, and patterns that match any word of a list.
+
+Auxiliaries, question words, prepositions: the words that show how a sentence is built, whatever it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from qa.english.words import word_list
+
+BE = word_list("is are was were")
+DO = word_list("do does did")
+HAVE = word_list("has have had")
+MODALS = word_list("will would can could should")
+RARER_MODALS = word_list("shall may might must")
+AUXILIARIES = (*BE, "am", "be", *DO, *HAVE, *MODALS, *RARER_MODALS)
+NEGATED_AUXILIARIES = word_list(
+    """isn't aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't won't wouldn't can't couldn't shouldn't"""
+)
+QUESTION_WORDS = word_list("whose whom who what which when where why how")
+PREPOSITIONS = word_list(
+    """in at on to from by for of with since until till about under during into near through as against
+    after over within"""
+)
+ARTICLES = word_list("the a an")
+
+
+def one_of(words: str | Iterable[str]) -> str:
+    """A pattern for any of these words; in a string "+" stands for a space within one."""
+    if isinstance(words, str):
+        words = (word.replace("+", " ") for word in words.split())
+    return f"(?:{'|'.join(words)})"
+
+
+AUXILIARY = rf"{one_of((*NEGATED_AUXILIARIES, *AUXILIARIES))}\b(?!')"
+"""A pattern for one auxiliary as a word of its own: "is" of "is it", not of "isn't it"."""
+QUESTION_WORD = one_of(QUESTION_WORDS)
+MAYBE_PREPOSITION = rf"(?:{one_of(PREPOSITIONS)} )?"
+"""A pattern for the preposition that may stand before a question word: "in which city"."""

@@ -1,0 +1,45 @@
+"""The expected answer type: what sort of thing can answer a question."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from qa.english.grammar import MAYBE_PREPOSITION, one_of
+from qa.english.nouns import ORGANIZATIONS, PEOPLE, PLACES, WHERE
+from qa.question.kind import Kind
+
+AnswerType = Literal["person", "place", "organization", "date", "time", "number", "money", "percent", "reason", "any"]
+
+_CLOCK = re.compile(rf"{MAYBE_PREPOSITION}(?:what|which) (?:exact |specific )?(?:time|hour)\b(?! of (?:the )?year)")
+_HOW_MUCH = re.compile(r"(?:\w+ )?(?:how much|what|which|the)")
+_MONEY = re.compile(
+    r"\b"
+    + one_of(
+        r"""costs? paid pays? spen[dt] spending worth prices? charged? earn(?:ed|s)? raised? donat\w+ fined?
+        salary salaries wages? budget fund(?:s|ed|ing)? money dollars? euros? pounds revenue profits?
+        debts? loans? invest\w* sold bought bail fees? tax(?:es)? settlement rent owe[ds]? income"""
+    )
+    + r"\b"
+)
+_PERCENT = re.compile(r"\b(?:percent|percentage|proportion|share of|fraction|turnout)\b")
+
+
+def answer_type(kind: Kind, clause: str, head: str | None, role: str | None) -> AnswerType:
+    """The type for a question of this kind; ``head`` is the head of its focus, ``role`` the role that it asks for."""
+    if kind == "why":
+        return "reason"
+    if kind == "when":
+        return "time" if _CLOCK.match(clause) else "date"
+    if kind == "how_many":
+        if _PERCENT.search(clause):
+            return "percent"
+        return "money" if _HOW_MUCH.match(clause) and _MONEY.search(clause) else "number"
+    last = head.split()[-1] if head else ""
+    if role is not None or last in PEOPLE or (kind == "who" and not head):
+        return "person"
+    if last in WHERE or kind == "where":
+        return "place"
+    if last in ORGANIZATIONS:
+        return "organization"
+    return "place" if last in PLACES else "any"
