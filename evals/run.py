@@ -28,7 +28,7 @@ from evals.metrics.score import scores
 from evals.metrics.statistics import measured, reliability, risk_coverage
 from index.article import Article, Hit, Passage
 from index.errors import InputError, QAError, UsageError
-from index.intake.worker import peak_memory
+from index.intake.sandbox import peak_memory
 from qa.english.words import normalize
 from qa.shell.terminal import package_version
 

@@ -32,7 +32,6 @@ from urllib.parse import urlsplit
 
 from index import notes
 from index.article import Article, Hit, Passage, Sentence, Version
-from index.carry.share import Share
 from index.encode import DEFAULT_MODEL, Encoder, encode_stored, load_encoder, model_name
 from index.errors import (
     InputError,
@@ -47,8 +46,9 @@ from index.errors import (
 )
 from index.filters import Filters
 from index.folder import FILE, begin, check_empty, default_folder, identity, locked
+from index.intake.order import intake
 from index.intake.read import Skipped
-from index.intake.worker import intake
+from index.intake.share import Share
 from index.report import Report, Stored, Within
 from index.search import Query, search
 from index.store.articles import Store
@@ -297,7 +297,8 @@ class Library:
         Each is stored as soon as it is there. What cannot be had is reported, not raised. ``web`` is by whose rules it
         is fetched, and for which servers. Raises WebError, before any is fetched, for a URL that never is.
         """
-        from index.intake.web import Web, canonical
+        from index.intake.address import canonical
+        from index.intake.web import Web
 
         web = web or Web()
         return self._harvest([canonical(url, web.allow) for url in urls], web, fetching)
@@ -965,7 +966,7 @@ def _noting(items: Iterable[Article | Skipped], unread: list[Path]) -> Iterator[
 
 def _canonical(url: str) -> str:
     """The form in which a URL is stored; one that is never fetched as it is."""
-    from index.intake.web import canonical
+    from index.intake.address import canonical
 
     with suppress(WebError):
         return canonical(url, [urlsplit(url).netloc])

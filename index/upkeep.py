@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 from index import notes
 from index.article import Article, Version
-from index.carry.share import Share
 from index.encode import DEFAULT_MODEL
 from index.errors import LibraryDamaged, LibraryError, QAError, UsageError
-from index.intake.worker import intake
+from index.intake.order import intake
+from index.intake.share import Share
 from index.report import Progress
 from index.store import salvage
 from index.store.articles import Damage, Store, marks

@@ -63,7 +63,7 @@ DOORS = {
     "trafilatura": {"index/intake/readers/html.py", "index/intake/readers/story.py"},
     "torch": {"qa/reader/pretrained.py", *_TRAINING},
     "transformers": {"qa/reader/pretrained.py", "evals/lab/training/network.py"},
-    "urllib3": {"index/silent.py", "index/intake/web.py"},
+    "urllib3": {"index/silent.py", "index/intake/address.py", "index/intake/connection.py"},
     "warcio": {"index/intake/readers/warc.py"},
 }
 """Each foreign library and the only modules that may name it."""
@@ -87,7 +87,6 @@ LARGE_LEFT = {
     "index/carry/spread.py spread",
     "index/intake/readers/layout.py",
     "index/intake/readers/stated.py",
-    "index/intake/web.py",
     "index/library.py",
     "index/library.py Library",
     "index/library.py __init__",
@@ -111,7 +110,7 @@ PRIVATE_LEFT = {
     "tests/index/intake/test_bad_input.py",
     "tests/index/intake/test_harvest.py",
     "tests/index/intake/test_hostile.py",
-    "tests/index/intake/test_intake.py",
+    "tests/index/intake/test_order.py",
     "tests/index/store/test_migration.py",
     "tests/index/store/test_store.py",
     "tests/index/store/test_versions.py",

@@ -23,7 +23,7 @@ from evals.lab.bench import errors_told
 from evals.lab.scale import made_up
 from index.carry import portable
 from index.carry.merge import merge
-from index.carry.share import Share
+from index.intake.share import Share
 from index.library import Library
 
 if TYPE_CHECKING:

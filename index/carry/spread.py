@@ -20,10 +20,10 @@ from typing import Any, TypeAlias
 
 from index.carry import portable
 from index.carry.merge import merge
-from index.carry.share import Share
 from index.encode import DEFAULT_MODEL, Encoder
 from index.errors import InputError, LibraryError, UsageError
 from index.intake.read import Skipped
+from index.intake.share import Share
 from index.library import Library
 from index.notes import Maker
 from index.report import Report

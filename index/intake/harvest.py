@@ -15,9 +15,10 @@ from urllib.parse import urljoin, urlsplit
 
 from index.article import Article
 from index.errors import InputError, WebError
+from index.intake.address import canonical
 from index.intake.read import Skipped
 from index.intake.readers import kinds
-from index.intake.web import Fetched, Version, Web, canonical
+from index.intake.web import Fetched, Version, Web
 from index.intake.worker import Worker, read_page
 from index.report import Report
 from index.store.articles import Fetch, Store

@@ -27,7 +27,7 @@ PASSAGE_TOKENS = 180
 _LONG_PIECE = 5000
 """Characters from which a piece of text is no sentence."""
 
-_LONG_TEXT = 1_000_000
+LONG_TEXT = 1_000_000
 """Characters above which a text is cut in parts."""
 
 _WORDLESS = re.compile(r"[\W_]{1000,}")
@@ -92,7 +92,7 @@ def passages(
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A text that is longer than any book, at paragraphs: so that it is known how far one is."""
-    while end - start > _LONG_TEXT and (gap := _PARAGRAPH.search(text, start + _LONG_TEXT // 10, end)):
+    while end - start > LONG_TEXT and (gap := _PARAGRAPH.search(text, start + LONG_TEXT // 10, end)):
         yield start, gap.end()
         start = gap.end()
     yield start, end

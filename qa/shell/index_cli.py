@@ -53,7 +53,7 @@ def add(
     shared: Shared,
 ) -> None:
     """Add articles; unchanged ones are skipped, changed ones replaced. Makes the library if there is none."""
-    from index.carry.share import Share
+    from index.intake.share import Share
     from index.library import is_url
 
     share = Share.parse(shard) if shard is not None else None
@@ -106,7 +106,8 @@ def sync(
 
 def _web(allow: Sequence[str] | None, urls: Sequence[str]) -> Web:
     """By which rules to fetch. Raises InputError for a URL that is never fetched, before a library is made for it."""
-    from index.intake.web import Web, canonical
+    from index.intake.address import canonical
+    from index.intake.web import Web
 
     web = Web(allow or ())
     for url in urls:

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index.carry.merge import merge
-from index.carry.share import Share
 from index.carry.spread import spread
 from index.errors import InputError, LibraryError, UsageError
+from index.intake.share import Share
 from index.library import Library
 from tests.index.carry.test_merge import make, state
 from tests.index.fake import CountWords
@@ -69,7 +69,8 @@ def test_four_processes_build_four_shares_and_joined_they_are_the_library_built_
 ) -> None:
     """The same articles, sentences, passages, vectors to the bit, copies, sources, and hits with their scores."""
     code = (
-        "import sys; from pathlib import Path; from index.library import Library; from index.carry.share import Share\n"
+        "import sys; from pathlib import Path\n"
+        "from index.intake.share import Share; from index.library import Library\n"
         "from tests.index.fake import CountWords\n"
         "with Library.create(Path(sys.argv[1]), encoder=CountWords()) as library:\n"
         "    library.add([Path(sys.argv[2])], share=Share.parse(sys.argv[3]))\n"

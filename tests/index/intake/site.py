@@ -9,9 +9,16 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from index.intake.web import Limits, Web
+import pytest
+
+from index.errors import WebError
+from index.intake.connection import Limits
+from index.intake.web import Web
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
+
+PUBLIC = "93.184.215.14"
+"""Of nobody's here: the tests' guard lets no connection to it leave this machine."""
 
 
 @dataclass
@@ -100,3 +107,10 @@ def serving(context: Any = None) -> Iterator[Site]:
             site.stopped.set()
             server.shutdown()
             thread.join()
+
+
+def refusal(web: Web, url: str) -> str:
+    """Why a page is not fetched."""
+    with pytest.raises(WebError) as caught:
+        web.fetch(url)
+    return str(caught.value)

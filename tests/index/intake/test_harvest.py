@@ -21,17 +21,11 @@ from index.intake.worker import Worker
 from index.library import Library
 from index.report import Report
 from tests.index.fake import CountWords
-from tests.index.intake.site import Site, serving
-from tests.index.intake.test_intake import replace_reader
+from tests.index.intake.site import Site
+from tests.index.intake.workers import replace_reader
 
 BODY = """The lighthouse lamp was lit again on Monday, after eleven dark years, by Ada Quill, who mended it herself.
 Fishermen had asked the harbour board for the lamp since the winter storms, and the board had promised it twice."""
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as one:
-        yield one
 
 
 @pytest.fixture
@@ -236,24 +230,22 @@ def test_of_a_feed_that_its_reader_cannot_bear_the_pages_are_fetched(
 
 
 def test_who_stops_it_leaves_no_process_and_no_page(
-    site: Site, tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+    site: Site, tmp_path: Path, temporary: Path, started: list[int]
 ) -> None:
     """While an article of a page is stored, whose next ones wait."""
-    worker = Worker()
-    monkeypatch.setattr(index.intake.harvest, "Worker", lambda: worker)
     url = site.page("/day.jsonl", '{"text": "A lamp that was lit."}\n' * 20_000, "application/jsonl")
 
     def stop(items: Iterable[object]) -> tuple[Report, set[str]]:
         next(iter(items))
         assert len(list(temporary.iterdir())) == 1
-        assert worker._process
+        assert len(started) == 1
         raise KeyboardInterrupt
 
     with Library.create(tmp_path / "library", encoder=CountWords()) as made, pytest.raises(KeyboardInterrupt) as end:
         Harvest(site.web(), made._store, stop).take([url])
     assert end.tb  # what it holds is not yet forgotten
     assert list(temporary.iterdir()) == []
-    assert worker._process is None
+    assert not Path(f"/proc/{started[0]}").exists()
 
 
 # ------------------------------------------------------------------------------------------------- again

@@ -19,9 +19,10 @@ import pytest
 
 import index.library
 from index.article import Article
+from index.intake.order import intake
 from index.intake.read import Skipped
 from index.intake.readers.encoding import storable
-from index.intake.worker import MEMORY, intake
+from index.intake.worker import MEMORY
 from index.library import Library
 from qa.shell.index_cli import _summary
 from qa.shell.show import harmless

@@ -2,59 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
-import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-import index.intake.worker
+import index.library
+import index.text.split
 from index.article import Article
 from index.errors import InputError
-from index.intake.read import Skipped, read, read_bytes
-from index.intake.worker import Worker, intake, read_page
+from index.intake.order import intake
+from index.intake.read import Skipped, read
 from index.library import Library
 from tests.index.fake import CountWords
+from tests.index.intake.workers import DEATHS, large, replace_reader, texts
 
 SEVERAL = [1, 3]
-
-
-def texts(folder: Path, count: int) -> list[Path]:
-    """Small files, each an article."""
-    folder.mkdir(exist_ok=True)
-    for n in range(count):
-        (folder / f"{n:03}.txt").write_text(f"Report {n} of the harbour.\n")
-    return [folder]
-
-
-def large(path: Path, lines: int = 3000) -> Path:
-    """JSON Lines too large to be read without a worker."""
-    path.write_text("".join(json.dumps({"id": f"{n}", "text": f"Report {n}. " * 20}) + "\n" for n in range(lines)))
-    return path
-
-
-@pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
-    """The process numbers of the workers, none of which is left at the end."""
-    found: list[int] = []
-    start = Worker._started
-
-    def note(self: Worker) -> object:
-        process = start(self)
-        if process.pid not in found:
-            found.append(process.pid)
-        return process
-
-    monkeypatch.setattr(Worker, "_started", note)
-    yield found
-    assert not [pid for pid in found if Path(f"/proc/{pid}").exists()]
-    assert not [thread for thread in threading.enumerate() if thread.name == "intake"]
 
 
 @pytest.mark.parametrize("workers", SEVERAL)
@@ -80,35 +44,6 @@ def test_a_name_does_not_decide_where_a_file_is_read(tmp_path: Path, started: li
     (tmp_path / "page.txt").write_text("<!doctype html><html><body><p>Words.</p></body></html>")
     list(intake([tmp_path]))
     assert len(started) == 1
-
-
-def replace_reader(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, body: str) -> None:
-    """Workers read files and pages by this function, given ``path`` (of a page None) and ``name``."""
-    (tmp_path / "sitecustomize.py").write_text(
-        "import index.intake.read\n"
-        "from index.article import Article\n"
-        "def read_file(path, name):\n"
-        f"{body}\n"
-        "index.intake.read.read_file = read_file\n"
-        "index.intake.read.read_bytes = lambda data, name, url, content_type: read_file(None, name)\n"
-    )
-    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
-    code = "import sys; sys.path[:] = sys.argv[3:]; import sitecustomize, importlib; importlib.reload(sitecustomize)"
-    monkeypatch.setattr(index.intake.worker, "_CODE", f"{code}; {index.intake.worker._CODE}")
-    monkeypatch.setattr(index.intake.worker, "_SMALL", -1)  # every file goes to a worker
-
-
-DEATHS = {
-    "hangs": ("import time; time.sleep(60)", "gave no article within 1 seconds"),
-    "loops": ("while True: pass", "gave no article within 1 seconds"),
-    "takes all memory": ("bytearray(1 << 40)", "takes more than 512 MB of memory to read"),
-    "takes ever more memory": ("held = []\n   while True: held.append(bytearray(1 << 20))", "takes more than"),
-    "crashes": ("import ctypes; ctypes.string_at(0)", "SIGSEGV"),
-    "exits": ("import os; os._exit(7)", "exit code 7"),
-    "raises": ("raise ValueError(3)", "cannot be read: ValueError"),
-    "recurses": ("deep = lambda: deep(); deep()", "cannot be read: RecursionError"),
-    "prints": ("import os; print('hello'); os.write(1, b'{}'); yield Article(id=name, text='It printed.')", ""),
-}
 
 
 @pytest.mark.parametrize("death", DEATHS)
@@ -193,122 +128,7 @@ def test_the_first_missing_path_is_told_at_once(tmp_path: Path) -> None:
         intake([tmp_path / "nowhere"])
 
 
-# ------------------------------------------------------------------------------------------------------- fetched pages
-
-PAGE = (
-    b"<!doctype html><html><head><title>Lamp lit</title></head><body><p>The lamp was lit on Monday.</p></body></html>"
-)
-URL = "https://ledger.example/lamp"
-
-
-@pytest.fixture
-def lying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Path]]:
-    """The pages put into the temporary folder, where nothing is left at the end, as the worker is told of them."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    found: list[Path] = []
-    read = Worker.read
-
-    def note(self: Worker, path: Path, *told: Any) -> Iterator[Article | Skipped]:
-        assert path.is_relative_to(folder)
-        assert path.parent.stat().st_mode & 0o077 == 0
-        found.append(path)
-        return read(self, path, *told)
-
-    monkeypatch.setattr(Worker, "read", note)
-    yield found
-    assert list(folder.iterdir()) == []
-
-
-DOCUMENTS = {
-    "a web page": (PAGE, "text/html; charset=utf-8"),
-    "a page in Latin-1": (
-        "<html><body><p>Café closed after the storm.</p></body></html>".encode("latin-1"),
-        "text/html",
-    ),
-    "lines": (b'{"id": "a", "text": "A lamp."}\n{}\n' * 8000, "application/jsonl"),
-    "a long text": (b"The lamp was lit again on Monday.\n" * 9000, "text/plain; charset=ascii"),
-    "no PDF": (b"words", "application/pdf"),
-    "nothing": (b"", "text/html"),
-}
-
-
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_a_page_gives_what_reading_its_bytes_gives(started: list[int], lying: list[Path], document: str) -> None:
-    """Read by a worker, which knows its address and what its server said; it comes from no file."""
-    data, kind = DOCUMENTS[document]
-    with closing(Worker()) as worker:
-        found = list(read_page(worker, data, URL, kind))
-    expected = list(read_bytes(data, URL, url=URL, content_type=kind))
-    assert [item for item in found if isinstance(item, Article)] == [
-        item for item in expected if isinstance(item, Article)
-    ]
-    assert [item.path for item in found] == [URL if isinstance(item, Skipped) else None for item in found]
-    assert found[:100] == expected[:100]
-    assert (len(started), len(lying)) == (1, 1)
-
-
-def test_one_worker_reads_all_pages_of_a_run(started: list[int], lying: list[Path]) -> None:
-    """Its start takes longer than most pages do."""
-    with closing(Worker()) as worker:
-        for n in range(5):
-            assert len(list(read_page(worker, PAGE, f"{URL}/{n}", "text/html"))) == 1
-    assert (len(started), len(lying)) == (1, 5)
-
-
-@pytest.mark.parametrize("kind", ["text/plain", "text/markdown", "application/jsonl", "application/octet-stream"])
-def test_a_small_text_is_read_without_a_process(started: list[int], lying: list[Path], kind: str) -> None:
-    """By what its server says that it is, or else by the end of its address; unless its bytes say otherwise."""
-    with closing(Worker()) as worker:
-        [article] = list(read_page(worker, b'{"text": "A lamp."}', f"{URL}.jsonl", kind))
-        assert isinstance(article, Article)
-        assert not started
-        assert not lying
-        list(read_page(worker, PAGE, f"{URL}.jsonl", kind))
-    assert (len(started), len(lying)) == (1, 1)
-
-
-@pytest.mark.parametrize("death", DEATHS)
-def test_one_page_ends_badly_and_the_others_come(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: list[int], lying: list[Path], death: str
-) -> None:
-    """Under its address, with the reason, and no trace of the page stays."""
-    does, reason = DEATHS[death]
-    replace_reader(monkeypatch, tmp_path, f"  if '2' in name:\n   {does}\n  yield Article(id=name, text='x')")
-    with closing(Worker(1, 512 * 1024**2)) as worker:
-        found = [item for n in range(4) for item in read_page(worker, PAGE, f"{URL}/{n}", "text/html")]
-    assert [item.id for item in found if isinstance(item, Article) and item.text == "x"] == [
-        f"{URL}/{n}" for n in range(4) if not (reason and n == 2)
-    ]
-    assert [(item.path, reason in item.reason) for item in found if isinstance(item, Skipped)] == (
-        [(f"{URL}/2", True)] if reason else []
-    )
-    assert len(lying) == 4
-
-
-def test_who_stops_reading_a_page_leaves_nothing(started: list[int], lying: list[Path]) -> None:
-    """Neither a process nor the page."""
-    lines = b'{"text": "A lamp that was lit."}\n' * 20_000
-    with closing(Worker()) as worker, closing(read_page(worker, lines, URL, "application/jsonl")) as items:
-        next(items)
-        assert lying[0].read_bytes() == lines
-
-
-def test_a_page_that_the_temporary_folder_cannot_take_is_reported(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: list[int]
-) -> None:
-    """A full disk, say; the next page may be smaller."""
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
-    with closing(Worker()) as worker:
-        [skipped] = list(read_page(worker, PAGE, URL, "text/html"))
-    assert skipped == Skipped(
-        URL, None, "cannot be put into the temporary folder to be read: No such file or directory"
-    )
-    assert started == []
-
-
-# ------------------------------------------------------------------------------------------------------ the library
+# -------------------------------------------------------------------------------------------------- the library
 
 
 class Breaking(CountWords):
@@ -351,7 +171,7 @@ def test_how_far_a_long_article_is_is_told_and_stopping_it_loses_nothing_before(
 ) -> None:
     """Cut and encoded in parts; what came before it is stored before it is begun."""
     monkeypatch.setattr(index.library, "_BATCH", 20_000)
-    monkeypatch.setattr(index.text.split, "_LONG_TEXT", 50_000)
+    monkeypatch.setattr(index.text.split, "LONG_TEXT", 50_000)
     text = "\n\n".join(f"Report {n} of the harbour says that its master saw {n} boats there. " * 5 for n in range(400))
     (tmp_path / "a.txt").write_text("A short one.\n")
     (tmp_path / "b.txt").write_text(text)
