@@ -1,7 +1,7 @@
 """A library on disk: articles in, passages out.
 
     folder/
-      library.sqlite    the source of truth (index.store.articles)
+      library.sqlite    the source of truth (index.store.store)
       vectors-*/        Chroma's index of the same vectors, which can be made again from it (index.vectors); a library
                         made with a Chroma server's address has a collection there instead
       .lock             held by the one writer
@@ -51,11 +51,11 @@ from index.intake.read import Skipped
 from index.intake.share import Share
 from index.report import Report, Stored, Within
 from index.search import Query, search
-from index.store.articles import Store
 from index.store.copies import collapse
 from index.store.database import to_disk
 from index.store.exact import Exact
 from index.store.record import Undecodable
+from index.store.store import Store
 from index.text import split
 from index.vectors import (
     KEPT,
@@ -136,14 +136,14 @@ class Library:
             if write:
                 opened.enter_context(locked(folder))
             try:
-                self._store = Store(folder / FILE, write=write, as_of=as_of, progress=upgrading)
+                self.store = Store(folder / FILE, write=write, as_of=as_of, progress=upgrading)
             except LibraryError:  # an older schema, or a writer died while it changed the file's mode
                 if write:
                     raise
                 with suppress(LibraryError):  # as for the outbox below
                     Library(folder, write=True, upgrading=upgrading).close()
-                self._store = Store(folder / FILE, as_of=as_of)
-            opened.callback(self._store.close)
+                self.store = Store(folder / FILE, as_of=as_of)
+            opened.callback(self.store.close)
             if encoder is not None:
                 self._check_encoder(encoder)
             self._encoder = encoder
@@ -156,7 +156,9 @@ class Library:
             if write:
                 with suppress(LibraryUnreachable):  # what is added meanwhile waits in the outbox
                     self._publish()
-            elif publishes and (any(self._store.outbox()) or not self._published()[0]):  # left by a writer that died
+            elif publishes and (
+                any(self.store.vectors.outbox()) or not self._published()[0]
+            ):  # left by a writer that died
                 with suppress(LibraryError):  # or one that is at work yet, or this user may only read
                     Library(folder, write=True).close()
             opened.callback(self._close_vectors)
@@ -201,18 +203,18 @@ class Library:
     @property
     def model(self) -> str:
         """What its vectors are made with: a name, or a folder. Another process may change it meanwhile."""
-        return self._store.get("model") or DEFAULT_MODEL
+        return self.store.facts.get("model") or DEFAULT_MODEL
 
     @property
     def share(self) -> Share | None:
         """The share of its files that it holds; None for all of them."""
-        text = self._store.get("shard")
+        text = self.store.facts.get("shard")
         return Share.parse(text) if text else None
 
     @property
     def server(self) -> str | None:
         """The address of the Chroma server that holds the vectors; None when they lie in the library's folder."""
-        return self._store.get("server") or None
+        return self.store.facts.get("server") or None
 
     def __enter__(self) -> Self:
         return self
@@ -247,18 +249,18 @@ class Library:
         kept for ``sync``; raises UsageError where the library has another one, or whole folders.
         """
         roots = [Path(os.path.abspath(path)) for path in paths]
-        if share != self.share and (self.share or self._store.sources()):
+        if share != self.share and (self.share or self.store.facts.sources()):
             held = f"share {self.share} of its files" if self.share else "whole files and folders"
             raise UsageError(
                 f"The library {self.folder} holds {held}, not {f'share {share}' if share else 'all of them'}: name "
                 "another with --library DIR (qa index merge joins them)"
             )
         items = intake(roots, share)
-        with self._store.transaction():
+        with self.store.transaction():
             # Before the articles: else a later sync would take those of an addition that was stopped for gone.
-            self._store.add_sources(map(str, roots))
+            self.store.facts.add_sources(map(str, roots))
             if share:
-                self._store.set(shard=str(share))
+                self.store.facts.set(shard=str(share))
         report, _ = self._add(items, progress, within)
         self._publish()
         return report
@@ -269,8 +271,8 @@ class Library:
         What came from the web stays as it is: see ``sync_web``. Raises InputError when one of them is no longer there:
         an unplugged disk must not empty a library.
         """
-        roots = [Path(source) for source in self._store.sources() if not is_url(source)]
-        stored = self._store.paths()
+        roots = [Path(source) for source in self.store.facts.sources() if not is_url(source)]
+        stored = self.store.articles.paths()
         for root in roots:
             if not os.path.exists(root) or (_is_empty(root) and any(_is_below(path, root) for path in stored.values())):
                 state = "is empty now" if os.path.exists(root) else "is no longer there"
@@ -287,7 +289,7 @@ class Library:
             and path
             and not any(_is_below(path, place) and os.path.exists(place) for place in unread)
         ]
-        self._store.remove(gone)
+        self.store.remove(gone)
         self._publish()
         return replace(report, removed=tuple(gone))
 
@@ -315,22 +317,22 @@ class Library:
     def _harvest(self, urls: Iterable[str], web: Web, fetching: Fetching | None) -> Report:
         from index.intake.harvest import Harvest
 
-        report = Harvest(web, self._store, lambda items: self._add(items, None), fetching).take(urls)
+        report = Harvest(web, self.store, lambda items: self._add(items, None), fetching).take(urls)
         self._publish()
         return report
 
     def web_sources(self) -> list[str]:
         """The pages and feeds that were added, as URLs."""
-        return [source for source in self._store.sources() if is_url(source)]
+        return [source for source in self.store.facts.sources() if is_url(source)]
 
     def remove(self, names: Sequence[str]) -> list[str]:
         """Remove articles by id, or all that came from a file, a folder, a page or a feed; gives the ids removed.
 
         Raises InputError, before anything is removed, for a name that is neither.
         """
-        stored = self._store.paths()
+        stored = self.store.articles.paths()
         articles_in = _by_place((path, article_id) for article_id, path in stored.items() if path)
-        sources_in = _by_place((source, source) for source in self._store.sources() if not is_url(source))
+        sources_in = _by_place((source, source) for source in self.store.facts.sources() if not is_url(source))
         chosen: dict[str, None] = {}
         roots: list[str] = []
         for name in names:
@@ -352,21 +354,21 @@ class Library:
                 raise InputError(f"No article {name!r} in the library {self.folder}. See them: qa index list")
             chosen |= dict.fromkeys(below)
             roots += forgotten
-        with self._store.transaction():
-            self._store.remove(chosen)
-            self._store.drop_sources(roots)
+        with self.store.transaction():
+            self.store.remove(chosen)
+            self.store.facts.drop_sources(roots)
         self._publish()
         return list(chosen)
 
     def _from_web(self, name: str) -> tuple[list[str], list[str]]:
         """The articles that a URL stands for, as their id or as what gave them, and the sources to forget with them."""
-        stored = self._store.paths()
+        stored = self.store.articles.paths()
         page, _, part = name.partition("#")
         page = _canonical(page)
         name = next((one for one in (name, f"{page}#{part}") if one in stored), page)
         found = {name: None} if name in stored else {}
-        forgotten = [name] if name in self._store.sources() else []
-        for fetch in self._store.fetches():
+        forgotten = [name] if name in self.store.facts.sources() else []
+        for fetch in self.store.fetches.all():
             if name in {fetch.url, fetch.source}:
                 found |= dict.fromkeys(one for one in fetch.articles if one in stored)
             elif fetch.articles == (name,) and fetch.url == fetch.source:
@@ -383,7 +385,7 @@ class Library:
         failed: dict[str, Skipped] = {}
         unchanged = 0
         seen: set[str] = set()
-        homes = {name: path for name, path in self._store.paths().items() if not isinstance(path, Undecodable)}
+        homes = {name: path for name, path in self.store.articles.paths().items() if not isinstance(path, Undecodable)}
         stored = set(homes)
         waiting: list[Article] = []
         size = 0
@@ -400,7 +402,7 @@ class Library:
                 skipped.append(Skipped(article.path or article.id, None, too_long))
                 continue
             homes[article.id] = article.path or ""
-            if article.id in stored and self._store.article(article.id) == article:
+            if article.id in stored and self.store.articles.get(article.id) == article:
                 unchanged += 1
                 if progress:
                     progress(article)
@@ -435,7 +437,7 @@ class Library:
         except Exception as error:
             if telling or isinstance(error, QAError):
                 raise
-            waiting = [article for article in articles if self._store.article(article.id) != article]
+            waiting = [article for article in articles if self.store.articles.get(article.id) != article]
             if len(articles) > 1:
                 return {
                     id: why for article in waiting for id, why in self._put_each([article], progress, within).items()
@@ -454,10 +456,10 @@ class Library:
         for article, cuts in zip(articles, spans, strict=True):
             sentences = split.sentences(article.text)
             note = self.maker and notes.made(self.maker, article, sentences)
-            with self._store.transaction():
-                self._store.put(article, sentences, cuts, vectors[at : at + len(cuts)])
+            with self.store.transaction():
+                self.store.put(article, sentences, cuts, vectors[at : at + len(cuts)])
                 if note:
-                    notes.write(self._store, article.id, note)
+                    self.store.notes.write(article.id, *note)
             at += len(cuts)
             self._check_place()
             if progress:
@@ -467,19 +469,19 @@ class Library:
 
     def articles(self) -> Iterator[Article]:
         """All of them, by id."""
-        return self._store.articles()
+        return self.store.articles.all()
 
     def article(self, article_id: str) -> Article:
         """The article of that id. Raises InputError when there is none."""
-        article = self._store.article(article_id)
+        article = self.store.articles.get(article_id)
         if article is None:
-            if self.as_of and (later := self._store.versions(article_id)):
+            if self.as_of and (later := self.store.articles.versions(article_id)):
                 began = min(version.since for version in later)[:10]
                 raise InputError(
                     f"There is nothing of {article_id!r} as of {self.as_of}: it begins on {began}. See its versions: "
                     f"qa index show {article_id}"
                 )
-            if why := next((one.why for one in self._store.damage.values() if one.name == article_id), None):
+            if why := next((one.why for one in self.store.articles.damage.values() if one.name == article_id), None):
                 raise LibraryDamaged(f"The article {article_id!r} is damaged: its {why}. Mend it: qa index repair")
             raise InputError(f"No article {article_id!r} in the library {self.folder}. See them: qa index list")
         return article
@@ -487,7 +489,7 @@ class Library:
     def warnings(self) -> list[str]:
         """What was met so far that is damaged and was done without: articles, the vector index."""
         found = []
-        if articles := sum(not layer for layer, _ in self._store.damage):
+        if articles := sum(not layer for layer, _ in self.store.articles.damage):
             some = "1 article is damaged: qa index check names it"
             found.append(some if articles == 1 else f"{articles} articles are damaged: qa index check names them")
         if self._unusable is not None and self._unusable == self._published()[0]:  # else a writer was quicker
@@ -496,31 +498,33 @@ class Library:
 
     def versions(self, article_id: str) -> list[Version]:
         """All that there are of an article, the oldest first and the newest last; none of an unknown id."""
-        return self._store.versions(article_id)
+        return self.store.articles.versions(article_id)
 
     def sentences(self, article_id: str) -> list[Sentence]:
         """The article's sentences in order."""
-        return self._store.sentences(article_id)
+        return self.store.articles.sentences(article_id)
 
     def note(self, article_id: str, rules: str) -> bytes | None:
         """What was worked out of the article by these rules when it was added, if it was."""
-        return notes.read(self._store, article_id, rules)
+        return self.store.notes.read(article_id, rules)
 
     def passages(self, article_id: str) -> list[Passage]:
         """The article's passages in order."""
-        return self._store.passages_of(article_id)
+        return self.store.passages.of(article_id)
 
     def copies(self, article_id: str) -> list[str]:
         """The other articles that tell the same story, copied: the earliest published first, then the longest."""
-        return [name for name in self._store.copies(article_id) if name != article_id and self._store.article(name)]
+        return [
+            name for name in self.store.clusters.of(article_id) if name != article_id and self.store.articles.get(name)
+        ]
 
     def outlets(self) -> list[str]:
         """Every outlet named by an article."""
-        return self._store.outlets()
+        return self.store.articles.outlets()
 
     def counts(self, filters: Filters | None = None) -> tuple[int, int]:
         """How many articles and passages a search within the filters looks at."""
-        return self._store.counts(filters)
+        return self.store.passages.counts(filters)
 
     def preload(self, executor: Executor) -> None:
         """Load the encoder in the background: onnxruntime opens a network while Python imports Chroma."""
@@ -535,7 +539,7 @@ class Library:
         return self.at_one_moment(partial(self._search, query, limit, filters))
 
     def _search(self, query: str | Query, limit: int, filters: Filters | None) -> list[Hit]:
-        if not self._store.counts()[1]:
+        if not self.store.passages.counts()[1]:
             return []
         wanted = limit + _COPIED
         while True:
@@ -548,8 +552,8 @@ class Library:
     def _sound(self, found: Sequence[Hit], limit: int) -> list[Hit]:
         """The first of them, none in a damaged article; of a passage that several copies of a story have, one."""
         while True:
-            hits = collapse(found, self._store.copies, self._store.sentences)[:limit]
-            damaged = {hit.passage.article_id for hit in hits if not self._store.holds(hit.passage)}
+            hits = collapse(found, self.store.clusters.of, self.store.articles.sentences)[:limit]
+            damaged = {hit.passage.article_id for hit in hits if not self.store.articles.holds(hit.passage)}
             if not damaged:
                 return hits
             found = [hit for hit in found if hit.passage.article_id not in damaged]
@@ -557,18 +561,18 @@ class Library:
     def _ranked(self, query: str | Query, limit: int, filters: Filters | None) -> list[Hit]:
         wanted = Query(query) if isinstance(query, str) else query
         alone = self.read_only or self._published()[0] == self._unusable
-        vectors = Exact(self._store) if alone else self.vectors
-        return search(self._store, vectors, self.encoder, wanted, limit, filters)
+        vectors = Exact(self.store) if alone else self.vectors
+        return search(self.store, vectors, self.encoder, wanted, limit, filters)
 
     def at_one_moment(self, read: Callable[[], _Result]) -> _Result:
         """What ``read`` gives, which reads the library as it is at one moment, whatever is written meanwhile.
 
         It may be called more than once.
         """
-        while not self._store.in_snapshot:
+        while not self.store.db.in_snapshot:
             published = self._published()
             try:
-                with self._store.snapshot():
+                with self.store.snapshot():
                     return read()
             except LibraryDamaged:
                 # Else a writer has switched to another index meanwhile, and taken this one away.
@@ -581,16 +585,16 @@ class Library:
 
     def frequency(self, word: str) -> int:
         """In how many passages a word stands, in any of its forms."""
-        return self._store.frequency(word)
+        return self.store.lexical.frequency(word)
 
     def stems(self, letter: str) -> list[str]:
         """Every word of the passages that begins with this letter, folded, as its stem."""
-        return self._store.stems(letter)
+        return self.store.lexical.stems(letter)
 
     def passages_with(self, word: str, limit: int) -> list[Passage]:
         """The passages that hold a word in any of its forms, those that say most with it first."""
-        numbers = [number for number, _ in self._store.matching([word], limit)]
-        held = self._store.passages(numbers)
+        numbers = [number for number, _ in self.store.lexical.matching([word], limit)]
+        held = self.store.passages.get(numbers)
         return [held[number] for number in numbers if number in held]
 
     def stats(self) -> dict[str, Any]:
@@ -605,13 +609,13 @@ class Library:
             "articles": articles,
             "passages": passages,
             "outlets": len(self.outlets()),
-            "copied": len(self._store.clusters()),
+            "copied": len(self.store.clusters.all()),
             "model": self.model,
-            "dimension": self._store.dimension,
-            "splitter": int(self._store.get("splitter") or 0),
+            "dimension": self.store.facts.dimension,
+            "splitter": int(self.store.facts.get("splitter") or 0),
             "server": self.server,
             "bytes": size,
-            "sources": self._store.sources(),
+            "sources": self.store.facts.sources(),
         }
 
     # --- whole again
@@ -635,19 +639,19 @@ class Library:
     def recut(self, key: int, version: Article) -> None:
         """Cut the superseded version of that key anew."""
         [spans], vectors = encoded([version], self.encoder)
-        self._store.recut(key, split.sentences(version.text), spans, vectors)
+        self.store.recut(key, split.sentences(version.text), spans, vectors)
 
     def index_problems(self) -> list[str]:
         """What in Chroma's index is not as it should be."""
         folder = self.folder / self._published()[0]
-        if not self.server and digest(folder) != self._store.get("digest"):
+        if not self.server and digest(folder) != self.store.facts.get("digest"):
             return [str(_changed(folder))]
         if self.read_only:
             return []
         vectors, found = self.vectors, []
         if lost := self._unreachable(vectors):
             found.append(f"{len(lost)} passages are not found by their own vector in Chroma")
-        extra = vectors.count() - self.counts()[1] - len(self._store.outbox()[1])
+        extra = vectors.count() - self.counts()[1] - len(self.store.vectors.outbox()[1])
         if extra > 0:
             found.append(f"Chroma holds {extra} vectors of no passage")
         return found
@@ -659,23 +663,23 @@ class Library:
         on from there. Superseded versions change too. ``progress`` is called with how many of those that were left are
         done. Gives whether anything had to be done.
         """
-        if (encoder.model, str(encoder.dimension)) == (self.model, self._store.get("dimension")):
-            self._store.end_remodel()  # of a change that was given up
+        if (encoder.model, str(encoder.dimension)) == (self.model, self.store.facts.get("dimension")):
+            self.store.remade.end()  # of a change that was given up
             return False
-        self._store.begin_remodel(encoder.model, encoder.dimension, split.VERSION)
-        waiting = self._store.not_remade()
+        self.store.remade.begin(encoder.model, encoder.dimension, split.VERSION)
+        waiting = self.store.remade.waiting()
         done, size, total = 0, 0, len(waiting)
         batch: list[tuple[str, int, Article]] = []
         for layer, key in waiting:
-            article = self._store.recorded(layer, key)
+            article = self.store.articles.recorded(layer, key)
             batch.append((layer, key, article))
             size += len(article.text)
             if size > _BATCH or len(batch) == _ARTICLES or done + len(batch) == total:
                 spans, vectors = encoded([article for _, _, article in batch], encoder)
                 at = 0
-                with self._store.transaction():
+                with self.store.transaction():
                     for (layer_of, key_of, _), cuts in zip(batch, spans, strict=True):
-                        self._store.remake(layer_of, key_of, cuts, vectors[at : at + len(cuts)])
+                        self.store.remade.put(layer_of, key_of, cuts, vectors[at : at + len(cuts)])
                         at += len(cuts)
                 done += len(batch)
                 batch, size = [], 0
@@ -693,7 +697,7 @@ class Library:
                 with suppress(LibraryError):  # not to be reached, or not ours any more
                     drop_collection(self.server, self.vectors.name)
             self._close_vectors()
-            self._store.set(server=server, vectors="", digest="")
+            self.store.facts.set(server=server, vectors="", digest="")
 
     def _unreachable(
         self, vectors: Vectors, *, only_new: bool = False, remade: bool = False
@@ -702,7 +706,7 @@ class Library:
         import numpy as np
 
         lost: dict[int, NDArray[np.float32]] = {}
-        for numbers, rows in self._store.vectors(500, only_new=only_new, remade=remade):
+        for numbers, rows in self.store.vectors.batches(500, only_new=only_new, remade=remade):
             held = vectors.get(numbers)
             stored = np.stack([held.get(number, row) for number, row in zip(numbers, rows, strict=True)])
             lost |= {
@@ -758,7 +762,7 @@ class Library:
 
     def _published(self) -> tuple[str, str]:
         """What names the index that readers use, and its digest or seal; empty where there is none."""
-        return self._store.get("vectors") or "", self._store.get("digest") or ""
+        return self.store.facts.get("vectors") or "", self.store.facts.get("digest") or ""
 
     def _check_place(self) -> None:
         """Raises LibraryError where what was written is no longer where the library was opened."""
@@ -776,9 +780,9 @@ class Library:
             self._vectors = None
 
     def _check_encoder(self, encoder: Encoder) -> None:
-        dimension = self._store.dimension
+        dimension = self.store.facts.dimension
         if (encoder.model, encoder.dimension) != (self.model, dimension):
-            if forgotten := self._store.forgotten():
+            if forgotten := self.store.forgotten():
                 raise LibraryDamaged(
                     f"In the library {self.folder} {forgotten[0]}. Make it whole again: qa index repair"
                 )
@@ -796,13 +800,13 @@ class Library:
             return
         self._check_place()
         self._tidy()
-        new, gone = self._store.outbox()
+        new, gone = self.store.vectors.outbox()
         old, _ = self._published()
         whole = self.server or (old and digest(self.folder / old) == self._published()[1])
         if old and whole and not (new or gone or anew):
             return
         # Where little would be kept, or nothing, the old saves nothing; and deleting frees no room in Chroma.
-        anew = anew or not (old and whole) or 2 * max(new, len(gone)) > self._store.counts()[1]
+        anew = anew or not (old and whole) or 2 * max(new, len(gone)) > self.store.passages.counts()[1]
         try:
             if self.server:
                 self._publish_on_server(self.server, old, gone, anew=anew, remade=remade)
@@ -825,20 +829,20 @@ class Library:
             sealed = digest(target)
         except OSError as error:
             raise LibraryError(f"The vector index in {self.folder} cannot be written: {error}") from error
-        with self._store.transaction():
+        with self.store.transaction():
             if remade:
-                self._store.switch_model()
-            self._store.published(target.name, sealed)
+                self.store.remade.switch()
+            self.store.vectors.published(target.name, sealed)
         self._tidy()
 
     def _publish_on_server(self, server: str, old: str, gone: Sequence[int], *, anew: bool, remade: bool) -> None:
         """Change the collection in place, or make another ``anew`` and drop the old."""
         name, before, seal = old, self._published()[1], token_hex(8)
-        leftover = (self._store.get("leftover") or "").split()
+        leftover = (self.store.facts.get("leftover") or "").split()
         if anew:
             name = f"article-qa-{token_hex(8)}"
             # Written down before it is made: whoever comes after a writer that died knows what to drop.
-            self._store.set(leftover=" ".join([*leftover, name]))
+            self.store.facts.set(leftover=" ".join([*leftover, name]))
             if old:
                 with suppress(LibraryDamaged):  # not ours any more, but a copy's, or lost
                     self._opened_vectors(old).close()
@@ -848,24 +852,24 @@ class Library:
         self._bring_level(partial(Vectors.on_server, server, name), gone, anew=anew, remade=remade)
         with closing(Vectors.on_server(server, name)) as vectors:
             vectors.seal(before, seal)  # either will do, until SQLite has the new one
-            with self._store.transaction():
+            with self.store.transaction():
                 if remade:
-                    self._store.switch_model()
-                self._store.published(name, seal)
-                self._store.set(leftover=" ".join(leftover))
+                    self.store.remade.switch()
+                self.store.vectors.published(name, seal)
+                self.store.facts.set(leftover=" ".join(leftover))
             vectors.seal(seal)
         for one in leftover:
             drop_collection(server, one)
-        self._store.set(leftover="")
+        self.store.facts.set(leftover="")
 
     def _bring_level(self, opened: Callable[..., Vectors], gone: Sequence[int], *, anew: bool, remade: bool) -> None:
         """Tell the index that ``opened`` opens what it lacks. Raises LibraryDamaged when it is not whole then."""
         import numpy as np
 
-        passages = self._store.number_remade() if remade else self._store.with_vectors()
-        done, wanted = 0, passages if anew else self._store.outbox()[0]
+        passages = self.store.remade.number() if remade else self.store.vectors.count()
+        done, wanted = 0, passages if anew else self.store.vectors.outbox()[0]
         with closing(opened(create=anew)) as vectors:
-            for numbers, rows in self._store.vectors(_INDEXED, only_new=not anew, remade=remade):
+            for numbers, rows in self.store.vectors.batches(_INDEXED, only_new=not anew, remade=remade):
                 vectors.upsert(numbers, rows)
                 done += len(numbers)
                 if self._indexing:
@@ -886,7 +890,7 @@ class Library:
     def _tidy(self) -> None:
         """Take away every folder of Chroma's that is not the published one."""
         for folder in self.folder.glob("vectors-*"):
-            if folder.name != self._store.get("vectors"):
+            if folder.name != self.store.facts.get("vectors"):
                 shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -921,7 +925,7 @@ def _fill(encoder: Encoder, server: str | None, unfinished: Path) -> None:
     """An empty library file."""
     with closing(Store(unfinished, create=True, write=True)) as store:
         facts = {"model": encoder.model, "dimension": str(encoder.dimension), "splitter": str(split.VERSION)}
-        store.set(**facts, **({"server": server} if server else {}))
+        store.facts.set(**facts, **({"server": server} if server else {}))
 
 
 def placed(article: Article, homes: Mapping[str, str]) -> Article | Skipped:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from index.article import Hit
 from index.filters import Filters
-from index.store.articles import Store
+from index.store.store import Store
 from index.text.letters import folded
 from index.text.periods import Period
 
@@ -67,20 +67,20 @@ def search(
     if not text.strip() or limit < 1:
         return []  # else: a terminal's broken bytes arrive as lone surrogates
     wanted = max(_CANDIDATES, 2 * limit)
-    lexical = dict(store.matching(words_of(text), wanted, filters))
+    lexical = dict(store.lexical.matching(words_of(text), wanted, filters))
     for narrower in _where_wanted(query, filters):
-        lexical |= dict(store.matching(words_of(text), wanted // 2, narrower))
-    beside = store.matching(words_of(f"{text} {context}"), wanted // 2, filters) if context else []
+        lexical |= dict(store.lexical.matching(words_of(text), wanted // 2, narrower))
+    beside = store.lexical.matching(words_of(f"{text} {context}"), wanted // 2, filters) if context else []
     vector, *whole = encoder.encode([text, context] if context else [text])
     near = _dense(store, vectors, vector, wanted, filters)
     numbers = list(near.keys() | lexical.keys() | {number for number, _ in beside})
     near |= _exact(store, [number for number in numbers if number not in near], vector)
     around = _exact(store, numbers, whole[0]) if whole else {}
-    told = store.told_of(numbers) if query.outlets or query.period else {}
+    told = store.passages.facets(numbers) if query.outlets or query.period else {}
     quoted = [_plain(words) for words in query.quoted]
     best = max(lexical.values(), default=0.0) or 1.0
     hits = []
-    for number, passage in store.passages(numbers).items():
+    for number, passage in store.passages.get(numbers).items():
         bm25, cosine = lexical.get(number, 0.0), near.get(number, 0.0)
         score = BM25_WEIGHT * bm25 / best + (1 - BM25_WEIGHT) * max(cosine, 0.0)
         score += CONTEXT_WEIGHT * max(around.get(number, 0.0), 0.0)
@@ -122,17 +122,17 @@ def _dense(
     store: Store, vectors: Vectors | Exact, vector: NDArray[np.float32], wanted: int, filters: Filters | None
 ) -> dict[int, float]:
     """Exact cosine of the ``wanted`` nearest passages within the filters, by passage number."""
-    filters = store.restriction(filters)
+    filters = store.passages.restriction(filters)
     if filters is None:
         return _exact(store, vectors.nearest(vector[None, :], wanted)[0], vector)
-    numbers = store.numbers_within(filters)
+    numbers = store.passages.numbers_within(filters)
     if numbers is None:  # many: the nearest of all, until enough of them are within the filters
-        reach = min(int(2 * wanted / store.share(filters)), _REACH)
-        numbers = store.within(vectors.nearest(vector[None, :], reach)[0], filters)
+        reach = min(int(2 * wanted / store.passages.share(filters)), _REACH)
+        numbers = store.passages.within(vectors.nearest(vector[None, :], reach)[0], filters)
         while len(numbers) < wanted and reach < _REACH:
             reach = min(4 * reach, _REACH)
-            numbers = store.within(vectors.nearest(vector[None, :], reach)[0], filters)
-        numbers += store.superseded_within(filters)
+            numbers = store.passages.within(vectors.nearest(vector[None, :], reach)[0], filters)
+        numbers += store.passages.superseded_within(filters)
     near = _exact(store, numbers, vector)
     return dict(sorted(near.items(), key=lambda one: -one[1])[:wanted])
 
@@ -140,7 +140,7 @@ def _dense(
 def _exact(store: Store, numbers: Sequence[int], vector: NDArray[np.float32]) -> dict[int, float]:
     import numpy as np
 
-    found, stored = store.vectors_of(numbers)
+    found, stored = store.vectors.of(numbers)
     # Not by BLAS, whose threads go on spinning: searches took twice as long on two cores.
     cosines = np.einsum("nd,d->n", stored, vector) if found else np.empty(0)
     return dict(zip(found, cosines.tolist(), strict=True))

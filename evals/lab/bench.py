@@ -40,7 +40,7 @@ from evals.lab.minilm import model_folder
 from index.article import Article
 from index.errors import InputError, QAError, UsageError
 from index.intake.read import read
-from index.store.articles import Store
+from index.store.store import Store
 from index.text.split import sentences
 
 if TYPE_CHECKING:
@@ -489,8 +489,8 @@ def _export(library: Path, target: Path) -> Path:
     spans: dict[str, list[tuple[int, int, int]]] = {}
     rows: list[NDArray[np.float32]] = []
     with closing(Store(library / "library.sqlite")) as store:
-        for numbers, vectors in store.vectors(5000):
-            for passage, row in zip(map(store.passages(numbers).__getitem__, numbers), vectors, strict=True):
+        for numbers, vectors in store.vectors.batches(5000):
+            for passage, row in zip(map(store.passages.get(numbers).__getitem__, numbers), vectors, strict=True):
                 spans.setdefault(Path(passage.article_id).name, []).append((passage.start, passage.end, len(rows)))
                 rows.append(row)
     np.save(target.with_suffix(".npy"), np.stack(rows))

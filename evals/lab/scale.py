@@ -4,7 +4,7 @@
 
 The articles are made up, the same every time: words by Zipf's law, the most frequent being English function words, and
 unit vectors in clusters, since encoding that many passages takes over an hour. They go through the store's own door
-(index.store.articles), and Chroma's index is made as ever. Then ``qa search -`` is asked in a process of its own for
+(index.store.store), and Chroma's index is made as ever. Then ``qa search -`` is asked in a process of its own for
 every kind of filter: each question's time is from writing its line to reading its hits, and the peak of memory is the
 kernel's.
 """
@@ -31,7 +31,7 @@ from evals.lab.bench import errors_told, measure
 from index.article import Article, Sentence
 from index.errors import UsageError
 from index.library import Library
-from index.store.articles import Store
+from index.store.store import Store
 
 if TYPE_CHECKING:
     import numpy as np

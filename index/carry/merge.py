@@ -20,7 +20,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal, cast
 
-from index import notes
 from index.article import Article
 from index.carry import portable
 from index.errors import LibraryError, LibraryVersionError, UsageError
@@ -28,9 +27,10 @@ from index.folder import FILE, begin, check_empty
 from index.intake.read import Skipped
 from index.library import Library, placed
 from index.report import Report
-from index.store.articles import LAYERS, Store
 from index.store.database import translated
 from index.store.record import COLUMNS, article_of
+from index.store.schema import LAYERS
+from index.store.store import Store
 from index.text import split
 
 _AT_ONCE = 200
@@ -106,7 +106,7 @@ def merge(
                     f"The library folder {folder} cannot be written: {error.strerror or error}"
                 ) from error
         with Library(folder, write=True, indexing=indexing, publishes=False) as library:
-            _carry_out(plan, found, library._store, progress)
+            _carry_out(plan, found, library.store, progress)
             library.publishes = publish  # once, of all
     of = {what: [step.as_id for some in plan for step in some if step.what == what] for what in ("new", "newer")}
     rest = sum(map(len, plan)) - sum(map(len, of.values()))
@@ -135,13 +135,13 @@ def _source(place: Path) -> Iterator[_Source]:
 
 def _check_fit(one: _Source, target: _Source) -> None:
     """Whether vectors of the one are vectors of the other."""
-    own, wanted = ((s.store.get("model"), s.store.get("dimension")) for s in (one, target))
+    own, wanted = ((s.store.facts.get("model"), s.store.facts.get("dimension")) for s in (one, target))
     if own != wanted:
         raise LibraryVersionError(
             f"The library {one.name} was made with the model {own[0]!r} ({own[1]} dimensions), {target.name} with "
             f"{wanted[0]!r} ({wanted[1]}). Change one of them: qa index remodel --model NAME --library DIR"
         )
-    if one.store.get("splitter") != str(split.VERSION):
+    if one.store.facts.get("splitter") != str(split.VERSION):
         raise LibraryVersionError(
             f"The passages of the library {one.name} were cut by another version of article-qa. Cut them anew: "
             f"qa index repair --library {one.name}"
@@ -207,8 +207,8 @@ def _carry_out(
 ) -> None:
     with store.transaction():
         # First: a sync of what was joined halfway would take the articles for gone, and those outside a share too.
-        store.add_sources(path for source in sources for path in source.store.sources())
-        store.set(shard="")
+        store.facts.add_sources(path for source in sources for path in source.store.facts.sources())
+        store.facts.set(shard="")
     done, total = 0, sum(map(len, plan))
     for steps, source in zip(plan, sources, strict=True):
         with _beside(store, source.file):
@@ -227,19 +227,19 @@ def _carry_out(
 def _beside(store: Store, other: Path) -> Iterator[None]:
     """Have another library's file at hand for ``take``."""
     with translated(other):
-        store._db.execute("ATTACH ? AS other", (f"{other.absolute().as_uri()}?mode=ro",))
+        store.db.execute("ATTACH ? AS other", (f"{other.absolute().as_uri()}?mode=ro",))
     try:
         yield
     finally:
-        store._db.execute("DETACH other")
+        store.db.execute("DETACH other")
 
 
 def identities(store: Store) -> list[tuple[str, str, str, str | None, bool]]:
     """Of each article that is not damaged: id, SHA-256, file, latest date, and whether it has older versions."""
-    older = {name for (name,) in store._rows("SELECT id FROM old_articles")}
+    older = {name for (name,) in store.db.rows("SELECT id FROM old_articles")}
     return [
         (row["id"], row["sha256"], row["path"] or "", row["modified"] or row["published"], row["id"] in older)
-        for row in store._found("", "ORDER BY key")
+        for row in store.articles.found("", "ORDER BY key")
     ]
 
 
@@ -252,19 +252,19 @@ def _take(store: Store, article_id: str, as_id: str, *, newest: bool | None) -> 
     with store.transaction():
         sources = ("other.old_",) if newest is None else ("other.old_", "other.")
         for source in sources:
-            for theirs in list(store._found(source, "WHERE id = ? ORDER BY until, key", (article_id,))):
-                ours = (one for layer in LAYERS for one in store._found(layer, "WHERE id = ?", (as_id,)))
+            for theirs in list(store.articles.found(source, "WHERE id = ? ORDER BY until, key", (article_id,))):
+                ours = (one for layer in LAYERS for one in store.articles.found(layer, "WHERE id = ?", (as_id,)))
                 if any(_same(theirs, one) for one in list(ours)):
                     continue
                 layer = "" if newest and source == "other." else "old_"
-                held = None if layer else next(store._found("", "WHERE id = ?", (as_id,)), None)
+                held = None if layer else next(store.articles.found("", "WHERE id = ?", (as_id,)), None)
                 if held:
-                    store._supersede(held["key"], article_of(held), theirs["since"])
-                    store._delete("", held["key"], article_of(held))
+                    store.supersede(held["key"], article_of(held), theirs["since"])
+                    store.drop("", held["key"], article_of(held))
                 _copy(store, source, layer, theirs["key"], as_id)
-        versions = list(store._found("old_", "WHERE id = ?", (as_id,)))
+        versions = list(store.articles.found("old_", "WHERE id = ?", (as_id,)))
         # Each version ends where the next one begins.
-        store._db.execute(
+        store.db.execute(
             "UPDATE old_articles SET until = coalesce("
             "(SELECT min(o.since) FROM old_articles o WHERE o.id = old_articles.id "
             "AND (o.since, o.key) > (old_articles.since, old_articles.key)), "
@@ -272,36 +272,36 @@ def _take(store: Store, article_id: str, as_id: str, *, newest: bool | None) -> 
             (as_id,),
         )
         for row in versions:
-            store._reseal("old_", row["key"])
+            store.reseal("old_", row["key"])
 
 
 def _copy(store: Store, source: str, layer: str, their_key: int, as_id: str) -> None:
     """One article of the library beside with its sentences and passages, whose numbers are new."""
     columns = ", ".join((*(name for name in COLUMNS if name != "id"), "sha256", "since", "stored"))
     until, value = (", until", f", {'until' if source.endswith('old_') else 'since'}") if layer else ("", "")
-    inserted = store._db.execute(
+    inserted = store.db.execute(
         f"INSERT INTO {layer}articles (id, {columns}{until}) SELECT ?, {columns}{value} FROM {source}articles "
         "WHERE key = ?",
         (as_id, their_key),
     )
-    key, last = cast(int, inserted.lastrowid), store._last_number()
+    key, last = cast(int, inserted.lastrowid), store.passages.last_number()
     for table, of in (("sentences", 'start, "end", body'), ("passages", 'number, start, "end", vector')):
         values = of.replace("number", f"{last} + row_number() OVER (ORDER BY number)")
-        store._db.execute(
+        store.db.execute(
             f"INSERT INTO {layer}{table} (article, {of}) SELECT ?, {values} FROM {source}{table} WHERE article = ?",
             (key, their_key),
         )
     if layer:
-        store._raise_numbers(
-            store._one("SELECT coalesce(max(number), 0) FROM old_passages WHERE article = ?", (key,))[0]
+        store.passages.raise_numbers(
+            store.db.one("SELECT coalesce(max(number), 0) FROM old_passages WHERE article = ?", (key,))[0]
         )
-    store._reseal(layer, key)
+    store.reseal(layer, key)
     if not layer and source == "other.":
-        notes.copy(store, their_key, key)
-    article = store.recorded(layer, key)
-    store._write_words(layer, key, article)
-    if not layer and (story := store.story(key)):
-        store._compare(key, story)
+        store.notes.copy(their_key, key)
+    article = store.articles.recorded(layer, key)
+    store.lexical.write(layer, key, article)
+    if not layer:
+        store.clusters.enter(key)
 
 
 def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

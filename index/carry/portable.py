@@ -26,9 +26,10 @@ from tempfile import TemporaryDirectory
 from index.errors import InputError, LibraryDamaged, LibraryError, UsageError
 from index.folder import FILE, begin, check_empty
 from index.library import Library
-from index.store.articles import LAYERS, Store, facts_seal, marks
-from index.store.database import to_disk, translated
-from index.store.schema import SCHEMA_VERSION, foreign
+from index.store.database import marks, to_disk, translated
+from index.store.facts import facts_seal
+from index.store.schema import LAYERS, SCHEMA_VERSION, foreign
+from index.store.store import Store
 
 _OF_THIS_FOLDER = ("vectors", "digest", "server", "leftover", "remodel")
 """Facts that mean nothing elsewhere."""
@@ -78,7 +79,7 @@ def export(folder: Path, file: Path, progress: Progress | None = None) -> Manife
             TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as aside,
         ):
             copy, made = Path(aside) / FILE, Path(aside) / file.name
-            copy_to(library._store, copy, _third(progress, 0))
+            copy_to(library.store, copy, _third(progress, 0))
             manifest = _pack(copy, made, _third(progress, 1))
             copy.unlink()
             with opened(made) as (packed, _):
@@ -99,7 +100,7 @@ def copy_to(store: Store, target: Path, progress: Progress | None = None) -> Non
 
     Others may read and write meanwhile. ``progress`` is called with bytes written and about how many there will be.
     """
-    pages, free, size = (store._one(f"PRAGMA {of}")[0] for of in ("page_count", "freelist_count", "page_size"))
+    pages, free, size = (store.db.one(f"PRAGMA {of}")[0] for of in ("page_count", "freelist_count", "page_size"))
     stopped: list[BaseException] = []
 
     def tell() -> bool:  # true stops SQLite, which would swallow the error
@@ -111,15 +112,15 @@ def copy_to(store: Store, target: Path, progress: Progress | None = None) -> Non
             stopped.append(error)
         return bool(stopped)
 
-    store._db.set_progress_handler(tell, 100_000)
+    store.db.watched(tell)
     try:
-        store._one("VACUUM INTO ?", (str(target),))
+        store.db.one("VACUUM INTO ?", (str(target),))
     except LibraryError as error:
         if stopped or str(error.__cause__) == "interrupted":
             raise (stopped or [KeyboardInterrupt()])[0] from None
         raise
     finally:
-        store._db.set_progress_handler(None, 0)
+        store.db.watched(None)
     with translated(target), closing(sqlite3.connect(target, isolation_level=None)) as made:
         made.execute("PRAGMA secure_delete = ON")
         made.execute("BEGIN")
@@ -129,7 +130,7 @@ def copy_to(store: Store, target: Path, progress: Progress | None = None) -> Non
             made.execute(f"DROP TABLE IF EXISTS {layer}remade")
         made.execute("DELETE FROM gone")
         made.execute(f"DELETE FROM meta WHERE key IN ({marks(_OF_THIS_FOLDER)})", _OF_THIS_FOLDER)
-        made.execute("REPLACE INTO meta VALUES ('seal', ?)", (facts_seal(made),))
+        made.execute("REPLACE INTO meta VALUES ('seal', ?)", (facts_seal(made.execute),))
         made.execute("COMMIT")
 
 
@@ -140,7 +141,7 @@ def _third(progress: Progress | None, before: int) -> Progress | None:
 
 def _pack(copy: Path, made: Path, progress: Progress | None) -> Manifest:
     with closing(Store(copy)) as store:
-        model, (articles, passages) = store.get("model") or "", store.counts()
+        model, (articles, passages) = store.facts.get("model") or "", store.passages.counts()
     size, digest, done = copy.stat().st_size, hashlib.sha256(), 0
     with made.open("wb") as out:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as packed:
@@ -300,14 +301,18 @@ def _unfit(target: Path, manifest: Manifest) -> str | None:
         return problem
     try:
         with closing(Store(target, write=True)) as store:  # which brings an older schema up to date
-            if (store.get("model"), *store.counts()) != (manifest.model, manifest.articles, manifest.passages):
+            if (store.facts.get("model"), *store.passages.counts()) != (
+                manifest.model,
+                manifest.articles,
+                manifest.passages,
+            ):
                 return "it is not of the model and the size that its manifest says"
             if wrong := misfits(store):
                 return wrong
-            for *_, article, as_written in store.places():
+            for *_, article, as_written in store.articles.places():
                 if not as_written:
                     return f"the passages or sentences of {article.id!r} are not as they were made"
-            for one in store.damage.values():
+            for one in store.articles.damage.values():
                 return f"{one.name!r} is damaged: its {one.why}"
             return next(iter(store.forgotten()), None)
     except (LibraryError, ValueError, TypeError, RecursionError) as error:
@@ -317,14 +322,14 @@ def _unfit(target: Path, manifest: Manifest) -> str | None:
 
 def misfits(store: Store) -> str | None:
     """What in a file that came from elsewhere a library cannot hold, of what SQLite itself does not mind."""
-    if not (store.get("dimension") or "").isdecimal():
-        return f"its vectors have {store.get('dimension')!r} dimensions"
+    if not (store.facts.get("dimension") or "").isdecimal():
+        return f"its vectors have {store.facts.get('dimension')!r} dimensions"
     for layer in LAYERS:
-        length = 4 * int(store.get("dimension") or 0)
-        if store._one(f"SELECT 1 FROM {layer}passages WHERE length(vector) <> ?", (length,)):
+        length = 4 * int(store.facts.get("dimension") or 0)
+        if store.db.one(f"SELECT 1 FROM {layer}passages WHERE length(vector) <> ?", (length,)):
             return "its vectors are not all of one length"
         for table in ("passages", "sentences"):
-            if store._one(
+            if store.db.one(
                 f"SELECT 1 FROM {layer}{table} s LEFT JOIN {layer}articles a ON a.key = s.article "
                 'WHERE a.key IS NULL OR s.start < 0 OR s."end" NOT BETWEEN s.start + 1 AND length(a.text) LIMIT 1'
             ):

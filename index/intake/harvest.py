@@ -21,7 +21,8 @@ from index.intake.readers import kinds
 from index.intake.web import Fetched, Version, Web
 from index.intake.worker import Worker, read_page
 from index.report import Report
-from index.store.articles import Fetch, Store
+from index.store.fetches import Fetch
+from index.store.store import Store
 
 ENTRIES = 50
 """Entries of a feed that are taken, the first ones: feeds begin with the newest."""
@@ -54,8 +55,8 @@ class Harvest:
         self._add = add
         self._fetching = fetching
         self._worker = Worker()
-        self._fetches = {fetch.url: fetch for fetch in store.fetches()}
-        self._stored = store.digests().keys()
+        self._fetches = {fetch.url: fetch for fetch in store.fetches.all()}
+        self._stored = store.articles.digests().keys()
         self._seen: set[str] = set()
         self._total = 0
 
@@ -119,7 +120,7 @@ class Harvest:
         home = _home(item.url, place, self._web)
         # The second page of an article states the address of the first: it must not take its place.
         others = any(home in fetch.articles and fetch.url != url for fetch in self._fetches.values())
-        if others and (stored := self._store.article(home)) and stored.text != item.text:
+        if others and (stored := self._store.articles.get(home)) and stored.text != item.text:
             home = place
         return replace(item, id=home, url=home, path=None)
 
@@ -169,8 +170,8 @@ class Harvest:
 
     def _record(self, fetch: Fetch) -> None:
         with self._store.transaction():
-            self._store.record_fetch(fetch)
-            self._store.add_sources([fetch.source])
+            self._store.fetches.record(fetch)
+            self._store.facts.add_sources([fetch.source])
         self._fetches[fetch.url] = fetch
 
     def _skip(self, one: Skipped) -> None:

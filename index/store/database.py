@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,21 @@ from index.store.record import decoded
 
 
 class Database:
-    """One connection to an SQLite file."""
+    """One connection to an SQLite file.
 
-    def __init__(self, path: Path, mode: str) -> None:
-        """``mode`` is one of SQLite's: ``ro``, ``rw``, or ``rwc``, which makes it where there is none."""
+    A query may be put to several sets of tables of one form: an ``@`` in it stands for the beginning of their names.
+    """
+
+    def __init__(self, path: Path, mode: str, layers: Sequence[str] = ("",)) -> None:
+        """``mode`` is one of SQLite's: ``ro``, ``rw``, or ``rwc``, which makes it where there is none.
+
+        ``layers`` is what the names of the tables begin with that ``each`` reads.
+        """
         self.path = path
+        self.layers = tuple(layers)
         self.in_snapshot = False
+        self.on_rollback: list[Callable[[], None]] = []
+        """Called when a transaction is taken back, whose keys will be given anew."""
         place = f"{path.absolute().as_uri()}?mode={mode}"
         with translated(path):
             self._db = _connected(place)
@@ -47,7 +56,8 @@ class Database:
                 yield
                 self._db.execute("COMMIT")
             except BaseException:
-                self._undone()
+                for forget in self.on_rollback:
+                    forget()
                 if self._db.in_transaction:  # on a full disk sqlite has rolled back by itself
                     self._db.execute("ROLLBACK")
                 raise
@@ -61,7 +71,7 @@ class Database:
         with translated(self.path):
             self._db.execute("BEGIN")
         try:
-            self._one("SELECT 1 FROM sqlite_schema")  # the moment is that of the first reading
+            self.one("SELECT 1 FROM sqlite_schema")  # the moment is that of the first reading
             self.in_snapshot = True
             yield
         finally:
@@ -69,30 +79,69 @@ class Database:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
 
-    def _rows(self, query: str, values: Sequence[Any] = ()) -> Iterator[Any]:
-        with translated(self.path):
-            yield from self._db.execute(query, values)
+    def execute(self, query: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        """One statement, in the transaction that is open."""
+        return self._db.execute(query, values)
 
-    def _all(self, query: str, values: Sequence[Any]) -> list[Any]:
-        """The same at once: several times as fast where there are thousands."""
-        with translated(self.path):
-            return self._db.execute(query, values).fetchall()
+    def executemany(self, query: str, rows: Iterable[Sequence[Any]]) -> None:
+        """The statement with each row of values, in the transaction that is open."""
+        self._db.executemany(query, rows)
 
-    def _undone(self) -> None:
-        """Called when a transaction is taken back, whose keys will be given anew."""
-
-    def _one(self, query: str, values: Sequence[Any] = ()) -> Any:
-        return next(self._rows(query, values), None)
-
-    def _run(self, script: str) -> None:
+    def run(self, script: str) -> None:
         """Statements without values, in the transaction that is open; executescript would end it."""
         for statement in script.split(";")[:-1]:
             self._db.execute(statement)
 
-    def _state(self) -> tuple[int, int, bool]:
-        """Another one after every change, whoever made it."""
+    def begin(self, script: str) -> None:
+        """Statements that make the file, all or none of them."""
+        self._db.executescript(f"BEGIN; {script} COMMIT")
+
+    def function(self, name: str, of: Callable[[Any], Any]) -> None:
+        """Let queries call a function of one value, which gives the same for the same."""
+        self._db.create_function(name, 1, of, deterministic=True)
+
+    def watched(self, stopped: Callable[[], bool] | None) -> None:
+        """Call this often during long statements from now on: where it gives true, the statement is interrupted."""
+        self._db.set_progress_handler(stopped, 100_000 if stopped else 0)
+
+    def rows(self, query: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+        """What a query gives, row by row."""
+        with translated(self.path):
+            yield from self._db.execute(query, values)
+
+    def all(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+        """The same at once: several times as fast where there are thousands."""
+        with translated(self.path):
+            return self._db.execute(query, values).fetchall()
+
+    def one(self, query: str, values: Sequence[Any] = ()) -> Any:
+        """The first row, or None."""
+        return next(self.rows(query, values), None)
+
+    def each(self, query: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+        """The rows of every layer, one layer after the other."""
+        for layer in self.layers:
+            yield from self.rows(query.replace("@", layer), values)
+
+    def state(self) -> tuple[int, int, bool]:
+        """Another one after every change, whoever made it: what was read before need not be read again."""
         changing = self._db.in_transaction and not self.in_snapshot
-        return self._one("PRAGMA data_version")[0], self._db.total_changes, changing
+        return self.one("PRAGMA data_version")[0], self._db.total_changes, changing
+
+
+_IN_ONE = 900
+"""Values in one statement: SQLite allows 999 in its older builds."""
+
+
+def marks(values: Collection[Any]) -> str:
+    """So many places for values in a statement."""
+    return ", ".join("?" * len(values))
+
+
+def chunks(values: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The values in parts that fit into one statement."""
+    for at in range(0, len(values), _IN_ONE):
+        yield values[at : at + _IN_ONE]
 
 
 def _connected(place: str) -> sqlite3.Connection:

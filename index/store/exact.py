@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index.store.articles import Store
+from index.store.store import Store
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,7 +28,7 @@ class Exact:
 
         best: NDArray[np.float32] = np.empty((len(vectors), 0), np.float32)
         numbers: NDArray[np.int64] = np.empty((len(vectors), 0), np.int64)
-        for some, rows in self._store.vectors(_AT_ONCE):
+        for some, rows in self._store.vectors.batches(_AT_ONCE):
             best = np.hstack([best, np.einsum("nd,md->nm", vectors, rows)])
             numbers = np.hstack([numbers, np.broadcast_to(np.array(some, np.int64), (len(vectors), len(some)))])
             order = np.argsort(-best, axis=1, kind="stable")[:, :limit]

@@ -8,13 +8,16 @@ else is made again from those.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from index.store.record import Undecodable, decoded
+from index.store.database import marks
+from index.store.record import Undecodable, decoded, fault, seal_of_rows
+from index.store.store import Store
+from index.text import split
 
 _PAGE = 4096
 """Bytes of a page, unless the file says otherwise."""
@@ -22,6 +25,10 @@ _LEAF, _INDEX_LEAF, _INDEX = 13, 10, 2
 _INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 """Bytes of an integer, by its serial type."""
 Row = tuple[Any, ...]
+
+
+_FACTS = ("model", "dimension", "splitter", "server", "shard")
+"""Facts that cannot be found out anew."""
 
 
 @dataclass
@@ -60,6 +67,59 @@ def read(file: Path, columns: Mapping[str, list[str]]) -> Found:
         elif leaf != _LEAF and len(row) == len(columns["fetches"]):
             found.fetches.append(row)
     return found
+
+
+def read_into(store: Store, file: Path) -> tuple[int, set[str]] | None:
+    """Take over into a new store what a damaged file still holds of one.
+
+    Gives how many articles there are then, and the ids of those that there were and are not; None where it holds none.
+    """
+    tables = ("articles", "old_articles", "fetches")
+    columns = {table: [str(row[1]) for row in store.db.rows(f"PRAGMA table_info({table})")] for table in tables}
+    found = read(file, columns)
+    rows = [
+        (layer, key, dict(zip(columns[f"{layer}articles"], values, strict=True)))
+        for layer, some in found.articles.items()
+        for key, values in some
+    ]
+    if not rows:
+        return None
+    # The sound ones first, and of those of one id the latest: what was replaced may stand in a free page yet.
+    rows.sort(key=lambda one: (fault({"until": None, **one[2]}) is not None, -one[1]))
+    with store.transaction():
+        store.facts.add_sources(found.sources)
+        store.facts.set(**{name: value for name, value in found.facts.items() if name in _FACTS})
+        store.fetches.adopt(found.fetches)
+        kept = [
+            row["id"]
+            for layer, key, row in rows
+            if _adopt(store, layer, key, {"until": None, **row}, found.passages[layer].get(key, ())) and not layer
+        ]
+    return len(kept), found.ids - {str(name) for name in kept}
+
+
+def _adopt(store: Store, layer: str, key: int, row: Mapping[str, Any], passages: Sequence[tuple[Any, ...]]) -> bool:
+    """Take over a row that was read out of a damaged file; gives whether there was room for it.
+
+    Its sentences are cut anew; passages (number, start, end, vector) are taken where they are what its seal says.
+    """
+    names = [name for name in row if name != "key" and (name != "until" or layer)]
+    values = [row[name] for name in names]
+    listed = f"key, {', '.join(names)}"
+    added = store.db.execute(
+        f"INSERT OR IGNORE INTO {layer}articles ({listed}) VALUES ({marks(['', *names])})", (key, *values)
+    )
+    if added.rowcount and not fault(dict(row)):
+        spans = [(s.start, s.end, int(s.body)) for s in split.sentences(row["text"])]
+        store.db.executemany(f"INSERT INTO {layer}sentences VALUES (?, ?, ?, ?)", [(key, *one) for one in spans])
+        rows = sorted((tuple(one) for one in passages), key=lambda one: one[1:3])
+        if row["cut"].endswith(seal_of_rows(one[1:] for one in rows)):
+            store.db.executemany(
+                f'INSERT OR IGNORE INTO {layer}passages (number, article, start, "end", vector) VALUES (?, ?, ?, ?, ?)',
+                [(number, key, *rest) for number, *rest in rows],
+            )
+            store.passages.raise_numbers(max((number for number, *_ in rows), default=0))
+    return bool(added.rowcount)
 
 
 class _Pages:

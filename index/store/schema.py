@@ -9,6 +9,8 @@ from pathlib import Path
 SCHEMA_VERSION = 5
 READABLE = 4
 """The oldest version that can be read as it is."""
+LAYERS = ("", "old_")
+"""What the names of the tables begin with: of the newest versions, and of superseded ones."""
 SEAL = "TEXT NOT NULL DEFAULT ''"
 """Of a digest (index.store.record); what is empty is not whole."""
 FOUND_BY = "title, outlet, published, text"
@@ -59,7 +61,7 @@ CREATE TABLE notes (
     article INTEGER PRIMARY KEY REFERENCES articles (key) ON DELETE CASCADE, rules TEXT NOT NULL, note BLOB NOT NULL,
     seal TEXT NOT NULL);
 """
-"""Of each article what was worked out when it was added (index.notes)."""
+"""Of each article what was worked out when it was added (index.store.notes)."""
 SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sources (path TEXT PRIMARY KEY) WITHOUT ROWID;

@@ -126,7 +126,7 @@ def test_what_is_read_from_an_index_that_is_taken_away_is_read_again(tmp_path: P
 def test_what_is_counted_in_a_snapshot_is_not_taken_for_what_is_there_afterwards(tmp_path: Path, news: Path) -> None:
     """Counts are kept by the state of the file."""
     with open_library(tmp_path / "library") as reader:
-        with reader._store.snapshot():
+        with reader.store.snapshot():
             assert reader.counts()[0] == ARTICLES
             with open_library(tmp_path / "library", write=True) as library:
                 library.remove(["0.txt"])
@@ -138,11 +138,11 @@ def test_what_is_counted_in_a_snapshot_is_not_taken_for_what_is_there_afterwards
 def test_what_a_transaction_undid_is_not_counted_in_the_next_snapshot(tmp_path: Path, news: Path) -> None:
     """Though the connection has made as many changes as when it was counted."""
     with open_library(tmp_path / "library", write=True) as library:
-        with suppress(KeyboardInterrupt), library._store.transaction():
-            library._store.remove(["0.txt"])
+        with suppress(KeyboardInterrupt), library.store.transaction():
+            library.store.remove(["0.txt"])
             assert library.counts()[0] == ARTICLES - 1
             raise KeyboardInterrupt
-        with library._store.snapshot():
+        with library.store.snapshot():
             assert library.counts()[0] == ARTICLES
 
 
@@ -163,7 +163,7 @@ def test_a_library_is_copied_while_readers_have_it_open(tmp_path: Path, news: Pa
 def test_a_library_that_is_moved_is_asked_and_written_to_at_its_new_place(tmp_path: Path, news: Path) -> None:
     """Also one that a killed writer left: what it had acknowledged goes along."""
     with suppress(KeyboardInterrupt), open_library(tmp_path / "library", write=True) as library:
-        library._store.remove(["1.txt"])
+        library.store.remove(["1.txt"])
         raise KeyboardInterrupt
     shutil.move(tmp_path / "library", tmp_path / "there" / "library")
     with open_library(tmp_path / "there" / "library") as library:

@@ -94,7 +94,7 @@ def publishing(made: tuple[Path, Path, Path], writer: Writer, tmp_path_factory: 
 def assert_found(library: Library, names: set[str]) -> None:
     """Each of the articles is found by its own words and by its own vector."""
     assert names
-    assert set(library._store.paths()) >= names
+    assert set(library.store.articles.paths()) >= names
     for name in sorted(names):
         [passage] = library.passages(name)
         vector = library.encoder.encode([passage.text])
@@ -102,7 +102,7 @@ def assert_found(library: Library, names: set[str]) -> None:
         assert passage.id in near, f"{name} is not found by its vector"
         assert library.vectors.get([passage.id])[passage.id] @ vector[0] > KEPT
         word = passage.text.split()[0]
-        assert [number for number, _ in library._store.matching([word], 5)] == [passage.id]
+        assert [number for number, _ in library.store.lexical.matching([word], 5)] == [passage.id]
 
 
 @pytest.mark.parametrize("seed", range(50))
@@ -181,7 +181,7 @@ def test_two_writers_at_once_wait_for_each_other_and_lose_nothing(
     with Library(folder, encoder=CountWords()) as library:
         assert library.check() == []
         assert library.counts() == (30 + OLD + NEW, 30 + OLD + NEW)
-        assert_found(library, set(library._store.paths()))
+        assert_found(library, set(library.store.articles.paths()))
 
 
 def test_a_second_writer_is_told_and_readers_are_not_hindered(tmp_path: Path, made: tuple[Path, Path, Path]) -> None:
@@ -236,4 +236,4 @@ def test_what_an_interruption_leaves_is_found_by_the_next_reader(tmp_path: Path,
     with Library(folder, encoder=CountWords()) as reader:
         assert reader.check() == []
         assert_found(reader, set(kept))
-        assert reader._store.sources() == [str(made[0])]
+        assert reader.store.facts.sources() == [str(made[0])]

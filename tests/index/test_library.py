@@ -411,9 +411,9 @@ def test_an_unknown_article_is_an_error_that_says_where_to_look(one: Library) ->
 def test_check_and_repair_recut_what_an_older_splitter_cut(one: Library, news: Path) -> None:
     """Spans that leave words out are told, and made anew from the text."""
     one.add([news])
-    with one._store.transaction():
-        one._store._db.execute('UPDATE sentences SET "end" = "end" - 5')
-        one._store.set(splitter="0")
+    with one.store.transaction():
+        one.store.db.execute('UPDATE sentences SET "end" = "end" - 5')
+        one.store.facts.set(splitter="0")
     assert [line.partition(" of ")[0] for line in one.check()] == ["the passages or sentences"] * 3
     assert one.repair() == []
     assert one.stats()["splitter"] > 0
@@ -446,14 +446,14 @@ def test_check_looks_at_one_moment_while_a_writer_is_at_work(
 ) -> None:
     one.add([news])
     with Library(one.folder, encoder=CountWords()) as reader:
-        forgotten = reader._store.forgotten
+        forgotten = reader.store.forgotten
 
         def then_written() -> list[str]:
             known = forgotten()
             one.add([write(news / "later", {"hail.txt": "Hail broke the glass of the pier hall.\n"})])
             return known
 
-        monkeypatch.setattr(reader._store, "forgotten", then_written)
+        monkeypatch.setattr(reader.store, "forgotten", then_written)
         assert reader.check() == []
         assert len(ids(reader)) == 4
 
@@ -467,7 +467,7 @@ def test_many_articles_are_removed_by_their_files(one: Library, tmp_path: Path) 
     kept = [path for path in files[1::2] if path.parent.name != "3"]
     assert len(gone) == 90 - len(kept)
     assert [article.path for article in one.articles()] == sorted(map(str, kept), key=lambda path: Path(path).name)
-    assert one._store.sources() == sorted(map(str, kept))
+    assert one.store.facts.sources() == sorted(map(str, kept))
 
 
 @pytest.mark.parametrize("way", ["removed", "moved", "made anew"])

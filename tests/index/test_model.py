@@ -197,7 +197,9 @@ class AgainstDictionary(RuleBasedStateMachine):
         own = {text.split()[-3].lower(): name for name, text in self.stored.items()}
         for word in (f"own{n + 1}" for n in range(self.written)):
             held = [own[word]] if word in own else []
-            found = self.writer._store.passages([number for number, _ in self.writer._store.matching([word], 5)])
+            found = self.writer.store.passages.get(
+                [number for number, _ in self.writer.store.lexical.matching([word], 5)]
+            )
             assert [passage.article_id for passage in found.values()] == held
         for library in (self.writer, *self.readers)[-1:] if own else ():
             word, name = sorted(own.items())[self.steps % len(own)]

@@ -16,7 +16,7 @@ from index.carry.portable import export, import_
 from index.carry.spread import spread
 from index.library import Library
 from index.notes import Maker
-from index.store.articles import Store
+from index.store.store import Store
 from index.upkeep import mend
 from tests.index.fake import CountWords
 
@@ -75,7 +75,7 @@ def test_a_note_changes_and_goes_with_its_article(stored: Path) -> None:
         library.maker = COUNT
         library.sync()
         library.remove(["lamp.txt"])
-        assert library._store._all("SELECT count(*) FROM notes", ()) == [(1,)]
+        assert library.store.db.all("SELECT count(*) FROM notes", ()) == [(1,)]
     assert noted(stored) == {"bell.txt": b"2 of 33", "sign.txt": None}
     with Library(stored, write=True, encoder=CountWords()) as library:
         library.add([stored.parent / "news"])  # without anybody who makes notes
@@ -114,7 +114,7 @@ def test_without_the_table_articles_are_read_as_ever(stored: Path) -> None:
     downgrade(stored / "library.sqlite", 4)
     assert noted(stored) == dict.fromkeys(NOTES)
     with closing(Store(stored / "library.sqlite")) as store:
-        assert store._one("PRAGMA user_version") == (4,)
+        assert store.db.one("PRAGMA user_version") == (4,)
     merge([stored], stored.parent / "joined")
     assert noted(stored.parent / "joined") == dict.fromkeys(NOTES)
     mend(stored, None, print, maker=COUNT)

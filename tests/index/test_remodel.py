@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 import index.library
 from index.encode import Encoder
 from index.library import Library
-from index.store.articles import Store
+from index.store.store import Store
 from index.vectors import Vectors
 from tests.index.carry.test_merge import state
 from tests.index.fake import CountWords
@@ -79,7 +79,7 @@ def same_as_built(folder: Path, news: Path, encoder: type[CountWords]) -> bool:
                 (a, [(p.start, p.end) for p in library.passages(a.id)], library.copies(a.id), library.sentences(a.id))
                 for a in library.articles()
             ]
-            vectors = [library._store.vectors_of([p.id for p in library.passages(a.id)])[1].tobytes() for a, *_ in held]
+            vectors = [library.store.vectors.of([p.id for p in library.passages(a.id)])[1].tobytes() for a, *_ in held]
             found = [[(h.passage.article_id, h.passage.start, h.score) for h in library.search(q)] for q in QUERIES]
             return [held, vectors, found, library.model, library.stats()["dimension"]]
 
@@ -208,15 +208,15 @@ def test_what_was_encoded_before_a_stop_is_not_encoded_again(interrupted: Path, 
 
 def test_another_model_begins_anew_and_the_model_in_use_ends_it(interrupted: Path, news: Path) -> None:
     with Library(interrupted, write=True) as library:
-        assert library._store.get("remodel")
+        assert library.store.facts.get("remodel")
         library.remodel(CountThirds())
     assert same_as_built(interrupted, news, CountThirds)
     with pytest.raises(KeyboardInterrupt), Library(interrupted, write=True) as library:
         library.remodel(CountPairs(), _stop)
     with Library(interrupted, write=True) as library:
         assert not library.remodel(CountThirds())
-        assert not library._store.get("remodel")
-        assert not list(library._store._rows("SELECT 1 FROM sqlite_schema WHERE name LIKE '%remade%'"))
+        assert not library.store.facts.get("remodel")
+        assert not list(library.store.db.rows("SELECT 1 FROM sqlite_schema WHERE name LIKE '%remade%'"))
         assert library.check() == []
 
 
@@ -258,7 +258,7 @@ def test_what_is_half_changed_over_does_not_travel(interrupted: Path, tmp_path: 
     portable.import_(tmp_path / "news.qa", tmp_path / "elsewhere")
     assert state(tmp_path / "elsewhere", *QUERIES) == state(interrupted, *QUERIES)
     store = Store(tmp_path / "elsewhere" / "library.sqlite")
-    assert store.get("remodel") is None
+    assert store.facts.get("remodel") is None
     store.close()
 
 

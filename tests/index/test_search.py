@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import index.search
-import index.store.articles
+import index.store.passages
 from index.article import Hit
 from index.encode import Encoder, encode_stored
 from index.filters import Filters
@@ -52,8 +52,8 @@ def test_dense_candidates_come_from_chroma_unless_few_are_left(
     empty_chroma(made)
     if filters:
         assert made.search(query, 9, filters) == before
-    monkeypatch.setattr(index.store.articles, "NARROW", 1)
-    made._store.set(note="the file has changed")  # what it counted before is counted anew
+    monkeypatch.setattr(index.store.passages, "NARROW", 1)
+    made.store.facts.set(note="the file has changed")  # what it counted before is counted anew
     assert made.search(query, 9, filters) == [hit for hit in before if hit.bm25]
     assert made.search("vessels stuck", 9, filters) == []
 
@@ -73,7 +73,7 @@ def test_filters_hold_for_words_and_for_vectors(
     library: Make, monkeypatch: pytest.MonkeyPatch, filters: Filters, left: set[str], narrow: int
 ) -> None:
     """Whether Chroma's neighbours are filtered or the vectors read by number."""
-    monkeypatch.setattr(index.store.articles, "NARROW", narrow)
+    monkeypatch.setattr(index.store.passages, "NARROW", narrow)
     hits = library(HARBOUR).search("The lamp, the bell, ferries and the herring", 9, filters)
     assert {hit.passage.article_id for hit in hits} == left
 

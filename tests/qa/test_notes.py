@@ -107,8 +107,8 @@ def test_answers_are_the_same_with_notes_and_without(tmp_path: Path) -> None:
         assert all(library.note(article.id, rules()) for article in library.articles())
         before = answers()
         assert any('"answered": true' in answer for answer in before)
-        with library._store.transaction():
-            library._store._db.execute("DELETE FROM notes")
+        with library.store.transaction():
+            library.store.db.execute("DELETE FROM notes")
         assert answers() == before
 
 

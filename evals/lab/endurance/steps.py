@@ -142,7 +142,7 @@ def _before_open(world: Path) -> None:
     _before_sync(world)
     with suppress(KeyboardInterrupt), open_library(world) as library:
         library.add([world / "articles"])
-        library._store.remove(["old3.md"])
+        library.store.remove(["old3.md"])
         write(world, NEW[4:])
         library.add([world / "articles"], _interrupt)
 
@@ -286,7 +286,7 @@ def _not_found(library: Library) -> list[str]:
     wrong = []
     for at, article in enumerate(library.articles()):
         [own] = re.findall(r"\w+edition\d", article.text.lower())
-        found = library._store.passages([number for number, _ in library._store.matching([own], 3)])
+        found = library.store.passages.get([number for number, _ in library.store.lexical.matching([own], 3)])
         if at % 4 == 0 and not library.copies(article.id):  # of copies a search shows one
             found = {hit.passage.id: hit.passage for hit in library.search(own, 2) if hit.bm25 > 0}
         if [passage.article_id for passage in found.values()] != [article.id]:

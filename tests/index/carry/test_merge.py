@@ -45,7 +45,7 @@ def state(folder: Path, *queries: str) -> list[object]:
         held = []
         for article in library.articles():
             passages = library.passages(article.id)
-            vectors = library._store.vectors_of([p.id for p in passages])[1].tobytes()
+            vectors = library.store.vectors.of([p.id for p in passages])[1].tobytes()
             spans = [(p.start, p.end) for p in passages]
             versions = [v.text for v in library.versions(article.id)]  # since when, is when it was stored
             held.append((article, library.sentences(article.id), spans, vectors, library.copies(article.id), versions))
@@ -243,7 +243,7 @@ def test_what_does_not_fit_is_refused_before_anything_is_joined(tmp_path: Path, 
     with pytest.raises(LibraryVersionError, match=r"'other-words' .* 'count-words' .*qa index remodel"):
         merge([parts[0], tmp_path / "other"], tmp_path / "joined")
     with Library(parts[1], write=True) as library:
-        library._store.set(splitter="0")
+        library.store.facts.set(splitter="0")
     with pytest.raises(LibraryVersionError, match="qa index repair"):
         merge([parts[0], parts[1]], tmp_path / "joined")
     with pytest.raises(LibraryMissing):

@@ -21,8 +21,8 @@ from index.carry import portable
 from index.errors import InputError, LibraryError, UsageError
 from index.intake.read import Skipped, read
 from index.library import Library
-from index.store.articles import Store
 from index.store.schema import SCHEMA_VERSION
+from index.store.store import Store
 from tests.index.fake import CountWords
 
 LAMP = "The lighthouse lamp was lit again on Monday, after eleven dark years.\n"
@@ -58,7 +58,7 @@ def state(folder: Path) -> list[object]:
     with Library(folder, encoder=CountWords()) as library:
         hits = library.search("bronze bell of the harbour lamp")
         vectors = [
-            library._store.vectors_of([p.id for p in library.passages(a.id)])[1].tobytes() for a in library.articles()
+            library.store.vectors.of([p.id for p in library.passages(a.id)])[1].tobytes() for a in library.articles()
         ]
         facts = {key: value for key, value in library.stats().items() if key not in {"library", "bytes"}}
         return [list(library.articles()), [library.sentences(a.id) for a in library.articles()], hits, vectors, facts]
@@ -125,7 +125,7 @@ def test_a_library_is_exported_while_a_writer_and_a_reader_are_at_work(made: Pat
                 (tmp_path / "moment").mkdir()
                 portable.unpack(packed, manifest, tmp_path / "moment" / "library.sqlite")
             store = Store(tmp_path / "moment" / "library.sqlite")
-            added = sorted(name for name in store.paths() if name[0].isdigit())
+            added = sorted(name for name in store.articles.paths() if name[0].isdigit())
             store.close()
             assert added == [f"{n:03}.txt" for n in range(len(added))]
             counts.append(len(added))

@@ -17,7 +17,7 @@ import index.vectors
 from index.errors import InputError, LibraryDamaged, LibraryError
 from index.library import Library
 from index.report import Report
-from index.store.articles import Store
+from index.store.store import Store
 from tests.index.fake import CountWords
 
 ROOT = Path(__file__).parents[3]
@@ -129,8 +129,8 @@ def test_a_full_disk_is_told_and_loses_nothing(stored: Path, tmp_path: Path, pag
 
     def fill() -> None:
         with Library(stored, write=True, encoder=CountWords()) as library:
-            used = library._store._db.execute("PRAGMA page_count").fetchone()[0]
-            library._store._db.execute(f"PRAGMA max_page_count = {used + pages}")
+            used = library.store.db.execute("PRAGMA page_count").fetchone()[0]
+            library.store.db.execute(f"PRAGMA max_page_count = {used + pages}")
             library.add([more], lambda article: kept.append(article.id))
 
     with pytest.raises(LibraryError, match=rf"No space left for the library {stored}: free some"):
@@ -257,7 +257,7 @@ def test_check_tells_what_chroma_lacks_or_has_too_much(stored: Path, loss: str) 
         else:
             vectors.delete(numbers if loss == "all" else numbers[:3])
         with closing(Store(stored / "library.sqlite", write=True)) as store:  # as if it had been so from the first
-            store.set(digest=index.vectors.digest(stored / vectors.name))
+            store.facts.set(digest=index.vectors.digest(stored / vectors.name))
         [told] = library.check()
     assert (
         told
@@ -363,7 +363,7 @@ def test_a_text_that_changed_behind_our_back_is_told(tmp_path: Path, news: Path)
         assert library.check() == [f"7.txt is damaged: {why}", f"8.txt is damaged: {why}"]
         assert library.repair(told=told.append) == []
         assert "Report" in library.article("7.txt").text
-        assert set(library._store.paths()) == {f"{n}.txt" for n in range(COUNT)} - {"8.txt"}
+        assert set(library.store.articles.paths()) == {f"{n}.txt" for n in range(COUNT)} - {"8.txt"}
     assert told == [
         f"7.txt was damaged ({why}): it was taken anew from {news / '7.txt'}",
         f"8.txt was damaged ({why}) and cannot be had anew from its file: it is removed",

@@ -242,7 +242,7 @@ def test_who_stops_it_leaves_no_process_and_no_page(
         raise KeyboardInterrupt
 
     with Library.create(tmp_path / "library", encoder=CountWords()) as made, pytest.raises(KeyboardInterrupt) as end:
-        Harvest(site.web(), made._store, stop).take([url])
+        Harvest(site.web(), made.store, stop).take([url])
     assert end.tb  # what it holds is not yet forgotten
     assert list(temporary.iterdir()) == []
     assert not Path(f"/proc/{started[0]}").exists()
@@ -386,7 +386,7 @@ def test_a_writer_that_dies_before_it_noted_what_the_server_said_loses_nothing(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(library._store, "record_fetch", dies)
+        patch.setattr(library.store.fetches, "record", dies)
         with pytest.raises(KeyboardInterrupt):
             library.add_web([url], site.web())
     assert ids(library) == [url]

@@ -18,10 +18,10 @@ from evals.lab.endurance.schemas import SCHEMAS
 from index.article import Article
 from index.errors import LibraryVersionError
 from index.library import Library
-from index.store.articles import Store
+from index.store.check import made_otherwise
 from index.store.copies import Story
+from index.store.store import Store
 from index.text import split
-from index.upkeep import made_otherwise
 from tests.index.fake import CountWords
 
 FERRY = (
@@ -144,17 +144,17 @@ def test_clusters_are_the_same_whatever_the_order_of_adding(tmp_path: Path) -> N
         with closing(Store(tmp_path / f"{number}.sqlite", create=True, write=True)) as store:
             for name in [*order, *order[:2]]:  # those put again replace themselves
                 put(store, name)
-            assert store.clusters() == [["ferry", "later", "short"]]
-            assert store.copies("short") == ["ferry", "short", "later"]  # by date, then the longest
-            assert store.copies("apart") == ["apart"]
+            assert store.clusters.all() == [["ferry", "later", "short"]]
+            assert store.clusters.of("short") == ["ferry", "short", "later"]  # by date, then the longest
+            assert store.clusters.of("apart") == ["apart"]
             assert not made_otherwise(store)
             store.remove(["ferry"])
-            assert store.clusters() == [["later", "short"]]
+            assert store.clusters.all() == [["later", "short"]]
             store.remove(["later"])
-            assert store.clusters() == []
+            assert store.clusters.all() == []
             assert not made_otherwise(store)
             put(store, "ferry")
-            assert store.clusters() == [["ferry", "short"]]
+            assert store.clusters.all() == [["ferry", "short"]]
 
 
 def test_a_transaction_undone_leaves_the_clusters_as_they_were(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_a_transaction_undone_leaves_the_clusters_as_they_were(tmp_path: Path) -
             fail()
         put(store, "adder")
         put(store, "later")
-        assert store.clusters() == [["ferry", "later"]]
+        assert store.clusters.all() == [["ferry", "later"]]
         assert not made_otherwise(store)
 
 
@@ -329,6 +329,6 @@ def test_an_article_is_found_by_its_date_in_words(tmp_path: Path, published: str
     with closing(Store(tmp_path / "library.sqlite", create=True, write=True)) as store:
         article = Article("a", "word", published=published)
         store.put(article, split.sentences("word"), [(0, 4)], CountWords().encode(["word"]))
-        assert {word for word in ("7", "October", "2023", "30", "10") if store.matching([word], 5)} == found_by
+        assert {word for word in ("7", "October", "2023", "30", "10") if store.lexical.matching([word], 5)} == found_by
         store.remove(["a"])
-        assert not store.matching(["October", "2023", "word"], 5)
+        assert not store.lexical.matching(["October", "2023", "word"], 5)

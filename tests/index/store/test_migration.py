@@ -68,7 +68,7 @@ def test_a_library_of_an_older_version_is_the_same_afterwards(
     encoder = CannotEncode()
     with Library(today, encoder=encoder) as library:
         articles, hits = list(library.articles()), found(library)
-        copies, sources, name = library.copies("ferry.md"), library._store.sources(), library.vectors.name
+        copies, sources, name = library.copies("ferry.md"), library.store.facts.sources(), library.vectors.name
         assert copies == ["wire.md"]
         assert all(hits)
     downgrade(today / "library.sqlite", schema)
@@ -76,7 +76,11 @@ def test_a_library_of_an_older_version_is_the_same_afterwards(
     with open_it(today, encoder=encoder) as library:
         encoder.encodes = True  # the questions
         assert (list(library.articles()), found(library)) == (articles, hits)
-        assert (library.copies("ferry.md"), library._store.sources(), library.vectors.name) == (copies, sources, name)
+        assert (library.copies("ferry.md"), library.store.facts.sources(), library.vectors.name) == (
+            copies,
+            sources,
+            name,
+        )
         assert library.check() == []
     with Library(today, write=True, encoder=CountWords()) as library:
         report = library.sync()

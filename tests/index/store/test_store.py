@@ -11,19 +11,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import index.store.articles
+import index.store.lexical
+import index.store.passages
 from index.article import Article, Sentence
 from index.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryVersionError
 from index.filters import Filters
-from index.store.articles import Store
-from index.upkeep import made_otherwise
+from index.store.check import made_otherwise
+from index.store.store import Store
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """An empty store."""
     made = Store(tmp_path / "library.sqlite", create=True, write=True)
-    made.set(dimension="4")
+    made.facts.set(dimension="4")
     yield made
     made.close()
 
@@ -32,7 +33,7 @@ def put(store: Store, article: Article) -> int:
     """Store an article of one passage; gives the passage's number."""
     span = (0, len(article.text))
     store.put(article, [Sentence(*span)], [span], np.eye(1, 4, dtype=np.float32))
-    return store.passages_of(article.id)[0].id
+    return store.passages.of(article.id)[0].id
 
 
 def test_an_article_comes_back_as_it_was(store: Store) -> None:
@@ -44,10 +45,10 @@ def test_an_article_comes_back_as_it_was(store: Store) -> None:
         {"tags": ["a", {"b": None}], "n": 1.5},
     )  # fmt: skip
     put(store, article)
-    assert store.article("ferry/1") == article
-    assert store.passages_of("ferry/1")[0].text == article.text
-    assert store.digests() == {"ferry/1": article.sha256}
-    assert (store.paths(), store.outlets()) == ({"ferry/1": "/news/ferry.txt"}, ["Le Port"])
+    assert store.articles.get("ferry/1") == article
+    assert store.passages.of("ferry/1")[0].text == article.text
+    assert store.articles.digests() == {"ferry/1": article.sha256}
+    assert (store.articles.paths(), store.articles.outlets()) == ({"ferry/1": "/news/ferry.txt"}, ["Le Port"])
 
 
 def test_a_transaction_that_fails_changes_nothing(store: Store) -> None:
@@ -57,13 +58,13 @@ def test_a_transaction_that_fails_changes_nothing(store: Store) -> None:
     def fail() -> None:
         with store.transaction():
             store.remove(["a"])
-            store.set(half="done")
+            store.facts.set(half="done")
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         fail()
-    assert (store.get("half"), store.article("a")) == (None, Article("a", "old words"))
-    assert store.matching(["old"], 5)
+    assert (store.facts.get("half"), store.articles.get("a")) == (None, Article("a", "old words"))
+    assert store.lexical.matching(["old"], 5)
     assert not made_otherwise(store)
 
 
@@ -96,10 +97,10 @@ DATED = {
 def test_filters_leave_articles_by_date_and_outlet(store: Store, filters: Filters, left: set[str]) -> None:
     """Dates are compared as precisely as both are; outlets without regard to case, in any script."""
     numbers = {put(store, Article(name, "word", published=p, outlet=o)): name for name, (p, o) in DATED.items()}
-    assert {numbers[number] for number in store.numbers_within(filters) or []} == left
-    assert store.within([*numbers, 99], filters) == [number for number in numbers if numbers[number] in left]
-    assert {numbers[number] for number, _ in store.matching(["word"], 9, filters)} == left
-    assert store.counts(filters) == (len(left), len(left))
+    assert {numbers[number] for number in store.passages.numbers_within(filters) or []} == left
+    assert store.passages.within([*numbers, 99], filters) == [number for number in numbers if numbers[number] in left]
+    assert {numbers[number] for number, _ in store.lexical.matching(["word"], 9, filters)} == left
+    assert store.passages.counts(filters) == (len(left), len(left))
     assert bool(filters) == (filters != Filters()) == bool(filters.to_json())
 
 
@@ -109,9 +110,9 @@ def test_a_word_of_the_title_counts_more_than_one_of_the_text(store: Store) -> N
     put(store, Article("title", "one two three four five six seven", title="harbour"))
     put(store, Article("long", "harbour " + "word " * 60))
     put(store, Article("none", "one two three four five six seven"))
-    found = [store.passages([n])[n].article_id for n, _ in store.matching(["harbour"], 9)]
+    found = [store.passages.get([n])[n].article_id for n, _ in store.lexical.matching(["harbour"], 9)]
     assert found == ["title", "text", "long"]
-    scores = [score for _, score in store.matching(["harbour"], 9)]
+    scores = [score for _, score in store.lexical.matching(["harbour"], 9)]
     assert scores == sorted(scores, reverse=True)
     assert scores[-1] > 0
 
@@ -125,12 +126,12 @@ def test_the_passages_of_articles_that_filters_leave_are_told_by_their_numbers(s
         store.put(article, [], cuts, np.ones((len(cuts), 4), np.float32))
     for outlet, names in {"Post": "ab", "Herald": "cd"}.items():
         filters = Filters(outlets=(outlet,))
-        wanted = sorted(passage.id for name in names for passage in store.passages_of(name))
-        assert store.numbers_within(filters) == wanted
-        assert store.within(range(20), filters) == wanted
-        assert store.within([*reversed(wanted), 99], filters) == wanted[::-1]
-        assert store.counts(filters) == (2, 3)
-        assert store.share(filters) == 0.5
+        wanted = sorted(passage.id for name in names for passage in store.passages.of(name))
+        assert store.passages.numbers_within(filters) == wanted
+        assert store.passages.within(range(20), filters) == wanted
+        assert store.passages.within([*reversed(wanted), 99], filters) == wanted[::-1]
+        assert store.passages.counts(filters) == (2, 3)
+        assert store.passages.share(filters) == 0.5
 
 
 @pytest.fixture
@@ -153,15 +154,15 @@ def test_scoring_few_passages_gives_those_their_whole_score(
     spread: Store, monkeypatch: pytest.MonkeyPatch, words: list[str]
 ) -> None:
     """Each as if all were scored, in the same order; what is left out holds none of the rarest words."""
-    everything = spread.matching(words, 400)
-    monkeypatch.setattr(index.store.articles, "_MATCHED", 60)
-    monkeypatch.setattr(index.store.articles, "_COMMON", 1)
-    few = spread.matching(words, 400)
+    everything = spread.lexical.matching(words, 400)
+    monkeypatch.setattr(index.store.lexical, "MATCHED", 60)
+    monkeypatch.setattr(index.store.lexical, "COMMON", 1)
+    few = spread.lexical.matching(words, 400)
     assert [number for number, _ in few] == [number for number, _ in everything if number in dict(few)]
     assert dict(few) == pytest.approx({number: dict(everything)[number] for number, _ in few})
-    rarest = min(words, key=spread.frequency)
-    assert {number for number, _ in few} >= {number for number, _ in spread.matching([rarest], 400)}
-    assert len(few) <= max(60, spread.frequency(rarest))
+    rarest = min(words, key=spread.lexical.frequency)
+    assert {number for number, _ in few} >= {number for number, _ in spread.lexical.matching([rarest], 400)}
+    assert len(few) <= max(60, spread.lexical.frequency(rarest))
 
 
 @pytest.mark.parametrize("words", WORDS[1:])
@@ -169,9 +170,11 @@ def test_words_that_stand_nearly_everywhere_count_for_nothing_beside_rare_ones(
     spread: Store, monkeypatch: pytest.MonkeyPatch, words: list[str]
 ) -> None:
     """As if they had not been asked for."""
-    monkeypatch.setattr(index.store.articles, "_MATCHED", 60)
-    without = [word for word in words if spread.frequency(word) <= 80] or [min(words, key=spread.frequency)]
-    assert spread.matching(words, 400) == spread.matching(without, 400)
+    monkeypatch.setattr(index.store.lexical, "MATCHED", 60)
+    without = [word for word in words if spread.lexical.frequency(word) <= 80] or [
+        min(words, key=spread.lexical.frequency)
+    ]
+    assert spread.lexical.matching(words, 400) == spread.lexical.matching(without, 400)
 
 
 @pytest.mark.parametrize("narrow", [10, 1000])
@@ -181,10 +184,10 @@ def test_a_filter_changes_no_score(
     spread: Store, monkeypatch: pytest.MonkeyPatch, narrow: int, limit: int, outlet: str
 ) -> None:
     """However many passages it leaves: the best are those of all that are within it."""
-    monkeypatch.setattr(index.store.articles, "NARROW", narrow)
+    monkeypatch.setattr(index.store.passages, "NARROW", narrow)
     filters = Filters(outlets=(outlet,))
-    wanted = [hit for hit in spread.matching(WORDS[-1], 400) if (hit[0] % 10 == 1) == (outlet == "Herald")]
-    assert spread.matching(WORDS[-1], limit, filters) == wanted[:limit]
+    wanted = [hit for hit in spread.lexical.matching(WORDS[-1], 400) if (hit[0] % 10 == 1) == (outlet == "Herald")]
+    assert spread.lexical.matching(WORDS[-1], limit, filters) == wanted[:limit]
 
 
 def test_what_was_counted_is_counted_anew_after_a_change(store: Store) -> None:
@@ -193,7 +196,12 @@ def test_what_was_counted_is_counted_anew_after_a_change(store: Store) -> None:
     post = Filters(outlets=("Post",))
 
     def counted() -> tuple[object, ...]:
-        return store.counts(), store.counts(post), store.frequency("harbour"), len(store.numbers_within(post) or [])
+        return (
+            store.passages.counts(),
+            store.passages.counts(post),
+            store.lexical.frequency("harbour"),
+            len(store.passages.numbers_within(post) or []),
+        )
 
     assert counted() == counted() == ((1, 1), (1, 1), 1, 1)
     put(store, Article("b", "harbour", outlet="Post"))
@@ -207,25 +215,25 @@ def test_what_was_counted_is_counted_anew_after_a_change(store: Store) -> None:
 def test_words_match_in_any_of_their_forms(store: Store, word: str) -> None:
     """Case, English endings and accents are no difference."""
     put(store, Article("a", "Ferry at the cafe\u0301 NAIVE 日本"))
-    assert len(store.matching([word], 9)) == store.frequency(word) == 1
+    assert len(store.lexical.matching([word], 9)) == store.lexical.frequency(word) == 1
 
 
 @pytest.mark.parametrize("word", ['"', 'a"b', "_", "*", "NEAR(a b)", "text:word", "-word", "(", "\0", "'", "AND", ""])
 def test_no_word_is_taken_for_a_query(store: Store, word: str) -> None:
     """What FTS5 would read as an operator is a word, or nothing."""
     put(store, Article("a", "other tokens"))
-    assert store.matching([word], 9) == []
-    assert store.frequency(word) == 0
+    assert store.lexical.matching([word], 9) == []
+    assert store.lexical.frequency(word) == 0
 
 
 def test_what_is_removed_leaves_no_trace(store: Store) -> None:
     """No word, sentence or passage, and Chroma is told."""
     number = put(store, Article("a", "harbour words", title="Title", outlet="Post"))
-    store.published("vectors-1", "0")
+    store.vectors.published("vectors-1", "0")
     store.remove(["a", "unknown"])
-    assert (store.counts(), store.outbox()) == ((0, 0), (0, [number]))
-    assert store.matching(["harbour", "title", "post"], 9) == []
-    assert store.sentences("a") == []
+    assert (store.passages.counts(), store.vectors.outbox()) == ((0, 0), (0, [number]))
+    assert store.lexical.matching(["harbour", "title", "post"], 9) == []
+    assert store.articles.sentences("a") == []
     assert put(store, Article("b", "new")) > number  # a number is never used again
     assert not made_otherwise(store)
 
@@ -233,24 +241,28 @@ def test_what_is_removed_leaves_no_trace(store: Store) -> None:
 def test_the_outbox_holds_what_was_not_published(store: Store) -> None:
     """By which SQLite and Chroma agree again after a crash."""
     first = put(store, Article("a", "one"))
-    assert store.outbox() == (1, [])
-    store.published("vectors-1", "0")
+    assert store.vectors.outbox() == (1, [])
+    store.vectors.published("vectors-1", "0")
     second = put(store, Article("a", "two"))
-    assert store.outbox() == (1, [first])
-    [(numbers, rows)] = store.vectors(10, only_new=True)
+    assert store.vectors.outbox() == (1, [first])
+    [(numbers, rows)] = store.vectors.batches(10, only_new=True)
     assert (numbers, rows.tolist()) == ([second], [[1, 0, 0, 0]])
-    store.published("vectors-2", "1")
-    assert (store.outbox(), store.get("vectors"), store.get("digest")) == ((0, []), "vectors-2", "1")
+    store.vectors.published("vectors-2", "1")
+    assert (store.vectors.outbox(), store.facts.get("vectors"), store.facts.get("digest")) == (
+        (0, []),
+        "vectors-2",
+        "1",
+    )
 
 
 def test_words_that_went_astray_are_told_and_made_again(store: Store) -> None:
     """FTS5 keeps no text of its own."""
     put(store, Article("a", "harbour words"))
-    store._db.execute("INSERT INTO words (words) VALUES ('delete-all')")
+    store.db.execute("INSERT INTO words (words) VALUES ('delete-all')")
     assert made_otherwise(store) == ["the word index holds 0 passages, the library 1"]
     store.rebuild_words()
     assert not made_otherwise(store)
-    assert store.matching(["harbour"], 1)
+    assert store.lexical.matching(["harbour"], 1)
 
 
 def test_a_library_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:

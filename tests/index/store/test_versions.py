@@ -16,15 +16,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import index.store.articles
+import index.store.passages
 from index.article import Article, Sentence, Version
 from index.errors import InputError, UsageError
 from index.filters import Filters
 from index.library import Library
 from index.report import Report
-from index.store.articles import Store
+from index.store.check import made_otherwise
+from index.store.store import Store
 from index.text import split
-from index.upkeep import made_otherwise
 from tests.index.fake import CountWords
 
 FIRST = "The ferry carried eighty people, the harbour office said.\n"
@@ -43,20 +43,20 @@ def news(tmp_path: Path) -> Iterator[Library]:
         _put(library, "2019-07-12", replace(story, title="Crowded"))
         _put(library, "2019-08-30", replace(story, text=SECOND, modified="2019-07-14"), bell)
         _put(library, "2020-02-01", replace(story, text=THIRD, modified="2019-07-14"), bell)
-        library._store.add_sources([str(file)])
+        library.store.facts.add_sources([str(file)])
         yield library
 
 
 def _put(library: Library, day: str, *articles: Article) -> None:
     """Store these articles on that day."""
-    library._store.clock = lambda: datetime.fromisoformat(f"{day}T12:00:00+00:00")
+    library.store.clock = lambda: datetime.fromisoformat(f"{day}T12:00:00+00:00")
     library._put(articles)
     library._publish()
 
 
 def _add(library: Library, file: Path, day: str, *records: dict[str, str]) -> Report:
     """Add these articles on that day."""
-    library._store.clock = lambda: datetime.fromisoformat(f"{day}T12:00:00+00:00")
+    library.store.clock = lambda: datetime.fromisoformat(f"{day}T12:00:00+00:00")
     file.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
     return library.add([file])
 
@@ -175,7 +175,7 @@ def test_words_of_a_superseded_version_are_found_only_as_of_its_time(
     news: Library, monkeypatch: pytest.MonkeyPatch, narrow: int
 ) -> None:
     """By their letters and by vector, and those of the newest only when it held."""
-    monkeypatch.setattr(index.store.articles, "NARROW", narrow)
+    monkeypatch.setattr(index.store.passages, "NARROW", narrow)
     for words in ("eighty", "Crowded", "harbour office"):
         assert _ids(news, words) == []
         assert news.frequency(words.split()[0]) == 0
@@ -195,7 +195,7 @@ def test_a_library_as_of_a_date_ranks_as_one_that_was_made_then(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, narrow: int
 ) -> None:
     """Though the superseded passages are few and every word is common among them."""
-    monkeypatch.setattr(index.store.articles, "NARROW", narrow)
+    monkeypatch.setattr(index.store.passages, "NARROW", narrow)
     words = [f"word{n}" for n in range(100)]
     draw = np.random.default_rng(5)
     then = {f"{n:03}": " ".join(draw.choice(words, 10)) for n in range(200)}
@@ -253,7 +253,7 @@ def test_removing_an_article_removes_its_versions(news: Library) -> None:
     assert news.versions("ferry") == []
     with _as_of(news, "2019-07-13") as then:
         assert (list(then.articles()), then.search("eighty")) == ([], [])
-    left = [news._store._one(f"SELECT count(*) FROM old_{table}")[0] for table in ("sentences", "passages", "words")]
+    left = [news.store.db.one(f"SELECT count(*) FROM old_{table}")[0] for table in ("sentences", "passages", "words")]
     assert (left, news.check()) == ([0, 0, 0], [])
 
 
@@ -285,8 +285,8 @@ def test_a_writer_has_no_date(news: Library) -> None:
 def test_damage_to_a_version_is_told(news: Library, damage: str, said: str) -> None:
     """The newest being whole; all but its text is made again."""
     assert news.check() == []
-    with news._store.transaction():
-        news._store._db.execute(damage)
+    with news.store.transaction():
+        news.store.db.execute(damage)
     assert any(said in problem for problem in news.check())
     left = news.repair()
     assert left == []
@@ -334,7 +334,7 @@ def test_any_history_reads_as_a_plain_list_of_versions(
                 begun = published if last is None or published != last.published else None
             history.append((begun or now.isoformat(timespec="seconds"), article))
         assert made_otherwise(store) == []
-        assert {name: [v.text for v in store.versions(name)] for name in told} == {
+        assert {name: [v.text for v in store.articles.versions(name)] for name in told} == {
             name: [article.text for _, article in history] for name, history in told.items()
         }
         _check(store, {name: history[-1][1] for name, history in told.items()})
@@ -349,14 +349,14 @@ def test_any_history_reads_as_a_plain_list_of_versions(
 
 def _check(store: Store, wanted: dict[str, Article]) -> None:
     """The store shows these articles and finds their words, no others."""
-    shown = {article.id: article for article in store.articles()}
+    shown = {article.id: article for article in store.articles.all()}
     fields = {name: Article(a.id, a.text, published=a.published, modified=a.modified) for name, a in shown.items()}
     assert fields == wanted
-    assert store.counts() == (len(wanted), len(wanted))
+    assert store.passages.counts() == (len(wanted), len(wanted))
     for word in ("one", "two", "three"):
-        found = [store.passages([number])[number].article_id for number, _ in store.matching([word], 9)]
+        found = [store.passages.get([number])[number].article_id for number, _ in store.lexical.matching([word], 9)]
         assert sorted(found) == sorted(name for name, article in wanted.items() if word in article.text)
-        assert store.frequency(word) == len(found)
+        assert store.lexical.frequency(word) == len(found)
 
 
 # --- a library of the second schema
