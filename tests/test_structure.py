@@ -84,8 +84,6 @@ LARGE_LEFT = {
     "evals/lab/calibrate.py main",
     "evals/lab/fuzz.py seeds",
     "index/carry/spread.py spread",
-    "index/intake/readers/layout.py",
-    "index/intake/readers/stated.py",
     "index/library.py",
     "index/library.py Library",
     "index/library.py __init__",

@@ -1,4 +1,4 @@
-"""PDF by PDFium: the letters with their places, put together to lines, and those to a text by ``layout``.
+"""PDF by PDFium: the letters with their places, put together to lines, and those to a text by ``paragraphs``.
 
 ``Article.pages`` says where each page begins.
 """
@@ -21,7 +21,7 @@ import pypdfium2.raw as pdfium
 
 from index.article import Article
 from index.errors import InputError
-from index.intake.readers import layout
+from index.intake.readers import layout, margins, paragraphs
 from index.intake.readers.base import Skipped, Source, article, whole
 from index.intake.readers.encoding import storable
 from index.intake.readers.layout import Line
@@ -53,19 +53,19 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
             raise InputError(f"has {len(document)} pages (at most {_PAGES})")
         drawn = [_lines(document, number) for number in range(len(document))]
         said = {key: storable(value).strip() for key, value in document.get_metadata_dict().items()}
-    upright, printed = layout.without_margins([lines[0] if lines else [] for lines in drawn])
+    upright, printed = margins.without_margins([lines[0] if lines else [] for lines in drawn])
     pages = [layout.in_order(lines) for lines in upright]
     for page, lines in zip(pages, drawn, strict=True):
         page += [column for turned in lines[1:] for column in layout.in_order(turned)]
-    text, starts = layout.joined(pages)
+    text, starts = paragraphs.joined(pages)
     if not text:
         raise InputError("a PDF without text, of pictures of its pages: run it through OCR first")
     # What a document says of itself is often its template's: the words on the page go first.
-    stated = from_text(text).or_else(from_text(layout.head(pages)))
-    if (title := layout.headline(pages)) and " " in title and not is_outlet(title):
+    stated = from_text(text).or_else(from_text(paragraphs.head(pages)))
+    if (title := paragraphs.headline(pages)) and " " in title and not is_outlet(title):
         stated = stated.or_else(Metadata(title=title))
     stated = stated.or_else(from_properties(said.get("Title"), said.get("Author")))
-    addresses = {found[0] for row in printed if (found := layout.ADDRESS.search(row))}
+    addresses = {found[0] for row in printed if (found := margins.ADDRESS.search(row))}
     if len(addresses) == 1 and re.fullmatch(r"https?://[^/]+/(?!.*(?:…|\.\.)).+", address := addresses.pop()):
         stated = stated.or_else(Metadata(url=address))
     yield article(source, text, stated, pages=starts)

@@ -7,16 +7,13 @@ calls its own. Nothing is fetched, and no script is run.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
-from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from html import unescape
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -24,13 +21,23 @@ from urllib.parse import urljoin, urlsplit
 from htmldate import find_date
 from lxml.html import HtmlElement
 
+from index.intake.readers.linked_data import ARTICLE, PAGE, articles, listed, loaded, name_of, objects, words_of
+from index.intake.readers.page_dates import (
+    MODIFIED,
+    PUBLISHED,
+    SIGNED,
+    first_date,
+    in_address,
+    printed_day,
+    shows,
+    undated,
+    unread,
+)
 from index.intake.readers.signed import signed
 from index.intake.readers.visible import Page, Run, visible_text
-from index.text.dates import parse_date
-from index.text.english import MONTH, MONTHS, WEEKDAY
 from index.text.letters import alphanumeric
 from index.text.metadata import Metadata
-from index.text.names import is_outlet, is_person
+from index.text.names import is_outlet
 
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)  # it is not to warn of pages that are odd
 
@@ -80,7 +87,7 @@ class _Stated:
         for element in self.tree.iter("meta", "time", "span", "div", "p"):
             name = element.get("property") or element.get("itemprop")
             name = name or (element.get("name") if element.tag == "meta" else None)
-            value = _words(element.get("content") or element.get("datetime"))
+            value = words_of(element.get("content") or element.get("datetime"))
             if name and value and (element.tag == "meta" or not self._is_aside(element)):
                 for one in name.lower().split():
                     found.setdefault(one, []).append(value)
@@ -93,15 +100,15 @@ class _Stated:
     def data(self) -> Mapping[str, Any]:
         """The page's own article among its JSON-LD: by its address or headline, else the first."""
         scripts = (one for one in self.tree.iter("script") if "ld+json" in (one.get("type") or ""))
-        values = [_json(one.text_content()) for one in scripts]
-        found = list(_articles(values, _ARTICLE)) or list(_articles(values, _PAGE))
+        values = [loaded(one.text_content()) for one in scripts]
+        found = list(articles(values, ARTICLE)) or list(articles(values, PAGE))
         own = [one for one in found if self._is_own(one)]
         chosen = dict(next(iter([*own, *found]), {}))
-        named = {one["@id"]: one for one in _objects(values) if isinstance(one.get("@id"), str) and one.get("name")}
+        named = {one["@id"]: one for one in objects(values) if isinstance(one.get("@id"), str) and one.get("name")}
         for key in ("author", "creator", "publisher"):
             chosen[key] = [
                 named.get(one.get("@id"), one) if isinstance(one, dict) and not one.get("name") else one
-                for one in _listed(chosen.get(key))
+                for one in listed(chosen.get(key))
             ]
         return chosen
 
@@ -120,16 +127,16 @@ class _Stated:
     def _titles(self) -> list[str]:
         """What the page states as its title, best first, the outlet's name perhaps behind or before it."""
         names = "og:title dc.title dcterms.title citation_title parsely-title sailthru.title twitter:title title"
-        element = next((words for one in self.tree.iter("title") if (words := _words(one.text_content()))), None)
+        element = next((words for one in self.tree.iter("title") if (words := words_of(one.text_content()))), None)
         return list(dict.fromkeys([*self._said(names), *([element] if element else [])]))
 
     def _headings(self, *tags: str) -> list[str]:
-        return [words for one in islice(self.tree.iter(*tags), 20) if (words := _words(visible_text(one)))]
+        return [words for one in islice(self.tree.iter(*tags), 20) if (words := words_of(visible_text(one)))]
 
     @property
     def title(self) -> str | None:
         """The page's title; its headline as it stands on it, where a title is that with more around it."""
-        headline = _words(self.data.get("headline"))
+        headline = words_of(self.data.get("headline"))
         sites = {_key(one) for one in (self.outlet, self._host()) if one}
         for title in [*self._titles[:-1], *([headline] if headline else []), *self._titles[-1:]]:
             words = self._bare(title)
@@ -159,7 +166,7 @@ class _Stated:
     @cached_property
     def outlet(self) -> str | None:
         """The site's name as the page states it, or where it is evidently one behind the title."""
-        publisher = (_name(one) for one in self.data.get("publisher", ()))
+        publisher = (name_of(one) for one in self.data.get("publisher", ()))
         names = "dc.publisher dcterms.publisher publisher citation_journal_title application-name"
         said = [*self._said("og:site_name"), *publisher, *self._said(names), *self._said("apple-mobile-web-app-title")]
         usable = [name.lstrip("@") for name in said if name and _key(name) and not _ADDRESS.match(name)]
@@ -167,7 +174,7 @@ class _Stated:
             # Some have it in small letters in one place.
             alike = (one for one in usable if _site_key(one) == _site_key(usable[0]) and not one.islower())
             return next(alike, usable[0])
-        element = next((_words(one.text_content()) for one in self.tree.iter("title")), None)
+        element = next((words_of(one.text_content()) for one in self.tree.iter("title")), None)
         ends = _PARTED.split(element or "")
         host = [_key(one) for one in (self._host() or "").split(".")[:-1]]
         return next(
@@ -224,11 +231,11 @@ class _Stated:
 
     def authors(self) -> tuple[str, ...]:
         """As stated for machines, else as the byline has them."""
-        data = [[name for one in self.data.get(key, ()) if (name := _name(one))] for key in ("author", "creator")]
+        data = [[name for one in self.data.get(key, ()) if (name := name_of(one))] for key in ("author", "creator")]
         names = "author dc.creator dcterms.creator byl parsely-author sailthru.author article:author citation_author"
         metas = [list(self._said(name)) for name in names.split()]
         sources = [[name for name in source if not _ADDRESS.match(name)] for source in [*data, *metas]]
-        bylines = [] if self.vast else list(self._bylines()) + [line for line in self._head if _SIGNED.match(line)]
+        bylines = [] if self.vast else list(self._bylines()) + [line for line in self._head if SIGNED.match(line)]
         return signed(sources, bylines, self.outlet, self.page.text)
 
     @cached_property
@@ -275,8 +282,8 @@ class _Stated:
 
     def dates(self) -> tuple[str | None, str | None]:
         """When the article was published and last changed."""
-        published = _first_date(self.data.get("datePublished"), *self._said(_PUBLISHED))
-        modified = _first_date(self.data.get("dateModified"), *self._said(_MODIFIED))
+        published = first_date(self.data.get("datePublished"), *self._said(PUBLISHED))
+        modified = first_date(self.data.get("dateModified"), *self._said(MODIFIED))
         if published:
             return self._as_shown(published), modified
         return (None if self.vast else self._printed()), modified
@@ -289,18 +296,15 @@ class _Stated:
             for one in times
             if one.get("pubdate") is not None or "publish" in (one.get("class") or "")
         ]
-        shown = [one.get("datetime") for one in times if (words := _words(visible_text(one))) and self._heads(words)]
-        if found := _first_date(*own, *shown):
+        shown = [one.get("datetime") for one in times if (words := words_of(visible_text(one))) and self._heads(words)]
+        if found := first_date(*own, *shown):
             return found
-        labelled = [line[label.start() :] for line in self._head if (label := _LABELLED.search(line))]
-        lines = [_CHANGED.split(line)[0] for line in self._head]
-        elsewhere = [line for run in self.page.runs for line in self._short_lines(run) if _LABELLED.match(line)]
-        if day := next((day for line in [*labelled, *lines, *elsewhere] if (day := _day(line))), None):
+        others = (line for run in self.page.runs for line in self._short_lines(run))
+        if day := printed_day(self._head, others):
             return day
-        address = urlsplit(self.url or "").path
-        foreign = [line for line in lines if len(line.split()) < 10 and not _DAY.search(line) and not _numeric(line)]
+        address, foreign = urlsplit(self.url or "").path, undated(self._head)
         for day in (self._guessed(extensive) for extensive in (False, True)):
-            if day and (_in_address(day, address) or any(_shows(line, day) for line in foreign)):
+            if day and (in_address(day, address) or any(shows(line, day) for line in foreign)):
                 return day
         return None
 
@@ -313,11 +317,8 @@ class _Stated:
 
     def _unread(self) -> str | None:
         """What stands in the date's place and can be read in two ways, or not at all."""
-        said = [self.data.get("datePublished"), *self._said(_PUBLISHED)]
-        lines = () if self.vast else self._head
-        return next((words for one in said if (words := _words(one)) and not _NEVER.match(words)), None) or next(
-            filter(None, map(_numeric, lines)), None
-        )
+        stated = [self.data.get("datePublished"), *self._said(PUBLISHED)]
+        return unread(stated, () if self.vast else self._head)
 
     def _as_shown(self, stamp: str) -> str:
         """The date as the page shows it to its readers, where ``stamp``, in UTC, is on another day.
@@ -331,43 +332,25 @@ class _Stated:
         day, early = stamp[:10], moment.hour < 12
         local = (moment + timedelta(days=-1 if early else 1)).date().isoformat()
         lines = [line for run in self.page.runs for line in run.text.split("\n") if len(line) <= _LINE]
-        shown = [(_shows(line, day), _shows(line, local)) for line in lines]
+        shown = [(shows(line, day), shows(line, local)) for line in lines]
         first = next((own for own, other in shown if own or other), None)
         # A page saved the day after shows that day's date as well, above the story.
         if first or (not early and any(own for own, _ in shown)):
             return stamp
         address = self.url or ""
-        return local if first is False or (_in_address(local, address) and not _in_address(day, address)) else stamp
+        return local if first is False or (in_address(local, address) and not in_address(day, address)) else stamp
 
 
 _ADDRESS = re.compile(r"(?:https?:)?//|www\.", re.IGNORECASE)
 _PARTED = re.compile(r"(\s+[|\u00bb\u2013\u2014\u00b7\u2022-]+\s+|\s*[|\u00bb]\s+|:\s+)")
-_SIGNED = re.compile(
-    r"(?!(?i:photo|image|picture|illustrat|graphic|video|credit|courtesy|sponsored|presented|edited))"
-    r"(?:[^\W\d_]+ ){0,2}(?:By|BY|by)\b[:\s]|(?:Von|Par|Por)\s+[A-Z]"
-)
-
-
-def _words(text: object) -> str | None:
-    return (" ".join(unescape(text).replace("\u00ad", "").split()) or None) if isinstance(text, str) else None
 
 
 def _key(text: object) -> str:
-    return alphanumeric(_words(text) or "")
+    return alphanumeric(words_of(text) or "")
 
 
 def _site_key(name: str) -> str:
     return _key(name).removeprefix("the")
-
-
-def _listed(value: object) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _name(value: object) -> str | None:
-    """Of schema.org's person or organisation, or of a string."""
-    name = value.get("name") if isinstance(value, dict) else value
-    return _words(name[0] if isinstance(name, list) and name else name)
 
 
 # ------------------------------------------------------------------------------------------------------ bylines
@@ -389,122 +372,3 @@ def _is_listed(element: HtmlElement) -> bool:
             label = one.getparent().find("th") if one.tag == "td" else one.getprevious()
             return label is not None and not re.search(r"publi|posted|date", visible_text(label), re.IGNORECASE)
     return False
-
-
-# -------------------------------------------------------------------------------------------------------- dates
-
-_PUBLISHED = """
-    article:published_time article:published og:published_time og:article:published_time datepublished article.published
-    parsely-pub-date pubdate pub_date publishdate publish-date publish_date og:pubdate dc.date.issued dcterms.issued
-    dcterms.created dc.date.created sailthru.date citation_publication_date citation_date article_date_original
-    originalpublicationdate dc.date dcterms.date datecreated date
-"""
-_MODIFIED = "article:modified_time article:modified og:updated_time og:modified_time datemodified dcterms.modified"
-_MONTH = rf"{MONTH}\.?"
-_DAY = re.compile(
-    rf"\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+\d{{4}}"
-    r"|(?<![\d/.-])(?:\d{4}-\d\d-\d\d|\d{4}/\d\d/\d\d|\d{1,2}([/.])\d{1,2}\1\d{4})(?![\d/-])",
-    re.IGNORECASE,
-)
-_TWO_WAYS = re.compile(r"(?<![\d/.-])\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d\d)(?![\d/-])")
-_CHANGED = re.compile(
-    r"\b(?:updated|modified|edited|copyright|expires?|founded|born|died|accessed)\b|\u00a9", re.IGNORECASE
-)
-_LABELLED = re.compile(
-    r"(?:^|[|\u2022\u00b7/\u2013\u2014-]\s*|\d\s+)(?:first |originally )?(?:published|posted)\b(?=.{0,40}\d)",
-    re.IGNORECASE,
-)
-_NEVER = re.compile(r"000|1970-01-01|-")
-"""What programs write where they know no date."""
-_HOUR = re.compile(r"\b\d{1,2}[:.]\d\d\b(?:[:.]\d\d)?(?:\s?[ap]\.?m\b)?|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
-_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)", re.ASCII)
-
-
-_AROUND = re.compile(
-    r"\b(?:(?:first|originally)\s+)?(?:published|posted|written|date|by|on|at|in|and|of|from|[ap]\.?m|[A-Z]{1,2}[DS]?T|GMT|UTC"
-    rf"|{WEEKDAY}|\d+ ?min(?:ute)?s? read|\d+ comments?|print)\b",
-    re.IGNORECASE,
-)
-
-
-def _day(line: str) -> str | None:
-    """The day of a line that is no more than a date, perhaps with names and an hour: "opened May 3, 2004" is not."""
-    found = _DAY.search(line)
-    if found is None:
-        return None
-    rest = _AROUND.sub(" ", _HOUR.sub(" ", _DAY.sub(" ", line)))
-    words = " ".join(re.findall(r"[^\W\d_][\w.'\u2019-]*", rest))
-    labelled = _SIGNED.match(line) or _LABELLED.match(line)
-    stamped = found[0][:4].isdecimal() and _HOUR.search(line) and " " not in words
-    if words and not (labelled or stamped or is_person(words) or is_outlet(words)):
-        return None
-    return parse_date(re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|\bof\b", "", found[0]))
-
-
-def _numeric(line: str) -> str | None:
-    """A date in figures that can be read in two ways."""
-    found = _TWO_WAYS.search(line)
-    return found[0] if found and len(line) <= 60 and parse_date(found[0]) is None else None
-
-
-def _first_date(*values: object) -> str | None:
-    """The first of them that is one, with the time of day where another has it for the same day."""
-    dates = [found for found in map(parse_date, values) if found and not _NEVER.match(found)]
-    return next((one for one in dates if one.startswith(dates[0])), None) if dates else None
-
-
-def _shows(line: str, day: str) -> bool:
-    """Whether a line has the day's year and its number in the month, and no other month's name."""
-    year, month, number = day.split("-")
-    if year not in line:
-        return False
-    months = {MONTHS[found[:3].lower()] for found in re.findall(rf"\b{_MONTH}(?=\W)", line, re.IGNORECASE)}
-    numbers = map(int, _NUMBER.findall(_HOUR.sub(" ", line)))
-    return int(number) in numbers and (not months or int(month) in months)
-
-
-def _in_address(day: str, url: str) -> bool:
-    return re.search(day.replace("-0", "-").replace("-", r"\D?0?") + r"(?!\d)", url) is not None
-
-
-# ------------------------------------------------------------------------------------------------------ JSON-LD
-
-_PAGE = re.compile(r"(?:WebPage|Recipe|HowTo|PodcastEpisode|VideoObject)$")
-_ARTICLE = re.compile(r"(?:[A-Za-z]*Article|BlogPosting|Report|Review|LiveBlogPosting|SocialMediaPosting)$")
-
-
-def _json(text: str) -> Any:
-    """The value of a script, mended where pages write what is nearly JSON."""
-    text = (
-        re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*.{0,40}?\*/)|(?:-->|//\s*\]\]>)\s*$", "", text.strip())
-        .strip()
-        .rstrip(";")
-    )
-    for one in (text, re.sub(r",\s*(?=[}\]])", "", text)):
-        with suppress(ValueError, RecursionError):
-            return json.loads(one, strict=False)
-    # A quotation mark too many somewhere: what can be read is worth having.
-    fields = dict(reversed(re.findall(r'"(headline|datePublished|dateModified)"\s*:\s*"([^"\\]{1,300})"', text)))
-    kinds = re.findall(r'"@type"\s*:\s*"(\w{1,40})"', text)
-    return {**fields, "@type": kinds}
-
-
-def _objects(values: object) -> Iterator[Mapping[str, Any]]:
-    """Every object, from the outside in."""
-    waiting = deque([values])
-    while waiting:
-        one = waiting.popleft()
-        if isinstance(one, list):
-            waiting.extend(one)
-        elif isinstance(one, dict):
-            yield one
-            waiting += [inner for inner in one.values() if isinstance(inner, dict | list)]
-
-
-def _articles(values: object, types: re.Pattern[str]) -> Iterator[Mapping[str, Any]]:
-    """Every object of these types that says when it was published or who wrote it."""
-    for one in _objects(values):
-        if any(isinstance(kind, str) and types.match(kind) for kind in _listed(one.get("@type"))) and (
-            one.get("datePublished") or one.get("author")
-        ):
-            yield one

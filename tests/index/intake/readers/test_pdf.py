@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from index.article import Article
 from index.intake.read import Skipped, read_bytes
-from index.intake.readers import layout
+from index.intake.readers import layout, paragraphs
 from index.intake.readers.layout import Line
 
 SENTENCES = [
@@ -533,5 +533,5 @@ def test_no_word_is_lost_or_said_twice_wherever_lines_stand(places: list[tuple[i
         cells = tuple((left + 70 * n, left + 70 * n + 30, f"{'Word' if n else 'word'}{at}x{n}") for n in range(words))
         text = " ".join(word for _, _, word in cells)
         lines.append(Line(text, left, bottom, cells[-1][1], bottom + height, cells))
-    text, _ = layout.joined([layout.in_order(layout.with_initials(lines))])
+    text, _ = paragraphs.joined([layout.in_order(layout.with_initials(lines))])
     assert sorted(text.split()) == sorted(word for line in lines for word in line.text.split())
