@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evals.markdown import escaped
 from evals.metrics.statistics import LOWER_IS_BETTER, Difference, paired
-from evals.report import escaped, given
+from evals.summary import given
 from index.errors import UsageError
 
 SIGNIFICANT = 0.05

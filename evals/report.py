@@ -1,4 +1,4 @@
-"""A run to read: one HTML page with every case, or a short summary in Markdown for a pull request.
+"""A run to read: one HTML page with every case.
 
 Articles, questions and answers are data: whatever of them is shown is made harmless and escaped here, on its way out.
 The same run gives the same page, byte for byte. Nothing is fetched, by this module or by its page.
@@ -15,19 +15,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from qa.shell.show import harmless, long_date, one_line
-
-OUTCOMES: Mapping[str, tuple[str, str]] = {
-    "right": ("✓", "right"),
-    "wrong": ("✗", "wrong"),
-    "refused": ("○", "refused"),
-    "rightly_refused": ("✓", "rightly refused"),
-    "wrongly_answered": ("✗", "wrongly answered"),
-    "unjudged": ("–", "not judged"),
-}
-"""Each outcome's mark and words: first of cases with an answer in the articles, then of those without."""
-BAD = ("wrong", "wrongly_answered", "refused")
-"""What a case should not come to, the worst first."""
+from evals.summary import OUTCOMES, about, row, sentences, totals
+from qa.shell.harmless import harmless
+from qa.shell.place import long_date
 
 _GROUPS: Mapping[str, Mapping[str, str]] = {
     "Answers": {
@@ -75,18 +65,6 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
     },
 }
 """What each metric says, in the order of the report; where the name ends in @, a depth follows."""
-_MAIN = (
-    *("accuracy", "correct", "correct_when_answered", "token_f1", "list_f1", "choice_accuracy", "refusal_f1"),
-    *("citation_validity", "citation_support", "recall@10", "hits@10", "aurc", "ece"),
-)
-"""The metrics of the short summary."""
-_SHOWN = 30
-"""Wrong cases listed in the short summary: more would bury the rest of a pull request."""
-_LONG = 300
-"""Characters shown of an answer there."""
-
-
-# --- HTML -------------------------------------------------------------------------------------------------
 
 
 def page(run: Mapping[str, Any]) -> str:
@@ -159,22 +137,11 @@ def _grouped(run: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]
             found = [name for name in left if (name.startswith(key) if depth else name == key)]
             for name in sorted(found, key=lambda name: (len(name), name)):  # @4 before @10
                 del left[name]
-                rows.append(_row(run, name, meaning.format(k=name.removeprefix(key))))
+                rows.append(row(run, name, meaning.format(k=name.removeprefix(key))))
         if rows:
             yield group, rows
     if left:
-        yield "Others", [_row(run, name, "") for name in left]
-
-
-def _row(run: Mapping[str, Any], name: str, meaning: str) -> dict[str, Any]:
-    low, high = run["intervals"][name]
-    return {
-        "name": name,
-        "value": f"{run['metrics'][name]:.3f}",
-        "interval": f"{low:.3f} to {high:.3f}",
-        "count": run["counts"][name],
-        "meaning": meaning,
-    }
+        yield "Others", [row(run, name) for name in left]
 
 
 def _case(case: Mapping[str, Any]) -> dict[str, Any]:
@@ -259,152 +226,3 @@ def pieces(before: str, quote: str, after: str, answers: Sequence[str], evidence
 def _found(text: str, within: str) -> list[tuple[int, int]]:
     words = r"\s+".join(map(re.escape, text.split()))
     return [m.span() for m in re.finditer(rf"(?<!\w){words}(?!\w)", within, re.IGNORECASE)] if words else []
-
-
-# --- words ------------------------------------------------------------------------------------------------
-
-
-def totals(run: Mapping[str, Any]) -> dict[str, int]:
-    """How many cases came to each outcome."""
-    return {outcome: sum(counts.get(outcome, 0) for counts in run["kinds"].values()) for outcome in OUTCOMES}
-
-
-def sentences(run: Mapping[str, Any]) -> list[str]:
-    """How the run went, in words for someone who knows no metric."""
-    total = totals(run)
-    right, wrong, refused, well, ill, unjudged = total.values()
-    told = []
-    if answerable := right + wrong + refused:
-        told.append(
-            f"Of {_many(answerable, 'question')} with an answer in the articles, {right} {_were(right)} answered "
-            f"rightly, {wrong} {_were(wrong)} answered wrongly, and {refused} {_were(refused)} refused."
-        )
-    if well + ill:
-        told.append(
-            f"Of {_many(well + ill, 'question')} without an answer there, {well} {_were(well)} rightly refused, "
-            f"and {ill} {_were(ill)} answered all the same."
-        )
-    if unjudged:
-        told.append(f"{_many(unjudged, 'answer')} could not be judged: what is right there is not known.")
-    pairs = [case["scores"]["citation_validity"] for case in run["cases"] if "citation_validity" in case["scores"]]
-    if quoted := round(sum(possible for _, possible in pairs)):
-        valid = round(sum(reached for reached, _ in pairs))
-        told.append(
-            f"{valid} of {_many(quoted, 'quotation')} {_were(valid, 'stands', 'stand')} word for word in the article."
-            + (" The others are a fault of the program: trust none of its answers." if valid < quoted else "")
-        )
-    latency = run["run"]["latency"]
-    told.append(
-        f"Half of the questions took at most {_seconds(latency['median'])}, nine in ten at most "
-        f"{_seconds(latency['p90'])}, the slowest {_seconds(latency['max'])}."
-    )
-    if peak := max((size for size in run["run"]["memory_mb"] if size is not None), default=0):
-        told.append(f"The process held {peak:.0f} MB of memory at most.")
-    return told
-
-
-def _were(count: int, one: str = "was", more: str = "were") -> str:
-    return one if count == 1 else more
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _seconds(value: float) -> str:
-    return f"{value:.2g} s" if value < 10 else f"{value:.0f} s"
-
-
-def about(run: Mapping[str, Any]) -> dict[str, str]:
-    """What a reader needs to make the run again, by name; what does not apply is left out."""
-    facts = run["run"]
-    memory = [one for one in facts["memory_mb"] if one is not None]
-    model = facts["model"] and f"{facts['model']}, {facts['dimension']} dimensions"
-    found = {
-        "asked on": facts["date"],
-        "version": facts["version"],
-        "code": facts["code"][:12],
-        "cases and articles": run["digest"][:12],
-        "only the part": facts["split"],
-        "only the first": facts["limit"] and _many(facts["limit"], "case"),
-        "library": "a given one" if facts["library_given"] else None,
-        "judged anew": "the answers are those of an earlier run" if facts["rescored"] else None,
-        "articles": f"{facts['articles']}, in {_many(facts['passages'], 'passage')}",
-        "model": model,
-        "splitter": facts["splitter"],
-        "python": facts["python"],
-        "platform": facts["platform"],
-        "cores": facts["cores"],
-        "peak memory": memory and f"{max(memory):.0f} MB",
-        "took": f"{facts['seconds']:g} s",
-    }
-    return {name: str(value) for name, value in found.items() if value}
-
-
-# --- Markdown ---------------------------------------------------------------------------------------------
-
-
-def markdown(run: Mapping[str, Any]) -> str:
-    """The main figures of a run and its wrong cases, for a pull request; ends with a line feed."""
-    named = [name for name in _MAIN if name in run["metrics"]]
-    rows = [_row(run, name, "") for name in named]
-    total = totals(run)
-    used = [outcome for outcome in OUTCOMES if total[outcome]]
-    facts = about(run)
-    lines = [
-        f"### {escaped(run['set'])}: {_many(run['n'], 'case')}",
-        "",
-        *(escaped(sentence) for sentence in sentences(run)),
-        "",
-        "| metric | value | 95 % interval | cases |",
-        "| --- | ---: | ---: | ---: |",
-        *(f"| {escaped(row['name'])} | {row['value']} | {row['interval']} | {row['count']} |" for row in rows),
-        "",
-        f"| kind | {' | '.join(OUTCOMES[outcome][1] for outcome in used)} |",
-        f"| --- |{' ---: |' * len(used)}",
-        *(_counts(escaped(kind), counts, used) for kind, counts in run["kinds"].items()),
-        _counts("**all**", total, used),
-        "",
-        *_wrong(run["cases"]),
-        escaped(", ".join(f"{name} {facts[name]}" for name in ("version", "code", "model", "asked on"))),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _counts(name: str, counts: Mapping[str, int], used: Sequence[str]) -> str:
-    return f"| {name} | {' | '.join(str(counts.get(outcome) or '') for outcome in used)} |"
-
-
-def _wrong(cases: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    bad = sorted((case for case in cases if case["outcome"] in BAD), key=lambda case: BAD.index(case["outcome"]))
-    if not bad:
-        return
-    title = _many(len(bad), "case") if len(bad) <= _SHOWN else f"{_SHOWN} of {len(bad)} cases"
-    yield from (f"<details><summary>{title} that went wrong</summary>", "")
-    for case in bad[:_SHOWN]:
-        expected = " | ".join(case["answers"]) if case["answerable"] else "to be refused"
-        yield f"- **{escaped(case['id'])}** ({OUTCOMES[case['outcome']][1]}): {escaped(case['question'], _LONG)}"
-        yield f"  - expected: {escaped(expected, _LONG)}"
-        yield f"  - given: {escaped(given(case), _LONG)}"
-    yield from ("", "</details>", "")
-
-
-def given(case: Mapping[str, Any]) -> str:
-    """The answer that a case got, in one piece."""
-    if not case["answered"]:
-        return "(refused)"
-    return "; ".join(case["items"]) if case["items"] else str(case["answer"])
-
-
-def escaped(text: str, at_most: int | None = None) -> str:
-    """``text`` as one line of Markdown that shows just these words, on GitHub too: no markup, link or mention.
-
-    For use within a line: what only means something at a line's beginning is left as it is.
-    """
-    text = one_line(text)
-    if at_most is not None and len(text) > at_most:
-        text = text[:at_most].rstrip() + "\u2026"
-    # Mentions, issues and addresses are found in the words that are shown: only a character between them helps.
-    text = re.sub(r"[@#](?=\w)|\bGH-(?=\d)|\bwww(?=\.)|:(?=//)", "\\g<0>\u200b", text, flags=re.IGNORECASE)
-    # A line between two letters or digits is no markup; "how_many" reads better as it is.
-    return re.sub(r"[\\`*{}\[\]<&|~$]|(?<![^\W_])_|_(?![^\W_])", r"\\\g<0>", text)

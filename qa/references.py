@@ -14,7 +14,8 @@ from typing import Any
 from index.article import Article
 from qa.english.names import PARTICLES
 from qa.english.words import word_set
-from qa.shell.show import long_date, one_line
+from qa.shell.harmless import one_line
+from qa.shell.place import long_date
 
 
 def text(articles: Sequence[Article]) -> str:

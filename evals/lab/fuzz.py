@@ -26,12 +26,12 @@ from typing import Annotated
 
 import typer
 
-from evals.cli import progress_bar
 from evals.corpus import Progress
 from evals.lab.bench import errors_told
 from index.article import Article
 from index.errors import UsageError
 from index.intake.worker import Worker
+from qa.shell.progress import bars
 
 _PROSE = "The ferry was late on Monday, said the harbour master. Nobody was hurt, and the pier was open again by noon. "
 _SECONDS = 10.0
@@ -277,7 +277,7 @@ def main(
     rows: dict[str, Fuzzed] = {}
     with tempfile.TemporaryDirectory(prefix="article-qa-fuzz-") as folder:
         for kind in kinds or known:
-            with progress_bar() as progress:
+            with bars(after=2.0) as progress:
                 row = rows[kind] = fuzz(kind, minutes, Path(folder), progress)
             said = f"{row.documents} documents in {row.seconds:.0f} s, {row.articles} gave articles"
             typer.echo(f"{kind}: {said}{f'; FINDING: {row.finding}' if row.finding else ''}", err=True)

@@ -21,20 +21,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from index.errors import QAError, UsageError
+from qa.shell.command import OfWords, taking
 from qa.shell.index_cli import app as index_app
 from qa.shell.options import (
     ArticlesArgument,
     ExplainOption,
-    OfWords,
     ReaderOption,
     RerankerOption,
     SampleOption,
     Shared,
     Within,
-    named,
-    taking,
 )
 from qa.shell.terminal import color, each_line, message, package_version, prompt, put, put_json, say, say_trace, width
+from qa.shell.values import named
 
 if TYPE_CHECKING:
     from qa.answer import Nearest

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from index.errors import InputError, LibraryMissing, UsageError
+from qa.shell import carry_cli
+from qa.shell.command import taking
 from qa.shell.options import (
     AllowOption,
     ArticleArgument,
@@ -19,13 +20,13 @@ from qa.shell.options import (
     SampleOption,
     Shared,
     VectorsOption,
-    named,
-    taking,
 )
-from qa.shell.terminal import color, count, fetching_bar, progress_bar, put, put_json, say, share_bar, upgrading, width
+from qa.shell.progress import count, fetching, storing, upgrading
+from qa.shell.reports import tell
+from qa.shell.terminal import color, put, put_json, say, width
+from qa.shell.values import named
 
 if TYPE_CHECKING:
-    from index.carry.portable import Manifest
     from index.intake.web import Web
     from index.library import Library
     from index.report import Report
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Put articles into a library, look into it, keep it whole.", no_args_is_help=True, rich_markup_mode=None
 )
-
-_SKIPPED_SHOWN = 20
 
 
 @app.command()
@@ -70,11 +69,11 @@ def add(
         with _open_or_make(shared, model) as opened:
             if files:
                 about = count(files) // (share.of if share else 1)
-                with progress_bar("Storing articles", about, shared.quiet) as (stored, within):
+                with storing("Storing articles", about, shared.quiet) as (stored, within):
                     yield opened.add(files, stored, share, within)
             if urls:
-                with fetching_bar(shared.quiet) as fetching:
-                    yield opened.add_web(urls, web, fetching)
+                with fetching(shared.quiet) as fetched:
+                    yield opened.add_web(urls, web, fetched)
 
     _store(run(), shared)
 
@@ -93,11 +92,11 @@ def sync(
 
     def run() -> Iterator[Report]:
         with shared.writing() as opened:
-            with progress_bar("Storing articles", None, shared.quiet) as (stored, within):
+            with storing("Storing articles", None, shared.quiet) as (stored, within):
                 yield opened.sync(stored, within)
             if web:
-                with fetching_bar(shared.quiet) as fetching:
-                    yield opened.sync_web(rules, fetching)
+                with fetching(shared.quiet) as fetched:
+                    yield opened.sync_web(rules, fetched)
             elif not shared.quiet and (sources := opened.web_sources()):
                 say(f"Left as they are: {len(sources)} from the web. Fetch them again: qa index sync --web")
 
@@ -124,36 +123,7 @@ def _store(reports: Iterable[Report], shared: Shared) -> None:
     except KeyboardInterrupt:
         say("Stopped. What was added so far is kept.")
         raise typer.Exit(130) from None
-    _tell(report, shared)
-
-
-def _tell(report: Report, shared: Shared) -> None:
-    skipped = [{"path": one.path, "line": one.line, "reason": one.reason, "note": one.note} for one in report.skipped]
-    if shared.as_json:
-        lists = {"added": list(report.added), "changed": list(report.changed), "removed": list(report.removed)}
-        put_json({**lists, "unchanged": report.unchanged, "skipped": skipped})
-    if not shared.quiet:
-        say(_summary(report, shared.verbose))
-    if skipped and not (report.added or report.changed or report.unchanged):
-        if shared.quiet:
-            say(f"Nothing could be stored: {report.skipped[0].path}: {report.skipped[0].reason}")
-        raise typer.Exit(3)
-
-
-def _summary(report: Report, verbose: bool) -> str:
-    counts = {
-        "added": len(report.added), "changed": len(report.changed), "unchanged": report.unchanged,
-        "removed": len(report.removed), "skipped": sum(not one.note for one in report.skipped),
-        "noted": sum(one.note for one in report.skipped),
-    }  # fmt: skip
-    lines = [", ".join(f"{count} {what}" for what, count in counts.items() if count) or "No articles found."]
-    shown = report.skipped if verbose else report.skipped[:_SKIPPED_SHOWN]
-    for one in shown:
-        line = "" if one.line is None else f":{one.line}"
-        lines.append(f"  {one.path}{line}: {one.reason.removeprefix(f'line {one.line} ')}")
-    if len(shown) < len(report.skipped):
-        lines.append(f"  and {len(report.skipped) - len(shown)} more: --verbose shows them all")
-    return "\n".join(lines)
+    tell(report, shared)
 
 
 @app.command()
@@ -185,7 +155,7 @@ def list_(
 
         put_json({"articles": [article_json(article) for article in articles]})
     else:
-        from qa.shell.show import list_text
+        from qa.shell.articles import list_text
 
         put(list_text(articles, width()))
 
@@ -214,7 +184,7 @@ def show(
         dates = [{"since": v.since, "until": v.until, "stored": v.stored, "sha256": v.sha256} for v in versions]
         put_json(article_json(one) | rest | {"sha256": one.sha256, "text": one.text, "versions": dates})
     else:
-        from qa.shell.show import article_text
+        from qa.shell.articles import article_text
 
         put(article_text(found[0], width(), color(), versions))
 
@@ -248,7 +218,7 @@ def stats(
     if shared.as_json:
         put_json(found)
     else:
-        from qa.shell.show import facts_text
+        from qa.shell.articles import facts_text
 
         put(facts_text(found))
 
@@ -285,129 +255,7 @@ def repair(
     _problems(problems, "Repaired. The library is whole.", hint, shared)
 
 
-@app.command()
-@taking
-def export(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; an export of before is replaced.")],
-    *,
-    shared: Shared,
-) -> None:
-    """Write the whole library, vectors too, to one file: a backup, or the way to another machine."""
-    from index.carry import portable
-
-    with _stoppable(f"Stopped. {file} is as it was before."), share_bar(shared.quiet) as bar:
-        manifest = portable.export(shared.folder, file, bar("Exporting"))
-    _carried({"file": str(file)}, manifest, shared)
-
-
-@app.command("import")
-@taking
-def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What qa index export wrote.")],
-    *,
-    shared: Shared,
-) -> None:
-    """Make a library of an exported file, in a new or empty folder; nothing is encoded again."""
-    from index.carry import portable
-
-    folder = shared.folder
-    stopped = "Stopped. Give the same command again, or qa index check where it says that the library is there."
-    with _stoppable(stopped), share_bar(shared.quiet) as bar:
-        manifest = portable.import_(file, folder, bar("Importing"), bar("Indexing passages"))
-    _carried({"library": str(folder)}, manifest, shared)
-
-
-@app.command()
-@taking
-def spread(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
-    shards: Annotated[int, typer.Option(min=1, metavar="N", help="Workers, each with its share of the files.")],
-    address: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL", help="A Ray cluster (ray://HOST:10001), or 'local'; else processes of this machine."
-        ),
-    ] = None,
-    model: ModelOption = None,
-    *,
-    shared: Shared,
-) -> None:
-    """Add articles with many workers, each encoding its share, and join the shares as they come."""
-    from index.carry.spread import spread as build
-    from index.encode import DEFAULT_MODEL
-    from index.library import Library
-    from qa.notes import maker
-
-    folder = shared.folder
-    with suppress(LibraryMissing), Library(folder) as opened:
-        model = model or opened.model
-    stopped = "Stopped. The shares that were joined are kept; the same command builds all of them again."
-    with _stoppable(stopped), share_bar(shared.quiet) as bar:
-        told, indexing = bar("Joining shares"), bar("Indexing passages")
-        model = model or DEFAULT_MODEL
-        report = build(paths, folder, shards, address, model=model, maker=maker(), progress=told, indexing=indexing)
-    _tell(report, shared)
-
-
-@app.command()
-@taking
-def merge(
-    libraries: Annotated[list[Path], typer.Argument(metavar="LIBRARY...", help="Folders, or exported files.")],
-    *,
-    shared: Shared,
-) -> None:
-    """Join libraries into the one that --library names; they stay as they are, and nothing is encoded again."""
-    from index.carry.merge import merge as join
-
-    stopped = "Stopped. What was joined so far is kept; the same command brings the rest."
-    with _stoppable(stopped), share_bar(shared.quiet) as bar:
-        report = join(libraries, shared.folder, bar("Joining articles"), bar("Indexing passages"))
-    _tell(report, shared)
-
-
-@app.command()
-@taking
-def remodel(
-    model: Annotated[str, typer.Option("--model", metavar="NAME", help="The embedding model to change over to.")],
-    *,
-    shared: Shared,
-) -> None:
-    """Change the embedding model; asking goes on with the old one until all is ready for the new."""
-    from index.encode import load_encoder
-    from index.library import Library
-
-    encoder = load_encoder(model)
-    stopped = "Stopped. The library is as it was; the same command goes on from here, another --model begins anew."
-    with _stoppable(stopped), share_bar(shared.quiet) as bar:
-        indexing = bar("Indexing passages")
-        with Library(shared.folder, write=True, upgrading=upgrading(shared.quiet), indexing=indexing) as opened:
-            changed = opened.remodel(encoder, bar("Encoding articles"))
-            articles, passages = opened.counts()
-    if shared.as_json:
-        put_json({"model": encoder.model, "changed": changed, "articles": articles, "passages": passages})
-    elif not shared.quiet:
-        done = f"{articles} articles, {passages} passages changed over to" if changed else "The library has the model"
-        say(f"{done} {encoder.model}")
-
-
-def _carried(where: dict[str, str], manifest: Manifest, shared: Shared) -> None:
-    if shared.as_json:
-        put_json(
-            where | {name: getattr(manifest, name) for name in ("model", "articles", "passages", "bytes", "sha256")}
-        )
-    elif not shared.quiet:
-        sizes = f"{manifest.articles} articles, {manifest.passages} passages (model {manifest.model})"
-        say(f"{sizes}: {next(iter(where.values()))}")
-
-
-@contextmanager
-def _stoppable(said: str) -> Iterator[None]:
-    """Ctrl-C says what state it leaves, and exits 130."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        say(said)
-        raise typer.Exit(130) from None
+app.add_typer(carry_cli.app)
 
 
 def _problems(problems: list[str], well: str, hint: str, shared: Shared) -> None:

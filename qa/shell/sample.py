@@ -12,7 +12,8 @@ from index.errors import InputError, LibraryError
 from index.library import Library
 from index.text import split
 from qa.notes import maker
-from qa.shell.terminal import count, package_version, progress_bar
+from qa.shell.progress import count, storing
+from qa.shell.terminal import package_version
 
 
 def sample_library(articles: Path | None, quiet: bool) -> Path:
@@ -35,7 +36,7 @@ def sample_library(articles: Path | None, quiet: bool) -> Path:
         ) from error
     try:
         with (
-            progress_bar("Reading the sample articles, once", count([articles]), quiet) as (stored, _),
+            storing("Reading the sample articles, once", count([articles]), quiet) as (stored, _),
             Library.create(unfinished) as library,
         ):
             library.maker = maker()

@@ -22,9 +22,11 @@ from typer.testing import CliRunner
 
 from evals import plots
 from evals.cli import app
-from evals.report import OUTCOMES, escaped, markdown, page, pieces, sentences
+from evals.markdown import escaped, markdown
+from evals.report import page, pieces
+from evals.summary import OUTCOMES, sentences
 from index.errors import InputError, UsageError
-from qa.shell.show import harmless, one_line
+from qa.shell.harmless import harmless, one_line
 from tests.evals.fake_run import QUOTE, case, run_of
 
 HOSTILE = (

@@ -14,12 +14,12 @@ from typing import Annotated, Any
 import typer
 
 import index
-from evals.cli import progress_bar
 from evals.journal import Journal
 from evals.lab.bench import errors_told
 from evals.lab.endurance.harness import FAULTS, KILLS, Harness, Outcome, Point, draw
 from evals.lab.endurance.steps import STEPS
 from index.encode import cache_folder
+from qa.shell.progress import bars
 
 
 def table(calls: Mapping[str, int], outcomes: Iterable[Outcome]) -> str:
@@ -79,7 +79,7 @@ def main(
         harness = stack.enter_context(Harness(folder))
         key = f"{_code()}-{seed}-{kills}-{faults}-{hashlib.sha256(' '.join(point or []).encode()).hexdigest()[:8]}"
         journal = stack.enter_context(Journal(cache_folder() / "endurance" / f"{key}.jsonl"))
-        report = stack.enter_context(progress_bar())
+        report = stack.enter_context(bars(after=2.0))
         try:
             for done, step in enumerate(STEPS):
                 report("counting calls", done, len(STEPS))

@@ -29,12 +29,12 @@ import typer
 
 import index.library
 import index.upkeep
-from evals.cli import progress_bar
 from evals.lab.bench import errors_told
 from evals.lab.endurance.steps import NEW, OLD, WordCounts, open_library, word, write
 from index.errors import ModelError, QAError
 from index.folder import FILE
 from index.library import Library
+from qa.shell.progress import bars
 
 _PATIENCE = 120
 """Seconds that a flip's process may take."""
@@ -285,7 +285,7 @@ def main(
         tried = Flips(folder)
         only = [Flip(name, int(place), int(bit)) for name, place, bit in (one.split(":") for one in flip or [])]
         drawn = only or draw(tried.library, flips, seed)
-        report = stack.enter_context(progress_bar())
+        report = stack.enter_context(bars(after=2.0))
         with suppress(KeyboardInterrupt):  # what was tried is shown
             for number, one in enumerate(drawn):
                 outcomes.append((one, tried.attempt(one, number)))

@@ -24,8 +24,8 @@ from index.intake.read import Skipped
 from index.intake.readers.encoding import storable
 from index.intake.worker import MEMORY
 from index.library import Library
-from qa.shell.index_cli import _summary
-from qa.shell.show import harmless
+from qa.shell.harmless import harmless
+from qa.shell.reports import summary
 from tests.index.fake import CountWords
 from tests.index.intake import hostile
 
@@ -98,7 +98,7 @@ def test_every_hostile_file_ends_as_an_article_or_with_a_reason(
         assert hostile.SECRET not in article.text, article.id
     assert _most_of_a_child() <= max(MEMORY, most_before)
 
-    assert not CONTROL.search(harmless(_summary(report, True)))
+    assert not CONTROL.search(harmless(summary(report, True)))
     for article in stored:
         assert not CONTROL.search(harmless(f"{article.id} {article.title} {article.outlet}"))
 

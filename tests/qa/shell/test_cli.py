@@ -60,7 +60,7 @@ class Done:
 Qa = Callable[..., Done]
 
 
-def _folder(where: Path) -> Path:
+def write_articles(where: Path) -> Path:
     folder = where / "articles"
     folder.mkdir()
     for name, content in ARTICLES.items():
@@ -73,7 +73,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library that no test changes."""
     where = tmp_path_factory.mktemp("made")
     with Library.create(where / "library") as library:
-        assert not library.add([_folder(where)]).skipped
+        assert not library.add([write_articles(where)]).skipped
     return where / "library"
 
 
@@ -361,7 +361,7 @@ def test_an_article_is_found_by_the_name_of_its_file_from_anywhere(qa: Qa) -> No
 
 def test_a_library_is_filled_changed_synchronised_and_emptied(qa: Qa, tmp_path: Path) -> None:
     """The life of a library, each step reported in JSON."""
-    folder, here = _folder(tmp_path), ("--library", tmp_path / "library", "--json")
+    folder, here = write_articles(tmp_path), ("--library", tmp_path / "library", "--json")
     (folder / "bad.jsonl").write_text('{"text": 3}\n', encoding="utf-8")
     added = qa("index", "add", folder, *here)
     assert added.code == 0
@@ -426,7 +426,7 @@ def test_show_gives_the_text_and_all_that_is_known(qa: Qa) -> None:
 
 
 def test_damage_is_found_and_exits_3(qa: Qa, tmp_path: Path) -> None:
-    folder, here = _folder(tmp_path), ("--library", tmp_path / "library")
+    folder, here = write_articles(tmp_path), ("--library", tmp_path / "library")
     qa("index", "add", folder, *here, "--quiet")
     with sqlite3.connect(tmp_path / "library" / "library.sqlite") as database:
         database.execute("UPDATE articles SET text = replace(text, 'lamp', 'bell')")
@@ -557,7 +557,7 @@ def test_ctrl_c_while_adding_keeps_what_is_stored_and_exits_130(
     def interrupted(self: MiniLM, texts: object) -> None:
         raise KeyboardInterrupt
 
-    folder, here = _folder(tmp_path), ("--library", tmp_path / "library")
+    folder, here = write_articles(tmp_path), ("--library", tmp_path / "library")
     assert qa("index", "add", folder / "lamp.md", *here).code == 0
     with monkeypatch.context() as patch:
         patch.setattr(MiniLM, "encode_stored", interrupted)

@@ -12,7 +12,7 @@ import index.library
 from index.library import Library
 from qa.shell.cli import main
 from tests.index.fake import CountWords
-from tests.qa.shell.test_cli import Done, Qa, _folder, made, qa  # noqa: F401
+from tests.qa.shell.test_cli import Done, Qa, made, qa, write_articles  # noqa: F401
 
 
 def ids(done: Done) -> list[str]:
@@ -36,7 +36,7 @@ def test_a_library_goes_out_and_comes_in(qa: Qa, tmp_path: Path) -> None:
 
 def test_shares_are_built_and_joined(qa: Qa, tmp_path: Path) -> None:
     """The same articles as when all is added at once; a second time nothing changes."""
-    folder, parts = _folder(tmp_path), [tmp_path / f"part-{n}" for n in (1, 2)]
+    folder, parts = write_articles(tmp_path), [tmp_path / f"part-{n}" for n in (1, 2)]
     held = [ids(qa("index", "list", "--json", "--library", part)) for n, part in enumerate(parts, 1)
             if qa("index", "add", folder, "--shard", f"{n}/2", "--library", part).code == 0]  # fmt: skip
     assert sorted(held[0] + held[1]) == ["brief-1", "brief-2", "ferry.txt", "lamp.md"]
@@ -51,7 +51,7 @@ def test_shares_are_built_and_joined(qa: Qa, tmp_path: Path) -> None:
 
 def test_workers_build_a_library(qa: Qa, tmp_path: Path) -> None:
     here = ("--library", tmp_path / "spread", "--json")
-    done = qa("index", "spread", _folder(tmp_path), "--shards", "2", *here)
+    done = qa("index", "spread", write_articles(tmp_path), "--shards", "2", *here)
     assert sorted(done.json["added"]) == ["brief-1", "brief-2", "ferry.txt", "lamp.md"]
     assert qa("search", "lighthouse", *here).json["hits"][0]["article"]["id"] == "lamp.md"
 
@@ -59,7 +59,7 @@ def test_workers_build_a_library(qa: Qa, tmp_path: Path) -> None:
 def test_the_model_is_changed(qa: Qa, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once; then it has it."""
     here = ("--library", tmp_path / "library")
-    qa("index", "add", _folder(tmp_path), *here)
+    qa("index", "add", write_articles(tmp_path), *here)
     for module in ("index.encode", "index.library"):
         monkeypatch.setattr(f"{module}.load_encoder", lambda model: CountWords())
     changed = qa("index", "remodel", "--model", "count-words", *here, "--json").json
@@ -129,7 +129,7 @@ def test_an_error_says_what_to_do(
 def test_a_share_is_not_added_to_a_library_of_all(qa: Qa, made: Path, tmp_path: Path) -> None:
     """Its folder is of whole files: two meanings of sync in one library would take articles for gone."""
     where = tmp_path / "library"
-    folder = _folder(tmp_path)
+    folder = write_articles(tmp_path)
     assert main(["index", "add", str(folder), "--library", str(where), "--quiet"]) == 0
     done = qa("index", "add", folder, "--shard", "1/2", "--library", where)
     assert (done.code, "qa index merge joins them" in done.err) == (2, True)

@@ -14,18 +14,10 @@ from hypothesis import strategies as st
 
 from index.article import Article, Hit, Passage, Version
 from qa.answer import Answer, Citation, Nearest, Searched, Statement
-from qa.shell.show import (
-    answer_text,
-    article_text,
-    facts_text,
-    harmless,
-    hits_text,
-    json_text,
-    list_text,
-    long_date,
-    one_line,
-    place,
-)
+from qa.shell.articles import article_text, facts_text, list_text
+from qa.shell.harmless import harmless, json_text, one_line
+from qa.shell.place import long_date, place
+from qa.shell.show import answer_text, hits_text
 
 TEXT = "The ferry sank.\n\nMayor Ada Reyes said nobody was hurt. The pier stays shut until May.\n"
 FERRY = Article(
