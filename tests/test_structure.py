@@ -88,7 +88,6 @@ LARGE_LEFT = {
     "index/library.py Library",
     "index/library.py __init__",
     "qa/english/names/people.py",
-    "qa/shell/index_cli.py",
     "qa/source.py Source",
 }
 PRIVATE_LEFT = {
@@ -98,7 +97,6 @@ PRIVATE_LEFT = {
     "tests/evals/lab/test_training_run.py",
     "tests/index/carry/test_merge.py",
     "tests/index/carry/test_portable.py",
-    "tests/index/intake/test_hostile.py",
     "tests/index/intake/test_order.py",
     "tests/index/store/test_versions.py",
     "tests/index/test_library.py",
@@ -107,7 +105,6 @@ PRIVATE_LEFT = {
     "tests/index/test_remodel.py",
     "tests/index/test_server.py",
     "tests/index/test_vectors.py",
-    "tests/qa/shell/test_cli_many.py",
     "tests/qa/test_ask.py",
     "tests/qa/test_notes.py",
     "tests/test_offline.py",
