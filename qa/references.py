@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from index.article import Article
+from index.text.english import MONTH_NAMES, NEWSPAPERS
 from qa.english.names import PARTICLES
 from qa.english.words import word_set
 from qa.shell.harmless import one_line
@@ -58,7 +59,6 @@ def _markdown(value: str) -> str:
 
 # ------------------------------------------------------------------------------------------ BibTeX
 
-_MONTHS = ("", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LATEX = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -106,7 +106,7 @@ def _entry(article: Article, key: str) -> str:
     }
     lines = [f"  {name} = {{{value}}}" for name, value in values.items() if value]
     if month:
-        lines.append(f"  month = {_MONTHS[int(month)]}")
+        lines.append(f"  month = {MONTH_NAMES[int(month)][:3].lower()}")
     kind = "article" if article.outlet else "misc"
     return ",\n".join([f"@{kind}{{{key}", *lines]) + "\n}"
 
@@ -158,12 +158,11 @@ def _date_parts(article: Article) -> tuple[str, str, str]:
     return year, month.lstrip("0"), day.lstrip("0")
 
 
-_ORGANISATION = word_set(
+_ORGANISATION = NEWSPAPERS | word_set(
     """
     agence agency associated association board broadcasting bureau collective council daily desk department
-    editorial editors foundation gazette group herald institute journal magazine media network news newspaper
-    newspapers post press project radio report reporters reuters service services staff team television the
-    times tribune union university voices weekly wire
+    editorial editors foundation group institute magazine network newspapers project radio report reporters reuters
+    service services staff team television the union university voices weekly wire
     """
 )
 

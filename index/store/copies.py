@@ -20,6 +20,7 @@ from functools import cached_property
 from zlib import crc32
 
 from index.article import Article, Hit, Passage, Sentence
+from index.text.english import NUMBERS
 
 VERSION = 1
 """Recorded in a library: raise it whenever other pairs would be found."""
@@ -42,7 +43,7 @@ _LEAST_OVERLAP = 0.35
 """Below it nothing is a copy: a later story of the same outlet takes over about so much of an earlier one."""
 _SAME_REGION = 0.5
 """Share of the shorter passage's runs from which two passages of copies are the same one."""
-_NUMBERS = frozenset("one two three four five six seven eight nine ten eleven twelve".split())
+_NUMBERS = frozenset(word for word, value in NUMBERS.items() if 1 <= value <= 12)
 _FUNCTION_WORDS = frozenset(
     """a about an and any are as at be been by for from had has have he her his i in into is it its no not of on or said
     says she that the their they this to was were which who will with would""".split()

@@ -13,36 +13,26 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import median_high
 
-ABBREVIATIONS = frozenset(
-    """
-    adm attn ave blvd bros capt cmdr co col comdr corp cpl dept det dist dr ed esq est ex fig fr ft gen gov hon inc insp
-    jr lt ltd maj messrs mr mrs ms mt mx no nos pfc ph phd pres prof pvt rd rep reps rev sen sens sgt sr st ste supt vs
-    jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun
-    ala ariz ark calif colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev okla ore pa
-    tenn tex va vt wash wis wyo e.g i.e a.m p.m u.s u.k u.n d.c l.a n.y u.s.a
-    """.split()
-)
-"""Words after which a full stop ends no sentence when a capital follows."""
-_LEADING = frozenset(
+from index.text.english import ABBREVIATIONS, TITLES, word_set
+
+_LEADING = word_set(
     """
     the a an of and or to for with from than as at into between because if when while but nor its his their our your
     is are was were will would could should has have had be not who whose which that
     der dem des ein eine einem einen einer und oder von zu mit le les une du de et el los las
-    """.split()
+    """
 )
 """Small words that want another behind them: no line ends with one that means to."""
-_TITLES = frozenset(
-    "adm capt cmdr col cpl dr gen gov hon insp lt maj messrs mr mrs ms pfc prof rep reps rev sen sens sgt".split()
-)
+_TITLES = TITLES | word_set("cmdr hon messrs pfc reps sens")
 """Abbreviations that do."""
-_FOLLOWING = frozenset(
+_FOLLOWING = word_set(
     """
     and or of to in on at for with by from than as into but nor is are was were will would could should has have had be
     not who whose which that
-    """.split()
+    """
 )
 """Small words that begin no entry of a list."""
-_OPENING = frozenset("the a an this these those it he she they we there his her its their our my i".split())
+_OPENING = word_set("the a an this these those it he she they we there his her its their our my i")
 """Small words that begin a sentence sooner than they go on with one."""
 
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")

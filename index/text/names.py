@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.text.english import WEEKDAYS, word_set
+from index.text.english import NEWSPAPERS, PARTICLES, WEEKDAYS, word_set
 
 # Agencies and broadcasters that sign as they stand here, in a dateline or a byline.
 _AGENCIES = frozenset(
@@ -18,12 +18,11 @@ _AGENCIES = frozenset(
     )
 )  # fmt: skip
 # A name is taken for an outlet's only where one of these stands in it.
-OUTLET_WORDS = word_set(
+OUTLET_WORDS = NEWSPAPERS | word_set(
     """
-    times post tribune herald ledger news journal gazette chronicle press daily star sun globe observer
-    guardian independent mail telegraph examiner courier dispatch inquirer enquirer register record standard
-    mirror review sentinel mercury monitor bulletin advertiser argus echo today weekly magazine broadcasting
-    radio television media newspaper newspapers republic democrat beacon constitution citizen express
+    ledger chronicle daily star sun globe observer guardian independent mail telegraph examiner courier dispatch
+    inquirer enquirer register record standard mirror review sentinel mercury monitor bulletin advertiser argus echo
+    today weekly magazine broadcasting radio television newspapers republic democrat beacon constitution citizen express
     messenger
     """
 )
@@ -36,26 +35,32 @@ SECTIONS = word_set(
     special exclusive analysis video photo photos a an in on of and for with from by
     """
 )
-ROLES = word_set(
+JOBS = word_set(
     """
-    staff writer writers reporter reporters correspondent correspondents editor editors contributor
-    contributors contributing columnist columnists producer photographer photographers bureau chief analyst
-    journalist journalists team desk special senior freelance intern editorial board guest managing
-    assistant deputy political sports business national city crime education health report reports service
-    services
+    writer reporter correspondent editor columnist contributor producer photographer journalist analyst staff intern
+    team
     """
 )
-_PARTICLES = word_set(
+"""What people do who sign articles, in the singular."""
+ROLES = JOBS | word_set(
     """
-    de van von der den bin al el la le di da du del della dos das ten ter e y ibn san
+    writers reporters correspondents editors contributors contributing columnists photographers bureau chief
+    journalists desk special senior freelance editorial board guest managing assistant deputy political sports
+    business national city crime education health report reports service services
     """
 )
-_NOT_A_PERSON = ROLES | word_set(
-    """
-    the a an and our your this that his her my all no new news times press tribune gazette herald chronicle
-    media wire agency agencies reuters associated popular
-    """
-).union(WEEKDAYS)
+"""Words behind a name that say what the person does."""
+_PARTICLES = PARTICLES | word_set("das e y san")
+_NOT_A_PERSON = (
+    ROLES
+    | (NEWSPAPERS - {"journal", "newspaper", "post"})
+    | set(WEEKDAYS)
+    | word_set(
+        """
+        the a an and our your this that his her my all no new chronicle wire agency agencies reuters associated popular
+        """
+    )
+)
 _NAME_WORD = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_](?:[^\W\d_]|['\u2019.-](?=[^\W\d_]))*\.?")
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+(?:com|org|net|co\.uk|news|tv|info)", re.IGNORECASE)
 

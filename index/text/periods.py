@@ -7,7 +7,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from index.text.english import MONTHS, WEEKDAYS
+from index.text.english import MONTHS, NUMBERS, WEEKDAYS
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def _last_season(words: str, today: date) -> Period | None:
 
 # ---------------------------------------------------------------------------------------------- in an article
 
-_COUNTS = {word: n for n, word in enumerate("a two three four five six seven eight nine ten eleven twelve".split(), 1)}
+_COUNTS = {"a": 1} | {word: value for word, value in NUMBERS.items() if 2 <= value <= 12}
 _AGO = re.compile(rf"(?P<n>\d{{1,4}}|{'|'.join(_COUNTS)}|an|one) (?P<unit>day|week|month|year)s? ago")
 _PART_OF_DAY = r"(?: (?:night|morning|afternoon|evening))?"
 _WEEKDAY = re.compile(

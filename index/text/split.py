@@ -15,8 +15,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from index.article import Sentence
-from index.text.english import MONTH_BEGUN, WEEKDAYS
-from index.text.lines import ABBREVIATIONS, pieces
+from index.text.english import ABBREVIATIONS, MONTH_BEGUN, WEEKDAYS, word_set
+from index.text.lines import pieces
 
 VERSION = 2
 """Recorded in a library: raise it whenever the same text would be cut differently."""
@@ -35,16 +35,16 @@ _WORDLESS = re.compile(r"[\W_]{1000,}")
 _MARKS = 10
 """Characters at either end of such a run in which a sentence's own marks stand."""
 
-_MAY_END = frozenset("a.m p.m u.s u.k u.n d.c l.a n.y u.s.a co corp inc ltd jr sr est st".split())
+_MAY_END = word_set("a.m p.m u.s u.k u.n d.c l.a n.y u.s.a co corp inc ltd jr sr est st")
 """Of the abbreviations, those that also end a sentence, when a word follows that begins sentences."""
 
-_STARTERS = frozenset(
+_STARTERS = word_set(
     """
     a after all also although an and another as at because before but by despite during each even for from he her his
     how however i if in it its last many meanwhile more most mr mrs ms my nearly no not now of on one only other our
     over she since so some still such than that the their then there these they this those though three to two
     under until we what when where which while who with you your
-    """.split()
+    """
 )
 
 # The look-behind and the possessive quantifiers find the same and keep a line of 100,000 dots from taking minutes.

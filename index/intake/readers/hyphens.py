@@ -14,20 +14,21 @@ from functools import cache
 from itertools import pairwise
 
 from index.encode import FOLDER, TOKENIZER
+from index.text.english import NUMBERS, word_set
 
 HYPHENS = ("-", "\xad", "\u2010")
 """What a divided line ends with; the second is what PDFium makes of a hyphen there."""
 _WORD = re.compile(r"\w+(?:[-\u2010]\w+)*")
-_NUMBERS = frozenset("twenty thirty forty fifty sixty seventy eighty ninety".split())
-_OWN = frozenset("well self half ex all".split())
+_TENS = frozenset(word for word, value in NUMBERS.items() if value >= 20)
+_OWN = word_set("well self half ex all")
 """Beginnings that keep their hyphen."""
-_CLOSED = frozenset("un dis mis re de en em inter sub trans per pro con com".split())
-_ENDINGS = frozenset(
+_CLOSED = word_set("un dis mis re de en em inter sub trans per pro con com")
+_ENDINGS = word_set(
     """
     less ness ment ments ful able ible man men woman women ship ships hood ward wards ing ings er ers ed ly son sons
     tion land some ism ist ists ity al an ant ent ance ence ary ery ory age ate ure est en th book books house work
     works master
-    """.split()
+    """
 )
 """Beginnings and ends that are written as one with the rest of a word."""
 
@@ -67,7 +68,7 @@ class Hyphens:
         if one != two:
             return two > one
         small = head.casefold()
-        if len(head) == 1 or small in _NUMBERS:
+        if len(head) == 1 or small in _TENS:
             return True
         if is_word(head + tail):
             return False

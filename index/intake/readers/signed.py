@@ -12,7 +12,7 @@ from html import unescape
 
 from index.text.english import MONTH_BEGUN, WEEKDAY
 from index.text.letters import alphanumeric
-from index.text.names import is_outlet, is_person, without_role
+from index.text.names import JOBS, is_outlet, is_person, without_role
 
 _BY = re.compile(
     r"(?:[^\W\d_]+ ){0,2}(?i:by)\b[:\s]\s*|(?i:text|texte|words|authors?|autor|auteur)\s*:\s*"
@@ -28,8 +28,7 @@ _BEHIND = re.compile(
 _BETWEEN = re.compile(r"\s*(?:[,;|/\u2022\u00b7\n]|\s[-\u2013\u2014]+(?:\s|$)|\s(?:and|&|und|et|with)\s)\s*")
 _DEGREE = re.compile(r"(?:[A-Z]\.?){2,5}|Ph\.?D\.?|[MB]\.?Sc\.?")
 _ROLE = re.compile(
-    r"\b(?:writer|reporter|correspondent|editor|columnist|contributor|producer|photographer|journalist|analyst|critic"
-    r"|staff|fellow|intern|team)s?(?:[- ](?:at[- ]large|in[- ]chief))?$",
+    rf"\b(?:{'|'.join(sorted(JOBS))}|critic|fellow)s?(?:[- ](?:at[- ]large|in[- ]chief))?$",
     re.IGNORECASE,
 )
 _GROUP = re.compile(r"\b(?:editorial (?:staff|team|board)|news ?(?:desk|room))$", re.IGNORECASE)
