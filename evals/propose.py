@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 
 from index.article import Article, Sentence
-from qa.english import names
+from qa.english import names, quantities
 from qa.news.speech import QUOTED
 
 _LENGTH = range(25, 420)
@@ -70,6 +70,6 @@ def answers(sentence: str) -> tuple[str, ...]:
     """What a sentence gives to ask for: its quotations, numbers, dates and names, in their order, on one line."""
     flat = re.sub(r"\s", " ", sentence)  # one character for one
     spans = {quoted.span(1) for quoted in QUOTED.finditer(flat)}
-    spans |= {*names.numbers(flat), *names.dates(flat), *names.proper_names(flat)}
+    spans |= {*quantities.numbers(flat), *quantities.dates(flat), *names.proper_names(flat)}
     words = (" ".join(flat[start:end].split()).rstrip(" ,") for start, end in sorted(spans))
     return tuple(dict.fromkeys(re.sub(r"^(?:on|in) ", "", one) for one in words if one))

@@ -88,8 +88,10 @@ class Candidate:
     def person(self) -> names.Person | None:
         """Whom the words name, where it is one of the people of the story."""
         sentence = self.source.sentences[self.sentence]
-        named = self.source.named.within(sentence.start, sentence.end)
-        return next((self.source.bearer(m) for m in named if m.start < self.end and self.start < m.end), None)
+        named = self.source.names.within(sentence.start, sentence.end)
+        return next(
+            (self.source.names.bearers[m.start] for m in named if m.start < self.end and self.start < m.end), None
+        )
 
     def agrees(self, other: Candidate) -> bool:
         """Whether both say the same: the same number, or the words of one within the other's ("Lightfoot")."""

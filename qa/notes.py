@@ -13,12 +13,13 @@ from index.article import Article, Sentence
 from index.notes import Maker
 from qa.source import Source
 
-RULES = (
+_RULES = (
     "index/article",
     "index/store/copies",
     "index/text/english",
     "index/text/letters",
     "index/text/periods",
+    "qa/english/grammar",
     "qa/english/names",
     "qa/english/quantities",
     "qa/english/roles",
@@ -33,22 +34,24 @@ RULES = (
 def rules() -> str:
     """The version of the rules: a digest of their very text, so that nobody need remember to raise it."""
     digest = sha256(unicodedata.unidata_version.encode())  # which letters are capitals
-    for name in RULES:
-        for path in _files(name):
-            digest.update(path.read_bytes())
+    for path in rule_files():
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def _files(name: str) -> list[Path]:
-    """The files of a module or a package."""
-    package, _, module = name.partition("/")
-    place = Path(str(files(package))) / module
-    return sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+def rule_files() -> list[Path]:
+    """The files of the modules that decide what a note says."""
+    found: list[Path] = []
+    for name in _RULES:
+        package, _, module = name.partition("/")
+        place = Path(str(files(package))) / module
+        found += sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+    return found
 
 
 def make(article: Article, sentences: Sequence[Sentence]) -> bytes:
     """The note of an article that is cut into these sentences."""
-    return Source(article, sentences).named.pack()
+    return Source(article, sentences).names.pack()
 
 
 def maker() -> Maker:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from qa import policy
-from qa.english import names
+from qa.english import names, quantities
 from qa.english.words import content_stems
 from qa.question.parse import Question
 from qa.source import Source
@@ -26,18 +26,18 @@ def fitted(question: Question, source: Source, start: int, end: int) -> tuple[in
         "person": names.proper_names,
         "place": names.proper_names,
         "organization": names.proper_names,
-        "date": names.dates,
-        "time": names.dates,
-        "number": names.numbers,
-        "money": names.numbers,
-        "percent": names.numbers,
+        "date": quantities.dates,
+        "time": quantities.dates,
+        "number": quantities.numbers,
+        "money": quantities.numbers,
+        "percent": quantities.numbers,
     }.get(question.expects)
     if pieces is None:
         return start, end
     spans = [(sentence.start + a, sentence.start + b) for a, b in pieces(text[sentence.start : sentence.end])]
     if question.expects == "person":
         # A name as an article's people bear it leaves titles and places out: "Lori Lightfoot" of "Chicago Mayor Lori…".
-        spans = [(m.start, m.end) for m in source.named.within(sentence.start, sentence.end)] + spans
+        spans = [(m.start, m.end) for m in source.names.within(sentence.start, sentence.end)] + spans
     cut = [(a, b) for a, b in spans if a < end and start < b and (a < start or b > end) and b - a <= 80]
     start, end = min([start, *(a for a, _ in cut)]), max([end, *(b for _, b in cut)])
     inside = [(a, b) for a, b in spans if start <= a and b <= end]
@@ -46,7 +46,7 @@ def fitted(question: Question, source: Source, start: int, end: int) -> tuple[in
         # else the first.
         if question.expects in ("date", "time"):
             hour = question.expects == "time"
-            inside = [p for p in inside if names.tells_hour(text[p[0] : p[1]]) == hour] or inside
+            inside = [p for p in inside if quantities.tells_hour(text[p[0] : p[1]]) == hour] or inside
         start, end = next((p for p in inside if content_stems(text[p[0] : p[1]]) & question.terms), inside[0])
     if question.expects == "person" and not question.several:
         start, end = _one_person(question, source, start, end)
@@ -55,7 +55,7 @@ def fitted(question: Question, source: Source, start: int, end: int) -> tuple[in
 
 def _one_person(question: Question, source: Source, start: int, end: int) -> tuple[int, int]:
     """Of "Executive Ann Ray and Council President Bo Lind" the one whose title the question has a word of."""
-    inside = source.named.within(start, end)
+    inside = source.names.within(start, end)
     titled = [m for m in inside if content_stems(f"{m.role or ''} {m.place or ''}") & question.terms]
     if len(inside) == 1 and len(source.text[start:end].split()) > policy.NAMED_WITH_TITLE:
         return inside[0].start, inside[0].end  # a whole clause about the one it names
@@ -89,21 +89,21 @@ def fit(question: Question, source: Source, start: int, end: int) -> float:
     text = source.text[start:end]
     expected = question.expects
     if expected == "person":
-        if source.named.names_someone(start, end):
+        if source.names.names_someone(start, end):
             return 1.0
         return 0.5 if any(word[:1].isupper() for word in text.split()) else 0.0
     if expected in ("organization", "place"):
         return 1.0 if any(word[:1].isupper() for word in text.split()) else 0.3
     if expected == "time":
-        return 1.0 if names.tells_hour(text) else 0.0
+        return 1.0 if quantities.tells_hour(text) else 0.0
     if expected == "date":
-        days = [(a, b) for a, b in names.dates(text) if not names.tells_hour(text[a:b])]
+        days = [(a, b) for a, b in quantities.dates(text) if not quantities.tells_hour(text[a:b])]
         if days and re.search(r"\bdate\b", question.text, re.IGNORECASE):
             return 1.0 if re.search(r"\d", text) else 0.5  # "on Tuesday" is a day, and no date
         return 1.0 if days else 0.3 if re.search(r"\d", text) else 0.0
     if expected in ("number", "money", "percent"):
-        if not names.numbers(text):
-            return 0.5 if re.search(r"\d", text) and not names.dates(text) else 0.0
+        if not quantities.numbers(text):
+            return 0.5 if re.search(r"\d", text) and not quantities.dates(text) else 0.0
         unit = {root for root in content_stems(text) if not root[0].isdigit()}
         return 1.0 if not unit or unit & question.terms else 0.6  # people were asked for, cities are counted
     if expected == "reason":

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.candidates import Candidate, key_of, value_of
-from qa.english.names import dates, numbers, proper_names
+from qa.english.names import proper_names
+from qa.english.quantities import dates, numbers
 from qa.english.words import content_stems
 from qa.question.parse import Question
 from qa.question.when import day_of

@@ -38,7 +38,7 @@ def speaks(source: Source, index: int, person: names.Person) -> bool:
     start = source.sentences[index].start
     text = source.words_of(index)
     outside = unquoted(text)
-    inside = source.named.within(start, start + len(text))
+    inside = source.names.within(start, start + len(text))
     named = sorted((m.start - start, m.end - start) for m in inside if outside[m.start - start].strip())
     own = {m.start - start for m in person.mentions}
     verbs = list(SPEECH.finditer(outside))
@@ -74,7 +74,7 @@ def may_have_said(question: Question, source: Source, start: int, end: int) -> b
     sentence = source.sentences[index]
     if not unquoted(source.words_of(index))[start - sentence.start : end - sentence.start].strip():
         return False
-    named = [p for p in source.people_in(index) if any(m.start < end and start < m.end for m in p.mentions)]
+    named = [p for p in source.names.people_in(index) if any(m.start < end and start < m.end for m in p.mentions)]
     if named:
         return any(speaks(source, index, person) for person in named)
     before, behind = source.text[sentence.start : start], source.text[end : sentence.end]

@@ -13,7 +13,7 @@ from datetime import date
 from itertools import pairwise
 
 from index.text.periods import Period, period
-from qa.english.names import dates
+from qa.english.quantities import dates
 from qa.english.words import content_stems
 from qa.question.constraints import QUOTED
 from qa.question.outlets import Named, Outlets

@@ -14,6 +14,7 @@ from dataclasses import replace
 from index.text.letters import folded
 from qa.english import names
 from qa.english.names import confusable, family, full, named_at
+from qa.english.roles import is_role
 from qa.english.words import STOPWORDS, TYPED, words
 from qa.question.parse import Question
 from qa.source import Source
@@ -54,7 +55,7 @@ def _with_names_apart(asked: Question, sources: Collection[Source]) -> Question:
         return asked
 
     def known(parts: Sequence[str]) -> bool:
-        return len(parts) == 1 or any(source.naming(" ".join(parts)) for source in sources)
+        return len(parts) == 1 or any(source.names.of(" ".join(parts)).naming for source in sources)
 
     apart: list[str] = []
     for name in asked.names:
@@ -70,13 +71,13 @@ def _forms(word: str, sources: Collection[Source]) -> Counter[str]:
     """How the articles write a word, where its place asks for no capital."""
     found = Counter[str]()
     for source in sources:
-        found.update(source.named.forms.get(word, ()))
+        found.update(source.names.forms.get(word, ()))
     return found
 
 
 def _is_name(word: str, forms: Counter[str]) -> bool:
     """Whether a word is nearly always a name's, and is no title or function word."""
-    if word in STOPWORDS or names.is_role(word):
+    if word in STOPWORDS or is_role(word):
         return False
     capitals = sum(count for form, count in forms.items() if form[0].isupper())
     return capitals >= max(1, _MOST * (forms.total() - capitals))
@@ -87,7 +88,7 @@ def _of_role(shown: str, match: re.Match[str]) -> bool:
     if match[0].lower() in STOPWORDS:
         return False
     before, behind = _ROLE_OF.search(shown[: match.start()].lower()), _ROLE_OWNED.match(shown, match.end())
-    return any(found is not None and names.is_role(found[1]) for found in (before, behind))
+    return any(found is not None and is_role(found[1]) for found in (before, behind))
 
 
 def _of_people(bare: Sequence[str], sources: Collection[Source], *, every: bool) -> Iterator[int]:
@@ -95,13 +96,13 @@ def _of_people(bare: Sequence[str], sources: Collection[Source], *, every: bool)
 
     Unless ``every`` word is in small letters only those that stand as a subject does.
     """
-    held = {person.name for source in sources for person in source.people}
+    held = {person.name for source in sources for person in source.names.people}
     families = {family(name): set(words(name)) for name in sorted(held)}
-    fulls = (source.text[a:b] for source in sources for a, b in source.named.names)
+    fulls = (source.text[a:b] for source in sources for a, b in source.names.names)
     others = {family(name) for name in fulls if full(name)} - families.keys()
     for at, word in enumerate(bare):
         subject = bool(at) and bare[at - 1] in _BEFORE_A_SUBJECT
-        if word in STOPWORDS or names.is_role(word) or not (every or subject):
+        if word in STOPWORDS or is_role(word) or not (every or subject):
             continue
         own = families.get(word)
         unknown = _unknown(word, sources)
@@ -119,7 +120,7 @@ def _of_people(bare: Sequence[str], sources: Collection[Source], *, every: bool)
 
 def _unknown(word: str, sources: Collection[Source]) -> bool:
     """Whether a word is none of the language, as far as the articles tell: none has it in small letters."""
-    ordinary = word in STOPWORDS or names.is_role(word) or word.isdigit()
+    ordinary = word in STOPWORDS or is_role(word) or word.isdigit()
     return not ordinary and not any(
         source.text[a].islower() for source in sources for a, _ in named_at(source.text, word)
     )

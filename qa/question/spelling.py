@@ -9,7 +9,8 @@ from index.article import Passage
 from index.encode import is_english
 from index.library import Library
 from index.text.letters import folded
-from qa.english.names import forms, is_role, proper_names
+from qa.english.names import Names, proper_names
+from qa.english.roles import is_role
 from qa.english.words import STOPWORDS, TYPED, stem, words
 from qa.question.constraints import QUOTED
 from qa.question.parse import Question
@@ -64,7 +65,7 @@ def _near_word(word: str, library: Library) -> tuple[str, bool]:
     written: dict[str, Counter[str]] = {}
     for root in _stems_like(word, most, library):
         for passage in _passages_with(root, library):
-            for other, counts in forms(passage.text).items():
+            for other, counts in Names(passage.text).forms.items():
                 if other[0] == word[0] and OSA.distance(word, other) <= most:
                     written.setdefault(other, Counter()).update(counts)
     least = min((OSA.distance(word, other) for other in written), default=0)

@@ -15,7 +15,7 @@ from index.article import Article
 from index.filters import Filters
 from index.text.dates import long_date
 from index.text.periods import Period, meant, period
-from qa.english.names import dates
+from qa.english.quantities import dates
 from qa.english.words import IRREGULAR
 
 # --- asked ------------------------------------------------------------------------------------------------------------

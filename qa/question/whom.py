@@ -49,14 +49,14 @@ class Whom:
     @cached_property
     def _people(self) -> frozenset[str]:
         """Those of the names that some article has as a person's."""
-        return frozenset(name for name in self._asked if any(source.called(name) for source in self._sources))
+        return frozenset(name for name in self._asked if any(source.names.of(name).people for source in self._sources))
 
     def meanings(self) -> tuple[str, tuple[str, ...]] | None:
         """A name that people bear whom their full names tell apart, and these; None where each name is one's."""
         for name in self.named:
             if name in self._taken or _place(self._question.text, name):
                 continue
-            held = [p for source in self._sources for p in most_named(source.called(name)) if full(p.name)]
+            held = [p for source in self._sources for p in most_named(source.names.of(name).people) if full(p.name)]
             fitting = list(filter(self._fitting(name), held))
             own = names.told_apart(person.name for person in fitting)
             apart = Counter[str]()
@@ -71,14 +71,14 @@ class Whom:
 
         For a full name not whoever goes by the family name alone there, where another who bears it is known.
         """
-        found = source.called(name)
+        found = source.names.of(name).people
         if not full(name):
             return list(found)
         return [p for p in found if full(p.name) or not self._others(name)]
 
     def _others(self, name: str) -> bool:
         """Whether some article has another of that family name."""
-        held = (p.name for source in self._sources for p in source.called(family(name)) if full(p.name))
+        held = (p.name for source in self._sources for p in source.names.of(family(name)).people if full(p.name))
         return any(not may_be(name, other) for other in held)
 
     def taking(self, name: str, meant: str) -> Whom:
@@ -87,7 +87,7 @@ class Whom:
 
     def _fitting(self, name: str) -> Callable[[names.Person], bool]:
         """Whether somebody holds the role that the question gives the name, if any."""
-        titled = [m.role for m in names.mentions(self._question.text) if m.role and may_be(m.name, name)]
+        titled = [m.role for m in names.Names(self._question.text).mentions if m.role and may_be(m.name, name)]
         return lambda person: all(not person.roles or person.holds(role) for role in titled)
 
     def is_about(self, source: Source, index: int) -> bool:
@@ -102,33 +102,32 @@ class Whom:
         index = source.sentence_at(start)
         return (
             self.is_about(source, index)
-            and all(source.is_nearest(name, start, end) for name in self._asked if self._guarded(source, name))
+            and all(source.names.is_nearest(name, start, end) for name in self._asked if self._guarded(source, name))
             and may_have_said(self._question, source, start, end)
         )
 
     def _guarded(self, source: Source, name: str) -> bool:
-        return name in self._people or bool(source.mistaking(name))
+        return name in self._people or bool(source.names.of(name).mistaking)
 
     def _is_about(self, source: Source, index: int, name: str) -> bool:
         if not self._guarded(source, name):
             return True
-        called = self.called(source, name)
-        places = source.naming(name) if called or not source.called(name) else frozenset()
+        known, called = source.names.of(name), self.called(source, name)
+        places = known.naming if called or not known.people else frozenset()
         if index in places:
             return True
-        mistaking = source.mistaking(name)
-        if index in mistaking:
+        if index in known.mistaking:
             return False
-        others = source.people_in(index)
+        others = source.names.people_in(index)
         before = source.antecedent(index)
-        if before is not None and source.named.means_person(index):
-            held = source.people_in(before)
-            return any(source.may_mean(index, person) for person in called) or (before in places and not held)
-        latest = source.latest_naming(index)
-        near = latest in places or (not mistaking and any(at in places for at in range(index - _NEAR, index)))
+        if before is not None and source.names.means_person(index):
+            held = source.names.people_in(before)
+            return any(source.names.may_mean(index, person) for person in called) or (before in places and not held)
+        latest = source.names.latest_naming(index)
+        near = latest in places or (not known.mistaking and any(at in places for at in range(index - _NEAR, index)))
         if others and self._question.expects != "person":
             return False
-        return near or (source.headed(name) and not mistaking)
+        return near or (source.headed(name) and not known.mistaking)
 
 
 def most_named(people: Iterable[names.Person]) -> list[names.Person]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from qa.english import names
 from qa.english.names import is_named
 from qa.english.polarity import turns
+from qa.english.roles import TO_SOMEBODY, is_role, singular
 from qa.english.words import content_stems
 from qa.found import Evidence
 from qa.question.parse import Question
@@ -44,7 +45,7 @@ def names_near(question: Question, evidence: Evidence) -> bool:
     """
     source, last = evidence.source, evidence.sentence
     near = range(max(0, last - 2), last + 1)
-    return all(source.headed(name) or not source.naming(name).isdisjoint(near) for name in question.names)
+    return all(source.headed(name) or not source.names.of(name).naming.isdisjoint(near) for name in question.names)
 
 
 def may_hold(question: Question, source: Source, start: int, end: int) -> bool:
@@ -55,7 +56,7 @@ def may_hold(question: Question, source: Source, start: int, end: int) -> bool:
         return not _somebody_else(question, source, start)
     if question.expects == "person" and not agrees(question, source.words_of(source.sentence_at(start))):
         return False
-    around = {id(p): p for i in (source.sentence_at(start), source.sentence_at(end)) for p in source.people_in(i)}
+    around = {id(p): p for i in (source.sentence_at(start), source.sentence_at(end)) for p in source.names.people_in(i)}
     named = [p for p in around.values() if any(m.start < end and start < m.end for m in p.mentions)]
     return all(not person.roles or person.holds(question.role) for person in named)
 
@@ -66,7 +67,7 @@ def _somebody_else(question: Question, source: Source, start: int) -> bool:
     if not asked or asked[1] not in question.names:
         return False
     index = source.sentence_at(start)
-    mentions = (m for person in source.people_in(index) for m in person.mentions)
+    mentions = (m for person in source.names.people_in(index) for m in person.mentions)
     return any(m.title_start <= start < m.end and not names.may_be(m.name, asked[1]) for m in mentions)
 
 
@@ -94,4 +95,4 @@ _UNLISTED = re.compile(r"(?:the|a|an)\s(?:[a-z-]+\s){0,2}?([a-z-]+)(?:\s(?:of|in
 def _towards(sentence: str, start: int, end: int) -> bool:
     before = re.search(r"([\w-]+)\s(?:of|to|for|with)\s(?:the|an?)\s(?:[\w-]+\s)?$", sentence[:start])
     owns = re.match(r"['’]s?\s", sentence[end:])
-    return bool(owns or (before and (names.is_role(before[1]) or names.singular(before[1]) in names.TO_SOMEBODY)))
+    return bool(owns or (before and (is_role(before[1]) or singular(before[1]) in TO_SOMEBODY)))

@@ -12,6 +12,7 @@ from qa import policy
 from qa.english import names
 from qa.english.names import is_named
 from qa.english.polarity import turns
+from qa.english.roles import QUALIFIERS, is_a, role_key
 from qa.english.words import content_stems, stem, words
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words, one_line
 from qa.question.parse import Question
@@ -30,7 +31,7 @@ def holders(found: Found) -> Draft | Refusal:
     """Those who hold the role asked for and of whom an article says what the question says."""
     question = found.question
     role = question.role or ""
-    held = [(s, p) for s in found.sources.values() for p in s.people if p.holds(role)]
+    held = [(s, p) for s in found.sources.values() for p in s.names.people if p.holds(role)]
     if not held:
         return Refusal(f"nobody in the passages found is named as {_with_article(role)}", explains=True)
     own = (
@@ -46,7 +47,7 @@ def holders(found: Found) -> Draft | Refusal:
             _Holder(p, Evidence(s, s.sentence_at(m.start)), 1.0)
             for s, p in of_place
             for m in p.mentions
-            if m.role and names.is_a(m.role, names.role_key(role)) and more <= s.stems(s.sentence_at(m.start))
+            if m.role and is_a(m.role, role_key(role)) and more <= s.stems(s.sentence_at(m.start))
         ]
         chance = policy.STATED_ROLE
     else:
@@ -57,7 +58,7 @@ def holders(found: Found) -> Draft | Refusal:
     return _people(found, chosen, chance)
 
 
-_NO_MORE = content_stems(" ".join(names.QUALIFIERS)) | content_stems(
+_NO_MORE = content_stems(" ".join(QUALIFIERS)) | content_stems(
     "name current currently present today right city town village county state country district"
 )
 """What beside a role and its place asks for nothing more."""
@@ -143,8 +144,8 @@ def _doing(found: Found, held: Sequence[tuple[Source, names.Person]], predicate:
 def _leads(source: Source, person: names.Person, index: int) -> bool:
     """Whether a sentence names this person before anybody else: it is likelier about them."""
     sentence = source.sentences[index]
-    named = source.named.within(sentence.start, sentence.end)
-    return bool(named) and source.bearer(named[0]) is person
+    named = source.names.within(sentence.start, sentence.end)
+    return bool(named) and source.names.bearers[named[0].start] is person
 
 
 def _belongs_or_named(question: Question, source: Source, person: names.Person, evidence: Evidence) -> bool:

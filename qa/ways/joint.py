@@ -119,7 +119,7 @@ def _weight(candidate: Candidate) -> float:
 
 def _name_of(candidate: Candidate) -> tuple[str, bool]:
     """The name in a candidate, a person's in full as the article has it, and whether it is a person's."""
-    for person in candidate.source.people:
+    for person in candidate.source.names.people:
         if any(m.start < candidate.end and candidate.start < m.end for m in person.mentions):
             return person.name, True
     return re.sub(r"^(?:the|a|an)\s|['’]s?$", "", candidate.text, flags=re.IGNORECASE), False

@@ -142,7 +142,7 @@ def _longest(evidence: Evidence) -> list[Span]:
     for a, b in names.proper_names(source.story[sentence.start : sentence.end]):
         if sentence.start + a < looked:
             continue  # in the series before
-        around = source.named.series_around(sentence.start + a, sentence.start + b)
+        around = source.names.series_around(sentence.start + a, sentence.start + b)
         looked = around[-1][1]
         inside = [span for span in around if sentence.start <= span[0] < sentence.end]
         if len(inside) > len(best):
@@ -159,7 +159,7 @@ def _of_the_kind(question: Question, source: Source, spans: Sequence[Span]) -> t
     counted = _COUNTED.search(source.story, max(0, spans[0][0] - 60), spans[0][0]) if spans else None
     if counted and not content_stems(counted[1]) & question.terms:
         return ()
-    known = {(m.start, m.end) for p in source.people for m in p.mentions}
+    known = {(m.start, m.end) for p in source.names.people for m in p.mentions}
     people = [span for span in spans if any(a < span[1] and span[0] < b for a, b in known)]
     if question.expects == "person":
         # One known person among full names makes a list of people of them all.
@@ -194,10 +194,10 @@ def _around(question: Question, candidate: Candidate) -> list[Span]:
     """The items that the words are or stand among: the people they name, else the enumeration around them."""
     source, start, end = candidate.source, candidate.start, candidate.end
     if question.expects == "person":
-        people = {(m.start, m.end) for m in source.named.within(start, end)}
+        people = {(m.start, m.end) for m in source.names.within(start, end)}
         if len(people) > 1:
             return sorted(people)
-    return source.named.series_around(start, end)
+    return source.names.series_around(start, end)
 
 
 def _same_item(one: str, other: str) -> bool:

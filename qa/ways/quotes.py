@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from qa import policy
 from qa.english import names
+from qa.english.roles import is_role
 from qa.english.words import content_stems
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
 from qa.news.speech import QUOTED, SPEECH, speaks, unquoted
@@ -85,7 +86,8 @@ def _of_another(evidence: Evidence, topics: Sequence[str]) -> bool:
     """Whether words speak of somebody whose name is nearly one that the topic names, and not of that one."""
     source, index = evidence.source, evidence.sentence
     return any(
-        index not in source.naming(name) and any(names.confusable(name, p.name) for p in source.people_in(index))
+        index not in source.names.of(name).naming
+        and any(names.confusable(name, p.name) for p in source.names.people_in(index))
         for name in topics
     )
 
@@ -110,12 +112,16 @@ def _spoken_by(found: Found, source: Source, speaker: str) -> list[tuple[str, in
     people = _speakers(found, source, speaker)
     for person in people:
         spoken |= {i: person.name for i in source.sentences_about(person) if speaks(source, i, person)}
-    if not people and not names.is_role(speaker.split(" of ")[0].split()[-1]):
+    if not people and not is_role(speaker.split(" of ")[0].split()[-1]):
         for index in source.body():
             text = source.words_of(index)
             heading = text.startswith("#")  # in Markdown: "## What the jury said"
             named = _speaker_named(unquoted(text), speaker) and (SPEECH.search(text) or QUOTED.search(text))
-            if named and not heading and not any(speaks(source, index, other) for other in source.people_in(index)):
+            if (
+                named
+                and not heading
+                and not any(speaks(source, index, other) for other in source.names.people_in(index))
+            ):
                 spoken[index] = speaker
     told = {index: index for index in spoken}
     for index in sorted(spoken):
@@ -139,15 +145,17 @@ def _speakers(found: Found, source: Source, speaker: str) -> list[names.Person]:
         called = found.whom.called(source, name)
         return most_named(p for p in called if role is None or not p.roles or p.holds(role))
     places = found.question.names
-    return most_named(p for p in source.people if role is not None and p.holds(role) and belongs(places, source, p))
+    return most_named(
+        p for p in source.names.people if role is not None and p.holds(role) and belongs(places, source, p)
+    )
 
 
 def _name_and_role(speaker: str) -> tuple[str, str | None]:
     """ "Chicago Mayor Lori Lightfoot" as name and role; of "the mayor of Chicago" the name is empty."""
     head = speaker.split(" of ")[0].split()
-    titles = [at for at, word in enumerate(head) if names.is_role(word)]
+    titles = [at for at, word in enumerate(head) if is_role(word)]
     last = titles[-1] + 1 if titles else 0
-    role = next((" ".join(head[i:last]) for i in range(last) if names.is_role(" ".join(head[i:last]))), None)
+    role = next((" ".join(head[i:last]) for i in range(last) if is_role(" ".join(head[i:last]))), None)
     named = head[last:]
     if titles and not named and len(head) == 1 and head[0][0].isupper():
         return speaker, None  # "Baker" may be somebody's name

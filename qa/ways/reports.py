@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from qa import policy
-from qa.english.names import numbers
 from qa.english.polarity import turns
+from qa.english.quantities import numbers
 from qa.english.words import content_stems, figure_in, number_value
 from qa.found import Draft, Found, Refusal, Said, found_words
 from qa.question.plan import Part

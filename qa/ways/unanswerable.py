@@ -28,5 +28,5 @@ def _unmentioned(found: Found) -> str:
     """The question's names that no article found mentions at all."""
     held = [(source, f"{source.text} {source.about}") for source in found.sources.values()]
     wanted = (*found.whom.named, *map(str, found.question.years))
-    missing = [n for n in wanted if not any(source.called(n) or is_named(text, n) for source, text in held)]
+    missing = [n for n in wanted if not any(source.names.of(n).people or is_named(text, n) for source, text in held)]
     return " or ".join(missing)

@@ -20,7 +20,7 @@ def described(found: Found) -> Draft | None:
     asked = WHO_IS.match(found.question.text)
     if not asked or found.question.role:
         return None
-    called = [(s, person) for s in found.sources.values() for person in most_named(s.called(asked.group(1)))]
+    called = [(s, person) for s in found.sources.values() for person in most_named(s.names.of(asked.group(1)).people)]
     own = names.told_apart(person.name for _, person in called)
     apart: dict[str, list[tuple[str, Evidence]]] = {}
     for source, person in called:

@@ -17,8 +17,8 @@ from index.intake.read import read
 from index.library import Library
 from index.text.split import sentences
 from qa.ask import Asker
-from qa.english.names import Notes
-from qa.notes import RULES, _files, make, maker, rules
+from qa.english.names import Names
+from qa.notes import make, maker, rule_files, rules
 from qa.source import Source
 from tests.index.fake import CountWords
 from tests.qa.fake import SURE, Marks
@@ -31,10 +31,10 @@ PIECES = """Mayor Ana Ruiz|Bell Jr.|Mr. Tom Bell Sr.|she said|The mayor|They|, t
 |\u201cWe wait,\u201d|Jos\u00e9|Zoe\u0308|Related: |U.S.|'s| of Calder|Friday|Dr. Lia  Cole|""".split("|")
 
 
-def known(notes: Notes) -> list[object]:
-    """All that is asked of notes."""
-    forms = [(word, list(counts.items())) for word, counts in notes.forms.items()]
-    return [notes.people, notes.names, forms, notes.subjects, notes.antecedents, notes.mentions, notes.bearers]
+def known(names: Names) -> list[object]:
+    """All that is asked of an article's names."""
+    forms = [(word, list(counts.items())) for word, counts in names.forms.items()]
+    return [names.people, names.names, forms, names.subjects, names.antecedents, names.mentions, names.bearers]
 
 
 def opened(article: Article, note: bytes | None) -> Source:
@@ -45,24 +45,24 @@ def opened(article: Article, note: bytes | None) -> Source:
 def test_a_note_of_a_sample_article_says_what_its_text_does(article: Article) -> None:
     note = make(article, sentences(article.text))
     own, kept = opened(article, None), opened(article, note)
-    assert known(kept.named) == known(own.named)
+    assert known(kept.names) == known(own.names)
     for at in range(0, len(own.story), 50):
-        assert kept.named.series_around(at, at + 9) == own.named.series_around(at, at + 9)
+        assert kept.names.series_around(at, at + 9) == own.names.series_around(at, at + 9)
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40), st.booleans())
 def test_a_note_of_any_text_says_what_the_text_does(pieces: list[str], spaced: bool) -> None:
     article = Article("any", (" " if spaced else "").join(pieces))
-    assert known(opened(article, make(article, sentences(article.text))).named) == known(opened(article, None).named)
+    assert known(opened(article, make(article, sentences(article.text))).names) == known(opened(article, None).names)
 
 
 def test_a_note_is_believed() -> None:
     """Else the tests above would compare an article with itself."""
     article = Article("any", "Mayor Ana Ruiz spoke.")
     other = make(Article("other", "Mayor Bob Rays spoke."), sentences("Mayor Bob Rays spoke."))
-    assert [person.name for person in opened(article, other).people] == ["Ana Ruiz"]  # names are the text's own
+    assert [person.name for person in opened(article, other).names.people] == ["Ana Ruiz"]  # names are the text's own
     empty = make(Article("other", "The mayor has spoken."), sentences("The mayor has spoken."))
-    assert opened(article, empty).people == ()
+    assert opened(article, empty).names.people == ()
 
 
 _AMISS: list[object] = [None, [], [-1], [10**9], ["x"], [[1, 2]], {}, [[None, 2, "x"]]]
@@ -89,32 +89,30 @@ _NOTE: list[object] = json.loads(
 def test_what_is_no_note_of_the_text_does_no_harm(raw: bytes) -> None:
     """A library may come from a stranger: all that is asked of it gives an answer, within the text."""
     source = opened(Article("any", "Mayor Ana Ruiz spoke."), raw)
-    assert all(0 <= at < 21 for mention in source.named.mentions for at in (mention.start, mention.title_start))
-    assert len(known(source.named)) == 7
+    assert all(0 <= at < 21 for mention in source.names.mentions for at in (mention.start, mention.title_start))
+    assert len(known(source.names)) == 7
 
 
 def test_answers_are_the_same_with_notes_and_without(tmp_path: Path) -> None:
     asked = [case["question"] for case in map(json.loads, (SAMPLE.parent / "questions.jsonl").read_text().splitlines())]
     marks = Marks({"the mayor": SURE, "on Monday": 8.0, "said": 4.0, "refused": 6.0})
-    with Library.create(tmp_path, encoder=CountWords()) as library:
-        library.maker = maker()
-        library.add([SAMPLE])
 
-        def answers() -> list[str]:
+    def answers(noted: bool) -> list[str]:
+        with Library.create(tmp_path / str(noted), encoder=CountWords()) as library:
+            library.maker = maker() if noted else None
+            library.add([SAMPLE])
+            assert all((library.note(article.id, rules()) is not None) is noted for article in library.articles())
             asker = Asker(library, marks, lambda question, texts: [0.0] * len(texts))
             return [json.dumps(asker.ask(question).to_json(0.0)) for question in asked[::6]]
 
-        assert all(library.note(article.id, rules()) for article in library.articles())
-        before = answers()
-        assert any('"answered": true' in answer for answer in before)
-        with library.store.transaction():
-            library.store.db.execute("DELETE FROM notes")
-        assert answers() == before
+    with_notes = answers(True)
+    assert any('"answered": true' in answer for answer in with_notes)
+    assert answers(False) == with_notes
 
 
 def test_the_version_of_the_rules_is_of_all_that_a_note_rests_on() -> None:
     """Every module of ours that what makes notes imports, however far; so a change to one makes others of them."""
-    counted = {path.relative_to(ROOT).with_suffix("").as_posix() for name in RULES for path in _files(name)}
+    counted = {path.relative_to(ROOT).with_suffix("").as_posix() for path in rule_files()}
     reached, left = set[str](), {"qa/source", "qa/english/names/__init__"}
     while left:
         reached.add(module := left.pop())

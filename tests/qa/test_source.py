@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from index.article import Article, Passage, Sentence
 from index.text.letters import plain
 from index.text.split import sentences
-from qa.english.names import mentions
+from qa.english.names.capitals import Reading
+from qa.english.names.mentions import mentions_in
 from qa.news.copies import outlets
 from qa.source import Source
 from tests.qa.fake import source
@@ -59,7 +60,7 @@ def test_a_name_that_is_wrapped_is_one(mark: str) -> None:
         "was asked, say why.",
     ]
     news = source("\n".join(mark + line for line in lines))
-    assert [person.name for person in news.people] == ["Ada Reyes", "Cy Dunn"]
+    assert [person.name for person in news.names.people] == ["Ada Reyes", "Cy Dunn"]
     [start, end] = news.quoted(0)
     assert news.article.text[start:end] == "\n".join(mark + line for line in lines)
 
@@ -69,7 +70,7 @@ def test_a_related_link_is_no_part_of_the_story() -> None:
     news = source(NEWS)
     assert "Calder" in news.text
     assert "Calder" not in news.story
-    assert [person.name for person in news.people] == ["Ada Reyes", "Cy Dunn"]
+    assert [person.name for person in news.names.people] == ["Ada Reyes", "Cy Dunn"]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ def test_a_passage_is_shown_with_two_sentences_before_it() -> None:
 def test_whom_sentences_are_about() -> None:
     """A sentence is about whom it names, or about whom its "she" and "the mayor" mean, and about nobody else."""
     news = source(NEWS)
-    reyes, dunn = news.people
+    reyes, dunn = news.names.people
     about = [news.words_of(i)[:12] for i in news.sentences_about(reyes)]
     assert about == ["ORRIN HARBOR", "She said div", '"The pier is', "The mayor wi"]
     assert [news.words_of(i)[:8] for i in news.sentences_about(dunn)] == ["Council ", "He wants"]
@@ -112,7 +113,7 @@ def test_whom_sentences_are_about() -> None:
 def test_a_pronoun_means_who_was_named_first() -> None:
     """Of two people in the sentence before, "she" is given to one, never to both."""
     pair = source("Mayor Ada Reyes criticized Governor Bo Lind on Monday. She said he had lied.")
-    reyes, lind = pair.people
+    reyes, lind = pair.names.people
     assert pair.sentences_about(reyes) == [0, 1]
     assert pair.sentences_about(lind) == [0]
 
@@ -126,10 +127,10 @@ WIRE = (
 def test_everyone_named_is_somebody() -> None:
     """Also whose family name is that of another alone: every mention has its bearer, every letter of it is known."""
     news = source("Mayor Tom Bell Sr. closed the pier. Mr. Bell Jr. objected. \u201cNo,\u201d Bell Jr. said.")
-    named = mentions(news.story)
-    assert [news.bearer(mention).name for mention in named] == ["Tom Bell Sr", "Bell Jr", "Bell Jr"]
+    named = mentions_in(Reading(news.story))
+    assert [news.names.bearers[mention.start].name for mention in named] == ["Tom Bell Sr", "Bell Jr", "Bell Jr"]
     within = {at for mention in named for at in range(mention.start, mention.end)}
-    assert [news.named.names_someone(at, at + 1) for at in range(len(news.text))] == [
+    assert [news.names.names_someone(at, at + 1) for at in range(len(news.text))] == [
         at in within for at in range(len(news.text))
     ]
 

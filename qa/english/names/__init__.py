@@ -1,60 +1,33 @@
-"""Who and what is named in a text, in which roles, with what figures and dates: rules of English newspapers.
+"""Names in texts: who and what a story names, in which roles, and whether two names may be one person's.
 
-All spans are code-point offsets into the text that was given.
+Rules of English newspapers. All spans are code-point offsets into the text that was given.
 """
 
-from qa.english.names.capitals import PARTICLES, Span, forms, is_common
-from qa.english.names.notes import Notes
-from qa.english.names.people import Mention, Person, mentions, people, proper_names
-from qa.english.names.same import (
-    Likeness,
-    Words,
-    confusable,
-    family,
-    full,
-    is_named,
-    likeness,
-    may_be,
-    meant,
-    named_at,
-    told_apart,
-)
-from qa.english.names.series import series_around
-from qa.english.names.subjects import antecedents
-from qa.english.quantities import dates, numbers, tells_hour
-from qa.english.roles import QUALIFIERS, TO_SOMEBODY, is_a, is_role, role_key, singular
+from qa.english.names.capitals import PARTICLES, Span, is_common
+from qa.english.names.mentions import Mention
+from qa.english.names.occurrences import is_named, named_at
+from qa.english.names.people import Person
+from qa.english.names.proper import proper_names
+from qa.english.names.same import Likeness, confusable, family, full, likeness, may_be, meant, told_apart
+from qa.english.names.text import NameInText, Names
 
 __all__ = [
     "PARTICLES",
-    "QUALIFIERS",
-    "TO_SOMEBODY",
     "Likeness",
     "Mention",
-    "Notes",
+    "NameInText",
+    "Names",
     "Person",
     "Span",
-    "Words",
-    "antecedents",
     "confusable",
-    "dates",
     "family",
-    "forms",
     "full",
-    "is_a",
     "is_common",
     "is_named",
-    "is_role",
     "likeness",
     "may_be",
     "meant",
-    "mentions",
     "named_at",
-    "numbers",
-    "people",
     "proper_names",
-    "role_key",
-    "series_around",
-    "singular",
-    "tells_hour",
     "told_apart",
 ]

@@ -285,9 +285,8 @@ def runs(reading: Reading) -> Iterator[tuple[int, int]]:
             yield first, last
 
 
-def forms(text: str) -> dict[str, Counter[str]]:
+def forms_in(reading: Reading) -> dict[str, Counter[str]]:
     """How each word of a text, folded, is written, and how often: as a name, or in small letters."""
-    reading = reading_of(text)
     found: dict[str, Counter[str]] = {}
     named = (reading.tokens[at] for first, last in runs(reading) for at in range(first, last))
     for token in chain(named, (token for token in reading.tokens if not token.cap)):

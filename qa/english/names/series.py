@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 
 from qa.english.names.capitals import Span
-from qa.english.names.people import Mention, mentions_of, names_of
+from qa.english.names.mentions import Mention
 from qa.english.words import STOPWORDS, word_set
 
 _AND = r"(?:and|or|&|as well as|along with|plus)"
@@ -34,14 +33,13 @@ Units: TypeAlias = "Sequence[tuple[Span, Span]]"
 """(whole, item) of every name of a text: "Chicago Mayor Lori Lightfoot" is one whole, its item the person."""
 
 
-def series_around(text: str, start: int, end: int, units: Units | None = None) -> list[Span]:
+def series_around(text: str, start: int, end: int, units: Units) -> list[Span]:
     """The items, in order, of the enumeration that the span stands in or is; else just the span.
 
     Names ("Reno, Austin and St. Paul", people without their titles) or common nouns ("schools, courts and
     clinics"). Lead-in words such as "including", conjunctions and determiners are no part of an item. ``units`` are
-    those of the text, where they are known.
+    those of the text.
     """
-    units = _units(text) if units is None else units
     at = bisect_right(units, start, key=lambda unit: unit[0][1])
     if at == len(units) or units[at][0][0] >= end:
         return _noun_series(text, start, end)
@@ -55,11 +53,6 @@ def series_around(text: str, start: int, end: int, units: Units | None = None) -
     if len(gaps) > 1 or any(gap.strip(" ,;\n") for gap in gaps):
         return [item for _, item in units[first : last + 1]]
     return [(start, end)]
-
-
-@lru_cache(maxsize=32)
-def _units(text: str) -> Units:
-    return units_of(text, mentions_of(text), names_of(text))
 
 
 def units_of(text: str, mentions: Iterable[Mention], names: Iterable[Span]) -> Units:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
-from qa.english.names.capitals import SPEECH, Reading, Span, reading_of
-from qa.english.names.people import bearers, mentions, names_of, place_after, place_before, role_at
+from qa.english.names.capitals import SPEECH, Reading, Span
+from qa.english.names.mentions import within
+from qa.english.names.people import Person
+from qa.english.names.titles import place_after, place_before, role_at
 from qa.english.roles import ELECTED, PLURAL_HEADS, POLICE, leads_role
 from qa.english.words import STOPWORDS, word_set
 
@@ -39,60 +40,78 @@ class Subject(NamedTuple):
     """The pronoun."""
 
 
-def subjects(text: str, sentence_spans: Sequence[Span]) -> list[Subject | None]:
-    """What each sentence calls its subject; None where it names it, or as far as we see has none."""
-    reading = reading_of(text)
-    return [_subject(reading, *span) for span in sentence_spans]
+def subjects(reading: Reading, sentences: Sequence[Span]) -> list[Subject | None]:
+    """What each sentence of a text calls its subject; None where it names it, or as far as we see has none."""
+    return [_subject(reading, *span) for span in sentences]
 
 
-def antecedents(text: str, sentence_spans: Sequence[Span]) -> list[int | None]:
-    """For each sentence the nearest earlier one that names whom it means by "she", "the mayor", "it".
-
-    ``sentence_spans`` are (start, end) in ``text``, in order. None where the sentence names its subject itself, or no
-    earlier sentence does. Whom a sentence between calls "the mayor" the next may call "she"; whom one calls "he" none.
-    """
-    called = subjects(text, sentence_spans)
-    found: list[int | None] = []
-    for index, subject in enumerate(called):
-        found.append(None if subject is None else _named_by(text, sentence_spans, called, found, index, subject))
-    return found
-
-
-def _named_by(
-    text: str,
-    spans: Sequence[Span],
-    called: Sequence[Subject | None],
-    found: Sequence[int | None],
-    index: int,
-    subject: Subject,
-) -> int | None:
-    others: set[int | None] = set()
-    for back in range(index - 1, max(index - 1 - _BACK, -1), -1):
-        between = called[back]
-        if subject.word in _ONE and found[back] is not None and between is not None and between.kind == "person":
-            if between.word in {subject.word, "the"}:
-                return found[back]
-            others.add(found[back])  # "he" here is not "she" there
-        elif back not in others and _names_subject(text, *spans[back], subject):
-            return back
-    return None
-
-
-_ONE = frozenset({"she", "he"})
+_SAME_PERSON = frozenset({"she", "he"})
 _BACK = 100
 """Sentences looked back through: nobody is called "she" over more of them."""
 
 
-def _names_subject(text: str, start: int, end: int, subject: Subject) -> bool:
-    named = mentions(text, start, end)
-    if subject.role is not None:
-        return any(bearers(text)[m.start].holds(subject.role) for m in named)
-    if subject.kind == "person":
-        return bool(named) or _calls_someone(reading_of(text), start, end)
-    persons = {m.start for m in named} if subject.kind == "body" else set()
-    spans = names_of(text)
-    first, last = (bisect_left(spans, (at,)) for at in (start, end))
-    return any(b <= end and a not in persons for a, b in spans[first:last])
+class Antecedents:
+    """Finds for each sentence the nearest earlier one that names whom it means by "she", "the mayor", "it"."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        sentences: Sequence[Span],
+        called: Sequence[Subject | None],
+        names: Sequence[Span],
+        people: Sequence[Person],
+    ) -> None:
+        """``called`` are the subjects of the sentences, ``names`` and ``people`` those of the text, in order."""
+        self._reading = reading
+        self._sentences = sentences
+        self._called = called
+        self._names = names
+        self._bearers = {mention.start: person for person in people for mention in person.mentions}
+        self._mentions = sorted(mention for person in people for mention in person.mentions)
+        self._alluding: dict[int, bool] = {}
+
+    def find(self) -> list[int | None]:
+        """The index of that sentence for each; None where a sentence names its subject itself, or no earlier one does.
+
+        Whom a sentence between calls "the mayor" the next may call "she"; whom one calls "he" none.
+        """
+        found: list[int | None] = []
+        for index, subject in enumerate(self._called):
+            found.append(None if subject is None else self._named_by(found, index, subject))
+        return found
+
+    def _named_by(self, found: Sequence[int | None], index: int, subject: Subject) -> int | None:
+        others: set[int | None] = set()
+        for back in range(index - 1, max(index - 1 - _BACK, -1), -1):
+            between = self._called[back]
+            pronoun = subject.word in _SAME_PERSON and found[back] is not None
+            if pronoun and between is not None and between.kind == "person":
+                if between.word in {subject.word, "the"}:
+                    return found[back]
+                others.add(found[back])  # "he" here is not "she" there
+            elif back not in others and self._names_subject(back, subject):
+                return back
+        return None
+
+    def _names_subject(self, index: int, subject: Subject) -> bool:
+        start, end = self._sentences[index]
+        named = within(self._mentions, start, end)
+        if subject.role is not None:
+            return any(self._bearers[m.start].holds(subject.role) for m in named)
+        if subject.kind == "person":
+            return bool(named) or self._alludes(index)
+        persons = {m.start for m in named} if subject.kind == "body" else set()
+        first, last = (bisect_left(self._names, (at,)) for at in (start, end))
+        return any(b <= end and a not in persons for a, b in self._names[first:last])
+
+    def _alludes(self, index: int) -> bool:
+        """Whether a sentence means someone though it names nobody, as in "the Chicago mayor"."""
+        if index not in self._alluding:
+            reading, (start, end) = self._reading, self._sentences[index]
+            first, last = bisect_left(reading.starts, start), bisect_left(reading.starts, end)
+            roles = ((i, role_at(reading, i)) for i in range(first, last) if leads_role(reading.tokens[i].low))
+            self._alluding[index] = any(role and role[0] in _OFFICES and place_before(reading, i) for i, role in roles)
+        return self._alluding[index]
 
 
 def _subject(reading: Reading, start: int, end: int) -> Subject | None:
@@ -163,11 +182,3 @@ def _said_by(reading: Reading, index: int, last: int) -> Subject | None:
     if tokens[index].low in _PRONOUNS:
         return _pronoun(tokens[index].low)
     return _definite(reading, index + 1) if tokens[index].low == "the" else None
-
-
-@lru_cache(maxsize=4096)
-def _calls_someone(reading: Reading, start: int, end: int) -> bool:
-    """Whether someone is meant though not named, as in "the Chicago mayor"."""
-    first, last = bisect_left(reading.starts, start), bisect_left(reading.starts, end)
-    roles = ((i, role_at(reading, i)) for i in range(first, last) if leads_role(reading.tokens[i].low))
-    return any(role and role[0] in _OFFICES and place_before(reading, i) for i, role in roles)

@@ -1,0 +1,107 @@
+"""Appositions: the role that stands beside a name, set off from it: "Ana Ruiz, the mayor of Reno", "is the coach"."""
+
+from __future__ import annotations
+
+import re
+
+from qa.english.names.capitals import Reading, Token, run_end
+from qa.english.names.titles import place_after, place_before, role_at, role_towards
+from qa.english.roles import leads_role
+from qa.english.words import STOPWORDS, word_set
+
+_SOME = word_set("one two three some most many several all any first last youngest oldest")
+_COPULAS = word_set("is was became becomes remains serves served")
+_LEADS_VERBS = word_set("""leads heads runs directs chairs led headed ran directed chaired founded oversees""")
+_OF_THING = re.compile(r"\sof\s(?:(?:the|a|an|its)\s)?[a-z'\u2019-]+(?:\s[a-z'\u2019-]+)?")
+
+
+def described(reading: Reading, first: int, last: int) -> tuple[str, str | None] | None:
+    """Role and place that follow a name: ", the mayor of Chicago", ", Atlanta's mayor", " is the coach"."""
+    tokens, text = reading.tokens, reading.text
+    if last >= len(tokens):
+        return None
+    gap = text[tokens[last - 1].end : tokens[last].start]
+    at = last
+    if gap.strip() == "(" and tokens[last].text in {"D", "R", "I"}:
+        return None
+    if re.fullmatch(r",\s+", gap):
+        if tokens[at].text.isdigit() and len(tokens[at].text) < 4:
+            at += 1
+            if at >= len(tokens) or not re.fullmatch(r",\s+", text[tokens[at - 1].end : tokens[at].start]):
+                return None
+        if tokens[at].low == "who" and at + 1 < len(tokens):
+            if tokens[at + 1].low in _LEADS_VERBS:
+                return "leader", _thing_after(reading, at + 2)
+            at += 2 if tokens[at + 1].low in _COPULAS else 0
+    elif tokens[last].joined and tokens[last].low in _COPULAS and not tokens[last - 1].owns:
+        at += 1
+        while at < len(tokens) and tokens[at].low in {"been", "as", "elected", "appointed", "named", "also"}:
+            at += 1
+    else:
+        return None
+    place = None
+    if at < len(tokens) and tokens[at].low in {"the", "a", "an", "its", "their", "his", "her", "one"}:
+        at += 1
+    elif at < len(tokens) and not reading.is_name[at] and not leads_role(tokens[at].low):
+        return None
+    for _ in range(6):
+        if at >= len(tokens):
+            return None
+        role = role_at(reading, at) if leads_role(tokens[at].low) else None
+        if role is not None and not tokens[role[1] - 1].owns:
+            # "the mayor Lori Lightfoot beat": the title belongs to the name behind it.
+            if role[1] < len(tokens) and tokens[role[1]].joined and reading.is_name[role[1]]:
+                return None
+            place = place or place_before(reading, at) or place_after(reading, role[1])
+            return role[0], place
+        if tokens[at].low in STOPWORDS and tokens[at].low not in {"most", "of", "the", "and"}:
+            return None
+        if tokens[at].low == "of" and tokens[at - 1].low not in _SOME:
+            return None  # "a friend of the mayor"
+        if at + 1 < len(tokens) and not tokens[at + 1].joined and not tokens[at].owns:
+            return None
+        at += 1
+    return None
+
+
+def _thing_after(reading: Reading, index: int) -> str | None:
+    tokens = reading.tokens
+    if index < len(tokens) and tokens[index].low in {"the", "a", "an"}:
+        index += 1
+    if index < len(tokens) and reading.is_name[index]:
+        return reading.text[tokens[index].start : tokens[run_end(reading, index) - 1].end]
+    return None
+
+
+def introduced(reading: Reading, first: int) -> tuple[str, str | None] | None:
+    """Role and place before a name set off by a comma: "the mayor of Chicago, Lori Lightfoot,"."""
+    tokens, text = reading.tokens, reading.text
+    if first == 0 or not re.fullmatch(r",\s+", text[tokens[first - 1].end : tokens[first].start]):
+        return None
+    for back in range(first - 1, max(-1, first - 9), -1):
+        if not (leads_role(tokens[back].low)):
+            if back < first - 1 and not tokens[back + 1].joined:
+                return None
+            continue
+        start = back
+        while start > 0 and tokens[start].joined and leads_role(tokens[start - 1].low) and not tokens[start - 1].owns:
+            start -= 1
+        role = role_at(reading, start)
+        lead = start
+        while lead > max(0, start - 2) and tokens[lead].joined and _ordinary(tokens[lead - 1]):
+            lead -= 1  # "the plant manager", "the hardware store owner"
+        definite = lead > 0 and (tokens[lead - 1].low in {"the", "its", "their"} or tokens[lead - 1].owns)
+        if role is None or role[1] <= back or not definite:
+            return None
+        outer = role_towards(reading, lead - 1)
+        if outer is not None:
+            return (outer, None) if outer else None
+        place = place_before(reading, start) or place_after(reading, role[1])
+        ends = role[1] == first or (place is not None and text[: tokens[first - 1].end].endswith(place))
+        of_thing = _OF_THING.fullmatch(text, tokens[role[1] - 1].end, tokens[first - 1].end)
+        return (role[0], place) if ends or of_thing else None
+    return None
+
+
+def _ordinary(token: Token) -> bool:
+    return token.text.isalpha() and token.text.islower() and token.low not in STOPWORDS and not token.owns
