@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _WORDS = 4
-_RESAMPLES = 1000
 
 Counts = tuple[int, int, int]
 """Shingles of a page that were found and marked, found only, marked only."""
@@ -87,16 +86,18 @@ def measured(counts: Sequence[Counts]) -> list[tuple[str, float, float, float]]:
     """Precision, recall and F1, each with its 95 % bootstrap interval; the same each time."""
     import numpy as np
 
+    from evals.metrics.statistics import bootstrap
+
     ratios = np.array([[_ratio(both, extra), _ratio(both, missing)] for both, extra, missing in counts])
     # A page for which nothing was found has no precision, one where nothing is marked no recall.
     rests = np.array([[both + extra > 0, both + missing > 0] for both, extra, missing in counts], np.float64)
-    weights = np.random.default_rng(0).multinomial(len(counts), [1 / len(counts)] * len(counts), _RESAMPLES)
-    weights = np.vstack([np.ones(len(counts)), weights])
-    means = (weights @ (ratios * rests)) / np.maximum(weights @ rests, 1)
-    f1 = 2 * means.prod(1) / np.maximum(means.sum(1), 1e-9)
-    columns = {"precision": means[:, 0], "recall": means[:, 1], "F1": f1}
-    ends = {name: np.percentile(drawn[1:], [2.5, 97.5]) for name, drawn in columns.items()}
-    return [(name, float(drawn[0]), float(ends[name][0]), float(ends[name][1])) for name, drawn in columns.items()]
+
+    def figures(weights: Floats) -> Floats:
+        means = (weights @ (ratios * rests)) / np.maximum(weights @ rests, 1)
+        return np.column_stack([means, 2 * means.prod(1) / np.maximum(means.sum(1), 1e-9)])
+
+    intervals = bootstrap(figures, len(counts))
+    return [(name, *interval) for name, interval in zip(("precision", "recall", "F1"), intervals, strict=True)]
 
 
 def _ratio(both: int, other: int) -> float:

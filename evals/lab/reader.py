@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -20,18 +20,20 @@ import typer
 from numpy.typing import NDArray
 from rich.progress import track
 
+from evals.lab.fit import fitted
 from evals.lab.training import sources
 from evals.lab.training.examples import yes_or_no
-from evals.lab.training.figures import area, balanced
+from evals.lab.training.figures import balanced
 from evals.lab.training.pack import DENIED, NOT_STATED, STATED
 from evals.lab.training.sources import Asked
 from evals.lab.training.typed import hurried
 from evals.metrics.answers import exact_match, matched_exactly, matched_partly, token_f1
+from evals.metrics.statistics import Interval, area, bootstrap
 from qa.reader import Reader, Reading
 from qa.reader.load import load_reader
 from qa.reader.network import OnnxReader
 
-_RESAMPLES = 1000
+Floats = NDArray[np.float64]
 
 
 def main(
@@ -77,13 +79,19 @@ def _squad2(reader: Reader, everything: Sequence[Asked]) -> dict[str, tuple[floa
     f1 = np.array([token_f1(_best(one, r), _golds(one)) for one, r in zip(asked, readings, strict=True)])
     exact = np.array([exact_match(_best(one, r), _golds(one)) for one, r in zip(asked, readings, strict=True)])
     with_null = np.where(margins > threshold, np.where(answerable, f1, 0.0), ~answerable)
-    rows = len(asked)
-    return {
-        "span F1, answerable": _interval(rows, lambda i: _mean(f1[i], answerable[i])),
-        "span exact, answerable": _interval(rows, lambda i: _mean(exact[i], answerable[i])),
-        "F1 with unanswerable": _interval(rows, lambda i: float(with_null[i].mean())),
-        "AUC answerable": _interval(rows, lambda i: area(margins[i], answerable[i])),
-    }
+    given = bootstrap(
+        lambda w: np.column_stack(
+            [
+                w @ (f1 * answerable) / (w @ answerable),
+                w @ (exact * answerable) / (w @ answerable),
+                w @ with_null / w.sum(1),
+                area(w, margins, answerable),
+            ]
+        ),
+        len(asked),
+    )
+    names = ("span F1, answerable", "span exact, answerable", "F1 with unanswerable", "AUC answerable")
+    return {name: _rounded(interval) for name, interval in zip(names, given, strict=True)}
 
 
 def stated(reader: Reader, folder: Path) -> dict[str, tuple[float, float, float]]:
@@ -95,7 +103,8 @@ def stated(reader: Reader, folder: Path) -> dict[str, tuple[float, float, float]
     made = [Asked(one.kind, one.question, one.text, one.spans, "") for one in yes_or_no(sources.SQUAD2, asked)]
     sure = np.array([certainty(reading) for reading in read(reader, made)])
     borne_out = np.array([bool(one.spans) for one in made])
-    return {"AUC yes or no": _interval(len(made), lambda i: area(sure[i], borne_out[i]))}
+    (interval,) = bootstrap(lambda w: area(w, sure, borne_out)[:, None], len(made))
+    return {"AUC yes or no": _rounded(interval)}
 
 
 def lists(reader: Reader, folder: Path) -> dict[str, tuple[float, float, float]]:
@@ -108,15 +117,15 @@ def lists(reader: Reader, folder: Path) -> dict[str, tuple[float, float, float]]
         counts.append((matched_exactly(given, golds), *matched_partly(given, golds), len(given), len(golds)))
     table = np.array(counts, float)
 
-    def f1(precise: int, recalled: int) -> Callable[[NDArray[np.int64]], float]:
-        def of(rows: NDArray[np.int64]) -> float:
-            total = table[rows].sum(axis=0)
-            precision, recall = total[precise] / max(total[3], 1), total[recalled] / max(total[4], 1)
-            return float(2 * precision * recall / max(precision + recall, 1e-9))
+    def f1(weights: Floats, precise: int, recalled: int) -> Floats:
+        total = weights @ table
+        precision = total[:, precise] / np.maximum(total[:, 3], 1)
+        recall = total[:, recalled] / np.maximum(total[:, 4], 1)
+        found: Floats = 2 * precision * recall / np.maximum(precision + recall, 1e-9)
+        return found
 
-        return of
-
-    return {"lists, exact F1": _interval(len(asked), f1(0, 0)), "lists, partial F1": _interval(len(asked), f1(1, 2))}
+    exact, partial = bootstrap(lambda w: np.column_stack([f1(w, 0, 0), f1(w, 1, 2)]), len(asked))
+    return {"lists, exact F1": _rounded(exact), "lists, partial F1": _rounded(partial)}
 
 
 def verdicts(reader: Reader, data: Path) -> dict[str, tuple[float, float, float]]:
@@ -139,8 +148,8 @@ def verdicts(reader: Reader, data: Path) -> dict[str, tuple[float, float, float]
             given.append(chances.index(max(chances)))
     if not right:
         return {}
-    of, said_ = np.array(right), np.array(given)
-    return {"yes, no, not stated, balanced": _interval(len(of), lambda i: balanced(of[i], said_[i]))}
+    (interval,) = bootstrap(lambda w: balanced(right, given, w)[:, None], len(right))
+    return {"yes, no, not stated, balanced": _rounded(interval)}
 
 
 def read(reader: Reader, asked: Sequence[Asked]) -> list[Reading]:
@@ -168,28 +177,19 @@ def _threshold(asked: Sequence[Asked], readings: Sequence[Reading]) -> float:
     not being so; the chance by logistic regression. The best threshold itself is one of hundreds that are about as
     good, and which of them is chance.
     """
-    from sklearn.linear_model import LogisticRegression
-
     sure = np.array([certainty(reading) for reading in readings])
     answerable = np.array([bool(one.spans) for one in asked])
     pairs = zip(asked, readings, strict=True)
     f = float(np.mean([token_f1(_best(one, reading), _golds(one)) for one, reading in pairs if one.spans]))
-    model = LogisticRegression(C=100.0).fit(sure[:, None], answerable)
-    slope, worth = float(model.coef_[0][0]), -math.log(max(f, 1e-9)) - float(model.intercept_[0])
+    model = fitted(sure[:, None], answerable, strength=100.0)
+    slope, worth = model.weights[0], -math.log(max(f, 1e-9)) - model.bias
     if slope <= 1e-6:  # certainty tells nothing: all are answered, or none
         return float("-inf" if worth < 0 else "inf")
     return worth / slope
 
 
-def _mean(values: NDArray[np.float64], of: NDArray[np.bool_]) -> float:
-    return float(values[of].mean())
-
-
-def _interval(rows: int, figure: Callable[[NDArray[np.int64]], float]) -> tuple[float, float, float]:
-    random = np.random.default_rng(0)
-    drawn = [figure(random.integers(0, rows, rows)) for _ in range(_RESAMPLES)]
-    low, high = np.percentile(drawn, [2.5, 97.5])
-    return round(figure(np.arange(rows)), 4), round(float(low), 4), round(float(high), 4)
+def _rounded(interval: Interval) -> tuple[float, float, float]:
+    return round(interval.value, 4), round(interval.low, 4), round(interval.high, 4)
 
 
 if __name__ == "__main__":

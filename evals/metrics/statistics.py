@@ -6,9 +6,9 @@ sets those of two runs against each other, and no metric needs a way of its own 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -121,16 +121,24 @@ class Selective:
         return error
 
     def _answerable_auc(self, weights: Floats) -> Floats:
-        import numpy as np
+        return area(weights * self._judged, self._confidence, self._answerable)
 
-        order = np.argsort(self._confidence, kind="stable")
-        sure, w = self._confidence[order], weights[:, order] * self._judged[order]
-        positive, negative = w * self._answerable[order], w * ~self._answerable[order]
-        below = np.concatenate([np.zeros((len(w), 1)), np.cumsum(negative, axis=1)], axis=1)
-        lower = below[:, np.searchsorted(sure, sure, side="left")]
-        upto = below[:, np.searchsorted(sure, sure, side="right")]
-        area: Floats = (positive * (lower + upto) / 2).sum(1) / (positive.sum(1) * negative.sum(1))
-        return area
+
+def area(weights: Floats, scores: Floats, positive: NDArray[np.bool_]) -> Floats:
+    """The area under the ROC curve [r] under each row of weights [r, n]: how probably a positive case scores more than
+    a negative one, ties counting half. NaN where there are none of either.
+    """
+    import numpy as np
+
+    order = np.argsort(scores, kind="stable")
+    sure, w = scores[order], weights[:, order]
+    above, under = w * positive[order], w * ~positive[order]
+    below = np.concatenate([np.zeros((len(w), 1)), np.cumsum(under, axis=1)], axis=1)
+    lower = below[:, np.searchsorted(sure, sure, side="left")]
+    upto = below[:, np.searchsorted(sure, sure, side="right")]
+    with np.errstate(invalid="ignore"):
+        found: Floats = (above * (lower + upto) / 2).sum(1) / (above.sum(1) * under.sum(1))
+    return found
 
 
 def _bin(confidence: Floats) -> NDArray[np.int64]:
@@ -164,19 +172,41 @@ def measured(cases: Cases, *, resamples: int = 1000, seed: int = 0) -> dict[str,
     - ``ece``: expected calibration error, ten equal bins of confidence, over all answers (Guo et al. 2017);
     - ``answerable_auc``: how probable it is that a case with an answer gets more confidence than one without.
     """
-    import numpy as np
+    import math
 
     if not cases:
         return {}
-    measures, random, size = Measures(cases), np.random.default_rng(seed), len(cases)
-    values = measures.values(np.ones((1, size)))[0]
-    drawn = np.concatenate([measures.values(weights) for weights in _resampled(random, size, resamples)])
-    found = {}
-    for name, value, column, count in zip(measures.names, values, drawn.T, measures.counts, strict=True):
-        if not np.isnan(value):
-            low, high = _middle(column, value)
-            found[name] = Measured(float(value), low, high, count)
+    measures = Measures(cases)
+    intervals = bootstrap(measures.values, len(cases), resamples=resamples, seed=seed)
+    found = {
+        name: Measured(*interval, count)
+        for name, interval, count in zip(measures.names, intervals, measures.counts, strict=True)
+        if not math.isnan(interval.value)
+    }
     return dict(sorted(found.items()))
+
+
+class Interval(NamedTuple):
+    """A figure with the ends of its 95 % percentile bootstrap interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+def bootstrap(
+    figures: Callable[[Floats], Floats], size: int, *, resamples: int = 1000, seed: int = 0
+) -> list[Interval]:
+    """Figures of ``size`` cases with their intervals, cases resampled; the same each time for the same seed.
+
+    ``figures`` gives each of them [r, m] under each row of weights of the cases [r, size]; NaN where it rests on none.
+    """
+    import numpy as np
+
+    random = np.random.default_rng(seed)
+    values = figures(np.ones((1, size)))[0]
+    drawn = np.concatenate([figures(weights) for weights in _resampled(random, size, resamples)])
+    return [Interval(float(value), *_middle(column, value)) for value, column in zip(values, drawn.T, strict=True)]
 
 
 def _middle(drawn: Floats, value: float) -> tuple[float, float]:

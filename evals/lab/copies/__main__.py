@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from evals.lab.fit import chance, cross_fitted
+from evals.lab.fit import fitted as fit_logistic
 from index.article import Article
 from index.errors import InputError, QAError
 from index.store.copies import WEIGHTS, Story
@@ -82,19 +85,15 @@ def scores(
     """Precision, recall, F1, and the ends of F1's 95 % percentile bootstrap interval, pairs resampled."""
     import numpy as np
 
+    from evals.metrics.statistics import bootstrap
+
     weights = np.array([pair.weight if weighted else 1.0 for pair in labelled])
     right = np.array([pair.copy for pair in labelled])
     called = np.array([said(pair) for pair in labelled])
-    drawn = np.random.default_rng(0).multinomial(len(labelled), np.full(len(labelled), 1 / len(labelled)), resamples)
-    low, high = np.percentile(_f1(drawn * weights, right, called), [2.5, 97.5])
+    (f1,) = bootstrap(lambda drawn: _f1(drawn * weights, right, called)[:, None], len(labelled), resamples=resamples)
     hits = float(weights @ (right & called))
-    return (
-        hits / max(float(weights @ called), 1e-9),
-        hits / max(float(weights @ right), 1e-9),
-        float(_f1(weights[None, :], right, called)[0]),
-        float(low),
-        float(high),
-    )
+    precision, recall = hits / max(float(weights @ called), 1e-9), hits / max(float(weights @ right), 1e-9)
+    return (precision, recall, *f1)
 
 
 def _f1(weights: Floats, right: NDArray[np.bool_], called: NDArray[np.bool_]) -> Floats:
@@ -116,26 +115,22 @@ def fitted(labelled: Sequence[Pair], stories: dict[str, Story]) -> dict[str, flo
     least one half.
     """
     import numpy as np
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import StratifiedKFold, cross_val_predict
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
 
     names = [name for name in WEIGHTS if name != "bias"]
     signs = [stories[pair.a].signs(stories[pair.b]) for pair in labelled]
     x = np.array([[one[name] for name in names] for one in signs])
     y = np.array([pair.copy for pair in labelled])
-    model = make_pipeline(StandardScaler(), LogisticRegression())
+    centre, scale = x.mean(0), np.maximum(x.std(0), 1e-9)
+    scaled = (x - centre) / scale
     cuts, total = np.linspace(0.2, 0.8, 25), np.zeros(25)
     for seed in range(10):
-        folds = StratifiedKFold(5, shuffle=True, random_state=seed)
-        left_out = cross_val_predict(model, x, y, cv=folds, method="predict_proba")[:, 1]
+        parts = np.random.default_rng(seed).permutation(len(y))
+        left_out = chance(cross_fitted(scaled, y, parts))
         total += [_f1(np.ones((1, len(y))), y, left_out >= cut)[0] for cut in cuts]
     cut = float(cuts[int(total.argmax())])
-    model.fit(x, y)
-    scaler, regression = model[0], model[1]
-    weights = regression.coef_[0] / scaler.scale_
-    bias = float(regression.intercept_[0] - weights @ scaler.mean_ - np.log(cut / (1 - cut)))
+    model = fit_logistic(scaled, y)
+    weights = np.array(model.weights) / scale
+    bias = model.bias - float(weights @ centre) - math.log(cut / (1 - cut))
     return {"bias": round(bias, 3)} | {n: round(float(w), 3) for n, w in zip(names, weights, strict=True)}
 
 

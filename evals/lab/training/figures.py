@@ -6,13 +6,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 
-def area(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    """The chance that one that is right scores higher than one that is not (ties half)."""
-    above = scores[right][:, None] - scores[~right][None, :]
-    return float(((above > 0) + 0.5 * (above == 0)).mean()) if above.size else float("nan")
-
-
-def balanced(right: ArrayLike, given: ArrayLike) -> float:
-    """The mean over classes of the share of each that is recognised."""
+def balanced(right: ArrayLike, given: ArrayLike, weights: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """The mean over classes of the share of each that is recognised [r], under each row of weights [r, n]."""
     of, said = np.asarray(right), np.asarray(given)
-    return float(np.mean([(said[of == one] == one).mean() for one in np.unique(of)]))
+    w = np.ones((1, len(of))) if weights is None else weights
+    with np.errstate(invalid="ignore"):  # a draw without one of the classes
+        shares = np.array([w @ ((of == one) & (said == one)) / (w @ (of == one)) for one in np.unique(of)])
+    found: NDArray[np.float64] = np.nanmean(shares, axis=0)
+    return found

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from evals.lab.training import pack as packs
 from evals.lab.training.batches import Batch, Reading, Tokens, columns
-from evals.lab.training.figures import area, balanced
+from evals.lab.training.figures import balanced
 from evals.lab.training.network import Network, in_half
+from evals.metrics.statistics import area
 
 _SQUAD2 = packs.MEASURED + "squad2_dev_half"
 _LISTS = packs.MEASURED + "multispanqa_valid"
@@ -78,7 +79,7 @@ def _spans(network: Network, reading: Reading, device: torch.device, most: int, 
     return {
         "span F1": float(f1[answerable].mean()),
         "span exact": float(exact[answerable].mean()),
-        "AUC answerable": area(sure, answerable),
+        "AUC answerable": float(area(np.ones((1, len(sure))), sure, answerable)[0]),
     }
 
 
@@ -108,8 +109,8 @@ def _verdicts(network: Network, reading: Reading, device: torch.device, most: in
         said = [int(outputs[4].argmax()) for outputs in _run(network, tokens, device)]
         right, given = right + of, given + said
         if of:
-            found[f"{family.removeprefix(packs.MEASURED)}, balanced"] = balanced(of, said)
-    return found | ({"verdict, balanced": balanced(right, given)} if right else {})
+            found[f"{family.removeprefix(packs.MEASURED)}, balanced"] = float(balanced(of, said)[0])
+    return found | ({"verdict, balanced": float(balanced(right, given)[0])} if right else {})
 
 
 def _lists(network: Network, reading: Reading, device: torch.device, most: int) -> dict[str, float]:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from evals.cases import find
-from evals.lab.calibrate import _joint
+from evals.lab.readings import joint_rows
 
 ARTICLES = {
     "a": ("The Lantern", "Calder Lines bought the old ferry terminal from the city of Holm on Monday."),
@@ -22,6 +22,6 @@ def test_a_question_of_several_clauses_is_asked_with_the_articles_that_answer_it
     evidence = [{"doc_id": "a"}, {"doc_id": "b"}]
     case = {"id": "q", "question": QUESTION, "answers": ["Calder Lines"], "type": "what", "evidence": evidence}
     (tmp_path / "questions.jsonl").write_text(json.dumps(case), encoding="utf-8")
-    rows = list(_joint(find(str(tmp_path))))
+    rows = list(joint_rows(find(str(tmp_path))))
     assert [right for _, right in rows] == [True, False]
     assert rows[0][0] > rows[1][0]

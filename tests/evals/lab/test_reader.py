@@ -11,7 +11,7 @@ import pytest
 
 from evals.lab.reader import lists, squad2, stated, typed, verdicts
 from evals.lab.training import sources
-from evals.lab.training.figures import area
+from evals.metrics.statistics import area
 from qa.reader import Reading, Span, Verdict
 
 TITLES = sorted(sources.SQUAD2_MEASURED | sources.SQUAD2_TUNED)
@@ -73,7 +73,7 @@ def test_a_reader_that_cannot_tell_gets_half_the_area(tmp_path: Path) -> None:
 
 def test_ties_count_half() -> None:
     scores, right = np.array([2.0, 1.0, 1.0]), np.array([True, True, False])
-    assert area(scores, right) == 0.75
+    assert area(np.ones((1, 3)), scores, right).tolist() == [0.75]
 
 
 def test_telling_what_is_borne_out_is_measured_on_right_and_other_answers(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ from evals.lab.training.batches import (
     blocks,
     columns,
 )
-from evals.lab.training.figures import area, balanced
+from evals.lab.training.figures import balanced
 from evals.lab.training.measure import measured
 from evals.lab.training.network import WORDS, Network, Outputs, losses
 from evals.lab.training.pack import ANSWERS, DENIED, MEASURED, NOT_STATED, STATED, Example, Pack, packed, write
@@ -301,8 +301,9 @@ def test_either_of_two_verdicts_may_be_right() -> None:
 
 
 def test_figures_are_what_they_are_called() -> None:
-    assert balanced([0, 0, 0, 0, 2], [0, 0, 1, 1, 2]) == 0.75
-    assert area(np.array([3.0, 1.0, 2.0]), np.array([True, False, False])) == 1.0
+    assert balanced([0, 0, 0, 0, 2], [0, 0, 1, 1, 2]).tolist() == [0.75]
+    halves = np.array([[1, 1, 0, 0, 2], [0, 0, 1, 1, 0]], float)  # weights: all that is recognised, none of it
+    assert balanced([0, 0, 0, 0, 2], [0, 0, 1, 1, 2], halves).tolist() == [1, 0]
 
 
 # --- a run ------------------------------------------------------------------------------------------------------------
