@@ -81,7 +81,6 @@ CIRCLES_LEFT = {
 }
 LARGE_LEFT = {
     "evals/lab/bench.py",
-    "evals/lab/calibrate.py main",
     "evals/lab/fuzz.py seeds",
     "index/carry/spread.py spread",
     "index/library.py",
@@ -90,7 +89,6 @@ LARGE_LEFT = {
 }
 PRIVATE_LEFT = {
     "index/upkeep.py",
-    "tests/evals/lab/test_calibrate.py",
     "tests/evals/lab/test_training.py",
     "tests/evals/lab/test_training_run.py",
     "tests/index/carry/test_merge.py",
