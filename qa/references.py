@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from index.article import Article
-from index.text.english import MONTH_NAMES, NEWSPAPERS
+from index.text.english import MONTH_NAMES, NEWSPAPERS, word_set
 from qa.english.names import PARTICLES
-from qa.english.words import word_set
 from qa.shell.harmless import one_line
 from qa.shell.place import long_date
 

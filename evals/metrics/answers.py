@@ -9,7 +9,8 @@ from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from evals.cases import Case
-from qa.english.words import SCALES, UNITS, content_stems, normalize, number_value
+from index.text.english import NUMBERS
+from qa.english.words import SCALES, content_stems, normalize, number_value
 
 _SHORT = 15
 """Words an answer to who, what, when, where, how many may have: the promise of the command line's JSON."""
@@ -216,7 +217,7 @@ def _share(wanted: frozenset[str], held: frozenset[str]) -> float:
     return len(wanted & held) / len(wanted) if wanted else 0.0
 
 
-_NUMBER_WORD = "(?:" + "|".join(sorted([*UNITS, *SCALES], key=len, reverse=True)) + r")\b"
+_NUMBER_WORD = "(?:" + "|".join(sorted([*NUMBERS, *SCALES], key=len, reverse=True)) + r")\b"
 _NUMBER = re.compile(
     rf"(?<![\w.])\d[\d,]*(?:\.\d+)?(?:(?:k|mn?|bn?|tn)\b|\s(?:{'|'.join(SCALES)})\b)?"
     rf"|\b(?:an?\s(?=(?:{'|'.join(SCALES)})\b))?{_NUMBER_WORD}(?:[\s-](?:and\s)?{_NUMBER_WORD})*",

@@ -7,23 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from qa.english.words import word_list
-
-BE = word_list("is are was were")
-DO = word_list("do does did")
-HAVE = word_list("has have had")
-MODALS = word_list("will would can could should")
-RARER_MODALS = word_list("shall may might must")
+BE = tuple("is are was were".split())
+DO = tuple("do does did".split())
+HAVE = tuple("has have had".split())
+MODALS = tuple("will would can could should".split())
+RARER_MODALS = tuple("shall may might must".split())
 AUXILIARIES = (*BE, "am", "be", *DO, *HAVE, *MODALS, *RARER_MODALS)
-NEGATED_AUXILIARIES = word_list(
-    """isn't aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't won't wouldn't can't couldn't shouldn't"""
+NEGATED_AUXILIARIES = tuple(
+    """isn't aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't won't wouldn't can't
+    couldn't shouldn't""".split()
 )
-QUESTION_WORDS = word_list("whose whom who what which when where why how")
-PREPOSITIONS = word_list(
+QUESTION_WORDS = tuple("whose whom who what which when where why how".split())
+PREPOSITIONS = tuple(
     """in at on to from by for of with since until till about under during into near through as against
-    after over within"""
+    after over within""".split()
 )
-ARTICLES = word_list("the a an")
+ARTICLES = tuple("the a an".split())
 
 
 def one_of(words: str | Iterable[str]) -> str:

@@ -2,23 +2,54 @@
 
 from __future__ import annotations
 
+from index.text.english import NEWSPAPERS, word_set
 from qa.english.roles import singular
-from qa.english.words import word_set
 
-PLACES = word_set(
-    """city town country state county village place location region province district nation neighborhood
-    neighbourhood continent area island street venue site stadium municipality borough suburb capital
-    republic territory airport destination river mountain lake hotel hospital park"""
+# Places and bodies in groups, by the lists that they are part of.
+_IN_PLACE_NAMES = word_set(
+    """airport capital city county district hospital island lake mountain park province region river stadium state
+    street town village"""
+)
+_AUTHORITIES = word_set("agency bureau commission council department ministry organization")
+_HOUSES = word_set("bank church club company court group hospital museum newspaper party school team union university")
+_LEARNED = word_set("association college committee foundation")
+_LINKED = word_set("corporation league network station")
+_SELDOM_IN_NAMES = word_set("airline charity firm organisation outlet startup")
+
+PLACES = _IN_PLACE_NAMES | word_set(
+    """country place location nation neighborhood neighbourhood continent area venue site municipality borough suburb
+    republic territory destination hotel"""
 )
 WHERE = PLACES - word_set("hospital hotel river lake mountain park airport area site")
 """Those by which a question asks where something is."""
-ORGANIZATIONS = word_set(
-    """company agency outlet newspaper organization organisation firm corporation group bank university
-    college school team club party department ministry bureau union league charity network publication
-    magazine station airline hospital manufacturer retailer brand startup business institution
-    association committee council commission court regulator publisher studio label newsroom
-    broadcaster website platform supplier contractor foundation museum church"""
+ORGANIZATIONS = (
+    _AUTHORITIES
+    | _HOUSES
+    | _LEARNED
+    | _LINKED
+    | _SELDOM_IN_NAMES
+    | word_set(
+        """brand broadcaster business contractor institution label magazine manufacturer newsroom platform publication
+    publisher regulator retailer studio supplier website"""
+    )
 )
+"""By which a question asks for a body."""
+BODIES = _AUTHORITIES | _HOUSES | _SELDOM_IN_NAMES | word_set("board city county government nonprofit office state")
+"""Behind "the" an article means by them one that it named: "the company"."""
+OFFICES = _AUTHORITIES | _LEARNED | word_set("administration authority enforcement institute office service services")
+"""With which the name of an office ends."""
+IN_NAMES = (
+    OFFICES | _HOUSES | _LINKED | _IN_PLACE_NAMES | NEWSPAPERS
+    | word_set(
+        """act agents airlines alliance army assembly avenue award awards bar bay beach bill board bridge center centre
+        coalition community conference congress convention corp courts cup customs division election electric exchange
+        federation festival fire force forces fund games guard high house inc international laboratory law ledger
+        library limited llc ltd market medical metro mission motors mount national observatory pd police port prize
+        project reserve road schools senate series society square states studios township tribunal trust united valley
+        watch week"""
+    )
+)  # fmt: skip
+"""Parts of the names of bodies, places and works, which no person's name has."""
 PEOPLE = word_set("person people man woman men women child boy girl individual figure someone celebrity")
 THINGS = word_set(
     """type kind sort law bill book film movie song album game show reason cause step measure charge plan

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
-from index.text.english import MONTHS
-from qa.english.names.capitals import Span
+from index.text.english import MONTH_NAMES, MONTHS, NUMBERS, WEEKDAYS
 from qa.english.roles import singular
-from qa.english.words import SCALES, STOPWORDS, UNITS
+from qa.english.words import SCALES, STOPWORDS, Span
 
 _MONTH = "(?:" + "|".join(sorted((m.capitalize() for m in MONTHS), key=len, reverse=True)) + r")(?![a-z])\.?"
-_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_WEEKDAY = f"(?:{'|'.join(day.capitalize() for day in WEEKDAYS)})"
+_CERTAIN = [name for name in MONTH_NAMES[1:] if name not in {"March", "May"}]
+"""Months that are named by a word alone: it has no other meaning in capitals."""
 _PART = r"(?:\s(?:night|morning|afternoon|evening))"
-_COUNT = rf"(?:\d+|an?|{'|'.join(UNITS)}|several|a\sfew|few|a\scouple\sof)"
+_COUNT = rf"(?:\d+|an?|{'|'.join(NUMBERS)}|several|a\sfew|few|a\scouple\sof)"
 _PERIOD = r"(?:second|minute|hour|day|week|weekend|month|year|decade|centur(?:y|ie)|season)s?"
 _DATES = re.compile(
     rf"""(?:
@@ -23,7 +24,7 @@ _DATES = re.compile(
     | (?:\b(?:early|late|mid)[\s-])?\b{_MONTH},?\s(?:of\s)?(?:1[5-9]|20)\d\d\b
     | (?:\b(?:next|last|this|early|late|on)\s)?\b{_WEEKDAY}{_PART}?
     | \b(?:in|since|until|by|last|next|this|early|late|through|during|of|from)\s{_MONTH}(?!\s[A-Z]|,?\s\d)
-    | \b(?:January|February|April|June|July|August|September|October|November|December)\b
+    | \b(?:{"|".join(_CERTAIN)})\b
     | \b(?:last|next|this|previous|earlier\sthis|later\sthis|the\sfollowing)\s
       (?:night|week|weekend|month|year|summer|winter|spring|fall|autumn|decade|century|season|quarter)\b
     | \b(?:yesterday|today|tomorrow|tonight)\b{_PART}?
@@ -35,7 +36,7 @@ _DATES = re.compile(
     )""",
     re.VERBOSE,
 )
-_WORDS_NUMBER = "|".join(sorted([*UNITS, *SCALES], key=len, reverse=True))
+_WORDS_NUMBER = "|".join(sorted([*NUMBERS, *SCALES], key=len, reverse=True))
 _MONEY = r"(?:\s(?:dollars|euros|pounds|cents)\b)?"
 _DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _NUMBERS = re.compile(

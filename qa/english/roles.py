@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from qa.english.words import word_set
+from index.text.english import TITLES, word_set
 
 # Canonical role, then other ways to write it. Plurals are derived.
 _ROLE_LINES = """
@@ -156,7 +156,8 @@ ALSO_COMPANIES = word_set(
     supervisor director trader farmer model chair broadcaster editor baker priest general"""
 )
 NOT_BEFORE_A_NAME = frozenset({"head", "member", "model", "father", "private", "major", "general", "host", "forward"})
-ABBREVIATED = "gov sen rep pres supt capt det sgt lt cpl pvt insp gen col adm maj brig atty prof dr rev mr mrs ms st"
+ABBREVIATED = TITLES | word_set("atty brig det pres pvt st supt")
+"""Titles that are written with a full stop."""
 
 
 def _role_table() -> dict[str, str]:

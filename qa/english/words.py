@@ -11,19 +11,11 @@ from functools import lru_cache
 
 import Stemmer  # type: ignore[import-not-found]
 
+from index.text.english import NUMBERS, word_set
 from index.text.letters import folded
 
-
-def word_list(text: str) -> list[str]:
-    """The words of a table written as text."""
-    return text.split()
-
-
-def word_set(text: str) -> frozenset[str]:
-    """The words of a table written as text, without their order."""
-    return frozenset(text.split())
-
-
+Span = tuple[int, int]
+"""From an offset to another: ``text[start:end]``, in code points."""
 STOPWORDS: frozenset[str] = word_set(
     """a about above after again against ago all also although am among an and another any anybody anyone
     anything are aren't around as at be because been before being below between both but by can
@@ -41,15 +33,6 @@ STOPWORDS: frozenset[str] = word_set(
     yours yourself yourselves"""
 )
 
-UNITS: dict[str, int] = {
-    word: value
-    for value, word in enumerate(
-        word_list(
-            """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
-    sixteen seventeen eighteen nineteen"""
-        )
-    )
-} | {word: 10 * tens for tens, word in enumerate(word_list("twenty thirty forty fifty sixty seventy eighty ninety"), 2)}
 SCALES: dict[str, int] = {
     "dozen": 12,
     "hundred": 100,
@@ -80,7 +63,7 @@ def normalize(text: str) -> str:
 IRREGULAR = {
     form: base
     for base, *forms in map(
-        word_list,
+        str.split,
         """arise arose arisen|beat beaten|become became|begin began begun|bite bit bitten|bleed bled|blow blew blown|
     break broke broken|bring brought|build built|burn burnt|buy bought|catch caught|choose chose chosen|
     cling clung|come came|deal dealt|dig dug|draw drew drawn|drink drank drunk|drive drove driven|eat ate eaten|
@@ -112,8 +95,8 @@ def words(text: str) -> list[str]:
     for word in _WORD.findall(folded(text)):
         if word[0].isdecimal():
             found.append(word.replace(",", ""))
-        elif word in UNITS:
-            found.append(str(UNITS[word]))
+        elif word in NUMBERS:
+            found.append(str(NUMBERS[word]))
         else:
             found.append(word.replace(".", ""))
     return found
@@ -144,8 +127,8 @@ def number_value(text: str) -> float | None:
         numeral = _NUMERAL.fullmatch(word)
         if numeral and (not numeral[2] or numeral[2] in _SHORT_SCALES):
             current += float(numeral[1].replace(",", "")) * _SHORT_SCALES.get(numeral[2], 1)
-        elif word in UNITS:
-            current += UNITS[word]
+        elif word in NUMBERS:
+            current += NUMBERS[word]
         elif word in SCALES and (seen or word != "dozen"):
             current = (current or 1) * SCALES[word]
             if SCALES[word] >= 1000:

@@ -5,17 +5,11 @@ from __future__ import annotations
 import re
 
 from qa.english import names
+from qa.english.reporting import REPORTING, REPORTS, SAYS
 from qa.question.parse import Question
 from qa.source import Source
 
 QUOTED = re.compile(r"[“\"]([^“”\"]{3,}?)(?:[”\"]|$)")
-SPEECH = re.compile(
-    r"\b(?:sa(?:id|ys?|ying)|told|tweet\w*|wrote|writes|add(?:ed|s)|call(?:ed|s|ing)|describ\w+|warn\w*|stat(?:ed|es)|"
-    r"announc\w+|declar\w+|argu\w+|explain\w*|insist\w*|acknowledg\w*|according|respond\w*|repl(?:ied|ies)|urg\w+|promis\w+|"
-    r"pledg\w+|vow\w*|reaffirm\w*|reiterat\w*|restat\w*|not(?:ed|es)|ask(?:ed|s)|admit\w*|claim\w*|condemn\w*|criticiz\w*|complain\w*|"
-    r"predict\w*|suggest\w*|statement|remark\w*|comment\w*)\b",
-    re.IGNORECASE,
-)
 
 
 def unquoted(text: str) -> str:
@@ -23,10 +17,7 @@ def unquoted(text: str) -> str:
     return re.sub(r"^[^“”\"]*[,.?!…][”\"]|[“\"][^“”\"]*(?:[”\"]|$)", lambda quoted: " " * len(quoted[0]), text)
 
 
-_SAID_BY = re.compile(
-    r"\b(?:sa(?:id|ys?)|added|adds|wrote|tweeted|announced|explained|replied|insisted|argued|warned|according to)\s"
-    r"(?P<gap>[^;\d]{0,60})$"
-)
+_SAID_BY = re.compile(SAYS + r"\s(?P<gap>[^;\d]{0,60})$")
 _NO_SUBJECT = r"\b(?:that|who|which|where|when|while|because|after|before|as|if|to|by|about|and)\b"
 _ANOTHER = re.compile(r"\b(?:the|his|her|its|their|he|she|they|it|an?|was|were|is|are|been|being)\s(?:[\w-]+\s){0,2}$")
 _JOINED = re.compile(r"\s*(?:,|and|, and)\s+(?:[A-Z][\w.’'-]*\s+)*")
@@ -41,7 +32,7 @@ def speaks(source: Source, index: int, person: names.Person) -> bool:
     inside = source.names.within(start, start + len(text))
     named = sorted((m.start - start, m.end - start) for m in inside if outside[m.start - start].strip())
     own = {m.start - start for m in person.mentions}
-    verbs = list(SPEECH.finditer(outside))
+    verbs = list(REPORTING.finditer(outside))
     speakers = {a for i, (a, _) in enumerate(named) if _says(outside, named, i, verbs)}
     if speakers:
         return bool(speakers & own)
@@ -56,11 +47,11 @@ def speaks(source: Source, index: int, person: names.Person) -> bool:
     return quoted if not verbs else not _HIS.fullmatch(outside[: verbs[0].start()])
 
 
-_WHO_SAID = re.compile(rf"\W*who(?:\s(?:has|had|have|first|publicly|also|else))*\s{SPEECH.pattern}", re.IGNORECASE)
+_WHO_SAID = re.compile(rf"\W*who(?:\s(?:has|had|have|first|publicly|also|else))*\s{REPORTS}", re.IGNORECASE)
 
 
-_SAID = re.compile(rf"\s(?:\w+\s)?{SPEECH.pattern}", re.IGNORECASE)
-_SAID_HERE = re.compile(rf"{SPEECH.pattern}\s(?:to\s)?(?:the\s)?$", re.IGNORECASE)
+_SAID = re.compile(rf"\s(?:\w+\s)?{REPORTS}", re.IGNORECASE)
+_SAID_HERE = re.compile(rf"{REPORTS}\s(?:to\s)?(?:the\s)?$", re.IGNORECASE)
 
 
 def may_have_said(question: Question, source: Source, start: int, end: int) -> bool:

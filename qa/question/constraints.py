@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from index.text.english import MONTHS
+from index.text.english import MONTHS, word_set
 from qa.english.grammar import QUESTION_WORDS
 from qa.english.names import proper_names
-from qa.english.words import STOPWORDS, word_set
+from qa.english.words import STOPWORDS
 
 QUOTED = re.compile(
     r"[\"\u201c]([^\"\u201c\u201d]{2,}?)[\"\u201d]|(?<!\w)['\u2018]([^'\u2018\u2019]{3,}?)['\u2019](?!\w)"

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 
+from index.text.english import NUMBERS, word_set
 from qa.english.grammar import one_of
 from qa.english.nouns import COLLECTIVE, ORGANIZATIONS, PEOPLE, PLACES, THINGS, is_plural
 from qa.english.roles import is_role, role_key, singular
-from qa.english.words import SCALES, STOPWORDS, UNITS, word_set
+from qa.english.words import SCALES, STOPWORDS
 
 _WORD = re.compile(r"[^\W_][\w.'\u2011-]*")
 _LONGEST = 6
@@ -39,7 +40,7 @@ def noun_phrase(text: str) -> str | None:
     tokens = _WORD.findall(re.split(r"[,;:()\u2013\u2014\"]", text)[0])
     for index, word in enumerate(tokens):
         after = tokens[index + 1] if index + 1 < len(tokens) else ""
-        if word in _ENDS_FOCUS or (words and word in UNITS | SCALES):
+        if word in _ENDS_FOCUS or (words and word in NUMBERS | SCALES):
             break
         if _is_adverb(word) or _is_verb(words[-1] if words else "", word, after):
             break

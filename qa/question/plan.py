@@ -13,6 +13,7 @@ from datetime import date
 from itertools import pairwise
 
 from index.text.periods import Period, period
+from qa.english.grammar import ARTICLES, BE, DO, HAVE, MODALS, one_of
 from qa.english.quantities import dates
 from qa.english.words import content_stems
 from qa.question.constraints import QUOTED
@@ -95,10 +96,8 @@ class Plan:
 
 # --- clauses ----------------------------------------------------------------------------------------------------------
 
-_AUX = (
-    r"(?:is|was|are|were|be|been|being|has|have|had|did|does|do|will|would|can|could|may|might|should|must|not|also|"
-    r"then|later|subsequently|yet|still|never)"
-)
+_ADVERBS = "not also then later subsequently yet still never".split()
+_AUX = one_of((*BE, *DO, *HAVE, *MODALS, *"be been being may might must".split(), *_ADVERBS))
 _CUT = re.compile(
     rf"""
     [,;:—–]\s+ | \s[–—-]\s+
@@ -170,9 +169,7 @@ def _bare(question: str, start: int, end: int, about: Spans) -> str:
 
 # --- sub-questions ----------------------------------------------------------------------------------------------------
 
-_ASKS_BEHIND = re.compile(
-    r"[\s,;:]*(?:is|was|are|were|did|does|do|has|have|had|will|would|can|could|should)\s(?!\w+ed\b)", re.IGNORECASE
-)
+_ASKS_BEHIND = re.compile(rf"[\s,;:]*{one_of((*BE, *DO, *HAVE, *MODALS))}\s(?!\w+ed\b)", re.IGNORECASE)
 
 
 def _parts(
@@ -213,7 +210,7 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _FRAME = re.compile(
-    r"^(?:(?:and|while|whereas|but|does|do|did|is|was|are|were|has|have|had|both|the|an?|to|of|in|by|from|on|that|also|"
+    rf"^(?:(?:{'|'.join((*BE, *DO, *HAVE, *ARTICLES))}|and|while|whereas|but|both|to|of|in|by|from|on|that|also|"
     r"articles?|reports?|story|stories|pieces?|reviews?|coverage|columns?)\b[\s,'\u2019]*)*"
     r"(?:suggest|indicat|claim|mention|stat|report|impl|describ|discuss|highlight|not|say|said|sai|argu|confirm|"
     r"acknowledg|show|tell|told|writ|wrote)(?:e?s|ed|ing|y|ies|ied|e|s)?\s(?:that\s)?",

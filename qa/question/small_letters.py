@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from index.text.letters import folded
 from qa.english import names
+from qa.english.grammar import DO, HAVE, MODALS
 from qa.english.names import confusable, family, full, named_at
 from qa.english.roles import is_role
 from qa.english.words import STOPWORDS, TYPED, words
@@ -23,7 +24,7 @@ _MOST = 9
 """Times as often a name is written with a capital as without."""
 _ROLE_OF = re.compile(r"([\w-]+)\s(?:of|in|at|for|from)\s(?:the\s)?$")
 _ROLE_OWNED = re.compile(r"'s\s([\w-]+)")
-_BEFORE_A_SUBJECT = frozenset("did does do has had have is was will would can could should".split())
+_BEFORE_A_SUBJECT = frozenset({*DO, *HAVE, *MODALS, "is", "was"})
 
 
 def with_capitals(asked: Question, sources: Collection[Source]) -> Question:

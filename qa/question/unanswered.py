@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from qa.english.words import STOPWORDS, word_set
+from index.text.english import word_set
+from qa.english.grammar import BE, DO, one_of
+from qa.english.words import STOPWORDS
 
 _LANGUAGES = {
     "German": """wer wen wem wessen wie wann wo warum wieso weshalb wozu welche welcher welches welchen welchem wieviel
@@ -118,7 +120,7 @@ _KINDS = tuple(
         ),
         (
             r"^(?:so |and |but )*(?:who|what|where|when|why|how(?: \w+)?|which) "
-            r"(?:is|was|are|were|did|does|do|has|had|will|would|can) "
+            rf"{one_of((*BE, *DO, 'has', 'had', 'will', 'would', 'can'))} "
             r"(?:he|she|they|it|this|that|these|those)(?: [a-z]+){0,2}\W*$",
             _FOLLOWING,
         ),

@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from qa import policy
 from qa.english import names
+from qa.english.reporting import REPORTING
 from qa.english.roles import is_role
 from qa.english.words import content_stems
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
-from qa.news.speech import QUOTED, SPEECH, speaks, unquoted
+from qa.news.speech import QUOTED, speaks, unquoted
 from qa.question.whom import most_named
 from qa.source import Source
 from qa.ways.constraints import belongs
@@ -116,7 +117,7 @@ def _spoken_by(found: Found, source: Source, speaker: str) -> list[tuple[str, in
         for index in source.body():
             text = source.words_of(index)
             heading = text.startswith("#")  # in Markdown: "## What the jury said"
-            named = _speaker_named(unquoted(text), speaker) and (SPEECH.search(text) or QUOTED.search(text))
+            named = _speaker_named(unquoted(text), speaker) and (REPORTING.search(text) or QUOTED.search(text))
             if (
                 named
                 and not heading
@@ -170,7 +171,7 @@ def _runs_on(source: Source, index: int) -> bool:
     if not source.sentences[index].body:
         return False
     text = source.words_of(index).strip()
-    return (_only_closes(text) or text.startswith(("“", '"'))) and not SPEECH.search(unquoted(text))
+    return (_only_closes(text) or text.startswith(("“", '"'))) and not REPORTING.search(unquoted(text))
 
 
 def _only_closes(text: str) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from index.text.english import word_set
 from qa.english.names.capitals import Reading, Token, run_end
 from qa.english.names.titles import place_after, place_before, role_at, role_towards
 from qa.english.roles import leads_role
-from qa.english.words import STOPWORDS, word_set
+from qa.english.words import STOPWORDS
 
 _SOME = word_set("one two three some most many several all any first last youngest oldest")
 _COPULAS = word_set("is was became becomes remains serves served")

@@ -9,12 +9,13 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from index.text.english import MONTHS, WEEKDAYS
+from index.text import english
+from index.text.english import MONTHS, NUMBERS, WEEKDAYS, word_set
 from index.text.letters import folded
+from qa.english.nouns import IN_NAMES, OFFICES
+from qa.english.reporting import SPEECH
 from qa.english.roles import ABBREVIATED, MODIFIERS, is_role, singular
-from qa.english.words import STOPWORDS, UNITS, word_set
-
-Span = tuple[int, int]
+from qa.english.words import STOPWORDS, Span
 
 
 class Token(NamedTuple):
@@ -38,38 +39,19 @@ _TOKEN = re.compile(
     # First, for speed, what is neither of the next three: a word without a full stop behind it.
     rf"{_WORD}(?!\.)|"
     # "U.S.", "a.m."; "Gov." before a name; the initial of "George W. Bush"; any other word.
-    rf"(?:[A-Za-z]\.){{2,}}|(?i:{'|'.join(ABBREVIATED.split())})\.(?=\s)|[^\W\d_a-z]\.(?=\s*[^\W\d_a-z])"
+    rf"(?:[A-Za-z]\.){{2,}}|(?i:{'|'.join(sorted(ABBREVIATED))})\.(?=\s)|[^\W\d_a-z]\.(?=\s*[^\W\d_a-z])"
     rf"|{_WORD}"
 )
 _POSSESSIVE = re.compile(r"['\u2019]s?(?!\w)")
-PARTICLES = word_set("de del della di da dos du van von zu der den la le bin ibn al el ben abu ter af ten")
+PARTICLES = english.PARTICLES | word_set("zu ben abu af")
 GIVEN_PARTICLES = frozenset({"al", "ben", "della"})
 """Given names as well, where a name begins with them: Ben Moss is no Moss with a particle."""
-ORG_WORDS = word_set(
-    """administration agency agents airlines airport alliance army assembly association authority bank
-    board bureau bar center centre church city club coalition college commission committee community
-    company conference congress convention corp corporation council county court courts customs
-    department district division enforcement exchange federation festival fire force forces foundation
-    fund gazette group guard herald high hospital house inc institute international journal laboratory
-    law league ledger library limited llc ltd market media metro ministry mission museum national
-    network news newspaper observatory office organization park party pd police post press prize
-    project reserve river road school schools senate service services society square stadium state
-    states station street studios team times tribunal tribune trust union united university valley
-    watch week village town township region province capital medical island bridge act bill election
-    motors electric award awards cup games series avenue lake mount mountain bay beach port county"""
-)
-_OF_HEADS = ORG_WORDS | word_set(
+_OF_HEADS = IN_NAMES | word_set(
     """secretary republic kingdom gulf cape isle isles bay sea statue tower battle duke prince archbishop
     bishop"""
 )
 ADJECTIVES = word_set("democratic republican democrat labour conservative liberal tory")
 _DAYS = frozenset({*WEEKDAYS, *MONTHS})
-SPEECH = word_set(
-    """said says told tells added adds tweeted wrote writes announced argued asked called claimed
-    confirmed declared denied described echoed explained insisted noted replied responded stated
-    testified urged vowed warned acknowledged admitted recalled promised pledged believes thinks knows
-    agreed recounted concluded"""
-)
 DEGREES = frozenset({"jr", "sr", "ii", "iii", "iv", "md", "phd"})
 
 
@@ -116,7 +98,7 @@ class Reading:
         return not named or is_role(token.low) or token.low in _OPENERS
 
 
-_OPENERS = frozenset(UNITS) | word_set(
+_OPENERS = frozenset(NUMBERS) | word_set(
     """police local last next prior former critics officials residents according asked yesterday today
     tomorrow tonight despite amid unlike earlier using dear related verify read watch click photo image
     video update breaking many several such immigrant"""
@@ -218,7 +200,7 @@ def _org_goes_on(tokens: Sequence[Token], index: int) -> bool:
     """ "St. Mary's Hospital" is one name, "Atlanta's Mayor" two."""
     return (
         tokens[index].cap
-        and tokens[index].low in ORG_WORDS
+        and tokens[index].low in IN_NAMES
         and tokens[index - 2 : index - 1] != []
         and (tokens[index - 2].low in {"st", "saint"} or tokens[index].low in {"hospital", "college", "school"})
     )
@@ -247,15 +229,9 @@ def _bridge(reading: Reading, first: int, at: int) -> int:
             end += 1
         left = [t.low for t in tokens[first:at]]
         shortly = len(left) <= 3 and not tokens[at - 1].owns and not tokens[at - 1].text.isupper()
-        if shortly and end - at > 2 and tokens[end - 1].low in _OFFICES:
+        if shortly and end - at > 2 and tokens[end - 1].low in OFFICES:
             return end
     return 0
-
-
-_OFFICES = word_set(
-    """administration agency authority bureau commission committee council department enforcement
-    institute ministry office organization services service association college foundation"""
-)
 
 
 _OPENING = word_set("van von der den de del della di da dos du la")
@@ -296,4 +272,4 @@ def forms_in(reading: Reading) -> dict[str, Counter[str]]:
 
 def is_common(word: str) -> bool:
     """Whether a word, folded, is part of many names and none by itself: "council", "police"."""
-    return word in ORG_WORDS or word in MODIFIERS or word in ADJECTIVES
+    return word in IN_NAMES or word in MODIFIERS or word in ADJECTIVES

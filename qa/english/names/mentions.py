@@ -10,19 +10,20 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.text.english import word_set
 from qa.english.grammar import ARTICLES
 from qa.english.names.appositions import described, introduced
-from qa.english.names.capitals import GIVEN_PARTICLES, PARTICLES, SPEECH, Reading, Span, Token, run_end, runs
+from qa.english.names.capitals import GIVEN_PARTICLES, PARTICLES, Reading, Token, run_end, runs
 from qa.english.names.same import family
 from qa.english.names.titles import ORGANIZED, name_end, titled
-from qa.english.words import word_set
+from qa.english.reporting import SPEECH, SPEECH_BEFORE_NAME
+from qa.english.words import Span
 
 _OF = word_set("of from")
 _ACRONYM = 5
 """Letters from which on a word in capitals may be a surname."""
 _MOST_WORDS = 5
 """Of a full name."""
-_SAID_BY = SPEECH - word_set("told tells called asked urged denied warned described knows thinks recalled")
 
 
 @dataclass(frozen=True, order=True)
@@ -152,4 +153,4 @@ def _acts(reading: Reading, first: int, last: int) -> bool:
         ):
             return True
     before = tokens[first - 1] if first and tokens[first].joined else None
-    return before is not None and before.low in _SAID_BY
+    return before is not None and before.low in SPEECH_BEFORE_NAME

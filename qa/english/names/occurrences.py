@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 
 from index.text.letters import folded, plain
-from qa.english.names.capitals import ORG_WORDS
 from qa.english.names.same import OWNS
+from qa.english.nouns import IN_NAMES
 
 _WORD = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W_]+(?:['\u2019\u02bc][^\W_]+)*")
 _SMALL = frozenset({"the", "of", "and", "a"})
@@ -43,7 +43,7 @@ class Words:
         if len(wanted) == 1:
             found = [span for span in places[0] if not _of_double(self.text, span)]
             return found or _spelt_out(self.text, wanted[0][0])
-        office = any(word in ORG_WORDS for _, word in wanted)
+        office = any(word in IN_NAMES for _, word in wanted)
         found = [(a, b) for a, b in places[-1] if _together(self.text, places[:-1], (a, b), office)]
         initials = "".join(word[0] for _, word in wanted)
         return found or (self.at[initials] if initials in self.capitals else [])

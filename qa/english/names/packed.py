@@ -15,10 +15,10 @@ from itertools import accumulate, chain
 from typing import Any
 
 from index.text.letters import folded
-from qa.english.names.capitals import Span
 from qa.english.names.mentions import Mention, name_at
 from qa.english.names.people import Person
 from qa.english.names.subjects import Subject
+from qa.english.words import Span
 
 _LONGEST = 50
 """Bytes of an unpacked note for each character of its story, at most; what unfolds to more was not made here."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from qa.english.names.capitals import ADJECTIVES, PARTICLES, Reading, Span, Token, runs
+from qa.english.names.capitals import ADJECTIVES, PARTICLES, Reading, Token, runs
 from qa.english.names.mentions import Mention, mentions_in
 from qa.english.names.titles import SECOND_TITLES
 from qa.english.roles import MODIFIERS, TITLE_ONLY, is_role
+from qa.english.words import Span
 
 _NO_NAMES = MODIFIERS | ADJECTIVES | TITLE_ONLY | PARTICLES
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
-from qa.english.names.capitals import Span
+from index.text.english import word_set
 from qa.english.names.mentions import Mention
-from qa.english.words import STOPWORDS, word_set
+from qa.english.words import STOPWORDS, Span
 
 _AND = r"(?:and|or|&|as well as|along with|plus)"
 _BETWEEN = re.compile(

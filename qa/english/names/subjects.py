@@ -7,23 +7,21 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from qa.english.names.capitals import SPEECH, Reading, Span
+from index.text.english import WEEKDAYS, word_set
+from qa.english.names.capitals import Reading
 from qa.english.names.mentions import within
 from qa.english.names.people import Person
 from qa.english.names.titles import place_after, place_before, role_at
+from qa.english.nouns import BODIES
+from qa.english.reporting import SPEECH
 from qa.english.roles import ELECTED, PLURAL_HEADS, POLICE, leads_role
-from qa.english.words import STOPWORDS, word_set
+from qa.english.words import STOPWORDS, Span
 
 _PRONOUNS = word_set("she he they it")
-_BODIES = word_set(
-    """company agency department city county state firm group organization organisation council commission
-    board bank team club university school hospital court government ministry union airline outlet
-    newspaper nonprofit charity bureau office party church museum startup"""
-)
-_LEADING = word_set(
+_LEADING = {*WEEKDAYS} | word_set(
     """in on at after before while when during since but and so yet also then later earlier meanwhile
     however still though although as for with by statement interview tweet news conference a an same
-    day friday monday tuesday wednesday thursday saturday sunday likewise instead next now"""
+    day likewise instead next now"""
 )
 _SPEAKS = _PRONOUNS | SPEECH | {"the"}
 _OFFICES = ELECTED | POLICE
@@ -165,7 +163,7 @@ def _definite(reading: Reading, index: int) -> Subject | None:
             named = after < len(tokens) and tokens[after].joined and reading.is_name[after]
             plural = tokens[after - 1].low in PLURAL_HEADS
             return None if named or plural or place_after(reading, after) else Subject("person", name)
-        if tokens[at].low in _BODIES:
+        if tokens[at].low in BODIES:
             return Subject("body")
         if tokens[at].low in STOPWORDS:
             return None

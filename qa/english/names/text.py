@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qa.english.names import packed
-from qa.english.names.capitals import Reading, Span, forms_in, reading_of
+from qa.english.names.capitals import Reading, forms_in, reading_of
 from qa.english.names.mentions import Mention, mentions_in, within
 from qa.english.names.occurrences import Words
 from qa.english.names.people import Person, people_of
@@ -17,6 +17,7 @@ from qa.english.names.proper import names_in
 from qa.english.names.same import confusable, may_be
 from qa.english.names.series import Units, series_around, units_of
 from qa.english.names.subjects import Antecedents, Subject, subjects
+from qa.english.words import Span
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from index.text.english import word_set
 from qa.english.names.capitals import (
     ADJECTIVES,
     DEGREES,
-    ORG_WORDS,
     PARTICLES,
     Reading,
     Token,
     run_end,
 )
+from qa.english.nouns import IN_NAMES
 from qa.english.roles import (
     ALSO_COMPANIES,
     HEAD_FORMS,
@@ -28,14 +29,13 @@ from qa.english.roles import (
     leads_role,
     role_key,
 )
-from qa.english.words import word_set
 
 _ALSO_SURNAMES = word_set(
     """baker king prince bishop major judge justice dean marshal pope priest church park house hill lake
     post knight page price banks marshall law young rivers forest field west cook farmer porter taylor
     chief may day bill art"""
 )
-ORGANIZED = ORG_WORDS - _ALSO_SURNAMES
+ORGANIZED = IN_NAMES - _ALSO_SURNAMES
 """Words that no person's name has."""
 SECOND_TITLES = SINGULAR_HEADS - _ALSO_SURNAMES
 _MOST_WORDS = 6

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.text.letters import plain
-from qa.english.words import word_list
 from qa.question.focus import head
 from qa.question.parse import Question
 
@@ -191,7 +190,7 @@ def test_any_text_is_a_question_of_some_kind(text: str) -> None:
     assert Question.parse(text).text == plain(text).text
 
 
-FRAGMENTS = word_list("who which mayors did say the , Ana in 2019 of ? \" 's what list")
+FRAGMENTS = "who which mayors did say the , Ana in 2019 of ? \" 's what list".split()
 
 
 @given(st.lists(st.sampled_from(FRAGMENTS)))
