@@ -28,7 +28,7 @@ _LXML = ("docx", "html", "stated", "story", "visible")
 DOORS = {
     "chromadb": {
         "index/vectors.py",
-        "evals/lab/usual_script.py",
+        "evals/lab/bench/usual_script.py",
         *_ENDURANCE,
     },
     "defusedxml": {"index/intake/readers/epub.py", "index/intake/readers/xml.py"},
@@ -39,12 +39,12 @@ DOORS = {
     "llama_index": {
         "index/text/split.py",
         "index/llama.py",
-        "evals/lab/usual_script.py",
+        "evals/lab/bench/usual_script.py",
         *_ENDURANCE,
     },
     "lxml": {"index/intake/harvest.py", *(f"index/intake/readers/{name}.py" for name in _LXML)},
     "lemminflect": {f"evals/lab/training/{name}.py" for name in ("news", "rewording", "statements")},
-    "matplotlib": {"evals/plots.py", "evals/lab/bench_report.py"},
+    "matplotlib": {"evals/plots.py", "evals/lab/bench/drawing.py"},
     "protego": {"index/intake/web.py"},
     "pypdfium2": {"index/intake/readers/pdf.py"},
     "rapidfuzz": {"qa/question/spelling.py"},

@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from evals.lab.command import errors_told
 from index.article import Article
-from index.errors import InputError, QAError
+from index.errors import InputError
 from index.intake.read import Skipped, read_bytes
 from index.intake.readers import html, visible
 
@@ -115,7 +116,4 @@ def _pages(folder: Path) -> Iterator[tuple[dict[str, Any], bytes]]:
 
 
 if __name__ == "__main__":
-    try:
-        typer.run(main)
-    except QAError as error:
-        raise SystemExit(str(error)) from error
+    typer.run(errors_told()(main))

@@ -27,7 +27,7 @@ from typing import Annotated
 import typer
 
 from evals.corpus import Progress
-from evals.lab.bench import errors_told
+from evals.lab.command import errors_told
 from index.article import Article
 from index.errors import UsageError
 from index.intake.worker import Worker

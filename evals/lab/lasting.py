@@ -19,7 +19,7 @@ from zlib import crc32
 
 import typer
 
-from evals.lab.bench import errors_told
+from evals.lab.command import errors_told
 from evals.lab.scale import made_up
 from index.carry import portable
 from index.carry.merge import merge

@@ -27,7 +27,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from evals.lab.bench import errors_told, measure
+from evals.lab.bench.process import measure
+from evals.lab.command import errors_told
 from index.article import Article, Sentence
 from index.errors import UsageError
 from index.library import Library

@@ -21,10 +21,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from evals.lab.command import errors_told
 from evals.lab.fit import chance, cross_fitted
 from evals.lab.fit import fitted as fit_logistic
 from index.article import Article
-from index.errors import InputError, QAError
+from index.errors import InputError
 from index.store.copies import WEIGHTS, Story
 from index.text import split
 
@@ -169,7 +170,4 @@ def _iso(date: str | None) -> str | None:
 
 
 if __name__ == "__main__":
-    try:
-        typer.run(main)
-    except QAError as error:
-        raise SystemExit(str(error)) from error
+    typer.run(errors_told()(main))

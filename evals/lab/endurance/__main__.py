@@ -15,7 +15,7 @@ import typer
 
 import index
 from evals.journal import Journal
-from evals.lab.bench import errors_told
+from evals.lab.command import errors_told
 from evals.lab.endurance.harness import FAULTS, KILLS, Harness, Outcome, Point, draw
 from evals.lab.endurance.steps import STEPS
 from index.encode import cache_folder

@@ -29,7 +29,7 @@ import typer
 
 import index.library
 import index.upkeep
-from evals.lab.bench import errors_told
+from evals.lab.command import errors_told
 from evals.lab.endurance.steps import NEW, OLD, WordCounts, open_library, word, write
 from index.errors import ModelError, QAError
 from index.folder import FILE

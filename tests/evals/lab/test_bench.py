@@ -14,9 +14,15 @@ import pytest
 from typer import Typer
 from typer.testing import CliRunner
 
-from evals.lab import bench_report
-from evals.lab.bench import Ours, Plan, Work, made_up, main, measure, questions, run
-from evals.lab.bench_report import BEGIN, END, NEWSRAG, OURS, TXTAI, USUAL, Measure, Result, figures
+from evals.lab.bench import report
+from evals.lab.bench.__main__ import main
+from evals.lab.bench.drawing import drawing
+from evals.lab.bench.figures import Measure, Result, figures
+from evals.lab.bench.process import measure
+from evals.lab.bench.sides import NEWSRAG, OURS, TXTAI, USUAL, Ours, Script
+from evals.lab.bench.steps import Plan, run
+from evals.lab.bench.texts import made_up, questions
+from evals.lab.bench.work import Work
 from index.errors import InputError, UsageError
 
 ENVIRONMENT = dict(os.environ)
@@ -78,6 +84,13 @@ def test_a_reply_that_is_an_error_is_no_measure() -> None:
     """A side that fails fast would look fast."""
     with pytest.raises(RuntimeError, match="no such luck"):
         measure([sys.executable, "-c", ECHO], ENVIRONMENT, lines=["one", "bad"])
+
+
+def test_the_scripts_of_the_other_sides_are_there() -> None:
+    """Each side but ours is started by the path of its file."""
+    for file in ("usual_script.py", "peer_newsrag.py", "peer_txtai.py"):
+        command = Script("side", None, file, "model").index(Path("texts"), Path("store"))
+        assert any(Path(word).name == file and Path(word).is_file() for word in command)
 
 
 # --- a run
@@ -192,7 +205,7 @@ def test_the_first_turn_and_the_first_reply_are_left_out() -> None:
 
 def test_the_table_fits_a_terminal_and_says_what_was_missed() -> None:
     """80 columns with two peers; ratios of ours to the usual script's."""
-    lines = bench_report.table(canned([3, 600, 10000], 600)).splitlines()
+    lines = report.table(canned([3, 600, 10000], 600)).splitlines()
     assert max(map(len, lines)) <= 80
     assert lines[0].split() == ["3", "articles", OURS, "usual", "script", "ratio", "goal", NEWSRAG, TXTAI]
     first, memory = (next(line.split() for line in lines if line.startswith(name)) for name in ("first", "  peak"))
@@ -211,16 +224,16 @@ def test_what_was_not_measured_is_marked_and_explained(sizes: list[int], about: 
     assert rows["index seconds", 10000].about
     assert not rows["index seconds", 600].about
     assert not rows["first seconds", 10000].about
-    for text in (bench_report.table(result), bench_report.markdown(result)):
+    for text in (report.table(result), report.markdown(result)):
         assert about in text
         assert re.search(r"[01]\.\d\d \*", text), "the ratio is marked too"
         assert source in text
-    assert "*" not in bench_report.table(canned([3, 600], 600))
+    assert "*" not in report.table(canned([3, 600], 600))
 
 
 def test_the_markdown_has_the_circumstances_and_a_table_a_size() -> None:
     """What a reader needs to measure the same."""
-    text = bench_report.markdown(canned([3, 600], 600))
+    text = report.markdown(canned([3, 600], 600))
     assert "2 cores, 24 GB of memory, Linux, Python 3.11; made-up articles; torch 2." in text
     assert "python -m evals.lab.bench --pairs 3" in text
     assert "| 600 articles | article-qa | usual script | ratio | goal | newsrag | txtai |" in text
@@ -231,13 +244,13 @@ def test_the_markdown_has_the_circumstances_and_a_table_a_size() -> None:
 def test_the_table_goes_between_the_markers_and_nowhere_else(tmp_path: Path) -> None:
     """The text around it is the writer's."""
     page = tmp_path / "benchmark.md"
-    page.write_text(f"Before\n{BEGIN}\nold\n{END}\nAfter\n")
-    assert bench_report.into(page, "new") == f"Before\n{BEGIN}\nnew\n{END}\nAfter\n"
+    page.write_text(f"Before\n{report.BEGIN}\nold\n{report.END}\nAfter\n")
+    assert report.into(page, "new") == f"Before\n{report.BEGIN}\nnew\n{report.END}\nAfter\n"
     page.write_text("No markers\n")
     with pytest.raises(InputError, match="benchmark: begin"):
-        bench_report.into(page, "new")
+        report.into(page, "new")
     with pytest.raises(InputError, match="cannot be read"):
-        bench_report.into(tmp_path / "none.md", "new")
+        report.into(tmp_path / "none.md", "new")
 
 
 def test_the_page_in_the_docs_has_the_markers() -> None:
@@ -245,24 +258,24 @@ def test_the_page_in_the_docs_has_the_markers() -> None:
     page = Path(__file__).parents[3] / "docs" / "benchmark.md"
     if not page.is_file():
         pytest.skip("only the packages are here")
-    assert "new" in bench_report.into(page, "new")
+    assert "new" in report.into(page, "new")
 
 
 def test_the_drawing_is_the_same_every_time_and_names_every_side() -> None:
     """A commit changes it only when a figure changed; its text is text."""
     result = canned([3, 600, 10000], 600)
-    drawn = bench_report.drawing(result)
-    assert drawn == bench_report.drawing(result)
+    drawn = drawing(result)
+    assert drawn == drawing(result)
     assert "<dc:date>" not in drawn
     for said in (*result.run["sides"], "First answer, new process (seconds)", "10,000", "Hollow: not measured"):
         assert f">{said}" in drawn
-    assert "Hollow" not in bench_report.drawing(canned([3, 600], 600))
+    assert "Hollow" not in drawing(canned([3, 600], 600))
 
 
 def test_the_json_holds_every_process_and_can_be_read_back() -> None:
     """Other figures can be made of it later."""
     result = canned([3], 3)
-    read = json.loads(bench_report.to_json(result))
+    read = json.loads(report.to_json(result))
     assert tuple(Measure.from_json(record) for record in read["measures"]) == result.measures
     assert [asdict(figure)["what"] for figure in figures(result)] == [figure["what"] for figure in read["figures"]]
 

@@ -4,11 +4,11 @@ Written as these libraries' guides show it: SentenceSplitter, HuggingFaceEmbeddi
 queried through llama-index. Nothing of this project is used. The embedding model is the same, from the same files, and
 passages are about as long. No language model is run (MockLLM), so what it takes is all retrieval.
 
-    python -m evals.lab.usual_script index ARTICLES STORE MODEL
-    python -m evals.lab.usual_script change ARTICLE STORE MODEL
-    python -m evals.lab.usual_script ask|search STORE MODEL QUESTION
-    python -m evals.lab.usual_script ask|search STORE MODEL -          one question a line, one line of JSON for each
-    python -m evals.lab.usual_script fill ARTICLES STORE SPANS         without encoding; see `fill`
+    python -m evals.lab.bench.usual_script index ARTICLES STORE MODEL
+    python -m evals.lab.bench.usual_script change ARTICLE STORE MODEL
+    python -m evals.lab.bench.usual_script ask|search STORE MODEL QUESTION
+    python -m evals.lab.bench.usual_script ask|search STORE MODEL -      one question a line, one line of JSON for each
+    python -m evals.lab.bench.usual_script fill ARTICLES STORE SPANS     without encoding; see `fill`
 """
 
 from __future__ import annotations
