@@ -80,7 +80,6 @@ CIRCLES_LEFT = {
     ("index.upkeep", "index.library"),
 }
 LARGE_LEFT = {
-    "evals/lab/bench.py",
     "evals/lab/fuzz.py seeds",
     "index/carry/spread.py spread",
     "index/library.py",
