@@ -214,14 +214,14 @@ def new(
     from evals.propose import propose
     from index.errors import InputError, UsageError
     from index.folder import default_folder
-    from index.library import Library
+    from index.opening import open_library
     from qa.shell.terminal import ask_line, put, say, width
     from qa.shell.values import named
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("qa eval new asks you at a terminal, and this is none: run it in one")
     file = CaseFile(output)
-    with Library(library or default_folder()) as opened:
+    with open_library(library or default_folder()) as opened:
         chosen = {one.id: one for name in articles or () for one in named(opened, name)}
         everything = chosen or {one.id: one for one in opened.articles()}
         if not everything:

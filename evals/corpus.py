@@ -55,10 +55,10 @@ def corpus_of(chosen: CaseSet, library: Path | None) -> Corpus:
     Raises UsageError where there are neither, InputError for files that hold no articles.
     """
     from index.intake.read import Skipped, read
-    from index.library import Library
+    from index.opening import open_library
 
     if library is not None:
-        with Library(library) as opened:
+        with open_library(library) as opened:
             return Corpus({article.id: article for article in opened.articles()}, None)
     if chosen.corpus is None:
         raise UsageError(

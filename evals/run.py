@@ -108,6 +108,7 @@ def _asked(
 ) -> tuple[list[Asked], dict[str, Any]]:
     """What every case got, and facts about the asking; a run of the same that was stopped is taken up."""
     from index.library import Library
+    from index.upkeep import stats
     from qa.ask import Asker
     from qa.reader.load import load_reader
 
@@ -118,14 +119,14 @@ def _asked(
         asker = Asker(opened, load_reader(reader) if reader else None)
         resumed = len(journal)
         asked = ask_all(cases, lambda case: _ask(case, asker, today), journal, progress)
-        stats = opened.stats()
+        sizes = stats(opened)
     seconds = [one["answer"]["seconds"] for one in asked]
     return asked, {
         "library": str(folder),
-        "passages": stats["passages"],
-        "model": stats["model"],
-        "dimension": stats["dimension"],
-        "splitter": stats["splitter"],
+        "passages": sizes["passages"],
+        "model": sizes["model"],
+        "dimension": sizes["dimension"],
+        "splitter": sizes["splitter"],
         "reader": reader,
         "today": today.isoformat(),
         "code": code,

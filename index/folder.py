@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from index.errors import LibraryBusy, LibraryError
@@ -19,6 +19,17 @@ def identity(folder: Path) -> tuple[int, int]:
     """What a library's file is known by, wherever it is moved."""
     found = os.stat(folder / FILE)
     return found.st_dev, found.st_ino
+
+
+def check_place(folder: Path, held: tuple[int, int]) -> None:
+    """Raises LibraryError where the library's file there is not the one of that identity any more."""
+    with suppress(OSError):
+        if identity(folder) == held:
+            return
+    raise LibraryError(
+        f"The library {folder} was removed, moved or replaced while it was written to: what was added since "
+        "then is not there. Move a library while nobody has it open; then run the same command again"
+    )
 
 
 def default_folder() -> Path:

@@ -12,18 +12,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.article import Hit
+from index.encode import Encoder
 from index.filters import Filters
+from index.store.copies import collapse
 from index.store.store import Store
 from index.text.letters import folded
 from index.text.periods import Period
+from index.vectors import Nearest
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from index.encode import Encoder
-    from index.store.exact import Exact
-    from index.vectors import Vectors
 
 BM25_WEIGHT = 0.4
 """Share of BM25 in the fused score; see docs/decisions/0004-search.md for what was measured."""
@@ -35,6 +34,8 @@ CONTEXT_WEIGHT = 0.3
 """Of the cosine of the question that a query is a part of."""
 _CANDIDATES = 60
 """Fetched from each side before fusing."""
+_COPIED = 20
+"""Hits fetched beyond those wanted: in so many, few are copies of one before."""
 _REACH = 5000
 """Neighbours that Chroma is asked for at most, about 50 ms among 300,000, where few of them are within the filters."""
 
@@ -59,8 +60,30 @@ class Query:
     """Words that should stand there as they are, but for case and white space."""
 
 
+def best(
+    store: Store, index: Nearest, encoder: Encoder, query: Query, limit: int, filters: Filters | None = None
+) -> list[Hit]:
+    """The ``limit`` best passages in sound articles, best first; of one that several copies of a story have, one."""
+    wanted = limit + _COPIED
+    while True:
+        found = search(store, index, encoder, query, wanted, filters)
+        hits = _sound(store, found, limit)
+        if len(hits) >= limit or len(found) < wanted:
+            return hits
+        wanted *= 2
+
+
+def _sound(store: Store, found: Sequence[Hit], limit: int) -> list[Hit]:
+    while True:
+        hits = collapse(found, store.clusters.of, store.articles.sentences)[:limit]
+        damaged = {hit.passage.article_id for hit in hits if not store.articles.holds(hit.passage)}
+        if not damaged:
+            return hits
+        found = [hit for hit in found if hit.passage.article_id not in damaged]
+
+
 def search(
-    store: Store, vectors: Vectors | Exact, encoder: Encoder, query: Query, limit: int, filters: Filters | None = None
+    store: Store, index: Nearest, encoder: Encoder, query: Query, limit: int, filters: Filters | None = None
 ) -> list[Hit]:
     """The ``limit`` best passages, best first. Raises nothing for a query of any words; an empty one finds nothing."""
     text, context = (words.encode("utf-8", "replace").decode() for words in (query.text, query.context))
@@ -72,17 +95,17 @@ def search(
         lexical |= dict(store.lexical.matching(words_of(text), wanted // 2, narrower))
     beside = store.lexical.matching(words_of(f"{text} {context}"), wanted // 2, filters) if context else []
     vector, *whole = encoder.encode([text, context] if context else [text])
-    near = _dense(store, vectors, vector, wanted, filters)
+    near = _dense(store, index, vector, wanted, filters)
     numbers = list(near.keys() | lexical.keys() | {number for number, _ in beside})
     near |= _exact(store, [number for number in numbers if number not in near], vector)
     around = _exact(store, numbers, whole[0]) if whole else {}
     told = store.passages.facets(numbers) if query.outlets or query.period else {}
     quoted = [_plain(words) for words in query.quoted]
-    best = max(lexical.values(), default=0.0) or 1.0
+    highest = max(lexical.values(), default=0.0) or 1.0
     hits = []
     for number, passage in store.passages.get(numbers).items():
         bm25, cosine = lexical.get(number, 0.0), near.get(number, 0.0)
-        score = BM25_WEIGHT * bm25 / best + (1 - BM25_WEIGHT) * max(cosine, 0.0)
+        score = BM25_WEIGHT * bm25 / highest + (1 - BM25_WEIGHT) * max(cosine, 0.0)
         score += CONTEXT_WEIGHT * max(around.get(number, 0.0), 0.0)
         outlet, published = told.get(number, (None, None))
         score += WANTED_WEIGHT * (outlet in query.outlets)
@@ -119,19 +142,19 @@ def words_of(query: str) -> list[str]:
 
 
 def _dense(
-    store: Store, vectors: Vectors | Exact, vector: NDArray[np.float32], wanted: int, filters: Filters | None
+    store: Store, index: Nearest, vector: NDArray[np.float32], wanted: int, filters: Filters | None
 ) -> dict[int, float]:
     """Exact cosine of the ``wanted`` nearest passages within the filters, by passage number."""
     filters = store.passages.restriction(filters)
     if filters is None:
-        return _exact(store, vectors.nearest(vector[None, :], wanted)[0], vector)
+        return _exact(store, index.nearest(vector[None, :], wanted)[0], vector)
     numbers = store.passages.numbers_within(filters)
     if numbers is None:  # many: the nearest of all, until enough of them are within the filters
         reach = min(int(2 * wanted / store.passages.share(filters)), _REACH)
-        numbers = store.passages.within(vectors.nearest(vector[None, :], reach)[0], filters)
+        numbers = store.passages.within(index.nearest(vector[None, :], reach)[0], filters)
         while len(numbers) < wanted and reach < _REACH:
             reach = min(4 * reach, _REACH)
-            numbers = store.passages.within(vectors.nearest(vector[None, :], reach)[0], filters)
+            numbers = store.passages.within(index.nearest(vector[None, :], reach)[0], filters)
         numbers += store.passages.superseded_within(filters)
     near = _exact(store, numbers, vector)
     return dict(sorted(near.items(), key=lambda one: -one[1])[:wanted])

@@ -1,4 +1,4 @@
-"""A library looked over, and made whole again from what of it is sound."""
+"""A library looked over, made whole again from what of it is sound, and changed over to another model."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 from urllib.parse import urlsplit
 
-from index import notes
+from index import chroma, notes
+from index.adding import ARTICLES, BATCH, encoded, held_share
 from index.article import Article, Version
-from index.encode import DEFAULT_MODEL
+from index.encode import DEFAULT_MODEL, Encoder
 from index.errors import LibraryDamaged, LibraryError, QAError, UsageError
+from index.folder import FILE, locked
+from index.ids import file_sources, placed
 from index.intake.order import intake
 from index.intake.share import Share
+from index.library import Library
+from index.publish import unreachable
 from index.report import Progress
 from index.store import salvage
 from index.store.articles import Damage
@@ -23,11 +28,31 @@ from index.store.database import to_disk
 from index.store.store import Store
 from index.text import split
 
-if TYPE_CHECKING:
-    from index.library import Library
-
 Told = Callable[[str], None]
 """Called with what became of each damaged article."""
+
+
+def stats(library: Library) -> dict[str, Any]:
+    """Sizes and identity, for people and scripts."""
+    store = library.store
+    articles, passages = store.passages.counts()
+    size = 0
+    for file in library.folder.rglob("*"):
+        with suppress(OSError):  # a writer may take it away meanwhile
+            size += file.stat().st_size if file.is_file() else 0
+    return {
+        "library": str(library.folder),
+        "articles": articles,
+        "passages": passages,
+        "outlets": len(store.articles.outlets()),
+        "copied": len(store.clusters.all()),
+        "model": library.model,
+        "dimension": store.facts.dimension,
+        "splitter": int(store.facts.get("splitter") or 0),
+        "server": store.facts.get("server") or None,
+        "bytes": size,
+        "sources": store.facts.sources(),
+    }
 
 
 def check(library: Library) -> list[str]:
@@ -46,10 +71,26 @@ def check(library: Library) -> list[str]:
         new, gone = store.vectors.outbox()
         if new or gone:
             found.append(f"{new} passages wait to be indexed and {len(gone)} to be dropped")
-        found += library.index_problems()
+        found += _index_problems(library)
     except LibraryDamaged as error:
         found.append(str(error))
     store.articles.damage.clear()  # it has been told
+    return found
+
+
+def _index_problems(library: Library) -> list[str]:
+    """What in the vector index is not as it should be."""
+    store, found = library.store, list[str]()
+    if fault := library.published.fault(store):
+        return [fault]
+    if library.read_only:
+        return []
+    index = library.vectors
+    if lost := unreachable(store, index):
+        found.append(f"{len(lost)} passages are not found by their own vector in Chroma")
+    extra = index.count() - store.passages.counts()[1] - len(store.vectors.outbox()[1])
+    if extra > 0:
+        found.append(f"Chroma holds {extra} vectors of no passage")
     return found
 
 
@@ -61,9 +102,6 @@ def mend(
     What such a file still holds is taken over into a new one; the old one is kept beside it. Raises LibraryDamaged
     where there is nothing of a library in it.
     """
-    from index.folder import FILE, locked
-    from index.library import Library
-
     if not (folder / FILE).is_file():
         Library(folder, write=True).close()  # which says so
     lost: set[str] | None = None
@@ -109,7 +147,12 @@ def _salvaged(file: Path, why: LibraryDamaged, told: Told) -> set[str]:
     return lost
 
 
-def repair(library: Library, server: str | None, told: Told, lost: Iterable[str] | None = None) -> list[str]:
+def repair(
+    library: Library,
+    server: str | None = None,
+    told: Told = lambda said: None,
+    lost: Iterable[str] | None = None,
+) -> list[str]:
     """Make everything again that can be made from the articles; gives what stays wrong.
 
     ``server`` is where the vectors are to be from now on: a Chroma server's URL, or "" for the library's folder. A
@@ -136,9 +179,9 @@ def repair(library: Library, server: str | None, told: Told, lost: Iterable[str]
     damage = dict(store.articles.damage)
     for layer, key, article in again:
         if layer:
-            library.recut(key, article)
+            library.adding.recut(key, article)
         else:
-            library._put([article])
+            library.adding.put([article])
     damage |= {
         ("", -1 - n): Damage(name, None, "", "row cannot be read", None) for n, name in enumerate(sorted(lost or ()))
     }
@@ -148,8 +191,8 @@ def repair(library: Library, server: str | None, told: Told, lost: Iterable[str]
     notes.renew(store, library.maker)
     store.facts.set(splitter=str(split.VERSION))
     if server is not None:
-        library._move(server)
-    library._publish(anew=True)
+        library.publisher.move(server and chroma.server_address(server))
+    library.publisher.publish(anew=True)
     return check(library)
 
 
@@ -179,11 +222,11 @@ def _mend(library: Library, damage: Mapping[tuple[str, int], Damage], told: Told
     store.discard(list(damage))
     for place, one in damage.items():
         if place in fresh:
-            library._put([fresh[place]])
+            library.adding.put([fresh[place]])
             told(f"{one.name} was damaged (its {one.why}): it was taken anew from {fresh[place].path}")
         elif place in newest and one.text is not None:
             name = one.name if one.name not in store.articles.paths() else f"{one.name} ({place[1]})"
-            library._put([Article(name, one.text)])
+            library.adding.put([Article(name, one.text)])
             told(
                 f"{one.name} was damaged (its {one.why}): its text is whole and is kept; its title, outlet and dates "
                 "cannot be trusted and are not"
@@ -194,17 +237,15 @@ def _mend(library: Library, damage: Mapping[tuple[str, int], Damage], told: Told
 
 def _from_files(library: Library, damage: Mapping[tuple[str, int], Damage]) -> dict[tuple[str, int], Article]:
     """The damaged articles that stand in their files yet, or anywhere in what the library was made from."""
-    from index.library import is_url, placed
-
     store, found = library.store, dict[tuple[str, int], Article]()
     damaged = {one.name for one in damage.values()}
     homes = {name: path for name, path in store.articles.paths().items() if name not in damaged}
     named = [one.path for one in damage.values() if isinstance(one.path, str) and os.path.isfile(one.path)]
-    sources = [source for source in store.facts.sources() if not is_url(source) and os.path.exists(source)]
+    sources = [str(source) for source in file_sources(store) if os.path.exists(source)]
     for roots in (dict.fromkeys(named), sources):
         if len(found) == len(damage):
             break
-        for item in intake([Path(root) for root in roots], library.share):
+        for item in intake([Path(root) for root in roots], held_share(store)):
             article = placed(item, homes) if isinstance(item, Article) else item
             if isinstance(article, Article):
                 fits = (p for p, one in damage.items() if article.id == one.name or article.sha256 == one.sha256)
@@ -233,3 +274,38 @@ def _covers(text: str, spans: Sequence[tuple[int, int, int]]) -> bool:
             return False
         last = end
     return split.wordless(text[last:])
+
+
+def remodel(library: Library, encoder: Encoder, progress: Progress | None = None) -> bool:
+    """Change over to another model: passages cut and encoded for it beside those in use, then switched at once.
+
+    Meanwhile and after a stop, readers go on with the model in use; what was encoded stays, and the same call goes
+    on from there. Superseded versions change too. ``progress`` is told of those that were left. Gives whether anything
+    had to be done.
+    """
+    remade, articles = library.store.remade, library.store.articles
+    if (encoder.model, str(encoder.dimension)) == (library.model, library.store.facts.get("dimension")):
+        remade.end()  # of a change that was given up
+        return False
+    remade.begin(encoder.model, encoder.dimension, split.VERSION)
+    waiting = remade.waiting()
+    done, size, total = 0, 0, len(waiting)
+    batch: list[tuple[str, int, Article]] = []
+    for layer, key in waiting:
+        article = articles.recorded(layer, key)
+        batch.append((layer, key, article))
+        size += len(article.text)
+        if size > BATCH or len(batch) == ARTICLES or done + len(batch) == total:
+            spans, vectors = encoded([article for _, _, article in batch], encoder)
+            at = 0
+            with library.store.transaction():
+                for (layer_of, key_of, _), cuts in zip(batch, spans, strict=True):
+                    remade.put(layer_of, key_of, cuts, vectors[at : at + len(cuts)])
+                    at += len(cuts)
+            done += len(batch)
+            batch, size = [], 0
+            if progress:
+                progress(done, total)
+    library.publisher.publish(anew=True, remade=True)
+    library.encoding.use(encoder)
+    return True

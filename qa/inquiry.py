@@ -101,7 +101,7 @@ def understand(
     return Inquiry(
         question,
         plan,
-        lambda one: Weights(one, library.frequency, library.counts()[1]),
+        lambda one: Weights(one, library.words.frequency, library.counts()[1]),
         filters,
         limit or (policy.READ_FOR_ALL if several else policy.READ_FOR_ONE),
         given(choices) if choices else (),

@@ -6,8 +6,11 @@ import os
 import socket
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
+import chromadb
 import pytest
+from chromadb.api import ClientAPI
 
 from index.library import Library
 
@@ -43,8 +46,16 @@ def test_chroma_sends_no_telemetry(library: Make, tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CHROMA_OTEL_COLLECTION_ENDPOINT", "http://collector.invalid:4317")
     monkeypatch.setenv("CHROMA_OTEL_GRANULARITY", "all")
+    connect, clients = chromadb.PersistentClient, list[ClientAPI]()
+
+    def noting(*given: Any, **named: Any) -> ClientAPI:
+        clients.append(connect(*given, **named))
+        return clients[-1]
+
+    monkeypatch.setattr(chromadb, "PersistentClient", noting)
     with Library(made.folder) as opened:
-        settings = opened.vectors._client.get_settings()
+        assert opened.vectors.count() == 1
+        settings = clients[0].get_settings()
     assert settings.anonymized_telemetry is False
     assert settings.chroma_otel_collection_endpoint == ""
     assert settings.chroma_otel_granularity == "none"

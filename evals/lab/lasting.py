@@ -25,6 +25,7 @@ from index.carry import portable
 from index.carry.merge import merge
 from index.intake.share import Share
 from index.library import Library
+from index.upkeep import check
 
 if TYPE_CHECKING:
     import numpy as np
@@ -108,9 +109,9 @@ def main(
             with Library(place, write=True, encoder=Drawn()) as library:
                 return f"{len(library.remove([str(path) for path in paths[5::10]]))} removed"
 
-        def check() -> str:
+        def checked() -> str:
             with Library(place, encoder=Drawn()) as library:
-                return "; ".join(library.check()) or "whole"
+                return "; ".join(check(library)) or "whole"
 
         def parts() -> str:
             return ", ".join(add(folder / f"share-{n}", Share(n, _SHARES)) for n in range(1, _SHARES + 1))
@@ -124,7 +125,7 @@ def main(
         step("add again", lambda: add(place), place)
         step("sync after a change of 1 %", sync, place)
         step("remove 10 %", remove, place)
-        step("check", check, place)
+        step("check", checked, place)
         step("export", lambda: f"{portable.export(place, file).articles} articles", file)
         step("import", lambda: f"{portable.import_(file, folder / 'imported').articles} articles", folder / "imported")
         step(f"add as {_SHARES} shares, one after the other", parts, folder / "share-1")

@@ -24,8 +24,10 @@ from index.article import Article
 from index.carry import portable
 from index.errors import LibraryError, LibraryVersionError, UsageError
 from index.folder import FILE, begin, check_empty
+from index.ids import placed
 from index.intake.read import Skipped
-from index.library import Library, placed
+from index.library import Library
+from index.opening import open_library
 from index.report import Report
 from index.store.database import translated
 from index.store.record import COLUMNS, article_of
@@ -128,7 +130,7 @@ def _source(place: Path) -> Iterator[_Source]:
             portable.unpack(packed, manifest, folder / FILE)
         else:
             # Says what is wrong with it, and brings one of an older schema up to date.
-            Library(place, publishes=False).close()
+            open_library(place, publishes=False).close()
         store = opened.enter_context(closing(Store(folder / FILE)))
         yield _Source(str(place), folder / FILE, store)
 

@@ -26,6 +26,7 @@ from tempfile import TemporaryDirectory
 from index.errors import InputError, LibraryDamaged, LibraryError, UsageError
 from index.folder import FILE, begin, check_empty
 from index.library import Library
+from index.opening import open_library
 from index.store.database import marks, to_disk, translated
 from index.store.facts import facts_seal
 from index.store.schema import LAYERS, SCHEMA_VERSION, foreign
@@ -75,7 +76,7 @@ def export(folder: Path, file: Path, progress: Progress | None = None) -> Manife
         raise UsageError(f"{file.parent} is no folder: make it, or name another file")
     try:
         with (
-            Library(folder, publishes=False) as library,  # brings one of an older schema up to date
+            open_library(folder, publishes=False) as library,  # brings one of an older schema up to date
             TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as aside,
         ):
             copy, made = Path(aside) / FILE, Path(aside) / file.name

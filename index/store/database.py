@@ -145,7 +145,8 @@ def chunks(values: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def _connected(place: str) -> sqlite3.Connection:
-    made = sqlite3.connect(place, uri=True, isolation_level=None, timeout=30)
+    # Used by the thread that asked for it alone (index.store.threads), but closed by any.
+    made = sqlite3.connect(place, uri=True, isolation_level=None, timeout=30, check_same_thread=False)
     made.text_factory = decoded
     return made
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import accumulate, chain
 from typing import Any
 
-from index.article import Article
+from index.article import Article, Passage
 from index.filters import Filters
 from index.store.articles import Articles
 from index.store.database import Database
@@ -171,6 +171,12 @@ class Lexical:
         if word is None:
             return int(self._db.one(f"SELECT count(*) FROM {layer}passages")[0])
         return int(self._db.one(f"SELECT count(*) FROM {layer}words WHERE {layer}words MATCH ?", (_quoted(word),))[0])
+
+    def passages_with(self, word: str, limit: int) -> list[Passage]:
+        """The passages that hold a word in any of its forms, those that say most with it first."""
+        numbers = [number for number, _ in self.matching([word], limit)]
+        held = self._passages.get(numbers)
+        return [held[number] for number in numbers if number in held]
 
     def stems(self, letter: str) -> list[str]:
         """The stems that passages of the newest versions are found by and that begin with this letter."""

@@ -41,7 +41,7 @@ def read_as(asked: Question, library: Library) -> tuple[Question, bool]:
         and not any(a <= match.start() < b for a, b in apart)
         and folded(match[0]) not in STOPWORDS
         and not is_role(match[0])
-        and not library.frequency(match[0])
+        and not library.words.frequency(match[0])
         and not is_english(folded(match[0]))
     ]
     first = TYPED.search(shown)
@@ -102,7 +102,7 @@ def near_names(asked: Question, library: Library) -> list[str]:
 
     of = " ".join(asked.names) or asked.text
     unknown = [word for word in dict.fromkeys(words(of)) if len(word) >= _LEAST and word.isalpha()]
-    unknown = [word for word in unknown if word not in STOPWORDS and not library.frequency(word)][:_LOOKED_UP]
+    unknown = [word for word in unknown if word not in STOPWORDS and not library.words.frequency(word)][:_LOOKED_UP]
     known = set(words(of))
     found: dict[str, tuple[int, int, bool, str]] = {}
     for word in map(folded, unknown):
@@ -140,7 +140,7 @@ def _names_with(word: str, most: int, library: Library) -> Iterator[str]:
 
 def _passages_with(root: str, library: Library) -> list[Passage]:
     """Passages with words of this stem; one that is no stem of itself (lighthous) has lost an e."""
-    return library.passages_with(root, _PASSAGES) or library.passages_with(f"{root}e", _PASSAGES)
+    return library.words.passages_with(root, _PASSAGES) or library.words.passages_with(f"{root}e", _PASSAGES)
 
 
 def _stems_like(word: str, most: int, library: Library) -> list[str]:
@@ -148,7 +148,7 @@ def _stems_like(word: str, most: int, library: Library) -> list[str]:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    stems = library.stems(word[0])
+    stems = library.words.stems(word[0])
     # Endings are cut from stems, or altered: one letter more, or all that the stem lacks.
     alike = (
         process.extract(one, stems, scorer=OSA.distance, score_cutoff=cutoff, limit=_STEMS)

@@ -72,11 +72,11 @@ def spread(
     """Add articles with many workers, each encoding its share, and join the shares as they come."""
     from index.carry.spread import spread as build
     from index.encode import DEFAULT_MODEL
-    from index.library import Library
+    from index.opening import open_library
     from qa.notes import maker
 
     folder = shared.folder
-    with suppress(LibraryMissing), Library(folder) as opened:
+    with suppress(LibraryMissing), open_library(folder) as opened:
         model = model or opened.model
     stopped = "Stopped. The shares that were joined are kept; the same command builds all of them again."
     with _stoppable(stopped, shared.quiet) as bar:
@@ -110,6 +110,7 @@ def remodel(
     shared: Shared,
 ) -> None:
     """Change the embedding model; asking goes on with the old one until all is ready for the new."""
+    from index import upkeep
     from index.encode import load_encoder
     from index.library import Library
 
@@ -118,7 +119,7 @@ def remodel(
     with _stoppable(stopped, shared.quiet) as bar:
         indexing = bar("Indexing passages")
         with Library(shared.folder, write=True, upgrading=upgrading(shared.quiet), indexing=indexing) as opened:
-            changed = opened.remodel(encoder, bar("Encoding articles"))
+            changed = upkeep.remodel(opened, encoder, bar("Encoding articles"))
             articles, passages = opened.counts()
     if shared.as_json:
         put_json({"model": encoder.model, "changed": changed, "articles": articles, "passages": passages})

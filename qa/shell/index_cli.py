@@ -52,8 +52,8 @@ def add(
     shared: Shared,
 ) -> None:
     """Add articles; unchanged ones are skipped, changed ones replaced. Makes the library if there is none."""
+    from index.ids import is_url
     from index.intake.share import Share
-    from index.library import is_url
 
     share = Share.parse(shard) if shard is not None else None
     urls = [name for name in paths if is_url(name)]
@@ -87,6 +87,7 @@ def sync(
     shared: Shared,
 ) -> None:
     """Make the library match the files and folders it was made from: added, changed, gone."""
+    from index.ids import web_sources
 
     rules = _web(allow, ()) if web else None
 
@@ -97,7 +98,7 @@ def sync(
             if web:
                 with fetching(shared.quiet) as fetched:
                     yield opened.sync_web(rules, fetched)
-            elif not shared.quiet and (sources := opened.web_sources()):
+            elif not shared.quiet and (sources := web_sources(opened.store)):
                 say(f"Left as they are: {len(sources)} from the web. Fetch them again: qa index sync --web")
 
     _store(run(), shared)
@@ -213,8 +214,10 @@ def stats(
     shared: Shared,
 ) -> None:
     """Show what the library holds and where."""
+    from index import upkeep
+
     with shared.reading() as opened:
-        found = opened.stats()
+        found = upkeep.stats(opened)
     if shared.as_json:
         put_json(found)
     else:
@@ -230,8 +233,10 @@ def check(
     shared: Shared,
 ) -> None:
     """Check that what is stored holds together; exits 3 where it does not. Changes nothing."""
+    from index import upkeep
+
     with shared.reading() as opened:
-        problems = opened.check()
+        problems = upkeep.check(opened)
     _problems(problems, "The library is whole.", "Make it whole again: qa index repair", shared)
 
 
@@ -284,7 +289,7 @@ def _open_or_make(shared: Shared, model: str | None, server: str | None = None) 
         if not shared.quiet:
             say(f"Made the library {shared.folder} (model {opened.model})")
         return opened
-    if model in {None, opened.model} and server in {None, opened.server}:
+    if model in {None, opened.model} and server in {None, opened.store.facts.get("server")}:
         return opened
     model = model or opened.model
     opened.close()

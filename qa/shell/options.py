@@ -92,7 +92,7 @@ class Shared:
 
         Raises UsageError when it and the sample are both named, or for no date.
         """
-        from index.library import Library
+        from index.opening import open_library
 
         then = iso_date("--as-of", as_of)
         if sample and self.library:
@@ -100,9 +100,9 @@ class Shared:
         if sample:
             from qa.shell.sample import sample_library
 
-            opened = Library(sample_library(self.context.find_root().obj, self.quiet), as_of=then)
+            opened = open_library(sample_library(self.context.find_root().obj, self.quiet), as_of=then)
         else:
-            opened = Library(self.folder, upgrading=upgrading(self.quiet), as_of=then)
+            opened = open_library(self.folder, upgrading=upgrading(self.quiet), as_of=then)
         with opened:
             try:
                 yield opened

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
-import index.library
 import index.search
+from index import opening
 from index.library import Library
+from index.upkeep import check
 from tests.index.fake import CountWords
 from tests.index.reading import ARTICLES, text_of, wrong
 from tests.index.reading import ask as ask_library
@@ -25,7 +26,8 @@ EDITIONS = 6
 
 
 def open_library(folder: Path, *, write: bool = False) -> Library:
-    return Library(folder, write=write, encoder=CountWords())
+    encoder = CountWords()
+    return Library(folder, write=True, encoder=encoder) if write else opening.open_library(folder, encoder=encoder)
 
 
 @pytest.fixture
@@ -84,7 +86,7 @@ def afterwards(monkeypatch: pytest.MonkeyPatch, do: Callable[[], Any]) -> None:
             todo.pop()()
         return hits
 
-    monkeypatch.setattr(index.library, "search", search)
+    monkeypatch.setattr(index.search, "search", search)
 
 
 @pytest.mark.parametrize("change", ["removed", "another edition"])
@@ -154,10 +156,10 @@ def test_a_library_is_copied_while_readers_have_it_open(tmp_path: Path, news: Pa
         with open_library(tmp_path / "copy", write=True) as copy:
             print_edition(news, range(1), 2)
             assert copy.sync().changed == ("0.txt",)
-            assert copy.check() == []
+            assert check(copy) == []
             assert [article.text for _, article in ask_library(copy, 0)] == [text_of(0, 2)]
         assert [article.text for _, article in ask_library(reader, 0)] == [text_of(0, 1)]
-        assert reader.check() == []
+        assert check(reader) == []
 
 
 def test_a_library_that_is_moved_is_asked_and_written_to_at_its_new_place(tmp_path: Path, news: Path) -> None:
@@ -169,4 +171,4 @@ def test_a_library_that_is_moved_is_asked_and_written_to_at_its_new_place(tmp_pa
     with open_library(tmp_path / "there" / "library") as library:
         assert [wrong(ask_library(library, number), number, {}) for number in range(ARTICLES)] == [[]] * ARTICLES
         assert library.counts()[0] == ARTICLES - 1
-        assert library.check() == []
+        assert check(library) == []

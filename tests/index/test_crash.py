@@ -17,6 +17,8 @@ import pytest
 from index.article import Article
 from index.errors import LibraryBusy
 from index.library import Library
+from index.opening import open_library
+from index.upkeep import check
 from index.vectors import KEPT
 from tests.index.fake import CountWords
 
@@ -125,8 +127,8 @@ def test_no_acknowledged_article_is_lost_when_the_writer_is_killed(
     assert len(kept) >= after
     if draw.random() < 0.2:  # and once more, while it is being made whole
         writer(folder, articles, after=0, delay=publishing * draw.random())
-    with Library(folder, encoder=CountWords()) as library:
-        assert library.check() == []
+    with open_library(folder, encoder=CountWords()) as library:
+        assert check(library) == []
         assert_found(library, before | kept)
     with Library(folder, write=True, encoder=CountWords()) as library:
         report = library.add([articles])
@@ -142,7 +144,7 @@ def test_a_library_is_whole_or_not_there_when_its_making_is_killed(tmp_path: Pat
     (folder / "library.sqlite.new").write_bytes(b"half a lib")
     (folder / "library.sqlite.new-wal").write_bytes(b"")
     with Library.create(folder, encoder=CountWords()) as library:
-        assert library.check() == []
+        assert check(library) == []
 
 
 def test_two_writers_at_once_wait_for_each_other_and_lose_nothing(
@@ -179,7 +181,7 @@ def test_two_writers_at_once_wait_for_each_other_and_lose_nothing(
     assert asked == sorted(asked)
     assert asked[0] < 30 + OLD + NEW
     with Library(folder, encoder=CountWords()) as library:
-        assert library.check() == []
+        assert check(library) == []
         assert library.counts() == (30 + OLD + NEW, 30 + OLD + NEW)
         assert_found(library, set(library.store.articles.paths()))
 
@@ -233,7 +235,7 @@ def test_what_an_interruption_leaves_is_found_by_the_next_reader(tmp_path: Path,
 
     with pytest.raises(KeyboardInterrupt), Library.create(folder, encoder=CountWords()) as library:
         library.add([made[0]], interrupt)
-    with Library(folder, encoder=CountWords()) as reader:
-        assert reader.check() == []
+    with open_library(folder, encoder=CountWords()) as reader:
+        assert check(reader) == []
         assert_found(reader, set(kept))
         assert reader.store.facts.sources() == [str(made[0])]

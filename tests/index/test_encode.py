@@ -23,6 +23,7 @@ from index.encode import (
 )
 from index.errors import LibraryVersionError, ModelError
 from index.library import Library
+from index.upkeep import check
 from tests.index.fake import CountWords
 
 TEXTS = [
@@ -123,7 +124,7 @@ def test_another_model_fills_a_library_of_its_own(
         [hit] = library.search("boats stuck in ice", 1)
         assert hit.passage.article_id == "ferry.txt"
         assert hit.cosine > 0.3
-        assert library.check() == []
+        assert check(library) == []
     with pytest.raises(LibraryVersionError, match=f"{by_path.model}.*{DEFAULT_MODEL}"):
         Library(tmp_path / "library", encoder=encoder)
     with pytest.raises(LibraryVersionError, match=f"{by_path.model}.*{DEFAULT_MODEL}"):
@@ -134,7 +135,7 @@ def test_a_relative_path_of_a_model_is_recorded_whole(
     tmp_path: Path, by_path: SentenceTransformers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The library is opened from another folder, too."""
-    monkeypatch.setattr(index.library, "load_encoder", lambda model: CountWords())
+    monkeypatch.setattr(index.model, "load_encoder", lambda model: CountWords())
     monkeypatch.chdir(Path(by_path.model).parent)
     assert index.encode.model_name("copy") == by_path.model
     assert index.encode.model_name("all-mpnet-base-v2") == "all-mpnet-base-v2"

@@ -19,6 +19,7 @@ from index.filters import Filters
 from index.folder import begin
 from index.library import Library
 from index.report import Report
+from index.upkeep import check, repair, stats
 from tests.index.fake import CountWords
 
 LAMP = "The lighthouse lamp was lit again on Monday, after eleven dark years.\n"
@@ -102,7 +103,7 @@ def test_a_changed_article_takes_the_place_of_the_old(one: Library, news: Path) 
     assert old.id not in one.vectors.nearest(one.encoder.encode([BELL]), 10)[0]
     assert found(one, "mud pier") == {"bell.txt"}
     assert one.vectors.count() == one.counts()[1] == 3
-    assert one.check() == []
+    assert check(one) == []
 
 
 def test_metadata_that_changed_is_a_change(one: Library, tmp_path: Path) -> None:
@@ -133,12 +134,12 @@ def test_what_an_interrupted_addition_acknowledged_belongs_to_its_folder(
     assert (report.removed, len(report.added)) == ((), 3)
 
 
-@pytest.mark.parametrize(("limit", "most", "parts"), [("_BATCH", 100, [2] * 5), ("_ARTICLES", 4, [4, 4, 2])])
+@pytest.mark.parametrize(("limit", "most", "parts"), [("BATCH", 100, [2] * 5), ("ARTICLES", 4, [4, 4, 2])])
 def test_articles_are_stored_in_bounded_parts(
     one: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int, parts: list[int]
 ) -> None:
     """However many there are, only about a hundred passages wait in memory, of short articles two hundred."""
-    monkeypatch.setattr(index.library, limit, most)
+    monkeypatch.setattr(index.adding, limit, most)
     sizes: list[int] = []
     encode = one.encoder.encode
 
@@ -211,13 +212,13 @@ def test_sync_adds_changes_and_removes(one: Library, news: Path) -> None:
     assert report == Report(added=("boat.txt",), changed=("lamp.txt",), removed=("bell.txt", "may/ferry.txt"))
     assert ids(one) == ["boat.txt", "lamp.txt"]
     assert found(one, "bronze bell divers") == set()
-    assert one.check() == []
+    assert check(one) == []
     assert one.sync() == Report(unchanged=2)
 
 
 def test_sync_keeps_what_has_grown_too_long(one: Library, news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As it was stored: its file is still there."""
-    monkeypatch.setattr(index.library, "_LONGEST", 1_000_000)
+    monkeypatch.setattr(index.adding, "LONGEST", 1_000_000)
     one.add([news])
     write(news, {"bell.txt": BELL * 20_000})
     report = one.sync()
@@ -299,7 +300,7 @@ def test_articles_are_removed_by_id_file_or_folder(one: Library, news: Path, nam
     assert ids(one) == left
     assert sorted([*removed, *left]) == ["bell.txt", "lamp.txt", "may/ferry.txt"]
     assert found(one, "lamp bell ferries") == set(left)
-    assert one.check() == []
+    assert check(one) == []
 
 
 @pytest.mark.parametrize("unknown", ["nobody.txt", "", "/nowhere"])
@@ -386,18 +387,18 @@ def test_a_library_may_be_moved_and_copied(tmp_path: Path, one: Library, news: P
     shutil.copytree(tmp_path / "library", tmp_path / "copy")
     shutil.rmtree(tmp_path / "library")
     with Library(tmp_path / "copy", encoder=CountWords()) as library:
-        assert library.check() == []
+        assert check(library) == []
         assert found(library, "lamp") == {"lamp.txt"}
 
 
 def test_stats_say_what_the_library_holds(one: Library, news: Path) -> None:
     """Counts, identity, size and where the articles came from."""
     one.add([news])
-    stats = one.stats()
-    assert {key: stats[key] for key in ("articles", "passages", "outlets", "model", "dimension", "sources")} == {
+    sizes = stats(one)
+    assert {key: sizes[key] for key in ("articles", "passages", "outlets", "model", "dimension", "sources")} == {
         "articles": 3, "passages": 3, "outlets": 0, "model": "count-words", "dimension": 256, "sources": [str(news)],
     }  # fmt: skip
-    assert stats["bytes"] > 50_000
+    assert sizes["bytes"] > 50_000
 
 
 def test_an_unknown_article_is_an_error_that_says_where_to_look(one: Library) -> None:
@@ -414,9 +415,9 @@ def test_check_and_repair_recut_what_an_older_splitter_cut(one: Library, news: P
     with one.store.transaction():
         one.store.db.execute('UPDATE sentences SET "end" = "end" - 5')
         one.store.facts.set(splitter="0")
-    assert [line.partition(" of ")[0] for line in one.check()] == ["the passages or sentences"] * 3
-    assert one.repair() == []
-    assert one.stats()["splitter"] > 0
+    assert [line.partition(" of ")[0] for line in check(one)] == ["the passages or sentences"] * 3
+    assert repair(one) == []
+    assert stats(one)["splitter"] > 0
 
 
 Make = Callable[[Mapping[str, str]], Library]
@@ -426,7 +427,7 @@ def test_the_real_encoder_finds_by_meaning(library: Make) -> None:
     """Words that do not stand in the article find it."""
     made = library({"lamp.txt": LAMP, "bell.txt": BELL, "may/ferry.txt": FERRY})
     assert made.search("vessels could not sail because of ice", 1)[0].passage.article_id == "may/ferry.txt"
-    assert made.check() == []
+    assert check(made) == []
 
 
 def test_a_file_whose_log_stayed_beside_it_does_not_become_a_library(tmp_path: Path) -> None:
@@ -454,7 +455,7 @@ def test_check_looks_at_one_moment_while_a_writer_is_at_work(
             return known
 
         monkeypatch.setattr(reader.store, "forgotten", then_written)
-        assert reader.check() == []
+        assert check(reader) == []
         assert len(ids(reader)) == 4
 
 
@@ -490,4 +491,4 @@ def test_a_library_that_is_taken_away_while_it_is_written_to_is_an_error(
     assert len(told) == 1
     with pytest.raises(LibraryError, match="was removed, moved or replaced"):
         one.remove(["bell.txt"])
-    one._writes = False  # or its closing says so once more
+    one.publishes = False  # or its closing says so once more

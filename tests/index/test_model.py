@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from index.article import Article
 from index.errors import InputError
 from index.library import Library
+from index.upkeep import check, repair
 from tests.index.fake import CountWords
 
 FOLDERS = ("court", "harbour")
@@ -141,7 +142,7 @@ class AgainstDictionary(RuleBasedStateMachine):
 
     @rule()
     def repair(self) -> None:
-        assert self.writer.repair() == []
+        assert repair(self.writer) == []
 
     @rule()
     def reopen(self) -> None:
@@ -208,7 +209,7 @@ class AgainstDictionary(RuleBasedStateMachine):
             assert hits[0].cosine > 0.01
             assert hits[0].passage.text in self.stored[name]
         if self.steps % 4 == 0:
-            assert self.writer.check() == []
+            assert check(self.writer) == []
 
     def leave_readers(self) -> None:
         while self.readers:
@@ -217,7 +218,7 @@ class AgainstDictionary(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.leave_readers()
         try:
-            assert self.writer.check() == []
+            assert check(self.writer) == []
         finally:
             self.writer.close()
         shutil.rmtree(self.base)

@@ -17,7 +17,7 @@ from index.carry.spread import spread
 from index.library import Library
 from index.notes import Maker
 from index.store.store import Store
-from index.upkeep import mend
+from index.upkeep import check, mend
 from tests.index.fake import CountWords
 
 
@@ -96,7 +96,7 @@ def test_a_damaged_note_is_none_and_is_made_anew(stored: Path, statement: str) -
     change(stored, statement)
     assert set(noted(stored).values()) == {None}
     with Library(stored, encoder=CountWords()) as library:
-        assert [said for said in library.check() if "notes of" in said]
+        assert [said for said in check(library) if "notes of" in said]
     assert mend(stored, None, print, maker=COUNT) == []
     assert noted(stored) == NOTES
 

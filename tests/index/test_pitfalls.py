@@ -15,7 +15,7 @@ from chromadb.config import Settings
 from llama_index.core import Document
 from llama_index.core.node_parser import SentenceSplitter
 
-from index.vectors import _BATCH
+from index.chroma import BATCH
 
 EAST, NORTH = [3.0, 0.0], [0.0, 4.0]
 
@@ -64,7 +64,7 @@ def test_only_upsert_replaces_what_an_id_holds(client: Any, method: str, kept: l
 def test_chroma_refuses_a_batch_larger_than_its_limit(client: Any) -> None:
     """So index/vectors.py sends batches, and they are within the limit."""
     limit = client.get_max_batch_size()
-    assert limit >= _BATCH
+    assert limit >= BATCH
     with pytest.raises(chromadb.errors.InternalError, match=r"(?i)batch size"):
         cosine(client).upsert(ids=[str(n) for n in range(limit + 1)], embeddings=np.ones((limit + 1, 2), np.float32))
 

@@ -16,10 +16,11 @@ import pytest
 from numpy.typing import NDArray
 
 import index.library
+from index.chroma import Collection
 from index.encode import Encoder
 from index.library import Library
 from index.store.store import Store
-from index.vectors import Vectors
+from index.upkeep import check, remodel, stats
 from tests.index.carry.test_merge import state
 from tests.index.fake import CountWords
 from tests.index.test_server import Server, shared  # noqa: F401
@@ -49,8 +50,8 @@ ENCODERS = {encoder.model: encoder for encoder in (CountWords, CountPairs, Count
 @pytest.fixture(autouse=True)
 def models(monkeypatch: pytest.MonkeyPatch) -> None:
     """Readers load the new model by its name."""
-    monkeypatch.setattr(index.library, "load_encoder", lambda model: ENCODERS[model]())
-    monkeypatch.setattr(index.library, "_BATCH", 2000)
+    monkeypatch.setattr(index.model, "load_encoder", lambda model: ENCODERS[model]())
+    monkeypatch.setattr(index.upkeep, "BATCH", 2000)
 
 
 @pytest.fixture
@@ -74,14 +75,14 @@ def same_as_built(folder: Path, news: Path, encoder: type[CountWords]) -> bool:
 
     def known(place: Path) -> list[object]:
         with Library(place, write=True, encoder=encoder()) as library:
-            assert library.check() == []
+            assert check(library) == []
             held = [
                 (a, [(p.start, p.end) for p in library.passages(a.id)], library.copies(a.id), library.sentences(a.id))
                 for a in library.articles()
             ]
             vectors = [library.store.vectors.of([p.id for p in library.passages(a.id)])[1].tobytes() for a, *_ in held]
             found = [[(h.passage.article_id, h.passage.start, h.score) for h in library.search(q)] for q in QUERIES]
-            return [held, vectors, found, library.model, library.stats()["dimension"]]
+            return [held, vectors, found, library.model, stats(library)["dimension"]]
 
     built = make(folder.with_name(f"built-{encoder.model}"), news, encoder())
     return known(folder) == known(built)
@@ -93,17 +94,17 @@ def test_a_changed_library_is_as_one_built_with_the_new_model(tmp_path: Path, ne
     folder = make(tmp_path / "library", news, CountWords())
     with Library(folder, write=True) as library:
         before = len(library.passages("29.txt"))
-        assert library.remodel(CountPairs(), lambda *of: told.append(of))
+        assert remodel(library, CountPairs(), lambda *of: told.append(of))
         assert len(library.passages("29.txt")) > before
         assert library.search("pier 7")
-        assert not library.remodel(CountPairs())
+        assert not remodel(library, CountPairs())
     assert told[-1] == (30, 30)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert len(list(folder.glob("vectors-*"))) == 1
     assert same_as_built(folder, news, CountPairs)
     with Library(folder, write=True) as library:  # and goes on from there
         library.add([news])
-        library.remodel(CountWords())
+        remodel(library, CountWords())
     assert same_as_built(folder, news, CountWords)
 
 
@@ -114,8 +115,8 @@ def test_superseded_versions_change_over_too(tmp_path: Path) -> None:
         (news / "pier.md").write_text(f"---\ndate: 2020-0{1 + ('open' in text)}-01\n---\n{text}", encoding="utf-8")
         make(tmp_path / "library", news, CountWords())
     with Library(tmp_path / "library", write=True) as library:
-        library.remodel(CountPairs())
-        assert library.check() == []
+        remodel(library, CountPairs())
+        assert check(library) == []
         numbers = [p.id for p in library.passages("pier.md")]
     with Library(tmp_path / "library", as_of="2020-01-15") as library:
         [hit] = library.search("The pier is shut.")
@@ -127,18 +128,18 @@ def test_a_reader_that_asks_meanwhile_always_gets_an_answer(tmp_path: Path, news
     """With the old model until the switch, with the new one from then on, its connection open all the while."""
     folder = make(tmp_path / "library", news, CountWords())
     seen: list[str] = []
-    with Library(folder) as reader, Library(folder, write=True) as library:
+    with Library(folder) as reader:
         before = reader.search("pier 7")
 
         def ask(done: int, total: int) -> None:
             seen.append(reader.model)
             assert reader.search("pier 7") == before
 
-        library._indexing = ask  # while Chroma's new index is made
-        library.remodel(CountPairs(), ask)
-        assert set(seen) == {"count-words"}
-        assert reader.model == "count-pairs"
-        assert reader.search("pier 7") == library.search("pier 7") != before
+        with Library(folder, write=True, indexing=ask) as library:  # while Chroma's new index is made, too
+            remodel(library, CountPairs(), ask)
+            assert set(seen) == {"count-words"}
+            assert reader.model == "count-pairs"
+            assert reader.search("pier 7") == library.search("pier 7") != before
 
 
 def test_a_switch_in_the_middle_of_a_search_is_no_harm(
@@ -146,19 +147,19 @@ def test_a_switch_in_the_middle_of_a_search_is_no_harm(
 ) -> None:
     """Between encoding the query and looking among the vectors, which are of other dimensions then."""
     folder = make(tmp_path / "library", news, CountWords())
-    nearest, switched = Vectors.nearest, False
+    nearest, switched = Collection.nearest, False
 
-    def switching(self: Vectors, vectors: NDArray[np.float32], limit: int) -> list[list[int]]:
+    def switching(self: Collection, vectors: NDArray[np.float32], limit: int) -> list[list[int]]:
         nonlocal switched
         if not switched:
             switched = True
             with Library(folder, write=True) as library:
-                library.remodel(CountPairs())
+                remodel(library, CountPairs())
         return nearest(self, vectors, limit)
 
     with Library(folder) as reader:
         before = reader.search("pier 7")
-        monkeypatch.setattr(Vectors, "nearest", switching)
+        monkeypatch.setattr(Collection, "nearest", switching)
         during = reader.search("pier 7")
         after = reader.search("pier 7")
     with Library(folder) as fresh:
@@ -176,7 +177,7 @@ def interrupted(tmp_path: Path, news: Path) -> Path:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt), Library(folder, write=True) as library:
-        library.remodel(CountPairs(), stop)
+        remodel(library, CountPairs(), stop)
     return folder
 
 
@@ -196,10 +197,10 @@ def test_what_was_encoded_before_a_stop_is_not_encoded_again(interrupted: Path, 
         assert library.search("pier 7")
         report = library.sync()
         assert (report.added, report.changed) == (("new.txt",), ("00.txt",))
-        assert library.check() == []
+        assert check(library) == []
     encoder, told = Counted(), list[tuple[int, int]]()
     with Library(interrupted, write=True) as library:
-        library.remodel(encoder, lambda *of: told.append(of))
+        remodel(library, encoder, lambda *of: told.append(of))
         assert 0 < encoder.texts < library.counts()[1]
         library.remove([])
     assert told[-1][1] == 30 - 15 + 2 + 1  # what was left, the two changed, the version superseded
@@ -209,15 +210,15 @@ def test_what_was_encoded_before_a_stop_is_not_encoded_again(interrupted: Path, 
 def test_another_model_begins_anew_and_the_model_in_use_ends_it(interrupted: Path, news: Path) -> None:
     with Library(interrupted, write=True) as library:
         assert library.store.facts.get("remodel")
-        library.remodel(CountThirds())
+        remodel(library, CountThirds())
     assert same_as_built(interrupted, news, CountThirds)
     with pytest.raises(KeyboardInterrupt), Library(interrupted, write=True) as library:
-        library.remodel(CountPairs(), _stop)
+        remodel(library, CountPairs(), _stop)
     with Library(interrupted, write=True) as library:
-        assert not library.remodel(CountThirds())
+        assert not remodel(library, CountThirds())
         assert not library.store.facts.get("remodel")
         assert not list(library.store.db.rows("SELECT 1 FROM sqlite_schema WHERE name LIKE '%remade%'"))
-        assert library.check() == []
+        assert check(library) == []
 
 
 def _stop(done: int, total: int) -> None:
@@ -231,10 +232,10 @@ def test_a_kill_at_any_moment_leaves_the_old_model_whole_or_the_new(tmp_path: Pa
     code = (
         "import sys; from pathlib import Path; import chromadb; import index.library\n"
         "from tests.index.test_remodel import CountPairs, ENCODERS\n"
-        "index.library._BATCH = 2000\n"
+        "index.upkeep.BATCH = 2000\n"
         "with index.library.Library(Path(sys.argv[1]), write=True) as library:\n"
         "    print('begun', flush=True)\n"
-        "    library.remodel(CountPairs())\n"
+        "    remodel(library, CountPairs())\n"
     )
     with subprocess.Popen([sys.executable, "-c", code, folder], cwd=ROOT, stdout=subprocess.PIPE) as process:
         assert process.stdout
@@ -244,9 +245,9 @@ def test_a_kill_at_any_moment_leaves_the_old_model_whole_or_the_new(tmp_path: Pa
     with Library(folder) as reader:
         assert reader.model in {"count-words", "count-pairs"}
         assert {hit.passage.article_id for hit in reader.search("pier 7", 3)}
-        assert reader.check() == []
+        assert check(reader) == []
     with Library(folder, write=True) as library:
-        library.remodel(CountPairs())
+        remodel(library, CountPairs())
     assert same_as_built(folder, news, CountPairs)
 
 
@@ -269,11 +270,11 @@ def test_vectors_on_a_server_change_over_too(shared: Server, tmp_path: Path, new
     with Library(folder) as reader:
         assert reader.search("pier 7")
         with pytest.raises(KeyboardInterrupt), Library(folder, write=True, indexing=_stop) as library:
-            library.remodel(CountPairs())
+            remodel(library, CountPairs())
         assert len(shared.collections() - before) == 2
         assert reader.search("pier 7")
         with Library(folder, write=True) as library:
-            library.remodel(CountPairs())
+            remodel(library, CountPairs())
             assert shared.collections() - before == {library.vectors.name}
         assert reader.search("pier 7")
         assert reader.model == "count-pairs"

@@ -15,13 +15,14 @@ import numpy as np
 import pytest
 from chromadb.config import Settings
 
-import index.vectors
 from index.article import Article
+from index.chroma import Collection, close_client, server_address
 from index.errors import LibraryDamaged, LibraryUnreachable, UsageError
 from index.filters import Filters
 from index.library import Library
+from index.opening import open_library
 from index.report import Report
-from index.vectors import Vectors, server_address
+from index.upkeep import check, repair, stats
 from qa.shell.cli import main
 from tests.index.fake import CountWords
 
@@ -66,7 +67,7 @@ class Server:
         try:
             return {one.name for one in client.list_collections()}
         finally:
-            index.vectors._close(client)
+            close_client(client)
 
 
 @pytest.fixture(scope="session")
@@ -129,7 +130,7 @@ def test_articles_come_and_go_as_in_a_folder(shared: Server, tmp_path: Path, new
             for filters in (None, Filters(since="2000")):
                 assert remote.search(words, 9, filters) == local.search(words, 9, filters)
         assert remote.vectors.count() == remote.counts()[1]
-        assert remote.check() == []
+        assert check(remote) == []
         write(news, {"lamp.txt": "Nothing but mud below the pier.\n", "new.txt": "The ferry has a bronze bell.\n"})
     remote.close()
     local.close()
@@ -144,7 +145,7 @@ def test_libraries_that_share_a_server_have_collections_of_their_own(
     other = write(tmp_path / "other", {"fish.txt": "The herring fleet landed nothing all winter.\n"})
     with make(tmp_path / "a", shared, news) as a, make(tmp_path / "b", shared, other) as b:
         assert (near(a, "herring fleet"), near(b, "herring fleet")) == (set(), {"fish.txt"})
-        assert a.repair() == b.repair() == []
+        assert repair(a) == repair(b) == []
         assert (near(a, "bronze bell"), near(b, "bronze bell")) == ({"bell.txt"}, set())
         assert shared.collections() - before == {a.vectors.name, b.vectors.name}
 
@@ -162,7 +163,7 @@ def test_a_small_addition_changes_the_collection_in_place(shared: Server, tmp_pa
 def test_stats_name_the_server(shared: Server, tmp_path: Path) -> None:
     """For a library in a folder there is none."""
     with make(tmp_path / "a", shared) as library, Library.create(tmp_path / "b", encoder=CountWords()) as local:
-        assert (library.stats()["server"], local.stats()["server"]) == (shared.url, None)
+        assert (stats(library)["server"], stats(local)["server"]) == (shared.url, None)
 
 
 # ---------------------------------------------------------------------------------------------------- not there
@@ -183,14 +184,14 @@ def test_nothing_added_is_lost_while_the_server_is_down(own: Server, tmp_path: P
     assert [article.id for article in kept] == ["fish.txt"]
     with Library(tmp_path / "library", encoder=CountWords()) as reader:
         assert reader.counts() == (4, 4)
-        assert reader.stats()["server"] == own.url
-        for asked in (lambda: reader.search("herring"), reader.check):
+        assert stats(reader)["server"] == own.url
+        for asked in (lambda: reader.search("herring"), lambda: check(reader)):
             with pytest.raises(LibraryUnreachable, match="does not answer"):
                 asked()
     own.start()
-    with Library(tmp_path / "library", encoder=CountWords()) as reader:
+    with open_library(tmp_path / "library", encoder=CountWords()) as reader:
         assert near(reader, "herring fleet") == {"fish.txt"}
-        assert reader.check() == []
+        assert check(reader) == []
 
 
 def test_no_library_is_made_where_no_server_answers(own: Server, tmp_path: Path) -> None:
@@ -222,19 +223,24 @@ def test_what_is_no_address_is_refused(url: str, says: str) -> None:
 # ---------------------------------------------------------------------------------------------------- not as left
 
 
-def forget(vectors: Vectors) -> None:
+def collection(library: Library) -> Collection:
+    assert isinstance(library.vectors, Collection)
+    return library.vectors
+
+
+def forget(vectors: Collection) -> None:
     vectors.delete([1])
 
 
-def swap(vectors: Vectors) -> None:
+def swap(vectors: Collection) -> None:
     vectors.upsert([1], np.roll(vectors.get([1])[1], 3)[None, :])
 
 
-def lose(vectors: Vectors) -> None:
-    index.vectors.drop_collection(str(vectors._server), vectors.name)
+def lose(vectors: Collection) -> None:
+    vectors.drop()
 
 
-def reseal(vectors: Vectors) -> None:
+def reseal(vectors: Collection) -> None:
     vectors.seal("another")
 
 
@@ -243,26 +249,26 @@ def reseal(vectors: Vectors) -> None:
     [(forget, "not found"), (swap, "not found"), (lose, "qa index repair"), (reseal, "not as the library")],
 )
 def test_a_collection_that_was_changed_is_noticed_and_made_anew(
-    shared: Server, tmp_path: Path, news: Path, damage: Callable[[Vectors], None], says: str
+    shared: Server, tmp_path: Path, news: Path, damage: Callable[[Collection], None], says: str
 ) -> None:
     """From SQLite alone."""
     with make(tmp_path / "library", shared, news) as library:
-        damage(library.vectors)
+        damage(collection(library))
     with Library(tmp_path / "library", write=True, encoder=CountWords()) as library:
-        [problem] = library.check()
+        [problem] = check(library)
         assert says in problem
-        assert library.repair() == []
+        assert repair(library) == []
         assert near(library, "bronze bell") == {"bell.txt"}
 
 
 def test_a_lost_collection_is_made_anew_by_the_next_addition(shared: Server, tmp_path: Path, news: Path) -> None:
     """It holds the articles of before too."""
     with make(tmp_path / "library", shared, news) as library:
-        lose(library.vectors)
+        lose(collection(library))
         assert library.search("bronze bell")[0].passage.article_id == "bell.txt"
         assert "qa index repair" in library.warnings()[0]
         library.add([write(tmp_path / "other", {"fish.txt": "The herring fleet landed nothing all winter.\n"})])
-        assert library.check() == []
+        assert check(library) == []
 
 
 def test_a_copy_of_a_library_cannot_write_to_its_collection_unnoticed(
@@ -283,7 +289,7 @@ def test_a_copy_of_a_library_cannot_write_to_its_collection_unnoticed(
         with Library(tmp_path / "library", write=True, encoder=CountWords()) as library:
             library.add([more[1]])
             assert near(library, "trawler trawlers") == {"trawler.txt"}
-            assert library.check() == copy.check() == []
+            assert check(library) == check(copy) == []
 
 
 def test_a_collection_left_by_a_writer_that_died_is_dropped(
@@ -291,12 +297,12 @@ def test_a_collection_left_by_a_writer_that_died_is_dropped(
 ) -> None:
     """Its name was written down before it was made."""
 
-    def die(self: Vectors) -> int:
+    def die(self: Collection) -> int:
         raise KeyboardInterrupt
 
     before = shared.collections()
     with monkeypatch.context() as patch:
-        patch.setattr(Vectors, "count", die)
+        patch.setattr(Collection, "count", die)
         with pytest.raises(KeyboardInterrupt):
             make(tmp_path / "library", shared, news)
     assert len(shared.collections() - before) == 1
@@ -313,11 +319,11 @@ def test_vectors_move_to_a_server_and_back(shared: Server, tmp_path: Path, news:
     before = shared.collections()
     with Library.create(tmp_path / "library", encoder=CountWords()) as library:
         library.add([news])
-        assert library.repair(shared.url) == []
-        assert (library.server, near(library, "bronze bell")) == (shared.url, {"bell.txt"})
+        assert repair(library, shared.url) == []
+        assert (library.store.facts.get("server"), near(library, "bronze bell")) == (shared.url, {"bell.txt"})
         assert not list(library.folder.glob("vectors-*"))
-        assert library.repair("") == []
-        assert (library.server, near(library, "bronze bell")) == (None, {"bell.txt"})
+        assert repair(library, "") == []
+        assert (library.store.facts.get("server"), near(library, "bronze bell")) == ("", {"bell.txt"})
     assert shared.collections() == before
 
 
@@ -338,8 +344,8 @@ def test_the_command_line_makes_a_library_on_a_server(shared: Server, tmp_path: 
     assert main(["index", "create", "--vectors", shared.url, *library]) == 0
     assert main(["index", "add", str(news), *library]) == 0
     with Library(tmp_path / "library") as made:
-        assert made.server == shared.url
+        assert made.store.facts.get("server") == shared.url
         assert made.search("vessels could not sail because of ice", 1)[0].passage.article_id == "ferry.txt"
     assert main(["index", "repair", "--vectors", "folder", *library]) == 0
     with Library(tmp_path / "library") as made:
-        assert (made.server, made.check()) == (None, [])
+        assert (stats(made)["server"], check(made)) == (None, [])

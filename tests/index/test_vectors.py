@@ -11,16 +11,17 @@ import pytest
 from chromadb.config import Settings
 from numpy.typing import NDArray
 
-import index.vectors
+import index.chroma
+from index.chroma import Collection, copy_collection, digest
 from index.errors import LibraryDamaged, LibraryError
-from index.vectors import KEPT, Vectors, copy_collection, digest
+from index.vectors import KEPT
 
 AXES: NDArray[np.float32] = np.eye(8, dtype=np.float32)
 
 
 def made(folder: Path, numbers: list[int]) -> Path:
     """A closed collection in which a passage's vector is the axis of its number."""
-    with closing(Vectors.in_folder(folder, create=True)) as vectors:
+    with closing(Collection.in_folder(folder, create=True)) as vectors:
         vectors.upsert(numbers, AXES[numbers])
     return folder
 
@@ -28,7 +29,7 @@ def made(folder: Path, numbers: list[int]) -> Path:
 def test_each_vector_is_found_by_itself(tmp_path: Path) -> None:
     """After closing and opening, too, in the order of nearness."""
     folder = made(tmp_path / "v", [1, 2, 3])
-    with closing(Vectors.in_folder(folder)) as vectors:
+    with closing(Collection.in_folder(folder)) as vectors:
         assert vectors.count() == 3
         query = AXES[2] + 0.5 * AXES[3] + 0.1 * AXES[1]
         assert vectors.nearest(query[None, :], 9) == [[2, 3, 1]]
@@ -44,26 +45,26 @@ def test_no_vector_is_lost_among_many_that_are_the_same(tmp_path: Path) -> None:
     rows = np.concatenate([np.repeat(drawn[:1], 1000, axis=0), drawn[1:301]])
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     numbers = np.random.default_rng(1).permutation(len(rows)).tolist()
-    with closing(Vectors.in_folder(tmp_path / "v", create=True)) as vectors:
+    with closing(Collection.in_folder(tmp_path / "v", create=True)) as vectors:
         vectors.upsert(numbers, rows[numbers])
-    with closing(Vectors.in_folder(tmp_path / "v")) as vectors:
+    with closing(Collection.in_folder(tmp_path / "v")) as vectors:
         near = vectors.nearest(rows[1000:], 3)
     assert [at for at, found in enumerate(near, 1000) if at not in found] == []
 
 
 def test_nothing_is_near_in_an_empty_collection(tmp_path: Path) -> None:
     """An empty library is no error."""
-    with closing(Vectors.in_folder(tmp_path / "v", create=True)) as vectors:
+    with closing(Collection.in_folder(tmp_path / "v", create=True)) as vectors:
         assert (vectors.count(), vectors.nearest(AXES[:2], 3), vectors.get([1])) == (0, [[], []], {})
 
 
 def test_upserting_replaces_and_deleting_forgets(tmp_path: Path) -> None:
     """Unknown numbers are no error."""
     folder = made(tmp_path / "v", [1, 2, 3])
-    with closing(Vectors.in_folder(folder)) as vectors:
+    with closing(Collection.in_folder(folder)) as vectors:
         vectors.upsert([1], AXES[7:8])
         vectors.delete([2, 5])
-    with closing(Vectors.in_folder(folder)) as vectors:
+    with closing(Collection.in_folder(folder)) as vectors:
         assert vectors.count() == 2
         assert vectors.nearest(AXES[[7, 2]], 1)[0] == [1]
         assert 2 not in vectors.nearest(AXES[[2]], 3)[0]
@@ -71,8 +72,8 @@ def test_upserting_replaces_and_deleting_forgets(tmp_path: Path) -> None:
 
 def test_more_rows_than_chroma_takes_at_once_go_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So it is for storing, reading and deleting."""
-    monkeypatch.setattr(index.vectors, "_BATCH", 2)
-    with closing(Vectors.in_folder(tmp_path / "v", create=True)) as vectors:
+    monkeypatch.setattr(index.chroma, "BATCH", 2)
+    with closing(Collection.in_folder(tmp_path / "v", create=True)) as vectors:
         vectors.upsert([1, 2, 3, 4, 5], AXES[1:6])
         assert sorted(vectors.get([1, 2, 3, 4, 5, 6])) == [1, 2, 3, 4, 5]
         vectors.delete([1, 2, 3])
@@ -83,11 +84,11 @@ def test_a_copy_is_a_collection_of_its_own(tmp_path: Path) -> None:
     """What is added to it does not reach the first, which may be open meanwhile."""
     first = made(tmp_path / "a", [1, 2])
     sealed = digest(first)
-    with closing(Vectors.in_folder(first)) as reader:
+    with closing(Collection.in_folder(first)) as reader:
         assert reader.nearest(AXES[[1]], 1) == [[1]]
         copy_collection(first, tmp_path / "b")
         assert digest(tmp_path / "b") == sealed
-        with closing(Vectors.in_folder(tmp_path / "b")) as vectors:
+        with closing(Collection.in_folder(tmp_path / "b")) as vectors:
             vectors.upsert([3], AXES[[3]])
             assert vectors.nearest(AXES[[3]], 1) == [[3]]
         assert reader.count() == 2
@@ -116,9 +117,9 @@ def test_what_is_no_collection_of_ours_is_damaged(tmp_path: Path, state: str) ->
             client.create_collection("passages", embedding_function=None)
         client.close()  # type: ignore[attr-defined]  # it has one
     with pytest.raises(LibraryDamaged, match=rf"{folder} .*qa index repair"):
-        Vectors.in_folder(folder)
+        Collection.in_folder(folder)
     with pytest.raises(LibraryDamaged):  # and again: Chroma remembers what it failed to open
-        Vectors.in_folder(folder)
+        Collection.in_folder(folder)
 
 
 def test_a_copy_of_what_is_not_there_is_damaged(tmp_path: Path) -> None:
@@ -137,7 +138,7 @@ def test_a_rust_panic_is_an_error_of_ours(tmp_path: Path) -> None:
     class Panic(BaseException):
         pass
 
-    with closing(Vectors.in_folder(made(tmp_path / "v", [1]))) as vectors:
+    with closing(Collection.in_folder(made(tmp_path / "v", [1]))) as vectors:
         for raised, told in [(Panic("at line 7"), LibraryDamaged), (KeyboardInterrupt(), KeyboardInterrupt)]:
             with pytest.raises(told), vectors._translated():
                 raise raised

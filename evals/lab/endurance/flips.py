@@ -28,12 +28,14 @@ import llama_index.core.node_parser  # noqa: F401
 import typer
 
 import index.library
+import index.model
 import index.upkeep
 from evals.lab.command import errors_told
 from evals.lab.endurance.steps import NEW, OLD, WordCounts, open_library, word, write
 from index.errors import ModelError, QAError
 from index.folder import FILE
 from index.library import Library
+from index.upkeep import check, mend, stats
 from qa.shell.progress import bars
 
 _PATIENCE = 120
@@ -116,7 +118,7 @@ def _seen(world: Path) -> dict[str, Any]:
                 for query in (*(word(name, 1) for name in (*OLD, *NEW)), "wire common outlet", "march")
             },
             "stats": {
-                name: value for name, value in library.stats().items() if name in {"articles", "passages", "outlets"}
+                name: value for name, value in stats(library).items() if name in {"articles", "passages", "outlets"}
             },
             "warnings": library.warnings(),
         }
@@ -150,7 +152,7 @@ def _tried(world: Path, before: dict[str, Any], number: int) -> Outcome:
     problems: list[str] = []
     try:
         with open_library(world, write=False) as library:
-            problems = library.check()
+            problems = check(library)
     except QAError as error:
         problems = [str(error)]
     if not (same or problems):
@@ -167,7 +169,7 @@ def _tried(world: Path, before: dict[str, Any], number: int) -> Outcome:
                 wrong.append(f"adding: {error}")
     mended = len(before["articles"])
     if problems:
-        left = index.upkeep.mend(world / "library", None, lambda said: None)
+        left = mend(world / "library", None, lambda said: None)
         after = _seen(world)
         mended = sum(after["articles"].get(name) == one for name, one in before["articles"].items())
         wrong += [f"after it was mended: {one}" for one in (*left, *after["warnings"])]
@@ -191,7 +193,7 @@ def _take_the_place_of_models() -> None:
             raise ModelError(f"There is no model {name!r}")
         return WordCounts()
 
-    for module in (index.library, index.upkeep):
+    for module in (index.library, index.model, index.upkeep):
         vars(module).update(load_encoder=load, DEFAULT_MODEL=WordCounts.model)
 
 

@@ -17,11 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.lab.endurance.schemas import downgrade
+from index import opening
 from index.article import Article
 from index.carry.merge import merge
 from index.carry.portable import export, import_
 from index.errors import LibraryMissing
 from index.library import Library
+from index.upkeep import check, repair
 
 Texts = Mapping[str, str]
 """What a library holds: the text of every article, by id."""
@@ -49,7 +51,8 @@ class WordCounts:
 
 def open_library(world: Path, *, write: bool = True) -> Library:
     """The library of a world."""
-    return Library(world / "library", write=write, encoder=WordCounts())
+    folder, encoder = world / "library", WordCounts()
+    return Library(folder, write=True, encoder=encoder) if write else opening.open_library(folder, encoder=encoder)
 
 
 def word(name: str, version: int) -> str:
@@ -98,7 +101,7 @@ def _remove(world: Path, acknowledge: Acknowledge) -> None:
 
 def _repair(world: Path, acknowledge: Acknowledge) -> None:
     with open_library(world) as library:
-        library.repair()
+        repair(library)
 
 
 def _open(world: Path, acknowledge: Acknowledge) -> None:
@@ -246,9 +249,9 @@ def verify(
             with open_library(world, write=False) as library:
                 texts(library)
         with open_library(world) as library:
-            if problems := library.check():
+            if problems := check(library):
                 found.repaired = True
-                if problems := library.repair():
+                if problems := repair(library):
                     found.wrong.append(f"wrong after a repair: {problems}")
             held = texts(library)
             found.wrong += _lost(held, step, before, after, {*acknowledged, *(after if done else ())})
@@ -263,7 +266,7 @@ def verify(
         if (held := texts(library)) != after:
             wrong = sorted(name for name in {*held, *after} if held.get(name) != after.get(name))
             found.wrong.append(f"done again, these are not as wanted: {wrong}")
-        found.wrong += [f"done again: {problem}" for problem in (*library.check(), *_not_found(library))]
+        found.wrong += [f"done again: {problem}" for problem in (*check(library), *_not_found(library))]
     if len(list((world / "library").glob("vectors-*"))) != 1:
         found.wrong.append("done again, folders of Chroma's are left over")
     return found

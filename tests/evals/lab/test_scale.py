@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 import evals.lab.scale
 from evals.lab.scale import made_up, main, questions
 from index.library import Library
+from index.upkeep import check
 
 
 def test_made_up_articles_are_the_same_every_time_and_as_long_as_told() -> None:
@@ -53,7 +54,7 @@ def test_a_library_is_made_asked_and_used_again(tmp_path: Path, monkeypatch: pyt
     assert (found["passages"], found["questions"], list(found["filters"])) == (60, 4, ["none", "a month"])
     assert all(0 < row["median"] <= row["p95"] and row["megabytes"] > 50 for row in found["filters"].values())
     with Library(tmp_path / "library") as library:
-        assert (library.counts()[1], library.check()) == (60, [])
+        assert (library.counts()[1], check(library)) == (60, [])
     again = CliRunner().invoke(app, arguments)
     assert again.exit_code == 0
     assert "making Chroma's index" not in again.stderr

@@ -12,6 +12,7 @@ from index.carry import portable
 from index.carry.merge import _is_later, merge
 from index.errors import LibraryError, LibraryMissing, LibraryVersionError, UsageError
 from index.library import Library
+from index.upkeep import check, stats
 from tests.index.fake import CountWords
 
 LAMP = "The lighthouse lamp was lit again on Monday, after eleven dark years.\n"
@@ -41,7 +42,7 @@ def dated(id: str, text: str, date: str | None, **more: str) -> str:
 def state(folder: Path, *queries: str) -> list[object]:
     """All that a library is asked for, but for numbers of passages and what is of its folder."""
     with Library(folder, write=True, encoder=CountWords()) as library:
-        assert library.check() == []
+        assert check(library) == []
         held = []
         for article in library.articles():
             passages = library.passages(article.id)
@@ -56,7 +57,7 @@ def state(folder: Path, *queries: str) -> list[object]:
             ]
             for query in queries
         ]
-        return [held, hits, library.stats()["sources"]]
+        return [held, hits, stats(library)["sources"]]
 
 
 @pytest.fixture
@@ -133,7 +134,7 @@ def test_a_merge_that_was_stopped_is_given_again(
     with pytest.raises(KeyboardInterrupt):
         merge(parts, tmp_path / "joined", stop)
     with Library(tmp_path / "joined", write=True, encoder=CountWords()) as library:
-        assert library.check() == []
+        assert check(library) == []
         assert library.sync().removed == ()
     merge(parts, tmp_path / "joined")
     whole = make(tmp_path / "whole", *(tmp_path / "news" / name for name in "abc"))
@@ -147,7 +148,7 @@ def test_the_same_text_under_one_id_is_one_article(tmp_path: Path) -> None:
     assert (report.added, report.unchanged) == (("lamp.txt",), 1)
     with Library(tmp_path / "joined", encoder=CountWords()) as library:
         assert [article.path for article in library.articles()] == [str(tmp_path / "a" / "lamp.txt")]
-        assert len(library.stats()["sources"]) == 2
+        assert len(stats(library)["sources"]) == 2
 
 
 def test_files_of_one_name_and_other_texts_are_two_articles(tmp_path: Path) -> None:
@@ -176,7 +177,7 @@ def test_of_two_texts_under_one_id_the_later_answers_and_the_other_is_its_versio
             ("The pier is shut.", "2020-01-05", "2020-02-01"),
             ("The pier is open.", "2020-02-01", None),
         ]
-        assert library.check() == []
+        assert check(library) == []
     with Library(tmp_path / "joined", encoder=CountWords(), as_of="2020-01-20") as library:
         assert [hit.passage.text for hit in library.search("pier")] == ["The pier is shut."]
 
@@ -200,7 +201,7 @@ def test_versions_come_along_and_are_joined_too(tmp_path: Path) -> None:
             merge([tmp_path / f"of-{name}" for name in order], tmp_path / order)
         with Library(tmp_path / order, write=True, encoder=CountWords()) as library:
             assert [(v.text, v.since, v.until) for v in library.versions("boats")] == expected
-            assert library.check() == []
+            assert check(library) == []
         with Library(tmp_path / order, encoder=CountWords(), as_of="2020-01-04") as library:
             assert [hit.passage.text for hit in library.search("boats missing")] == ["Two boats are missing."]
 

@@ -23,6 +23,7 @@ from index.intake.read import Skipped, read
 from index.library import Library
 from index.store.schema import SCHEMA_VERSION
 from index.store.store import Store
+from index.upkeep import check, stats
 from tests.index.fake import CountWords
 
 LAMP = "The lighthouse lamp was lit again on Monday, after eleven dark years.\n"
@@ -60,7 +61,7 @@ def state(folder: Path) -> list[object]:
         vectors = [
             library.store.vectors.of([p.id for p in library.passages(a.id)])[1].tobytes() for a in library.articles()
         ]
-        facts = {key: value for key, value in library.stats().items() if key not in {"library", "bytes"}}
+        facts = {key: value for key, value in stats(library).items() if key not in {"library", "bytes"}}
         return [list(library.articles()), [library.sentences(a.id) for a in library.articles()], hits, vectors, facts]
 
 
@@ -78,7 +79,7 @@ def test_what_comes_in_is_what_went_out(
     assert (manifest.articles, manifest.model) == (3, "count-words")
     assert state(tmp_path / "elsewhere" / "library") == state(made)
     with Library(tmp_path / "elsewhere" / "library", write=True, encoder=CountWords()) as library:
-        assert library.check() == []
+        assert check(library) == []
         assert library.sync().unchanged == 3
 
 
@@ -109,7 +110,7 @@ def test_a_library_is_exported_while_a_writer_and_a_reader_are_at_work(made: Pat
     def add() -> None:
         with Library(made, write=True, encoder=CountWords()) as library:
             for path in sorted(news.iterdir()):
-                library._add(library_read(path), None)
+                library.adding.take(library_read(path))
 
     def library_read(path: Path) -> list[Article | Skipped]:
         return list(read([path]))

@@ -109,7 +109,7 @@ def test_a_share_is_kept_to(tmp_path: Path, news: Path) -> None:
         library.add([news], share=share)
     merge([tmp_path / "part"], tmp_path / "joined")
     with Library(tmp_path / "joined", write=True, encoder=CountWords()) as library:
-        assert library.share is None
+        assert not library.store.facts.get("shard")
         assert len(library.sync().added) == 46 - len(held)
 
 

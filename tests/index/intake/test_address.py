@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import WebError
+from index.ids import is_url
 from index.intake.address import canonical, is_public
-from index.library import is_url
 from tests.index.intake.site import PUBLIC
 
 

@@ -13,11 +13,13 @@ from pathlib import Path
 
 import pytest
 
-import index.vectors
+import index.chroma
 from index.errors import InputError, LibraryDamaged, LibraryError
 from index.library import Library
+from index.opening import open_library
 from index.report import Report
 from index.store.store import Store
+from index.upkeep import check, repair, stats
 from tests.index.fake import CountWords
 
 ROOT = Path(__file__).parents[3]
@@ -42,7 +44,7 @@ def stored(tmp_path: Path, news: Path) -> Iterator[Path]:
         library.add([news])
     yield folder
     with Library(folder, encoder=CountWords()) as library:
-        assert library.check() == []
+        assert check(library) == []
         for n in range(COUNT):
             [hit] = library.search(f"own{n}", 1)
             assert (hit.passage.article_id, hit.passage.text) == (f"{n}.txt", (news / f"{n}.txt").read_text().strip())
@@ -64,7 +66,7 @@ def test_a_missing_path_adds_nothing(stored: Path, tmp_path: Path) -> None:
         add(stored, tmp_path / "good.txt", tmp_path / "nowhere.txt")
     with Library(stored, encoder=CountWords()) as library:
         assert library.counts()[0] == COUNT
-        assert library.stats()["sources"] == [str(tmp_path / "news")]
+        assert stats(library)["sources"] == [str(tmp_path / "news")]
 
 
 @pytest.mark.parametrize(
@@ -136,9 +138,9 @@ def test_a_full_disk_is_told_and_loses_nothing(stored: Path, tmp_path: Path, pag
     with pytest.raises(LibraryError, match=rf"No space left for the library {stored}: free some"):
         fill()
     assert len(kept) < 20
-    with Library(stored, encoder=CountWords()) as library:
+    with open_library(stored, encoder=CountWords()) as library:
         assert library.counts()[0] == COUNT + len(kept)
-        assert library.check() == []
+        assert check(library) == []
     assert len(add(stored, more).added) == 20 - len(kept)
 
 
@@ -173,9 +175,9 @@ def test_a_disk_that_fills_up_loses_nothing(stored: Path, tmp_path: Path, stored
     assert str(stored) in done.stderr
     kept = done.stdout.split()
     assert len(kept) == stored_before_full
-    with Library(stored, encoder=CountWords()) as library:
+    with open_library(stored, encoder=CountWords()) as library:
         assert library.counts()[0] == COUNT + len(kept)
-        assert library.check() == []
+        assert check(library) == []
         for name in kept:
             assert library.search(name.removesuffix(".txt"), 1)[0].cosine > 0
     assert len(add(stored, more).added) == 10 - len(kept)
@@ -218,11 +220,11 @@ def test_a_damaged_vector_index_is_told_and_made_again(stored: Path, tmp_path: P
     [folder] = stored.glob("vectors-*")
     DAMAGE[damage](folder)
     with Library(stored, encoder=CountWords()) as library:
-        [told] = library.check()
+        [told] = check(library)
         assert str(folder) in told
     if way == "repair":
         with Library(stored, write=True, encoder=CountWords()) as library:
-            assert library.repair() == []
+            assert repair(library) == []
     else:
         (tmp_path / "new.txt").write_text("Brand new words.\n")
         assert add(stored, tmp_path / "new.txt").added == ("new.txt",)
@@ -240,7 +242,7 @@ def test_a_question_to_a_damaged_index_is_answered_without_it(stored: Path, dama
         assert library.search("harbour own3") == library.search("harbour own3") == wanted
         assert library.warnings() == ["The vector index is damaged and was not used. Make it again: qa index repair"]
     with Library(stored, write=True, encoder=CountWords()) as library:
-        assert library.repair() == []
+        assert repair(library) == []
 
 
 @pytest.mark.parametrize("loss", ["some", "all", "extra", "swapped"])
@@ -257,8 +259,8 @@ def test_check_tells_what_chroma_lacks_or_has_too_much(stored: Path, loss: str) 
         else:
             vectors.delete(numbers if loss == "all" else numbers[:3])
         with closing(Store(stored / "library.sqlite", write=True)) as store:  # as if it had been so from the first
-            store.facts.set(digest=index.vectors.digest(stored / vectors.name))
-        [told] = library.check()
+            store.facts.set(digest=index.chroma.digest(stored / vectors.name))
+        [told] = check(library)
     assert (
         told
         == {
@@ -269,7 +271,7 @@ def test_check_tells_what_chroma_lacks_or_has_too_much(stored: Path, loss: str) 
         }[loss]
     )
     with Library(stored, write=True, encoder=CountWords()) as library:
-        assert library.repair() == []
+        assert repair(library) == []
 
 
 @pytest.mark.parametrize(
@@ -293,7 +295,7 @@ def test_a_damaged_library_file_is_told(
     told = set()
     for write in (False, True):
         with pytest.raises(LibraryDamaged, match=says) as caught, Library(folder, write=write) as library:  # noqa: PT012
-            if problems := library.check():
+            if problems := check(library):
                 raise LibraryDamaged("; ".join(problems))
         told.add(str(caught.value))
     assert all(str(folder) in message for message in told)
@@ -305,12 +307,12 @@ def test_a_word_index_that_leads_past_its_words_is_told(tmp_path: Path) -> None:
     (tmp_path / "long.txt").write_text(" ".join(words), encoding="utf-8")
     with Library.create(tmp_path / "library", encoder=CountWords()) as library:
         library.add([tmp_path / "long.txt"])
-        assert library.check() == []
+        assert check(library) == []
     with closing(sqlite3.connect(tmp_path / "library" / "library.sqlite")) as db:
         db.execute("DELETE FROM words_idx WHERE term > (SELECT min(term) FROM words_idx)")
         db.commit()
     with Library(tmp_path / "library", encoder=CountWords()) as library:
-        assert library.check() == ["the word index does not hold the words of the passages"]
+        assert check(library) == ["the word index does not hold the words of the passages"]
 
 
 @pytest.mark.parametrize(
@@ -330,20 +332,20 @@ def test_a_damaged_word_index_is_told_and_made_again(tmp_path: Path, news: Path,
         for path in news.glob("*.txt"):
             path.write_text(f"{path.read_text()} The herring came later.")
         library.add([news])
-        assert library.check() == []
+        assert check(library) == []
     with closing(sqlite3.connect(folder / "library.sqlite")) as db:
         db.execute(damage.format(layer))
         db.commit()
     told = f"the word index{' of superseded versions' if layer else ''} does not hold the words of the passages"
     said = "qa index repair"
     with Library(folder, encoder=CountWords()) as library:
-        assert library.check() == [told]
+        assert check(library) == [told]
         try:
             library.search("herring")
         except LibraryDamaged as error:
             said = str(error)
     with Library(folder, write=True, encoder=CountWords()) as library:
-        assert library.repair() == []
+        assert repair(library) == []
         assert library.search("herring")[0].bm25 > 0
     assert "qa index repair" in said
 
@@ -360,8 +362,8 @@ def test_a_text_that_changed_behind_our_back_is_told(tmp_path: Path, news: Path)
     why = "its text does not match its SHA-256"
     told: list[str] = []
     with Library(folder, write=True, encoder=CountWords()) as library:
-        assert library.check() == [f"7.txt is damaged: {why}", f"8.txt is damaged: {why}"]
-        assert library.repair(told=told.append) == []
+        assert check(library) == [f"7.txt is damaged: {why}", f"8.txt is damaged: {why}"]
+        assert repair(library, told=told.append) == []
         assert "Report" in library.article("7.txt").text
         assert set(library.store.articles.paths()) == {f"{n}.txt" for n in range(COUNT)} - {"8.txt"}
     assert told == [

@@ -16,10 +16,12 @@ import pytest
 
 import index.intake.harvest
 from index.errors import InputError, WebError
+from index.ids import web_sources
 from index.intake.harvest import Harvest
 from index.intake.worker import Worker
 from index.library import Library
 from index.report import Report
+from index.upkeep import check
 from tests.index.fake import CountWords
 from tests.index.intake.site import Site
 from tests.index.intake.workers import replace_reader
@@ -74,9 +76,9 @@ def test_a_page_is_stored_under_its_address(site: Site, library: Library) -> Non
     article = library.article(url)
     assert (article.url, article.path, article.title) == (url, None, "Lamp lit")
     assert "after eleven dark years" in article.text
-    assert library.web_sources() == [url]
+    assert web_sources(library.store) == [url]
     assert library.search("lighthouse lamp")[0].passage.article_id == url
-    assert not library.check()
+    assert not check(library)
 
 
 def test_a_text_is_stored_as_it_is(site: Site, library: Library) -> None:
@@ -108,7 +110,7 @@ def test_what_cannot_be_had_is_reported_and_the_rest_goes_on(site: Site, library
     assert said[picture].startswith("is image/png, which is not read")
     assert "10.0.0.1, which is no public address" in said[away]
     assert "text" in said[empty]
-    assert library.web_sources() == [good]
+    assert web_sources(library.store) == [good]
 
 
 @pytest.mark.parametrize("url", ["ftp://example.com/a", "https://ada:word@example.com/", "http://example.com:8080/"])
@@ -126,14 +128,14 @@ def test_where_a_redirect_leads_is_the_address(site: Site, library: Library) -> 
     assert library.add_web([short], site.web()).added == (place,)
     assert library.add_web([short], site.web()) == Report(unchanged=1)
     assert library.remove([short]) == [place]
-    assert library.web_sources() == []
+    assert web_sources(library.store) == []
 
 
 def test_a_page_is_removed_by_the_address_it_was_found_at(site: Site, library: Library) -> None:
     site.page("/2019/lamp", html("Lamp lit"), "text/html")
     library.add_web([site.redirect("/s/1", "/2019/lamp")], site.web())
     assert library.remove([site.url("/2019/lamp#top")]) == [site.url("/2019/lamp")]
-    assert library.web_sources() == []
+    assert web_sources(library.store) == []
 
 
 @pytest.mark.parametrize(
@@ -195,7 +197,7 @@ def test_a_page_that_its_reader_cannot_bear_is_reported_and_the_rest_goes_on(
     assert report.added == (urls[0], urls[2])
     assert reasons(report) == {urls[1]: reason}
     assert library.article(urls[2]).text == "Read in a process of its own."
-    assert library.web_sources() == [urls[0], urls[2]]
+    assert web_sources(library.store) == [urls[0], urls[2]]
     assert list(temporary.iterdir()) == []
 
 
@@ -372,7 +374,7 @@ def test_whatever_stops_it_what_was_fetched_stays(site: Site, tmp_path: Path) ->
         made.add_web(urls, site.web(), stop)
     with Library(tmp_path / "library", write=True, encoder=CountWords()) as made:
         assert ids(made) == urls[:2]
-        assert made.check() == []
+        assert check(made) == []
         assert made.add_web(urls, site.web()).added == (urls[2],)
 
 
@@ -406,7 +408,7 @@ def test_a_feed_of_summaries_gives_its_entries_pages(site: Site, library: Librar
     second = site.page("/b", html("Pier closed", BODY.replace("lamp", "pier")), "text/html")
     feed = site.page("/feed", rss((first, "A lamp.", ""), ("/b", "A pier.", "")), "application/rss+xml")
     assert library.add_web([feed], site.web()) == Report(added=(first, second))
-    assert library.web_sources() == [feed]
+    assert web_sources(library.store) == [feed]
     assert "harbour board" in library.article(first).text
     assert site.paths() == ["/robots.txt", "/feed", "/a", "/b"]
 
@@ -548,9 +550,9 @@ def test_removing_a_feed_removes_what_it_gave_but_not_what_was_added_by_itself(s
     feed = site.page("/feed", rss(*((page, "", "") for page in pages)), "application/rss+xml")
     library.add_web([pages[0]], site.web())
     library.add_web([feed, pages[1]], site.web())
-    assert library.web_sources() == sorted([pages[0], pages[1], feed])
+    assert web_sources(library.store) == sorted([pages[0], pages[1], feed])
     assert library.remove([feed]) == [pages[2]]
-    assert library.web_sources() == pages[:2]
+    assert web_sources(library.store) == pages[:2]
     assert library.sync_web(site.web()) == Report(unchanged=2)
 
 

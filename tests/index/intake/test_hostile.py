@@ -17,13 +17,14 @@ from pathlib import Path
 
 import pytest
 
-import index.library
+import index.adding
 from index.article import Article
 from index.intake.order import intake
 from index.intake.read import Skipped
 from index.intake.readers.encoding import storable
 from index.intake.worker import MEMORY
 from index.library import Library
+from index.upkeep import check
 from qa.shell.harmless import harmless
 from qa.shell.reports import summary
 from tests.index.fake import CountWords
@@ -73,12 +74,12 @@ def test_every_hostile_file_ends_as_an_article_or_with_a_reason(
             yield item
             began = time.monotonic()
 
-    monkeypatch.setattr(index.library, "intake", watched)
+    monkeypatch.setattr(index.adding, "intake", watched)
     before, most_before = beside(corpus.parent), _most_of_a_child()  # other tests have children, too
     told: list[str] = []
     with Library.create(tmp_path / "library", encoder=CountWords()) as library:
         report = library.add([corpus], lambda article: told.append(article.id))
-        assert library.check() == []
+        assert check(library) == []
         stored = list(library.articles())
     assert beside(corpus.parent) == before
     assert {place: seconds for place, seconds in took.items() if seconds > SECONDS + 10} == {}

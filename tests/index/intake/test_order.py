@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-import index.library
+import index.adding
 import index.text.split
 from index.article import Article
 from index.errors import InputError
 from index.intake.order import intake
 from index.intake.read import Skipped, read
 from index.library import Library
+from index.upkeep import check
 from tests.index.fake import CountWords
 from tests.index.intake.workers import DEATHS, large, replace_reader, texts
 
@@ -149,7 +150,7 @@ def test_an_article_that_cannot_be_encoded_is_reported_and_the_rest_is_stored(tm
         for name in ("002", "004"):
             (folder / f"{name}.txt").write_text("An unspeakable thing.\n")
         report = library.add([folder], lambda article: told.append(article.id))
-        assert library.check() == []
+        assert check(library) == []
         assert library.article("004.txt").text == "Report 4 of the harbour.\n"
     assert told == list(report.added) == ["000.txt", "001.txt", "003.txt", "005.txt"]
     assert report.changed == ()
@@ -159,7 +160,7 @@ def test_an_article_that_cannot_be_encoded_is_reported_and_the_rest_is_stored(tm
 
 def test_an_article_longer_than_books_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It would take minutes of everybody's time."""
-    monkeypatch.setattr(index.library, "_LONGEST", 1_000_000)
+    monkeypatch.setattr(index.adding, "LONGEST", 1_000_000)
     (tmp_path / "long.txt").write_text("word " * 210_000)
     with Library.create(tmp_path / "library", encoder=CountWords()) as library:
         [skipped] = library.add([tmp_path / "long.txt"]).skipped
@@ -170,7 +171,7 @@ def test_how_far_a_long_article_is_is_told_and_stopping_it_loses_nothing_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Cut and encoded in parts; what came before it is stored before it is begun."""
-    monkeypatch.setattr(index.library, "_BATCH", 20_000)
+    monkeypatch.setattr(index.adding, "BATCH", 20_000)
     monkeypatch.setattr(index.text.split, "LONG_TEXT", 50_000)
     text = "\n\n".join(f"Report {n} of the harbour says that its master saw {n} boats there. " * 5 for n in range(400))
     (tmp_path / "a.txt").write_text("A short one.\n")
@@ -194,4 +195,4 @@ def test_how_far_a_long_article_is_is_told_and_stopping_it_loses_nothing_before(
         assert [one.id for one in library.articles()] == ["a.txt"]
         report = library.add([tmp_path / "b.txt"], None, None, lambda article, part: parts.append(part))
         assert (report.added, parts[-1]) == (("b.txt",), 1.0)
-        assert library.check() == []
+        assert check(library) == []

@@ -6,6 +6,7 @@ import random
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from functools import partial
 from itertools import permutations
 from pathlib import Path
 
@@ -18,10 +19,12 @@ from evals.lab.endurance.schemas import SCHEMAS
 from index.article import Article
 from index.errors import LibraryVersionError
 from index.library import Library
+from index.opening import open_library
 from index.store.check import made_otherwise
 from index.store.copies import Story
 from index.store.store import Store
 from index.text import split
+from index.upkeep import check, repair, stats
 from tests.index.fake import CountWords
 
 FERRY = (
@@ -188,13 +191,13 @@ def test_what_is_wrong_with_the_copies_is_told_and_repaired(tmp_path: Path, dama
         (folder / f"{name}.txt").write_text(NEWS[name][0])
     with Library.create(tmp_path / "library", encoder=CountWords()) as library:
         library.add([folder])
-        assert library.stats()["copied"] == 1
+        assert stats(library)["copied"] == 1
     with closing(sqlite3.connect(tmp_path / "library" / "library.sqlite")) as db:
         db.execute(damage)
         db.commit()
     with Library(tmp_path / "library", write=True, encoder=CountWords()) as library:
-        assert len(library.check()) == 1
-        assert not library.repair()
+        assert len(check(library)) == 1
+        assert not repair(library)
         assert library.copies("ferry.txt") == ["later.txt"]
 
 
@@ -277,17 +280,18 @@ def old(tmp_path: Path) -> Path:
 def test_a_library_of_the_first_schema_is_brought_up_to_date(old: Path, write: bool) -> None:
     """By a writer, or a reader who may write: its copies are found and its articles by their dates."""
     told: list[tuple[int, int]] = []
-    with Library(old, write=write, encoder=CountWords(), upgrading=lambda *done: told.append(done)) as library:
+    opened = partial(Library, write=True) if write else open_library
+    with opened(old, encoder=CountWords(), upgrading=lambda *done: told.append(done)) as library:
         assert told[-1] == (len(NEWS), len(NEWS))
         assert library.copies("ferry") == ["short", "later"]
-        assert library.stats()["copied"] == 1
-        assert library.frequency("march") == len(NEWS)
+        assert stats(library)["copied"] == 1
+        assert library.words.frequency("march") == len(NEWS)
         assert {name for name in NEWS if library.article(name).text == NEWS[name][0]} == set(NEWS)
         if write:
             library.remove(["later"])
-            assert library.frequency("march") == len(NEWS) - 1
+            assert library.words.frequency("march") == len(NEWS) - 1
     with Library(old, encoder=CountWords()) as library:
-        assert not library.check()
+        assert not check(library)
 
 
 def test_an_upgrade_that_is_stopped_leaves_the_library_as_it_was(old: Path) -> None:
@@ -303,7 +307,7 @@ def test_an_upgrade_that_is_stopped_leaves_the_library_as_it_was(old: Path) -> N
         assert db.execute("PRAGMA user_version").fetchone() == (1,)
         assert db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'copies'").fetchone() == (0,)
     with Library(old, write=True, encoder=CountWords()) as library:
-        assert library.stats()["copied"] == 1
+        assert stats(library)["copied"] == 1
 
 
 def test_an_old_library_that_may_not_be_written_says_so(old: Path) -> None:

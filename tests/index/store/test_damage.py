@@ -16,7 +16,7 @@ import pytest
 from index.carry.portable import export, import_
 from index.errors import InputError, LibraryDamaged
 from index.library import Library
-from index.upkeep import mend
+from index.upkeep import check, mend, repair
 from tests.index.fake import CountWords
 
 TEXTS = {
@@ -66,14 +66,14 @@ def test_a_damaged_row_costs_its_article_only(stored: Path, column: str, value: 
         found = {hit.passage.article_id for hit in library.search("bronze bell harbour lamp")}
         assert found == {"ferry.txt", "lamp.txt"}
         assert library.warnings() == ["1 article is damaged: qa index check names it"]
-        [told] = library.check()
+        [told] = check(library)
         assert " is damaged: its " in told
     with Library(stored, write=True, encoder=CountWords()) as library:
         library.sync()
         # A file whose article is said to be of another file is given another id.
         bell = "news/bell.txt" if (column, value) == ("path", "'an older one'") else "bell.txt"
         assert ids(library) == sorted({*TEXTS, bell} - ({"bell.txt"} - {bell}))
-        assert library.check() == []
+        assert check(library) == []
         assert library.search("bronze divers")[0].passage.article_id == bell
 
 
@@ -96,7 +96,7 @@ def test_repair_has_an_article_anew_or_keeps_its_text_or_removes_it(
         shutil.move(stored.parent / "news", stored.parent / "away")
     told: list[str] = []
     with Library(stored, write=True, encoder=CountWords()) as library:
-        assert library.repair(told=told.append) == []
+        assert repair(library, told=told.append) == []
         assert {a.id: a.text for a in library.articles()}.get("bell.txt") == left
     assert len(told) == 1
     assert said in told[0]
@@ -107,11 +107,11 @@ def test_a_damaged_article_is_removed_by_the_name_that_check_gives(stored: Path,
     """Also where that name is what is damaged."""
     damage(stored, f"UPDATE articles SET {statement} = {NO_TEXT} {BELL}")
     with Library(stored, write=True, encoder=CountWords()) as library:
-        assert [line.split(" is damaged")[0] for line in library.check()] == [name]
+        assert [line.split(" is damaged")[0] for line in check(library)] == [name]
         with pytest.raises((LibraryDamaged, InputError)):
             library.article(name)
         assert library.remove([name]) == [name]
-        assert library.check() == []
+        assert check(library) == []
 
 
 @pytest.mark.parametrize(
@@ -140,9 +140,9 @@ def test_what_was_made_of_the_articles_is_made_again(stored: Path, statement: st
     with Library(stored, encoder=CountWords()) as library:
         for hit in library.search("bronze bell harbour lamp"):
             assert hit.passage.text in TEXTS[hit.passage.article_id]
-        assert library.check()
+        assert check(library)
     with Library(stored, write=True, encoder=CountWords()) as library:
-        assert library.repair() == []
+        assert repair(library) == []
         assert ids(library) == sorted(TEXTS)
 
 
@@ -180,7 +180,7 @@ def test_a_file_that_sqlite_cannot_read_is_read_page_by_page(
     stored: Path, where: Callable[[Path], tuple[int, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every article whose row is whole is there again; the damaged file is kept."""
-    monkeypatch.setattr("index.library.load_encoder", lambda name: CountWords())
+    monkeypatch.setattr("index.model.load_encoder", lambda name: CountWords())
     monkeypatch.setattr("index.upkeep.DEFAULT_MODEL", CountWords.model)
     garbled(stored / "library.sqlite", *where(stored))
     assert mend(stored, None, lambda said: None) == []
@@ -193,7 +193,7 @@ def test_articles_that_stood_on_a_damaged_page_come_from_their_files(
     stored: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Their ids stand in an index."""
-    monkeypatch.setattr("index.library.load_encoder", lambda name: CountWords())
+    monkeypatch.setattr("index.model.load_encoder", lambda name: CountWords())
     garbled(stored / "library.sqlite", root_of(stored, "articles"), 4096)
     told: list[str] = []
     with pytest.raises(LibraryDamaged, match="qa index repair"), Library(stored, encoder=CountWords()) as library:
@@ -222,11 +222,11 @@ def test_an_export_that_could_not_be_imported_takes_the_place_of_none(stored: Pa
 
 
 _ASKED = (
-    "import sys; from pathlib import Path; from index.library import Library\n"
+    "import sys; from pathlib import Path; from index.library import Library; from index.upkeep import check, stats\n"
     "from tests.index.fake import CountWords\n"
     "library = Library(Path(sys.argv[1]), encoder=CountWords())\n"
-    "print(library.read_only, library.search('bronze divers')[0].passage.article_id, library.stats()['articles'])\n"
-    "print(library.check(), library.warnings()); library.close()\n"
+    "print(library.read_only, library.search('bronze divers')[0].passage.article_id, stats(library)['articles'])\n"
+    "print(check(library), library.warnings()); library.close()\n"
     "try: Library(Path(sys.argv[1]), write=True, encoder=CountWords())\n"
     "except Exception as error: print(error)\n"
 )

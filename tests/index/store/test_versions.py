@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,10 +22,12 @@ from index.article import Article, Sentence, Version
 from index.errors import InputError, UsageError
 from index.filters import Filters
 from index.library import Library
+from index.opening import open_library
 from index.report import Report
 from index.store.check import made_otherwise
 from index.store.store import Store
 from index.text import split
+from index.upkeep import check, repair
 from tests.index.fake import CountWords
 
 FIRST = "The ferry carried eighty people, the harbour office said.\n"
@@ -50,8 +53,8 @@ def news(tmp_path: Path) -> Iterator[Library]:
 def _put(library: Library, day: str, *articles: Article) -> None:
     """Store these articles on that day."""
     library.store.clock = lambda: datetime.fromisoformat(f"{day}T12:00:00+00:00")
-    library._put(articles)
-    library._publish()
+    library.adding.put(articles)
+    library.publisher.publish()
 
 
 def _add(library: Library, file: Path, day: str, *records: dict[str, str]) -> Report:
@@ -160,7 +163,7 @@ def test_what_says_the_same_is_no_other_version(tmp_path: Path) -> None:
         _add(library, tmp_path / "a.jsonl", "2021-03-01", record)
         (tmp_path / "a.jsonl").unlink()
         assert _add(library, tmp_path / "b.jsonl", "2021-04-01", {"id": "x", "text": BELL}, record).changed == ("a",)
-        library._put([library.article("a")])
+        library.adding.put([library.article("a")])
         [only] = library.versions("a")
         assert (only.since[:10], only.stored[:10], only.path) == ("2021-03-01",) * 2 + (str(tmp_path / "b.jsonl"),)
         _add(library, tmp_path / "b.jsonl", "2021-05-01", {"id": "x", "text": BELL}, record | {"title": "A ferry"})
@@ -178,13 +181,13 @@ def test_words_of_a_superseded_version_are_found_only_as_of_its_time(
     monkeypatch.setattr(index.store.passages, "NARROW", narrow)
     for words in ("eighty", "Crowded", "harbour office"):
         assert _ids(news, words) == []
-        assert news.frequency(words.split()[0]) == 0
+        assert news.words.frequency(words.split()[0]) == 0
     assert _ids(news, "goat") == ["ferry"]
     with _as_of(news, "2019-07-13") as then:
         for words in ("eighty", "Crowded", "harbour office"):
             assert _ids(then, words) == ["ferry"]
-            assert then.frequency(words.split()[0]) == 1
-        assert (_ids(then, "goat"), then.frequency("goat"), then.frequency("coastguard")) == ([], 0, 0)
+            assert then.words.frequency(words.split()[0]) == 1
+        assert (_ids(then, "goat"), then.words.frequency("goat"), then.words.frequency("coastguard")) == ([], 0, 0)
         assert _ids(then, "eighty", Filters(outlets=("post",))) == ["ferry"]
         assert _ids(then, "eighty", Filters(since="2019-07-13")) == []
         assert then.counts(Filters(outlets=("Herald",))) == (0, 0)
@@ -254,7 +257,7 @@ def test_removing_an_article_removes_its_versions(news: Library) -> None:
     with _as_of(news, "2019-07-13") as then:
         assert (list(then.articles()), then.search("eighty")) == ([], [])
     left = [news.store.db.one(f"SELECT count(*) FROM old_{table}")[0] for table in ("sentences", "passages", "words")]
-    assert (left, news.check()) == ([0, 0, 0], [])
+    assert (left, check(news)) == ([0, 0, 0], [])
 
 
 def test_sync_takes_the_versions_of_what_is_gone_along(news: Library, tmp_path: Path) -> None:
@@ -284,17 +287,17 @@ def test_a_writer_has_no_date(news: Library) -> None:
 )
 def test_damage_to_a_version_is_told(news: Library, damage: str, said: str) -> None:
     """The newest being whole; all but its text is made again."""
-    assert news.check() == []
+    assert check(news) == []
     with news.store.transaction():
         news.store.db.execute(damage)
-    assert any(said in problem for problem in news.check())
-    left = news.repair()
+    assert any(said in problem for problem in check(news))
+    left = repair(news)
     assert left == []
     if "text" not in damage:  # a text is had from nowhere else
         with _as_of(news, "2019-07-13") as then:
             assert _ids(then, "eighty") == ["ferry"]
         news.remove(["ferry"])
-        assert news.check() == []
+        assert check(news) == []
 
 
 # --- any history
@@ -386,13 +389,14 @@ def second(tmp_path: Path) -> Path:
 def test_a_library_of_the_second_schema_is_brought_up_to_date(second: Path, write: bool) -> None:
     """Its articles begin with their dates, else with the day of the upgrade; from then on versions are kept."""
     began = datetime.now().astimezone().isoformat(timespec="seconds")
-    with Library(second, write=write, encoder=CountWords()) as library:
+    opened = partial(Library, write=True) if write else open_library
+    with opened(second, encoder=CountWords()) as library:
         assert [v.since for v in library.versions("dated")] == ["2019-07-12"]
         [undated] = library.versions("undated")
         assert began <= undated.since == undated.stored
-        assert library.check() == []
+        assert check(library) == []
     with Library(second, write=True, encoder=CountWords()) as library:
-        library._put([replace(library.article("dated"), text=SECOND)])
+        library.adding.put([replace(library.article("dated"), text=SECOND)])
         assert [library.article("dated").text for _ in "a"] == [SECOND]
         with _as_of(library, "2019-08") as then:
             assert then.article("dated").text == FIRST

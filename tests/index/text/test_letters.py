@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from index.encode import Encoder
 from index.library import Library
 from index.text.letters import folded, plain
+from index.upkeep import check
 
 TEXT = st.text(
     st.one_of(
@@ -95,7 +96,7 @@ QUAY = "Quay reopens\n\nThe Cafe\u0301 Mu\u0308ller reopened. The break\u00adwa\
 def test_words_are_found_however_they_were_typed(library: Callable[[Mapping[str, str]], Library], word: str) -> None:
     """By the words alone, in the article's way or in another."""
     made = library({"quay.txt": QUAY, "mill.txt": "Mill sold\n\nThe mill was sold.\n"})
-    assert made.frequency(folded(word)) == 1
+    assert made.words.frequency(folded(word)) == 1
     assert made.search(word, 1)[0].passage.article_id == "quay.txt"
     assert made.search(word, 1)[0].bm25 > 0
 
@@ -110,5 +111,5 @@ def test_words_stored_in_another_way_are_made_anew(
         file.execute("INSERT INTO words (words) VALUES ('delete-all')")
         file.execute("DELETE FROM meta WHERE key = 'words'")
     with Library(made.folder, write=True, encoder=encoder) as again:
-        assert again.frequency("breakwater") == 1
-        assert not again.check()
+        assert again.words.frequency("breakwater") == 1
+        assert not check(again)

@@ -60,7 +60,7 @@ def test_the_model_is_changed(qa: Qa, made: Path, tmp_path: Path, monkeypatch: p
     """Once; then it has it."""
     here = ("--library", tmp_path / "library")
     qa("index", "add", write_articles(tmp_path), *here)
-    for module in ("index.encode", "index.library"):
+    for module in ("index.encode", "index.library", "index.model"):
         monkeypatch.setattr(f"{module}.load_encoder", lambda model: CountWords())
     changed = qa("index", "remodel", "--model", "count-words", *here, "--json").json
     assert changed == {"model": "count-words", "changed": True, "articles": 4, "passages": 4}

@@ -1,0 +1,286 @@
+"""Articles into a library: what is new or changed is cut, encoded and stored, each article in one transaction."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index import notes
+from index.article import Article
+from index.encode import Encoder, encode_stored
+from index.errors import InputError, QAError, UsageError
+from index.ids import file_sources, placed, web_sources
+from index.intake.order import intake
+from index.intake.read import Skipped
+from index.intake.share import Share
+from index.report import Report, Stored, Within
+from index.store.record import Undecodable
+from index.store.store import Store
+from index.text import split
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from index.intake.harvest import Fetching
+    from index.intake.web import Web
+
+BATCH = 96 * 800
+"""Characters encoded at once, about 96 passages: work for every core, and Ctrl-C waits about two seconds."""
+ARTICLES = 200
+"""Encoded at once, however short."""
+LONGEST = 20_000_000
+"""Characters of an article: some twenty long novels. Encoding so many takes minutes."""
+_AT_ONCE = 64
+"""Passages encoded before it is told how far an article is."""
+_CUTTING = 0.2
+"""Part of the time of encoding an article that cutting it takes."""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Whom to tell of articles meanwhile."""
+
+    stored: Stored | None = None
+    within: Within | None = None
+
+
+_NOBODY = Telling()
+
+
+class Adding:
+    """Of the one writer of a library."""
+
+    def __init__(
+        self,
+        store: Store,
+        encoder: Callable[[], Encoder],
+        check_place: Callable[[], None],
+        maker: Callable[[], notes.Maker | None],
+    ) -> None:
+        """``check_place`` raises where the library is not in its place any more; ``maker`` gives who makes notes."""
+        self._store = store
+        self._encoder = encoder
+        self._check_place = check_place
+        self._maker = maker
+
+    # --- from files, from the web
+
+    def files(self, paths: Iterable[Path], share: Share | None, telling: Telling) -> Report:
+        """Store every article of these files and folders, or of a share of them, which is kept for ``sync``.
+
+        Raises InputError for a path that does not exist, UsageError where the library has another share.
+        """
+        roots = [Path(os.path.abspath(path)) for path in paths]
+        held, facts = held_share(self._store), self._store.facts
+        if share != held and (held or facts.sources()):
+            has = f"share {held} of its files" if held else "whole files and folders"
+            raise UsageError(
+                f"The library {self._store.path.parent} holds {has}, not {f'share {share}' if share else 'all of them'}"
+                ": name another with --library DIR (qa index merge joins them)"
+            )
+        items = intake(roots, share)
+        with self._store.transaction():
+            # Before the articles: else a later sync would take those of an addition that was stopped for gone.
+            facts.add_sources(map(str, roots))
+            if share:
+                facts.set(shard=str(share))
+        return self.take(items, telling)[0]
+
+    def sync(self, telling: Telling) -> Report:
+        """Make the library match the files and folders that it was added from: added, changed, gone.
+
+        Raises InputError when one of them is no longer there: an unplugged disk must not empty a library.
+        """
+        roots = file_sources(self._store)
+        stored = self._store.articles.paths()
+        for root in roots:
+            if not os.path.exists(root) or (_is_empty(root) and any(_is_below(path, root) for path in stored.values())):
+                state = "is empty now" if os.path.exists(root) else "is no longer there"
+                raise InputError(
+                    f"{root} was added to this library and {state}. Bring it back, or forget it with its articles: "
+                    f"qa index remove {root}"
+                )
+        unread: list[Path] = []
+        report, seen = self.take(_noting(intake(roots, held_share(self._store)), unread), telling)
+        gone = [
+            name
+            for name, path in stored.items()
+            if name not in seen
+            and path
+            and not any(_is_below(path, place) and os.path.exists(place) for place in unread)
+        ]
+        self._store.remove(gone)
+        return replace(report, removed=tuple(gone))
+
+    def web(self, urls: Iterable[str] | None, web: Web | None, fetching: Fetching | None) -> Report:
+        """Fetch these pages and feeds, or again all that were added, and store what they give.
+
+        Raises WebError, before any is fetched, for a URL that never is.
+        """
+        from index.intake.address import canonical
+        from index.intake.harvest import Harvest
+        from index.intake.web import Web
+
+        web = web or Web()
+        wanted = web_sources(self._store) if urls is None else [canonical(url, web.allow) for url in urls]
+        return Harvest(web, self._store, self.take, fetching).take(wanted)
+
+    # --- from anywhere
+
+    def take(self, items: Iterable[Article | Skipped], telling: Telling = _NOBODY) -> tuple[Report, set[str]]:
+        """Store what is new or changed; gives the report and the ids of all articles that the items hold."""
+        taking = _Taking(self._store, telling)
+        failed: dict[str, Skipped] = {}
+        for batch in taking.batches(items):
+            failed |= self._put_each(batch, telling)
+        new, other = (tuple(one for one in ids if one not in failed) for ids in (taking.added, taking.changed))
+        report = Report(new, other, taking.unchanged, (), (*taking.skipped, *failed.values()))
+        return report, taking.seen
+
+    def _put_each(self, articles: Sequence[Article], telling: Telling) -> dict[str, Skipped]:
+        """Store the articles; those that cannot be cut or encoded are given back with the reason, by id."""
+        told: list[Article] = []
+
+        def tell(article: Article) -> None:
+            if telling.stored:
+                told.append(article)
+                telling.stored(article)
+                told.clear()
+
+        try:
+            self.put(articles, Telling(tell, telling.within))
+        except Exception as error:
+            if told or isinstance(error, QAError):
+                raise
+            waiting = [article for article in articles if self._store.articles.get(article.id) != article]
+            if len(articles) > 1:
+                return {id: why for article in waiting for id, why in self._put_each([article], telling).items()}
+            said = f"cannot be cut into passages and encoded: {type(error).__name__} {error}".splitlines()[0][:200]
+            return {article.id: Skipped(article.path or article.id, None, said) for article in waiting}
+        return {}
+
+    def put(self, articles: Sequence[Article], telling: Telling = _NOBODY) -> None:
+        """Encode the articles' passages together, then store the articles one by one."""
+        if not articles:
+            return
+        long = telling.within if len(articles[0].text) > BATCH else None
+        spans, vectors = encoded(articles, self._encoder(), long and partial(long, articles[0]))
+        at, maker = 0, self._maker()
+        for article, cuts in zip(articles, spans, strict=True):
+            sentences = split.sentences(article.text)
+            note = maker and notes.made(maker, article, sentences)
+            with self._store.transaction():
+                self._store.put(article, sentences, cuts, vectors[at : at + len(cuts)])
+                if note:
+                    self._store.notes.write(article.id, *note)
+            at += len(cuts)
+            self._check_place()
+            if telling.stored:
+                telling.stored(article)
+
+    def recut(self, key: int, version: Article) -> None:
+        """Cut the superseded version of that key anew."""
+        [spans], vectors = encoded([version], self._encoder())
+        self._store.recut(key, split.sentences(version.text), spans, vectors)
+
+
+class _Taking:
+    """One run over articles that come in: which of them are new, changed, neither, or not to be had."""
+
+    def __init__(self, store: Store, telling: Telling) -> None:
+        self._store = store
+        self._telling = telling
+        self.added: list[str] = []
+        self.changed: list[str] = []
+        self.skipped: list[Skipped] = []
+        self.unchanged = 0
+        self.seen: set[str] = set()
+
+    def batches(self, items: Iterable[Article | Skipped]) -> Iterator[list[Article]]:
+        """The articles to be stored, as many at a time as are encoded together."""
+        waiting: list[Article] = []
+        size = 0
+        for article in self._wanted(items):
+            if len(article.text) > BATCH and waiting:  # what waits is stored before a long one is begun
+                yield waiting
+                waiting, size = [], 0
+            waiting.append(article)
+            size += len(article.text)
+            if size > BATCH or len(waiting) == ARTICLES:
+                yield waiting
+                waiting, size = [], 0
+        if waiting:
+            yield waiting
+
+    def _wanted(self, items: Iterable[Article | Skipped]) -> Iterator[Article]:
+        paths = self._store.articles.paths().items()
+        homes = {name: path for name, path in paths if not isinstance(path, Undecodable)}
+        stored = set(homes)
+        for item in items:
+            article = placed(item, homes) if isinstance(item, Article) else item
+            if isinstance(article, Skipped):
+                self.skipped.append(article)
+                continue
+            if article.id in self.seen:
+                continue  # the same file named twice
+            self.seen.add(article.id)
+            if len(article.text) > LONGEST:
+                too_long = f"{len(article.text):,} characters long (at most {LONGEST:,}): divide it"
+                self.skipped.append(Skipped(article.path or article.id, None, too_long))
+                continue
+            homes[article.id] = article.path or ""
+            if article.id in stored and self._store.articles.get(article.id) == article:
+                self.unchanged += 1
+                if self._telling.stored:
+                    self._telling.stored(article)
+                continue
+            (self.changed if article.id in stored else self.added).append(article.id)
+            yield article
+
+
+def encoded(
+    articles: Sequence[Article], encoder: Encoder, told: Callable[[float], None] | None = None
+) -> tuple[list[list[tuple[int, int]]], NDArray[np.float32]]:
+    """The spans of each article's passages, and the vectors of all of them in a row, float32 [n, d].
+
+    ``told`` is called with which part of the work is done.
+    """
+    import numpy as np
+
+    told = told or (lambda part: None)
+    spans = [
+        split.passages(article.text, encoder.tokenize, told=lambda part: told(_CUTTING * part)) for article in articles
+    ]
+    texts = [a.text[start:end] for a, cuts in zip(articles, spans, strict=True) for start, end in cuts]
+    vectors = [np.empty((0, encoder.dimension), np.float32)]
+    for at in range(0, len(texts), _AT_ONCE):
+        vectors.append(encode_stored(encoder, texts[at : at + _AT_ONCE]))
+        told(_CUTTING + (1 - _CUTTING) * min(1.0, (at + _AT_ONCE) / len(texts)))
+    return spans, np.concatenate(vectors)
+
+
+def held_share(store: Store) -> Share | None:
+    """The share of its files that a library holds; None for all of them."""
+    text = store.facts.get("shard")
+    return Share.parse(text) if text else None
+
+
+def _noting(items: Iterable[Article | Skipped], unread: list[Path]) -> Iterator[Article | Skipped]:
+    """The items as they are; the places of those that could not be read are added to ``unread``."""
+    for item in items:
+        if isinstance(item, Skipped) and not item.note:
+            unread.append(Path(item.path))
+        yield item
+
+
+def _is_below(path: str, place: Path) -> bool:
+    return Path(path).is_relative_to(place)
+
+
+def _is_empty(folder: Path) -> bool:
+    return os.path.isdir(folder) and not os.listdir(folder)
