@@ -13,7 +13,7 @@ from index.article import Article, Hit, superseded
 from index.errors import CitationError
 
 if TYPE_CHECKING:
-    from qa.question.when import When
+    from qa.news.dates import When
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from index.text.english import MONTHS
 from index.text.letters import folded
 from qa.english import names
 from qa.english.words import figure_in, normalize, number_value
-from qa.question.when import When, when
+from qa.news.dates import When, when
 from qa.reader import Verdict
 from qa.source import Source
 

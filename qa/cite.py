@@ -65,7 +65,7 @@ def refuse(inquiry: Inquiry, refusal: Refusal, hits: Sequence[Hit], searched: Se
         question=inquiry.question.text,
         kind=inquiry.question.kind,
         answered=False,
-        text=why_unanswered(inquiry.question.text) or told + _did_you_mean(near_names(inquiry.question, library)),
+        text=why_unanswered(inquiry.question.text) or told + _did_you_mean(near_names(inquiry.question, library.words)),
         searched=searched,
         confidence=round(refusal.confidence, 3),
         nearest=near_by(nearest[: policy.NEAREST_SHOWN], library),

@@ -20,8 +20,8 @@ from qa.english.words import content_stems
 from qa.inquiry import Inquiry
 from qa.news.copies import outlets
 from qa.news.corrections import superseded
+from qa.news.dates import When, day_of
 from qa.question.plan import Part
-from qa.question.when import When, day_of
 from qa.question.whom import Whom
 from qa.reader import Reader, Reading
 from qa.source import Source
@@ -113,7 +113,7 @@ class Found:
         self.whom = whom
         self.marked = tuple(one for one in self._predictions.marked if whom.says_of(one.source, *one.best))
         offered = [c for c in self._predictions.candidates if whom.says_of(c.source, c.start, c.end)]
-        self.overtaken = superseded(self.question, offered, self.sources.values())
+        self.overtaken = superseded(self.question.text, offered, self.sources.values())
         self._rank([c for c in offered if c not in self.overtaken])
         # Of the present: newer articles take the place of older ones.
         if self.inquiry.plan.present and (older := _older(self.ranked)):

@@ -95,7 +95,7 @@ def understand(
         raise UsageError(
             f"The question has {len(text):,} characters; at most {policy.LONGEST_QUESTION:,} are read. Ask for less"
         )
-    question, corrected = read_as(Question.parse(text), library)
+    question, corrected = read_as(Question.parse(text), library.words)
     plan = Plan.of(question, outlets, today)
     several = question.kind == "list" or plan.taken_apart
     return Inquiry(

@@ -18,9 +18,9 @@ from index.search import Query
 from qa import policy
 from qa.english.words import content_stems
 from qa.inquiry import Inquiry
+from qa.news.dates import day_of
 from qa.notes import rules
 from qa.question.plan import Part, sub_question
-from qa.question.when import day_of
 from qa.reader.rerank import Rescore
 from qa.source import Source
 

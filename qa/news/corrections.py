@@ -14,8 +14,7 @@ from qa.candidates import Candidate, key_of, value_of
 from qa.english.names import proper_names
 from qa.english.quantities import dates, numbers
 from qa.english.words import content_stems
-from qa.question.parse import Question
-from qa.question.when import day_of
+from qa.news.dates import day_of
 from qa.source import Source
 
 _ALIKE = 3
@@ -105,9 +104,12 @@ def _figures(text: str) -> list[tuple[int, int]]:
     return [*told, *((a, b) for a, b in numbers(text) if not any(x < b and a < y for x, y in told))]
 
 
-def superseded(question: Question, candidates: Sequence[Candidate], sources: Iterable[Source]) -> list[Candidate]:
-    """The candidates that an article says are wrong, or that another of them corrects."""
-    if _ASKS_FOR_IT.search(question.text):
+def superseded(question: str, candidates: Sequence[Candidate], sources: Iterable[Source]) -> list[Candidate]:
+    """The candidates that an article says are wrong, or that another of them corrects.
+
+    None where the question itself is about what was said before.
+    """
+    if _ASKS_FOR_IT.search(question):
         return []
     known = [one for source in sources for one in corrections(source)]
     return [c for c in candidates if any(_overtakes(one, c, candidates) for one in known)]

@@ -6,7 +6,6 @@ import re
 
 from qa.english import names
 from qa.english.reporting import REPORTING, REPORTS, SAYS
-from qa.question.parse import Question
 from qa.source import Source
 
 QUOTED = re.compile(r"[“\"]([^“”\"]{3,}?)(?:[”\"]|$)")
@@ -47,20 +46,15 @@ def speaks(source: Source, index: int, person: names.Person) -> bool:
     return quoted if not verbs else not _HIS.fullmatch(outside[: verbs[0].start()])
 
 
-_WHO_SAID = re.compile(rf"\W*who(?:\s(?:has|had|have|first|publicly|also|else))*\s{REPORTS}", re.IGNORECASE)
+_SAID = re.compile(rf"\W*who(?:\s(?:has|had|have|first|publicly|also|else))*\s{REPORTS}", re.IGNORECASE)
 
 
 _SAID = re.compile(rf"\s(?:\w+\s)?{REPORTS}", re.IGNORECASE)
 _SAID_HERE = re.compile(rf"{REPORTS}\s(?:to\s)?(?:the\s)?$", re.IGNORECASE)
 
 
-def may_have_said(question: Question, source: Source, start: int, end: int) -> bool:
-    """Whether words name the speaker of their sentence, where who said something is asked.
-
-    Neither somebody named within a quotation nor whoever else is spoken of.
-    """
-    if not _WHO_SAID.match(question.text):
-        return True
+def is_speaker(source: Source, start: int, end: int) -> bool:
+    """Whether words name the speaker of their sentence: nobody named within a quotation, nor who else is spoken of."""
     index = source.sentence_at(start)
     sentence = source.sentences[index]
     if not unquoted(source.words_of(index))[start - sentence.start : end - sentence.start].strip():

@@ -1,4 +1,4 @@
-"""Questions for somebody's words: who is to have spoken, and about what."""
+"""Questions for somebody's words (who is to have spoken, and about what), and for who said something."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from qa.english.grammar import AUXILIARY, one_of
+from qa.english.reporting import REPORTS
 
 _ABOUT = one_of("about on of regarding concerning over to in+response+to after when following in during at for as by")
 _ABOUT = rf"(?: {_ABOUT}\b)?"
@@ -46,6 +47,7 @@ _NO_SPEAKER = re.compile(
     rf"{one_of('article story text passage report document piece it there author writer one someone')}s?|"
     rf"{one_of('people you we i')})"
 )
+_WHO_SAID = re.compile(rf"\W*who(?:\s(?:has|had|have|first|publicly|also|else))*\s{REPORTS}", re.IGNORECASE)
 _LONGEST = 12
 """Words that may name a speaker."""
 
@@ -64,6 +66,11 @@ def attribution(clause: str) -> Attribution | None:
         if match and not _NO_SPEAKER.fullmatch(match["speaker"]) and len(match["speaker"].split()) <= _LONGEST:
             return Attribution(match["speaker"], (match["topic"] or "").strip() or None)
     return None
+
+
+def asks_speaker(text: str) -> bool:
+    """Whether a question asks who said something: "Who has warned that…"."""
+    return _WHO_SAID.match(text) is not None
 
 
 def resembles_one(clause: str) -> bool:

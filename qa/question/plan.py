@@ -19,7 +19,7 @@ from qa.english.words import content_stems
 from qa.question.constraints import QUOTED
 from qa.question.outlets import Named, Outlets
 from qa.question.parse import Question
-from qa.question.when import Present
+from qa.question.present import Present
 
 _LEAST = 3
 """Words that carry meaning in a sub-question, one less where it names an outlet; a shorter clause goes with its

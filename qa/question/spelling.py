@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from index.article import Passage
 from index.encode import is_english
-from index.library import Library
 from index.text.letters import folded
 from qa.english.names import Names, proper_names
 from qa.english.roles import is_role
@@ -26,7 +26,20 @@ _SURE = 7
 """Letters of a name from which one letter left out, put in or swapped with the next is taken for a slip."""
 
 
-def read_as(asked: Question, library: Library) -> tuple[Question, bool]:
+class Vocabulary(Protocol):
+    """The words of a library, in all their forms."""
+
+    def frequency(self, word: str) -> int:
+        """In how many passages a word stands."""
+
+    def stems(self, letter: str) -> Sequence[str]:
+        """The stems of all words that begin with a letter."""
+
+    def passages_with(self, word: str, limit: int) -> Sequence[Passage]:
+        """The passages that hold a word, those that say most with it first."""
+
+
+def read_as(asked: Question, vocabulary: Vocabulary) -> tuple[Question, bool]:
     """The question as it is read, and whether a word of it was misspelt.
 
     A word that neither the library nor English has is the library's only near one. A name is only where the slip makes
@@ -41,14 +54,14 @@ def read_as(asked: Question, library: Library) -> tuple[Question, bool]:
         and not any(a <= match.start() < b for a, b in apart)
         and folded(match[0]) not in STOPWORDS
         and not is_role(match[0])
-        and not library.words.frequency(match[0])
+        and not vocabulary.frequency(match[0])
         and not is_english(folded(match[0]))
     ]
     first = TYPED.search(shown)
     small = first is not None and not any(character.isupper() for character in shown[first.end() :])
     text, corrected = shown, False
     for match in reversed(unknown[:_LOOKED_UP]):
-        meant, name = _near_word(folded(match[0]), library)
+        meant, name = _near_word(folded(match[0]), vocabulary)
         slip = bool(meant) and (not name or _slip(folded(match[0]), folded(meant)))
         written = meant if slip else match[0][:1].upper() + match[0][1:] if meant else match[0]
         written = written.lower() if small and match[0].islower() else written  # names are found when articles are
@@ -57,14 +70,14 @@ def read_as(asked: Question, library: Library) -> tuple[Question, bool]:
     return (asked, False) if text == shown else (Question.parse(text), corrected)
 
 
-def _near_word(word: str, library: Library) -> tuple[str, bool]:
+def _near_word(word: str, vocabulary: Vocabulary) -> tuple[str, bool]:
     """The only word of the library that is nearest to this one, as it is written, and whether it is a name; else ""."""
     from rapidfuzz.distance import OSA
 
     most = 1 if len(word) < 8 else 2
     written: dict[str, Counter[str]] = {}
-    for root in _stems_like(word, most, library):
-        for passage in _passages_with(root, library):
+    for root in _stems_like(word, most, vocabulary):
+        for passage in _passages_with(root, vocabulary):
             for other, counts in Names(passage.text).forms.items():
                 if other[0] == word[0] and OSA.distance(word, other) <= most:
                     written.setdefault(other, Counter()).update(counts)
@@ -93,7 +106,7 @@ def _slip(typed: str, name: str) -> bool:
     return 0 < at < len(long) - 1 and not doubled and long[at] != "h" and not long.startswith("mac")
 
 
-def near_names(asked: Question, library: Library) -> list[str]:
+def near_names(asked: Question, vocabulary: Vocabulary) -> list[str]:
     """Names in the library a letter or two away from words of the question that it does not have, nearest first.
 
     Of a question in small letters every such word may be a name. The first letter must be the same.
@@ -102,12 +115,12 @@ def near_names(asked: Question, library: Library) -> list[str]:
 
     of = " ".join(asked.names) or asked.text
     unknown = [word for word in dict.fromkeys(words(of)) if len(word) >= _LEAST and word.isalpha()]
-    unknown = [word for word in unknown if word not in STOPWORDS and not library.words.frequency(word)][:_LOOKED_UP]
+    unknown = [word for word in unknown if word not in STOPWORDS and not vocabulary.frequency(word)][:_LOOKED_UP]
     known = set(words(of))
     found: dict[str, tuple[int, int, bool, str]] = {}
     for word in map(folded, unknown):
         most = _letters_apart(word)
-        for name in _names_with(word, most, library):
+        for name in _names_with(word, most, vocabulary):
             if any(OSA.distance(word, folded(part)) <= most for part in words(name)):
                 found[name] = (
                     -len(known & set(words(name))),
@@ -130,25 +143,25 @@ def _letters_apart(word: str) -> int:
     return 1 if len(word) < 7 else 2
 
 
-def _names_with(word: str, most: int, library: Library) -> Iterator[str]:
+def _names_with(word: str, most: int, vocabulary: Vocabulary) -> Iterator[str]:
     """Names in a few of the passages that have words like this one."""
-    for root in _stems_like(word, most, library):
-        for passage in _passages_with(root, library):
+    for root in _stems_like(word, most, vocabulary):
+        for passage in _passages_with(root, vocabulary):
             for start, end in proper_names(passage.text):
                 yield " ".join(passage.text[start:end].split())
 
 
-def _passages_with(root: str, library: Library) -> list[Passage]:
+def _passages_with(root: str, vocabulary: Vocabulary) -> Sequence[Passage]:
     """Passages with words of this stem; one that is no stem of itself (lighthous) has lost an e."""
-    return library.words.passages_with(root, _PASSAGES) or library.words.passages_with(f"{root}e", _PASSAGES)
+    return vocabulary.passages_with(root, _PASSAGES) or vocabulary.passages_with(f"{root}e", _PASSAGES)
 
 
-def _stems_like(word: str, most: int, library: Library) -> list[str]:
+def _stems_like(word: str, most: int, vocabulary: Vocabulary) -> list[str]:
     """Stems of the library's words that may be this one misspelt by so many letters, the nearest first."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    stems = library.words.stems(word[0])
+    stems = vocabulary.stems(word[0])
     # Endings are cut from stems, or altered: one letter more, or all that the stem lacks.
     alike = (
         process.extract(one, stems, scorer=OSA.distance, score_cutoff=cutoff, limit=_STEMS)

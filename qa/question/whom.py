@@ -13,7 +13,8 @@ from functools import cached_property
 
 from qa.english import names
 from qa.english.names import family, full, may_be
-from qa.news.speech import may_have_said
+from qa.news.speech import is_speaker
+from qa.question.attribution import asks_speaker
 from qa.question.parse import Question
 from qa.source import Source
 
@@ -103,7 +104,7 @@ class Whom:
         return (
             self.is_about(source, index)
             and all(source.names.is_nearest(name, start, end) for name in self._asked if self._guarded(source, name))
-            and may_have_said(self._question, source, start, end)
+            and (not asks_speaker(self._question.text) or is_speaker(source, start, end))
         )
 
     def _guarded(self, source: Source, name: str) -> bool:

@@ -14,7 +14,7 @@ from qa.found import Found, FoundPart, Tools
 from qa.inquiry import Inquiry, Weights
 from qa.question.parse import Question
 from qa.question.plan import Part, Plan
-from qa.question.when import Present
+from qa.question.present import Present
 from qa.read import read_hits
 from qa.reader import Reader, Reading, Span
 from qa.source import Source

@@ -55,7 +55,7 @@ __all__ = ["asker"]
 )
 def test_what_a_question_is_read_as(asker: Asker, question: str, read: str | None) -> None:
     """The library's only near word; another's name is never read for the one that was typed."""
-    asked, corrected = read_as(Question.parse(question), asker.library)
+    asked, corrected = read_as(Question.parse(question), asker.library.words)
     assert corrected == (read is not None)
     assert asked.text.lower() == (read or question).lower()
 
@@ -75,7 +75,7 @@ def test_a_question_without_a_slip_is_never_changed(asker: Asker, words: list[st
     """Whatever words of English and of the library it has, in capitals or not."""
     for text in (" ".join(words), " ".join(words).title(), " ".join(words).upper()):
         asked = Question.parse(f"Who saw {text}?")
-        assert read_as(asked, asker.library) == (asked, False)
+        assert read_as(asked, asker.library.words) == (asked, False)
 
 
 @pytest.mark.parametrize(
