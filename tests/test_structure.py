@@ -22,7 +22,9 @@ Make = Callable[[Mapping[str, str]], Library]
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(path for package in ("index", "qa", "evals") for path in (ROOT / package).rglob("*.py"))
-_TRAINING = tuple(f"evals/lab/training/{name}.py" for name in ("__main__", "batches", "measure", "network", "parts"))
+_TRAINING = tuple(
+    f"evals/lab/training/{name}.py" for name in ("batches", "measure", "network", "parts", "trainer", "__main__")
+)
 _ENDURANCE = ("evals/lab/endurance/flips.py", "evals/lab/endurance/zygote.py")
 _LXML = ("docx", "html", "stated", "story", "visible")
 DOORS = {

@@ -121,11 +121,11 @@ def _spans(row: dict[str, Any], text: str, listed: bool) -> list[tuple[int, int]
     if "start" in row and not listed:
         # The answer that most named, where the set says; others at their likeliest place.
         first = (row["start"], row["start"] + len(row["answers"][0]))
-        return sorted({first, *_places(row["question"], text, row["answers"][1:])})
-    return _places(row["question"], text, row["answers"])
+        return sorted({first, *places(row["question"], text, row["answers"][1:])})
+    return places(row["question"], text, row["answers"])
 
 
-def _places(question: str, text: str, answers: Sequence[str]) -> list[tuple[int, int]]:
+def places(question: str, text: str, answers: Sequence[str]) -> list[tuple[int, int]]:
     """Where each answer stands: of several places, the one among most of the question's words."""
     asked = {word for word in words(question) if word not in STOPWORDS}
     found: list[tuple[int, int]] = []

@@ -13,7 +13,8 @@ from typer import Typer
 from typer.testing import CliRunner
 
 import evals.lab.fuzz
-from evals.lab.fuzz import Finding, judge, main, seeds
+from evals.lab.fuzz import Finding, judge, main
+from evals.lab.seeds import seeds
 from index.article import Article
 from index.intake.read import Skipped
 from index.intake.worker import Worker

@@ -183,7 +183,7 @@ def test_answers_are_found_where_the_question_is_about() -> None:
     asked = Asked("1", "q", "t", (), "g")
     assert asked.spans == ()
     text = "Ann Ray spoke first. " + "Nothing else was said that day. " * 9 + "The cup was won by Ann Ray."
-    [(start, _)] = sources._places("Who won the cup?", text, ["Ann Ray"])
+    [(start, _)] = sources.places("Who won the cup?", text, ["Ann Ray"])
     assert start == text.rindex("Ann Ray")
 
 

@@ -21,7 +21,7 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
 from evals.lab.training import __main__ as training
-from evals.lab.training import export
+from evals.lab.training import export, trainer
 from evals.lab.training.base import Base, load_base
 from evals.lab.training.batches import (
     BLOCK,
@@ -372,14 +372,14 @@ def test_a_run_is_done_in_the_time_it_was_given(train: Callable[..., Path]) -> N
 def test_a_request_to_end_is_met_after_the_step_at_hand(
     train: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    step = training._Trainer._step
+    step = trainer.Trainer.step
 
-    def asks(self: training._Trainer, *given: object) -> None:
+    def asks(self: trainer.Trainer, *given: object) -> None:
         step(self, *given)  # type: ignore[arg-type]
         if self.done == 3:
             os.kill(os.getpid(), signal.SIGTERM)
 
-    monkeypatch.setattr(training._Trainer, "_step", asks)
+    monkeypatch.setattr(trainer.Trainer, "step", asks)
     run = train("asked", pairs=10_000, finish=True)
     assert torch.load(run / "checkpoint.pt", weights_only=True)["done"] == 3
     assert not (run / "weights").exists()
