@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evals.markdown import escaped
+from evals.markdown import escaped, table
 from evals.metrics.statistics import LOWER_IS_BETTER, Difference, paired
 from evals.summary import given
 from index.errors import UsageError
@@ -199,12 +199,15 @@ def markdown(comparison: Comparison, *, verbose: bool = False) -> str:
         f"- B: {escaped(comparison.b)}",
         *(f"- {escaped(note)}" for note in comparison.notes),
         "",
-        "| metric | A | B | difference | 95 % interval | p | |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | --- |",
+        table(
+            ("metric", "A", "B", "difference", "95 % interval", "p", ""),
+            [
+                (escaped(name), *map(escaped, (*numbers(one), verdict(name, one))))
+                for name, one in comparison.metrics.items()
+            ],
+            "lrrrrrl",
+        ),
     ]
-    for name, one in comparison.metrics.items():
-        cells = [*numbers(one), verdict(name, one)]
-        lines.append(f"| {escaped(name)} | {' | '.join(escaped(cell) for cell in cells)} |")
     lines += ["", escaped(chance(comparison.metrics)), "", escaped(comparison.cost), ""]
     for heading, turns in comparison.groups:
         if not turns:

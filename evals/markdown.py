@@ -1,9 +1,9 @@
-"""A run as a short summary in Markdown, for a pull request. What is shown of articles and questions is escaped."""
+"""Markdown: tables, escaped text, and a run as a short summary for a pull request."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from evals.summary import BAD, OUTCOMES, about, given, row, sentences, totals
@@ -33,23 +33,26 @@ def markdown(run: Mapping[str, Any]) -> str:
         "",
         *(escaped(sentence) for sentence in sentences(run)),
         "",
-        "| metric | value | 95 % interval | cases |",
-        "| --- | ---: | ---: | ---: |",
-        *(f"| {escaped(row['name'])} | {row['value']} | {row['interval']} | {row['count']} |" for row in rows),
+        table(
+            ("metric", "value", "95 % interval", "cases"),
+            [(escaped(row["name"]), row["value"], row["interval"], row["count"]) for row in rows],
+        ),
         "",
-        f"| kind | {' | '.join(OUTCOMES[outcome][1] for outcome in used)} |",
-        f"| --- |{' ---: |' * len(used)}",
-        *(_counts(escaped(kind), counts, used) for kind, counts in run["kinds"].items()),
-        _counts("**all**", total, used),
+        table(
+            ("kind", *(OUTCOMES[outcome][1] for outcome in used)),
+            [
+                (name, *(counts.get(outcome) or "" for outcome in used))
+                for name, counts in (
+                    *((escaped(kind), some) for kind, some in run["kinds"].items()),
+                    ("**all**", total),
+                )
+            ],
+        ),
         "",
         *_wrong(run["cases"]),
         escaped(", ".join(f"{name} {facts[name]}" for name in ("version", "code", "model", "asked on"))),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _counts(name: str, counts: Mapping[str, int], used: Sequence[str]) -> str:
-    return f"| {name} | {' | '.join(str(counts.get(outcome) or '') for outcome in used)} |"
 
 
 def _wrong(cases: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -64,6 +67,13 @@ def _wrong(cases: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield f"  - expected: {escaped(expected, _LONG)}"
         yield f"  - given: {escaped(given(case), _LONG)}"
     yield from ("", "</details>", "")
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]], align: str = "") -> str:
+    """A table, its cells as they are: ``align`` has an l or r for each column; else all but the first are numbers."""
+    sides = align or "l" + "r" * (len(heads) - 1)
+    rule = ["---" if side == "l" else "---:" for side in sides]
+    return "\n".join(f"| {' | '.join(map(str, cells))} |" for cells in (heads, rule, *rows))
 
 
 def escaped(text: str, at_most: int | None = None) -> str:

@@ -21,6 +21,7 @@ import typer
 
 from evals.lab.command import errors_told
 from evals.lab.scale import made_up
+from evals.markdown import table
 from index.carry import portable
 from index.carry.merge import merge
 from index.intake.share import Share
@@ -133,9 +134,8 @@ def main(
     if as_json:
         print(json.dumps([dict(zip(("step", "seconds", "megabytes", "said"), row, strict=True)) for row in rows]))
         return
-    print("| | seconds | MB | |\n|---|---|---|---|")
-    for name, seconds, megabytes, said in rows:
-        print(f"| {name} | {seconds:.1f} | {megabytes:.0f} | {said} |")
+    shown = [(name, f"{seconds:.1f}", f"{megabytes:.0f}", said) for name, seconds, megabytes, said in rows]
+    print(table(("", "seconds", "MB", ""), shown, "lrrl"))
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ import typer
 
 from evals.lab.bench.process import measure
 from evals.lab.command import errors_told
+from evals.markdown import table
 from index.article import Article, Sentence
 from index.errors import UsageError
 from index.library import Library
@@ -176,9 +177,8 @@ def main(
     if as_json:
         print(json.dumps({"passages": passages, "questions": count, "filters": rows}))
         return
-    print("| filter | first, ms | median, ms | 95th percentile, ms | peak memory, MB |\n|---|---|---|---|---|")
-    for name, row in rows.items():
-        print(f"| {name} | " + " | ".join(f"{value:.0f}" for value in row.values()) + " |")
+    heads = "filter", "first, ms", "median, ms", "95th percentile, ms", "peak memory, MB"
+    print(table(heads, [(name, *(f"{value:.0f}" for value in row.values())) for name, row in rows.items()]))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from evals import markdown
 from evals.lab.document import renewed
 from evals.run import Run, load_run
 
@@ -46,30 +47,26 @@ PUBLISHED: Mapping[tuple[str, str], str] = {
 
 def table(runs: Sequence[Run]) -> str:
     """A Markdown table of all the runs: a row for each metric of each set."""
-    lines = [
-        "| set | metric | value | 95 % interval | cases | published |",
-        "|---|---|---|---|---|---|",
-    ]
+    rows = []
     for run in runs:
         name = f"{run['set']} ({run['n']} cases)"
         for metric in METRICS.get(run["set"], tuple(run["metrics"])):
             if metric in run["metrics"]:
                 low, high = run["intervals"][metric]
                 published = PUBLISHED.get((run["set"], metric), "")
-                lines.append(_row(name, metric, run["metrics"][metric], low, high, run["counts"][metric], published))
+                rows.append(_row(name, metric, run["metrics"][metric], low, high, run["counts"][metric], published))
                 name = ""
         if len(run["by_kind"]) > 1:
             for kind, measured in run["by_kind"].items():
                 if "accuracy" in measured:
                     count = sum(number for outcome, number in run["kinds"][kind].items() if outcome != "unjudged")
                     value, low, high = measured["accuracy"]
-                    lines.append(_row("", f"accuracy, {kind}", value, low, high, count, ""))
-    return "\n".join(lines)
+                    rows.append(_row("", f"accuracy, {kind}", value, low, high, count, ""))
+    return markdown.table(("set", "metric", "value", "95 % interval", "cases", "published"), rows, "llrrrl")
 
 
-def _row(name: str, metric: str, value: float, low: float, high: float, count: int, published: str) -> str:
-    cells = (name, metric, f"{value:.3f}", f"{low:.3f} - {high:.3f}", str(count), published)
-    return "| " + " | ".join(cells) + " |"
+def _row(name: str, metric: str, value: float, low: float, high: float, count: int, published: str) -> tuple[str, ...]:
+    return name, metric, f"{value:.3f}", f"{low:.3f} - {high:.3f}", str(count), published
 
 
 def facts(runs: Sequence[Run]) -> str:

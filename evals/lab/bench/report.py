@@ -10,6 +10,7 @@ from pathlib import Path
 from evals.lab.bench.figures import Figure, Result, figures, sizes_measured
 from evals.lab.bench.sides import OURS, USUAL
 from evals.lab.document import renewed
+from evals.markdown import table as markdown_table
 from index.errors import InputError
 
 BEGIN, END = "<!-- benchmark: begin -->", "<!-- benchmark: end -->"
@@ -55,13 +56,14 @@ def markdown(result: Result) -> str:
         if not rows:
             continue
         heads = [_articles(size) if size else "", OURS, USUAL, "ratio", "goal", *others]
-        lines += ["", f"| {' | '.join(heads)} |", f"|---|{'---:|' * (len(heads) - 1)}"]
+        cells = []
         for figure in rows:
             unit = f" {figure.unit}" if not size else ""
             goal = "" if figure.goal is None else f"{figure.goal:.2f}{unit}{', missed' if figure.missed else ''}"
             name = figure.name.strip() if figure.name[0] != " " else f"- {figure.name.strip()}"
-            cells = [name, _cell(figure, OURS), _cell(figure, USUAL), _ratio(figure), goal]
-            lines.append(f"| {' | '.join([*cells, *(_cell(figure, side) for side in others)])} |")
+            sides = (_cell(figure, side) for side in others)
+            cells.append([name, _cell(figure, OURS), _cell(figure, USUAL), _ratio(figure), goal, *sides])
+        lines += ["", markdown_table(heads, cells)]
     notes = _notes(result, found, "\\*")
     return "\n".join([*lines, *(["", *notes] if notes else [])])
 

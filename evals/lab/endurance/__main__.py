@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 import index
+from evals import markdown
 from evals.journal import Journal
 from evals.lab.command import errors_told
 from evals.lab.endurance.harness import FAULTS, KILLS, Harness, Outcome, Point, draw
@@ -36,14 +37,9 @@ def table(calls: Mapping[str, int], outcomes: Iterable[Outcome]) -> str:
             bool(one.wrong),
         )
         rows[one.point.step] = [sum(pair) for pair in zip(rows[one.point.step], columns, strict=True)]
-    lines = [
-        "| step | calls | killed | disk failed | of these told | ended before | check asked for repair | wrong |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
     rows["all"] = [sum(column) for column in zip(*rows.values(), strict=True)]
-    for step, row in rows.items():
-        lines.append(f"| {step} | {calls.get(step, sum(calls.values()))} | {' | '.join(map(str, row))} |")
-    return "\n".join(lines)
+    heads = "step", "calls", "killed", "disk failed", "of these told", "ended before", "check asked for repair", "wrong"
+    return markdown.table(heads, [(step, calls.get(step, sum(calls.values())), *row) for step, row in rows.items()])
 
 
 def _code() -> str:

@@ -30,6 +30,7 @@ import typer
 import index.library
 import index.model
 import index.upkeep
+from evals import markdown
 from evals.lab.command import errors_told
 from evals.lab.endurance.steps import NEW, OLD, WordCounts, open_library, word, write
 from index.errors import ModelError, QAError
@@ -266,11 +267,9 @@ def table(outcomes: Iterable[tuple[Flip, Outcome]]) -> str:
         counts = rows.setdefault(flip.file, Counter())
         counts.update([outcome.kind, *(["wrong"] if outcome.wrong else [])])
     kinds = ("unseen", "told", "refused", "crashed", "wrong")
-    lines = [f"| file | flips | {' | '.join(kinds)} |", f"|---|---|{'---|' * len(kinds)}"]
     rows["all"] = sum(rows.values(), Counter())
-    for name, counts in rows.items():
-        lines.append(f"| {name} | {sum(counts[k] for k in kinds[:4])} | {' | '.join(str(counts[k]) for k in kinds)} |")
-    return "\n".join(lines)
+    shown = [(name, sum(counts[k] for k in kinds[:4]), *(counts[k] for k in kinds)) for name, counts in rows.items()]
+    return markdown.table(("file", "flips", *kinds), shown)
 
 
 @errors_told()
