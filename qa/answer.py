@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from qa.news.dates import When
 
 
+EXTRACTIVE = "extractive"
+"""The writer of an answer that is made of the articles' own words."""
+
+
 @dataclass(frozen=True)
 class Citation:
     """The exact words of an article. Raises CitationError when ``article.text[start:end] != quote``."""
@@ -66,10 +70,13 @@ class Statement:
     citations: tuple[int, ...]
     outlets: int
     """How many outlets say it, copies of one story counted once."""
+    support: float | None = None
+    """The chance that its citations bear it out, 0 to 1, where a language model wrote it."""
 
     def to_json(self) -> dict[str, Any]:
         """As in the command line's ``--json``."""
-        return {"text": self.text, "citations": list(self.citations), "outlets": self.outlets}
+        told = {"text": self.text, "citations": list(self.citations), "outlets": self.outlets}
+        return told if self.support is None else {**told, "support": self.support}
 
 
 @dataclass(frozen=True)
@@ -127,6 +134,10 @@ class Answer:
     """The date that the answer's words mean, where a date is asked for."""
     explanation: tuple[str, ...] = ()
     """One line a step, for ``--explain``."""
+    writer: str | None = None
+    """The language model that wrote it, or EXTRACTIVE where one was asked and nothing of it holds; else None."""
+    dropped: tuple[tuple[str, str], ...] = ()
+    """What a language model wrote and the checks refused, each with why."""
 
     def to_json(self, seconds: float) -> dict[str, Any]:
         """As in the command line's ``ask --json``; ``seconds`` is what it took."""
@@ -149,6 +160,9 @@ class Answer:
             "disagreements": [],
             "seconds": round(seconds, 3),
         }
+        if self.writer:
+            found["writer"] = self.writer
+            found["dropped"] = [{"text": text, "why": why} for text, why in self.dropped]
         if self.asked_as:
             found["asked_as"] = self.asked_as
         if self.explanation:

@@ -16,8 +16,8 @@ from index.article import Hit
 from index.errors import UsageError
 from index.filters import Filters
 from index.library import Library
-from qa.answer import Answer, Searched
-from qa.cite import cite, refuse
+from qa.answer import EXTRACTIVE, Answer, Citation, Searched, Statement
+from qa.cite import Citations, cite, refuse
 from qa.explain import explained
 from qa.found import Draft, Tools
 from qa.inquiry import Inquiry, understand
@@ -29,6 +29,8 @@ from qa.reader.rerank import Rescore, by_reader
 from qa.search import Retriever
 from qa.ways.joint import in_order
 from qa.ways.table import answer
+from qa.write.models import Writer
+from qa.write.written import Written
 
 _Asked = ParamSpec("_Asked")
 _Result = TypeVar("_Result")
@@ -63,8 +65,13 @@ class Asker:
         library: Library,
         reader: Reader | None = None,
         rescore: Rescore | None = None,
+        writer: Writer | None = None,
     ) -> None:
-        """``reader`` and ``rescore``, a cross-encoder, are used in place of the project's own."""
+        """``reader`` and ``rescore``, a cross-encoder, are used in place of the project's own.
+
+        ``writer``, a language model, is sent each question with the passages found, and writes the answer.
+        """
+        self._writer = writer
         self.library = library
         self._outlets = Outlets(library.outlets())
         # Networks load beside the import of Chroma, which takes as long: a cold answer comes 0.4 s sooner.
@@ -85,29 +92,36 @@ class Asker:
         choices: Sequence[str] = (),
         today: date | None = None,
         explain: bool = False,
+        told: Callable[[Statement, Sequence[Citation]], None] = lambda statement, citations: None,
     ) -> Answer:
         """Answer from the best passages within the filters, at most ``limit``; with ``choices``, by one of them.
 
         What the question says of the present is seen from ``today``, the real day where none is given. With ``explain``
-        the answer says how it came about.
+        the answer says how it came about. ``told`` is called with each statement that a language model wrote, once it
+        has passed its checks, and with all citations so far.
 
-        Raises UsageError for an empty question, one too long, and choices that leave nothing to choose.
+        Raises UsageError for an empty question, one too long, and choices that leave nothing to choose, ModelError for
+        a language model that does not answer.
         """
         inquiry = self.understand(question, filters, limit, choices, today)
         if not any(character.isalnum() for character in inquiry.question.text):
             raise UsageError('The question is empty. Ask one: qa ask "which mayors refused cooperation?"')
         retrieved = self.retriever.retrieve(inquiry)
-        found = read(inquiry, retrieved, self.tools)
+        citations = Citations()
+        written = Written(self._writer, lambda said: told(citations.statement(said), tuple(citations)))
+        found = read(inquiry, retrieved, self.tools._replace(write=written if self._writer else None))
         drafted = answer(found)
         if isinstance(drafted, Draft):
-            made = cite(inquiry, drafted, self._searched(filters))
+            made = cite(inquiry, drafted, self._searched(filters), citations)
         else:
             made = refuse(inquiry, drafted, retrieved.hits, self._searched(filters), self.library)
         return replace(
             made,
             question=question,  # as it was typed
             asked_as=found.question.text if inquiry.corrected else None,
-            explanation=explained(inquiry, retrieved, found) if explain else (),
+            explanation=(*explained(inquiry, retrieved, found), *written.explained()) if explain else (),
+            writer=made.writer or (EXTRACTIVE if self._writer else None),
+            dropped=tuple((one.text, one.why) for one in written.dropped),
         )
 
     @_at_one_moment

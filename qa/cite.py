@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from index.article import Hit
 from index.library import Library
@@ -13,12 +13,38 @@ from qa.inquiry import Inquiry
 from qa.news.copies import outlets
 from qa.question.spelling import near_names
 from qa.question.unanswered import why_unanswered
+from qa.source import Source
 
 
-def cite(inquiry: Inquiry, draft: Draft, searched: Searched) -> Answer:
+class Citations:
+    """The citations of one answer, numbered in the order in which they are first needed."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, int], Citation] = {}
+
+    def __iter__(self) -> Iterator[Citation]:
+        return iter(self._made.values())
+
+    def statement(self, said: Said) -> Statement:
+        """The statement with a number for each sentence it rests on, a pronoun's antecedent among them."""
+        numbers = []
+        for one in said.evidence:
+            before = one.source.antecedent(one.sentence)
+            numbers += [self._of(one.source, at).number for at in (one.sentence, before) if at is not None]
+        told = outlets([e.source for e in said.evidence])
+        return Statement(said.text, tuple(dict.fromkeys(numbers)), told, said.support)
+
+    def _of(self, source: Source, index: int) -> Citation:
+        key = (source.article.id, index)
+        if key not in self._made:
+            article, (start, end) = source.article, source.quoted(index)
+            self._made[key] = Citation(len(self._made) + 1, article, start, end, article.text[start:end])
+        return self._made[key]
+
+
+def cite(inquiry: Inquiry, draft: Draft, searched: Searched, citations: Citations) -> Answer:
     """The answer, every statement with the numbers of its citations. Raises CitationError where one does not hold."""
-    citations: dict[tuple[str, int], Citation] = {}
-    statements = tuple(_stated(said, citations) for said in draft.said)
+    statements = tuple(map(citations.statement, draft.said))
     return Answer(
         question=inquiry.question.text,
         kind=inquiry.question.kind,
@@ -29,24 +55,9 @@ def cite(inquiry: Inquiry, draft: Draft, searched: Searched) -> Answer:
         items=draft.items,
         when=draft.when,
         statements=statements,
-        citations=tuple(citations.values()),
+        citations=tuple(citations),
+        writer=draft.writer,
     )
-
-
-def _stated(said: Said, citations: dict[tuple[str, int], Citation]) -> Statement:
-    """The statement with a number for each sentence it rests on, a pronoun's antecedent among them."""
-    numbers = []
-    for one in said.evidence:
-        before = one.source.antecedent(one.sentence)
-        for index in (one.sentence, before):
-            if index is None:
-                continue
-            key = (one.source.article.id, index)
-            if key not in citations:
-                article, (start, end) = one.source.article, one.source.quoted(index)
-                citations[key] = Citation(len(citations) + 1, article, start, end, article.text[start:end])
-            numbers.append(citations[key].number)
-    return Statement(said.text, tuple(dict.fromkeys(numbers)), outlets([e.source for e in said.evidence]))
 
 
 def refuse(inquiry: Inquiry, refusal: Refusal, hits: Sequence[Hit], searched: Searched, library: Library) -> Answer:

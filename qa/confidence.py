@@ -42,6 +42,11 @@ def borne_out(both: float) -> float:
     return _chance(_model()["yes_or_no"], [math.log(max(both, 1e-6) / max(1 - both, 1e-6))])
 
 
+def supported(signs: Sequence[float]) -> float:
+    """How likely a claim's sentences bear it out, 0 to 1 (`qa.write.checks`)."""
+    return _chance(_model()["supported"], signs)
+
+
 def of_all(signs: Sequence[float]) -> float:
     """How likely a name is to answer every clause of a question, 0 to 1 (`qa.ways.joint.signs`)."""
     return _chance(_model()["joint"], signs)

@@ -35,6 +35,8 @@ class Tools(NamedTuple):
     reader: Reader
     encode: Callable[[Sequence[str]], NDArray[np.float32]]
     """Texts to unit vectors [n, d]."""
+    write: Callable[[Found], Draft | None] | None = None
+    """Has a language model write the answer, where one was named; None from it where nothing that it wrote holds."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Said:
 
     text: str
     evidence: tuple[Evidence, ...]
+    support: float | None = None
+    """The chance that the evidence bears it out, where a language model wrote it."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,8 @@ class Draft:
     items: tuple[str, ...] = ()
     when: When | None = None
     """The date that the answer's words mean."""
+    writer: str | None = None
+    """The language model that wrote it; None where it is made of the articles' own words."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +106,15 @@ class Found:
         predictions: Predictions,
         tools: Tools,
         parts: tuple[FoundPart, ...] = (),
+        retrieved: Sequence[Hit] = (),
     ) -> None:
-        """``parts`` is what was found for each part of a question that was taken apart; then nothing else was."""
+        """``parts`` is what was found for each part of a question that was taken apart; then nothing else was.
+
+        ``retrieved`` are all passages for the question, those that were not worth reading among them.
+        """
         self.inquiry, self.question, self.weights = inquiry, inquiry.question, inquiry.weights
         self.hits, self.sources, self.parts, self.tools = hits, sources, parts, tools
+        self.retrieved = retrieved or hits
         self.passages_read = len({hit.passage.id for hit in hits})
         self._predictions = predictions
         self._take(Whom(self.question, sources.values()))

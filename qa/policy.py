@@ -198,3 +198,13 @@ CHOICE_CITED = 3
 """Articles quoted, each for itself."""
 CHOICE_BESIDE = 0.45
 """What must speak for a choice in a further article, as a share of what does in the first."""
+
+# --- a language model -------------------------------------------------------------------------------------------------
+
+WRITER_CHARACTERS = 9000
+"""Of sentences that a model is shown: some 2,200 tokens, for which small servers have room."""
+WRITER_BEFORE = 1
+"""Sentences before a passage that are shown with it."""
+MOST_CLAIMS = 6
+SUPPORTED = 0.5
+"""Least chance that its sentences bear a claim out."""

@@ -23,8 +23,10 @@ def read(inquiry: Inquiry, retrieved: Retrieved, tools: Tools) -> Found:
     """What the reader finds: in the passages of the whole question, or in those of each of its parts."""
     if inquiry.in_parts:
         parts = read_parts(inquiry, retrieved.by_part, tools)
-        return Found(inquiry, (), {}, Predictions(), tools, parts)
-    return read_hits(inquiry, retrieved.hits if inquiry.choices else worth_reading(retrieved.hits), tools)
+        return Found(inquiry, (), {}, Predictions(), tools, parts, retrieved.hits)
+    found = read_hits(inquiry, retrieved.hits if inquiry.choices else worth_reading(retrieved.hits), tools)
+    found.retrieved = retrieved.hits
+    return found
 
 
 def read_parts(inquiry: Inquiry, by_part: Sequence[PartHits], tools: Tools) -> tuple[FoundPart, ...]:

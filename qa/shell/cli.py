@@ -26,17 +26,20 @@ from qa.shell.index_cli import app as index_app
 from qa.shell.options import (
     ArticlesArgument,
     ExplainOption,
+    LlmOption,
     ReaderOption,
     RerankerOption,
     SampleOption,
     Shared,
+    StreamOption,
     Within,
 )
 from qa.shell.terminal import color, each_line, message, package_version, prompt, put, put_json, say, say_trace, width
 from qa.shell.values import named
 
 if TYPE_CHECKING:
-    from qa.answer import Nearest
+    from qa.answer import Citation, Nearest, Statement
+    from qa.write.models import Writer
 
 
 app = typer.Typer(
@@ -95,6 +98,8 @@ def ask(
     choice: Annotated[
         list[str] | None, typer.Option(metavar="TEXT", help="One of the answers to choose from; give it again.")
     ] = None,
+    llm: LlmOption = None,
+    stream: StreamOption = False,
     explain: ExplainOption = False,
     *,
     within: Within,
@@ -112,19 +117,29 @@ def ask(
         from qa.ask import Asker
         from qa.reader.load import load_reader
         from qa.reader.rerank import load_reranker
-        from qa.shell.show import answer_text
+        from qa.shell.show import answer_text, statement_text
 
         filters, today = within.filters(opened), within.asked()
         rescore = load_reranker(reranker) if reranker else None
-        asker = Asker(opened, load_reader(reader) if reader else None, rescore)
+        writer = _writer(llm)
+        asker = Asker(opened, load_reader(reader) if reader else None, rescore, writer)
+        streams = stream or not (words or shared.as_json)
+
+        def told(statement: Statement, citations: Sequence[Citation]) -> None:
+            if streams and shared.as_json:
+                cited = [one.to_json() for one in citations if one.number in statement.citations]
+                put_json({"event": "statement", **statement.to_json(), "cited": cited})
+            elif streams:
+                put(statement_text(statement, width()))
 
         def answer(question: str) -> bool:
             began = perf_counter()
-            found = asker.ask(question, filters, limit, choice or (), today, explain)
+            found = asker.ask(question, filters, limit, choice or (), today, explain, told)
             if shared.as_json:
-                put_json(found.to_json(perf_counter() - began))
+                event = {"event": "answer"} if stream else {}
+                put_json({**event, **found.to_json(perf_counter() - began)})
             else:
-                put(answer_text(found, width(), color()))
+                put(answer_text(found, width(), color(), streamed=streams))
             return found.answered
 
         if not words:
@@ -133,6 +148,15 @@ def ask(
             each_line("question", answer, shared.as_json, shared.verbose)
         elif not answer(" ".join(words)):
             raise typer.Exit(1)
+
+
+def _writer(name: str | None) -> Writer | None:
+    """The language model of that name; None where none is named, or "none" is."""
+    if name is None or name == "none":
+        return None
+    from qa.write.models import load_writer
+
+    return load_writer(name, lambda seconds: say(f"The language model is busy: asked again in {seconds:.0f} s"))
 
 
 def _alone(words: Sequence[str]) -> None:

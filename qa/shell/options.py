@@ -198,6 +198,21 @@ AllowOption = Annotated[
         show_default=False,
     ),
 ]
+LlmOption = Annotated[
+    str | None,
+    typer.Option(
+        "--llm",
+        metavar="MODEL",
+        envvar="QA_LLM",
+        show_envvar=False,
+        help="Let a language model write: ollama:NAME, openai:NAME, http://HOST:PORT/v1#NAME; else QA_LLM. It is sent "
+        "the question and the passages found. none: without.",
+        show_default=False,
+    ),
+]
+StreamOption = Annotated[
+    bool, typer.Option("--stream", help="Show each statement of the language model once it has passed its checks.")
+]
 ArticleArgument = Annotated[
     str, typer.Argument(metavar="ID", help="Its id, or the file it came from.", autocompletion=_completing(_ids))
 ]

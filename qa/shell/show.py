@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Sequence
 
-from qa.answer import Answer, Citation, Nearest
+from qa.answer import EXTRACTIVE, Answer, Citation, Nearest, Statement
 from qa.shell.harmless import one_line
 from qa.shell.layout import bold, many, marked, words, wrapped
 from qa.shell.place import long_date, where
@@ -21,9 +21,16 @@ _SNIPPET = 300
 _SURE = ((0.85, "Sure"), (0.65, "Fairly sure"), (0.5, "Rather likely"), (0.0, "Unsure: check the source"))
 
 
-def answer_text(answer: Answer, width: int = 80, color: bool = False) -> str:
-    """The answer, or why there is none, with its sources; ends without a line feed."""
+def answer_text(answer: Answer, width: int = 80, color: bool = False, *, streamed: bool = False) -> str:
+    """The answer, or why there is none, with its sources; ends without a line feed.
+
+    Statements of a language model that were ``streamed`` are left out: they have been shown.
+    """
     blocks = _answered(answer, width, color) if answer.answered else _refused(answer, width, color)
+    if answer.writer == EXTRACTIVE:
+        blocks.insert(0, wrapped("Nothing that the language model wrote holds; from the articles alone:", width))
+    elif streamed and answer.writer:
+        del blocks[0]
     if answer.explanation:
         lines = [wrapped(line, width, "  ", "    ") for line in answer.explanation]
         blocks.append("\n".join([bold("How", color), *lines]))
@@ -38,7 +45,9 @@ def _read_as(asked_as: str | None, width: int) -> list[str]:
 def _answered(answer: Answer, width: int, color: bool) -> list[str]:
     several = len(answer.statements) > 1
     # Somebody's words are the answer themselves; else it is shorter than the statements that bear it out.
-    head = "" if answer.kind == "quote" and answer.statements else answer.text
+    head = (
+        "" if answer.statements and (answer.kind == "quote" or answer.writer not in (None, EXTRACTIVE)) else answer.text
+    )
     told = [s.text for s in answer.statements] if several or not head else [head]
     whole = {n: quote for n, quote in _quotes(answer).items() if any(quote in one_line(text) for text in told)}
     if answer.when and answer.when.inferred:
@@ -60,6 +69,11 @@ def _answered(answer: Answer, width: int, color: bool) -> list[str]:
     agreed = "" if several or not answer.statements else _said_by(answer.statements[0].outlets)
     sources = _sources(answer.citations, whole, width, color)
     return ["\n".join(lines), f"{sure} ({answer.confidence:.2f}){agreed}", sources]
+
+
+def statement_text(statement: Statement, width: int = 80) -> str:
+    """One statement with the numbers of its citations, as it stands in an answer of several."""
+    return wrapped(words(statement.text) + _marks(statement.citations), width, "- ", "  ")
 
 
 def _quotes(answer: Answer) -> dict[int, str]:

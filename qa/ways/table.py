@@ -94,7 +94,14 @@ _OF_ONE = (
     Way(lambda found: found.question.key_words, told),
 )
 """Ways of answering about one person or matter."""
+
+
+def _write(found: Found) -> Draft | None:
+    return found.tools.write(found) if found.tools.write else None
+
+
 WAYS = (
+    Way(lambda found: found.tools.write is not None, _write),
     Way(lambda found: True, unanswerable),
     Way(lambda found: bool(found.inquiry.choices), choose),
     Way(lambda found: bool(found.parts) and found.question.kind == "yesno", compared),

@@ -149,7 +149,7 @@ _CLAUSE = re.compile(
 )
 
 
-def _clauses(sentence: str) -> list[str]:
+def clauses(sentence: str) -> list[str]:
     """The clauses of a sentence, the longest first; what it says beside ("Holt, who drives a bus, voted no") last."""
     bare = _NAMING.sub(" ", sentence)
     asides = [aside[0].strip(" ,") for aside in _ASIDE.finditer(bare)]
@@ -181,15 +181,15 @@ _OPEN = re.compile(
 def _says_yes(found: Found, evidence: Evidence) -> bool | None:
     """Whether the clause that shares most with the question says so or the opposite; None where that is left open."""
     question = found.question
-    clauses = sorted(_clauses(found_words(evidence)), key=lambda part: -_share(found, part))
-    if not clauses:
+    parts = sorted(clauses(found_words(evidence)), key=lambda part: -_share(found, part))
+    if not parts:
         return None
-    first = clauses[0]
+    first = parts[0]
     if _left_open(question, first):
         return None
     if not _turned(question, first):
         # "looked for a buyer and found none": what another clause alone says of the matter must not turn it.
-        alone = (part for part in clauses[1:] if (content_stems(part) - content_stems(first)) & _asked(question))
+        alone = (part for part in parts[1:] if (content_stems(part) - content_stems(first)) & _asked(question))
         if any(_turned(question, part) for part in alone):
             return None
     # A word that turns both round ("Did she veto it?" "She vetoed it.") turns neither.

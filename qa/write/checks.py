@@ -1,0 +1,221 @@
+"""Whether the sentences that a claim names bear it out: what fails is dropped, and said why.
+
+First what can be told without doubt: the ids, words in quotation marks, figures, dates, names, whose words they are,
+and whether one of them denies what the other says. Then the reader's verdict and the words that they share give the
+chance that the claim follows (`support`). How well both tell right claims from wrong ones is measured by
+``python -m evals.lab.claims``, which also fits the chance.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from index.article import Article
+from index.text.dates import long_date
+from index.text.letters import folded
+from index.text.split import sentences as cut
+from qa import policy
+from qa.candidates import key_of
+from qa.confidence import supported
+from qa.english import names
+from qa.english.polarity import turns
+from qa.english.words import content_stems, number_value, words
+from qa.found import Evidence, one_line
+from qa.news.speech import QUOTED, speaks
+from qa.question.when import when
+from qa.reader import Reading
+from qa.source import Source
+from qa.ways.verdict import clauses
+from qa.write.claims import Claim
+
+Judge = Callable[[str, Sequence[str]], Sequence[Reading]]
+"""The reader: a claim, and texts that may state it."""
+
+
+@dataclass(frozen=True)
+class Supported:
+    """A claim that its sentences bear out, as far as can be told."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+    support: float
+    """The chance that they do, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A claim that is not shown."""
+
+    text: str
+    why: str
+
+
+def check(claim: Claim, shown: Mapping[str, Evidence], judge: Judge) -> Supported | Dropped:
+    """Whether a claim may be shown; ``shown`` are the sentences that the model was given, by their ids."""
+    unknown = [name for name in claim.ids if name not in shown]
+    if unknown or not claim.ids:
+        return Dropped(claim.text, f"it names no sentence {', '.join(unknown)}" if unknown else "it names no sentence")
+    evidence = tuple(dict.fromkeys(shown[name] for name in claim.ids))
+    said = _Said(claim.text, evidence)
+    if why := said.contradiction():
+        return Dropped(claim.text, why)
+    support = supported(said.signs(judge))
+    if support < policy.SUPPORTED:
+        return Dropped(claim.text, f"its sentences do not bear it out (support {support:.2f})")
+    return Supported(claim.text, evidence, round(support, 3))
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A claim beside its sentences."""
+
+    claim: str
+    evidence: tuple[Evidence, ...]
+
+    @cached_property
+    def own(self) -> str:
+        """The sentences."""
+        return " ".join(one.source.words_of(one.sentence) for one in self.evidence)
+
+    @cached_property
+    def around(self) -> str:
+        """The sentences with those that say whom they mean, and what their articles say of themselves."""
+        return " ".join([*map(one_line, self.evidence), *(self._about(one.source) for one in self.evidence)])
+
+    @staticmethod
+    def _about(source: Source) -> str:
+        published = source.article.published
+        return f"{source.about} {long_date(published) if published else ''}"
+
+    def contradiction(self) -> str | None:
+        """What of the claim its sentences do not hold, or deny; None where nothing is told to be so."""
+        checks = (self._quoted, self._figures, self._dates, self._names, self._speaker, self._negation)
+        return next((why for check in checks if (why := check())), None)
+
+    def _quoted(self) -> str | None:
+        there = f" {' '.join(words(self.own))} "
+        given = (match[1] for match in QUOTED.finditer(self.claim))
+        wrong = next((one for one in given if f" {' '.join(words(one))} " not in there), None)
+        return f"it puts words in quotation marks that are not there: “{wrong}”" if wrong else None
+
+    def _figures(self) -> str | None:
+        known = set(_figures(self.around))
+        wrong = next((text for value, unit, text in _told_figures(self.claim) if (value, unit) not in known), None)
+        return f"its sentences do not say {wrong}" if wrong else None
+
+    def _dates(self) -> str | None:
+        known = set(_date_words(self.around)) | {word for one in self.evidence for word in _meant(one)}
+        for start, end in names.dates(self.claim):
+            if not set(_date_words(self.claim[start:end])) <= known:
+                return f"its sentences do not say {self.claim[start:end]}"
+        return None
+
+    def _names(self) -> str | None:
+        people = [p for one in self.evidence for p in _people(one)]
+        for start, end in names.proper_names(self.claim):
+            name = " ".join(self.claim[start:end].split())
+            if not names.is_named(self.around, name) and not any(names.may_be(name, p.name) for p in people):
+                return f"its sentences do not name {name}"
+        return None
+
+    def _speaker(self) -> str | None:
+        """Whoever the claim has say something is not known to have said something else."""
+        claimed = Source(Article(id="claim", text=self.claim), cut(self.claim))
+        speakers = [p for p in claimed.people if any(speaks(claimed, i, p) for i in range(len(claimed.sentences)))]
+        for person in speakers:
+            of_others = [
+                other
+                for one in self.evidence
+                for other in _people(one)
+                if speaks(one.source, one.sentence, other) and not names.may_be(person.name, other.name)
+            ]
+            own = any(
+                speaks(one.source, one.sentence, p)
+                for one in self.evidence
+                for p in _people(one)
+                if names.may_be(person.name, p.name)
+            )
+            if of_others and not own:
+                return f"its sentences give words of {of_others[0].name}, not of {person.name}"
+        return None
+
+    def _negation(self) -> str | None:
+        """The claim and what is nearest to it of the sentences are turned round by as many words."""
+        stems = content_stems(self.claim)
+
+        def differs(text: str) -> bool:
+            return turns(self.claim, unless=content_stems(text)) % 2 != turns(text, unless=stems) % 2
+
+        parts = [part for one in self.evidence for part in clauses(one.source.words_of(one.sentence))]
+        nearest = max(parts, key=lambda part: len(stems & content_stems(part)), default=self.own)
+        if differs(nearest) and differs(self.own):
+            return "its sentences say the opposite, or the claim does"
+        return None
+
+    def signs(self, judge: Judge) -> tuple[float, ...]:
+        """Log odds of stated against the rest and against denied, and the share of the claim's words that are there."""
+        shown = f"{self._about(self.evidence[0].source)}. {' '.join(map(one_line, self.evidence))}"
+        readings = judge(self.claim, [shown, " ".join(map(one_line, self.evidence))])
+        odds = [_odds(one) for one in readings]
+        stems = content_stems(self.claim)
+        share = len(stems & content_stems(self.around)) / max(len(stems), 1)
+        return (max(one[0] for one in odds), max(one[1] for one in odds), share)
+
+
+def _odds(reading: Reading) -> tuple[float, float]:
+    verdict = reading.verdict
+    if verdict is None:
+        return 0.0, 0.0
+    stated, denied = verdict.stated + 0.01, verdict.denied + 0.01
+    return math.log(stated / (1.02 - stated)), math.log(stated / denied)
+
+
+def _people(evidence: Evidence) -> Iterator[names.Person]:
+    """Those whom a sentence, or the one that says whom it means, names."""
+    before = evidence.source.antecedent(evidence.sentence)
+    yield from evidence.source.people_in(evidence.sentence)
+    if before is not None:
+        yield from evidence.source.people_in(before)
+
+
+def _told_figures(text: str) -> Iterator[tuple[float, str, str]]:
+    """The figures of a text, their units, and their words: "$3 million", "40 percent", "two". A lone "one" is none."""
+    days = names.dates(text)
+    for start, end in names.numbers(text):
+        told = text[start:end]
+        value = number_value(told)
+        if value is None or any(a < end and start < b for a, b in days) or folded(told) in ("one", "a", "an"):
+            continue
+        unit = "%" if "%" in told or "cent" in told.lower() else next((sign for sign in "$€£¥" if sign in told), "")
+        yield value, unit or ("$" if "dollar" in told.lower() else ""), told
+
+
+def _figures(text: str) -> Iterator[tuple[float, str]]:
+    """Every figure with its unit, and without it: a claim may leave it out, and not another in its place."""
+    for value, unit, _ in _told_figures(text):
+        yield value, unit
+        yield value, ""
+
+
+def _date_words(text: str) -> Iterator[str]:
+    """The days, months, years and hours that words of a text name, one by one."""
+    for start, end in names.dates(text):
+        told = [word for word in key_of(text[start:end]).replace("month ", "month_").split() if word not in _AROUND]
+        yield from (word.rstrip("stndrh") if word[:1].isdigit() else word for word in told)
+
+
+_AROUND = frozenset("on in at since until by of from through during the early late mid last next this about".split())
+"""What leads a date in, and may be another word in the claim."""
+
+
+def _meant(evidence: Evidence) -> Iterator[str]:
+    """The words of the dates that a sentence's own words mean: "on Wednesday" of 26 June 2024."""
+    source, sentence = evidence.source, evidence.source.sentences[evidence.sentence]
+    bounds = sentence.start, sentence.end
+    for start, end in names.dates(source.text[slice(*bounds)]):
+        found = when(source.text, bounds, bounds[0] + start, bounds[0] + end, source.article.published)
+        if found and "/" not in found.date:
+            yield from _date_words(long_date(found.date))

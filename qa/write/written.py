@@ -1,0 +1,65 @@
+"""An answer that a language model writes: prompt, claims, checks. Each claim is said as soon as it has passed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from qa import policy
+from qa.found import Draft, Found, Said
+from qa.question.unanswered import language_of
+from qa.ways.unanswerable import unanswerable
+from qa.write.checks import Dropped, check
+from qa.write.claims import claims
+from qa.write.models import Writer
+from qa.write.prompt import numbered, prompt
+
+
+class Written:
+    """Has a model write the answer to one question, and keeps what was dropped of it."""
+
+    def __init__(self, writer: Writer | None, told: Callable[[Said], None] = lambda said: None) -> None:
+        """``told`` is called with each statement once it has passed its checks."""
+        self.writer = writer
+        self.dropped: list[Dropped] = []
+        self.sent: list[str] = []
+        """What the model was sent, line by line."""
+        self._told = told
+
+    def explained(self) -> list[str]:
+        """What the model was sent, and what was dropped of its answer, a line each."""
+        return [
+            *(f"sent: {line}" for line in self.sent),
+            *(f"dropped: {one.text!r}: {one.why}" for one in self.dropped),
+        ]
+
+    def __call__(self, found: Found) -> Draft | None:
+        """The claims that their sentences bear out; None where there are none. Raises ModelError."""
+        if (
+            self.writer is None
+            or not found.retrieved
+            or (language_of(found.question.text) is None and unanswerable(found))
+        ):
+            return None
+        sentences = numbered(found)
+        asked = prompt(found, sentences)
+        self.sent = [*asked.system.splitlines(), *asked.user.splitlines()]
+        kept: list[Said] = []
+        seen: set[str] = set()
+        answer = self.writer.write(asked)
+        for claim in claims(answer):
+            if claim.text in seen:
+                continue
+            seen.add(claim.text)
+            checked = check(claim, sentences, lambda text, texts: found.tools.reader.read(text, texts, 1))
+            if isinstance(checked, Dropped):
+                self.dropped.append(checked)
+                continue
+            said = Said(checked.text, checked.evidence, checked.support)
+            kept.append(said)
+            self._told(said)
+            if len(kept) == policy.MOST_CLAIMS:
+                break
+        if not kept:
+            return None
+        chance = sum(said.support or 0.0 for said in kept) / len(kept)
+        return Draft(" ".join(said.text for said in kept), tuple(kept), chance, writer=self.writer.name)
