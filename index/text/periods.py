@@ -54,6 +54,8 @@ _SEASONS = {"winter": (12, 2), "spring": (3, 5), "summer": (6, 8), "autumn": (9,
 def period(words: str, today: date | None = None) -> Period | None:
     """The days that a date in words means, "last June" as seen from ``today``; None where it is no time to publish."""
     low = words.lower().strip()
+    if re.search(r"\d0s\b", low):
+        return None  # a decade is told of, and no time to publish
     today = today or date.today()
     if relative := _relative(low, today):
         return relative
@@ -172,7 +174,8 @@ def meant(words: str, written: date, ahead: bool | None) -> Period | None:
             return _of_month(match, written, ahead)
     except (ValueError, OverflowError):  # the 31st of June; before the year 1 and after 9999
         return None
-    return period(low, written) if re.search(r"\d{4}", low) else None
+    found = period(low, written) if re.search(r"\d{4}", low) else None
+    return found if found and found.since else None  # a day of any year: the figures are of something else
 
 
 def _weekday(match: re.Match[str], written: date, ahead: bool | None) -> Period | None:

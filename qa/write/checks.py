@@ -59,17 +59,17 @@ def check(claim: Claim, shown: Mapping[str, Evidence], judge: Judge) -> Supporte
     if unknown or not claim.ids:
         return Dropped(claim.text, f"it names no sentence {', '.join(unknown)}" if unknown else "it names no sentence")
     evidence = tuple(dict.fromkeys(shown[name] for name in claim.ids))
-    said = _Said(claim.text, evidence)
-    if why := said.contradiction():
+    entailment = Entailment(claim.text, evidence)
+    if why := entailment.contradiction():
         return Dropped(claim.text, why)
-    support = supported(said.signs(judge))
+    support = supported(entailment.signs(judge))
     if support < policy.SUPPORTED:
         return Dropped(claim.text, f"its sentences do not bear it out (support {support:.2f})")
     return Supported(claim.text, evidence, round(support, 3))
 
 
 @dataclass(frozen=True)
-class _Said:
+class Entailment:
     """A claim beside its sentences."""
 
     claim: str

@@ -29,6 +29,8 @@ _OLLAMA = "http://127.0.0.1:11434"
 _OPENAI = "https://api.openai.com/v1"
 _SECONDS = 120.0
 """A server is waited for, before its first word and between two: a small machine reads long before it writes."""
+_CONTEXT = 8192
+"""Tokens that Ollama makes room for: it would take too few by itself, and all that a model knows takes gigabytes."""
 _TOKENS = 1024
 """Of an answer at most: six claims have a third of it, thinking aside."""
 _WAITS = 3
@@ -78,7 +80,7 @@ def load_writer(name: str, waiting: Callable[[float], None] = lambda seconds: No
                 base_url=server,
                 request_timeout=_SECONDS,
                 temperature=0.0,
-                context_window=-1,
+                context_window=_CONTEXT,
                 thinking=None,
             )
         else:

@@ -169,3 +169,8 @@ def test_before_the_first_and_after_the_last_year_there_is_no_day() -> None:
     assert meant("yesterday", date.min, None) is None
     assert meant("Sunday", date.min, ahead=False) is None
     assert meant("next year", date.max, None) is None
+
+
+@pytest.mark.parametrize("words", ["June 2000s", "January 2, 20244", "June 1 or 2019", "in the 1990s"])
+def test_what_looks_like_a_date_and_is_none_means_no_day(words: str) -> None:
+    assert meant(words, date(2024, 6, 27), None) is None

@@ -1,0 +1,88 @@
+"""Models by name, on a scripted server."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.errors import ModelError, UsageError
+from qa.write.models import Prompt, load_writer
+from tests.qa.write.server import scripted
+
+PROMPT = Prompt("By schema.", "By text.", "Who?", {"type": "object"})
+
+
+def test_what_is_sent_is_the_prompt_with_its_schema_and_no_key_of_openai(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "of-openai")
+    with scripted("Ada Reyes.") as server:
+        assert "".join(load_writer(server.name).write(PROMPT)) == "Ada Reyes."
+    (sent,) = server.sent
+    assert [message["content"] for message in sent["messages"]] == ["By schema.", "Who?"]
+    assert sent["response_format"]["json_schema"]["schema"] == {"type": "object"}
+    assert (sent["model"], sent["temperature"], sent["stream"]) == ("parrot", 0.0, True)
+    assert server.keys == ["Bearer none"]
+
+
+def test_ollama_is_asked_by_its_own_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    with scripted("Ada Reyes.") as server:
+        monkeypatch.setenv("OLLAMA_HOST", f"127.0.0.1:{server.port}")
+        assert "".join(load_writer("ollama:parrot").write(PROMPT)) == "Ada Reyes."
+    assert server.sent[0]["format"] == {"type": "object"}
+    assert server.sent[0]["model"] == "parrot"
+
+
+def test_openai_is_asked_where_the_environment_says_with_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    with scripted("Ada Reyes.") as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{server.port}/v1")
+        monkeypatch.setenv("OPENAI_API_KEY", "of-openai")
+        assert "".join(load_writer("openai:parrot").write(PROMPT)) == "Ada Reyes."
+    assert server.keys == ["Bearer of-openai"]
+
+
+def test_a_server_without_schemas_is_asked_for_text_from_then_on() -> None:
+    with scripted((400, "response_format is not supported"), "Ada. [s1]", "Bo. [s1]") as server:
+        writer = load_writer(server.name)
+        assert ["".join(writer.write(PROMPT)) for _ in range(2)] == ["Ada. [s1]", "Bo. [s1]"]
+    assert [sent["messages"][0]["content"] for sent in server.sent] == ["By schema.", "By text.", "By text."]
+    assert ["response_format" in sent for sent in server.sent] == [True, False, False]
+
+
+def test_a_busy_server_is_waited_for_and_said_to_be() -> None:
+    waits: list[float] = []
+    with scripted((429, "slow down"), (429, "slow down"), "Ada.") as server:
+        assert "".join(load_writer(server.name, waits.append).write(PROMPT)) == "Ada."
+    assert waits == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ((401, "no"), "refused the key: check QA_LLM_KEY"),
+        ((404, "model not found"), "does not know that model"),
+        ((400, "the request exceeds the available context size"), "too little room"),
+        ((500, "out of memory"), "answered with an error \\(500\\)"),
+        ((429, "slow down"), "asked too often"),
+    ],
+)
+def test_each_failure_has_its_words(answer: tuple[int, str], told: str) -> None:
+    with scripted(answer) as server, pytest.raises(ModelError, match=told) as error:
+        list(load_writer(server.name).write(PROMPT))
+    assert f"127.0.0.1:{server.port}" in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["ollama:parrot", "http://127.0.0.1:9/v1#parrot"])
+def test_a_server_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:9")
+    with pytest.raises(ModelError, match=r"127\.0\.0\.1:9.* cannot be reached"):
+        list(load_writer(name).write(PROMPT))
+
+
+@pytest.mark.parametrize("name", ["", "gpt", "ollama:", "openai:", "http://127.0.0.1:1/v1", "ftp://x#y", "claude:x"])
+def test_a_name_that_is_none_is_told(name: str) -> None:
+    with pytest.raises(UsageError, match="ollama:NAME"):
+        load_writer(name)
+
+
+def test_openai_without_a_key_is_told_before_anything_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with pytest.raises(ModelError, match="OPENAI_API_KEY"):
+        load_writer("openai:parrot")
