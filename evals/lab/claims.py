@@ -29,6 +29,7 @@ from index.text.split import sentences
 from qa import policy
 from qa.confidence import supported
 from qa.english import names
+from qa.english.quantities import dates, numbers
 from qa.found import Evidence
 from qa.news.speech import speaks
 from qa.reader.load import load_reader
@@ -136,7 +137,7 @@ def _made(stories: Iterator[Source]) -> Iterator[Labelled]:
     drawn = random.Random(7)
     everything = list(stories)
     vocabulary = sorted({word for one in everything for word in re.findall(r"\b[a-z]{4,}\b", one.story)})
-    people = sorted({person.name for one in everything for person in one.people if names.full(person.name)})
+    people = sorted({person.name for one in everything for person in one.names.people if names.full(person.name)})
     for source in everything:
         body = [index for index in source.body() if 8 <= len(source.words_of(index).split()) <= 40]
         for index in drawn.sample(body, min(3, len(body))):
@@ -160,11 +161,9 @@ def _made(stories: Iterator[Source]) -> Iterator[Labelled]:
 
 
 def _figure(text: str, drawn: random.Random) -> str | None:
-    days = names.dates(text)
+    days = dates(text)
     spans = [
-        (a, b)
-        for a, b in names.numbers(text)
-        if re.search(r"\d", text[a:b]) and not any(x < b and a < y for x, y in days)
+        (a, b) for a, b in numbers(text) if re.search(r"\d", text[a:b]) and not any(x < b and a < y for x, y in days)
     ]
     if not spans:
         return None
@@ -187,18 +186,18 @@ def _date(text: str, drawn: random.Random) -> str | None:
 
 
 def _name(source: Source, index: int, text: str, people: Sequence[str], drawn: random.Random) -> str | None:
-    named = [p for p in source.people_in(index) if p.name in text]
-    others = [p.name for p in source.people if not any(names.may_be(p.name, one.name) for one in named)]
+    named = [p for p in source.names.people_in(index) if p.name in text]
+    others = [p.name for p in source.names.people if not any(names.may_be(p.name, one.name) for one in named)]
     others = [name for name in others or people if name not in text]
     return text.replace(named[0].name, drawn.choice(others)) if named and others else None
 
 
 def _speaker(source: Source, index: int, text: str, people: Sequence[str], drawn: random.Random) -> str | None:
-    speakers = [p for p in source.people_in(index) if speaks(source, index, p)]
+    speakers = [p for p in source.names.people_in(index) if speaks(source, index, p)]
     if len(speakers) != 1:
         return None
     written = max((m.name for m in speakers[0].mentions if m.name in text), key=len, default=None)
-    others = [p.name for p in source.people if not names.may_be(p.name, speakers[0].name)] or list(people)
+    others = [p.name for p in source.names.people if not names.may_be(p.name, speakers[0].name)] or list(people)
     return text.replace(written, drawn.choice(others)) if written else None
 
 

@@ -22,6 +22,7 @@ from qa.candidates import key_of
 from qa.confidence import supported
 from qa.english import names
 from qa.english.polarity import turns
+from qa.english.quantities import dates, numbers
 from qa.english.words import content_stems, number_value, words
 from qa.found import Evidence, one_line
 from qa.news.speech import QUOTED, speaks
@@ -108,7 +109,7 @@ class Entailment:
 
     def _dates(self) -> str | None:
         known = set(_date_words(self.around)) | {word for one in self.evidence for word in _meant(one)}
-        for start, end in names.dates(self.claim):
+        for start, end in dates(self.claim):
             if not set(_date_words(self.claim[start:end])) <= known:
                 return f"its sentences do not say {self.claim[start:end]}"
         return None
@@ -124,7 +125,9 @@ class Entailment:
     def _speaker(self) -> str | None:
         """Whoever the claim has say something is not known to have said something else."""
         claimed = Source(Article(id="claim", text=self.claim), cut(self.claim))
-        speakers = [p for p in claimed.people if any(speaks(claimed, i, p) for i in range(len(claimed.sentences)))]
+        speakers = [
+            p for p in claimed.names.people if any(speaks(claimed, i, p) for i in range(len(claimed.sentences)))
+        ]
         for person in speakers:
             of_others = [
                 other
@@ -176,15 +179,15 @@ def _odds(reading: Reading) -> tuple[float, float]:
 def _people(evidence: Evidence) -> Iterator[names.Person]:
     """Those whom a sentence, or the one that says whom it means, names."""
     before = evidence.source.antecedent(evidence.sentence)
-    yield from evidence.source.people_in(evidence.sentence)
+    yield from evidence.source.names.people_in(evidence.sentence)
     if before is not None:
-        yield from evidence.source.people_in(before)
+        yield from evidence.source.names.people_in(before)
 
 
 def _told_figures(text: str) -> Iterator[tuple[float, str, str]]:
     """The figures of a text, their units, and their words: "$3 million", "40 percent", "two". A lone "one" is none."""
-    days = names.dates(text)
-    for start, end in names.numbers(text):
+    days = dates(text)
+    for start, end in numbers(text):
         told = text[start:end]
         value = number_value(told)
         if value is None or any(a < end and start < b for a, b in days) or folded(told) in ("one", "a", "an"):
@@ -202,7 +205,7 @@ def _figures(text: str) -> Iterator[tuple[float, str]]:
 
 def _date_words(text: str) -> Iterator[str]:
     """The days, months, years and hours that words of a text name, one by one."""
-    for start, end in names.dates(text):
+    for start, end in dates(text):
         told = [word for word in key_of(text[start:end]).replace("month ", "month_").split() if word not in _AROUND]
         yield from (word.rstrip("stndrh") if word[:1].isdigit() else word for word in told)
 
@@ -215,7 +218,7 @@ def _meant(evidence: Evidence) -> Iterator[str]:
     """The words of the dates that a sentence's own words mean: "on Wednesday" of 26 June 2024."""
     source, sentence = evidence.source, evidence.source.sentences[evidence.sentence]
     bounds = sentence.start, sentence.end
-    for start, end in names.dates(source.text[slice(*bounds)]):
+    for start, end in dates(source.text[slice(*bounds)]):
         found = when(source.text, bounds, bounds[0] + start, bounds[0] + end, source.article.published)
         if found and "/" not in found.date:
             yield from _date_words(long_date(found.date))
