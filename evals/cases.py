@@ -50,6 +50,8 @@ class Case:
     """What a quiz offered; one of them is the answer."""
     asked: date | None = None
     """The day on which it was asked, from which "this week" is seen."""
+    history: tuple[tuple[str, str], ...] = ()
+    """What was said before: questions as they were typed, each with what was answered."""
     split: str | None = None
     line: int = 0
     """Of the questions file, from 1."""
@@ -242,9 +244,26 @@ def _case(line: str, number: int) -> Case:
         evidence=_evidence(record),
         choices=_texts(record, "choices"),
         asked=_day(record),
+        history=_history(record),
         split=split if isinstance(split, str) else None,
         line=number,
     )
+
+
+def _history(record: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What the user said, each with what was answered, "" where nothing was."""
+    turns = record.get("history") or []
+    if not isinstance(turns, list) or not all(
+        isinstance(one, dict) and isinstance(one.get("text"), str) for one in turns
+    ):
+        raise InputError('"history" is not a list of {"role", "text"}')
+    said: list[tuple[str, str]] = []
+    for turn in turns:
+        if turn.get("role") == "user":
+            said.append((turn["text"], ""))
+        elif said:
+            said[-1] = (said[-1][0], turn["text"])
+    return tuple(said)
 
 
 def _text(record: Mapping[str, Any], key: str, absent: str | None = None) -> str:

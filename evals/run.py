@@ -168,11 +168,17 @@ def ask_all(
 
 
 def _ask(case: Case, asker: Any, today: date) -> Asked:
+    from qa.conversation import Conversation
+
     began = time.perf_counter()
     choices = case.choices if len({normalize(choice) for choice in case.choices}) > 1 else ()
     asked = case.asked or today
-    answer = asker.ask(case.question, choices=choices, today=asked).to_json(time.perf_counter() - began)
-    hits = asker.search(case.question, SEARCHED, today=asked).hits
+    conversation = Conversation(asker)
+    conversation.replay(case.history)
+    question = conversation.understood(case.question)
+    answer = asker.ask(question, choices=choices, today=asked).to_json(time.perf_counter() - began)
+    answer["question"] = case.question
+    hits = asker.search(question, SEARCHED, today=asked).hits
     return {
         "id": case.id,
         "answer": answer,

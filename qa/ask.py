@@ -71,7 +71,7 @@ class Asker:
 
         ``writer``, a language model, is sent each question with the passages found, and writes the answer.
         """
-        self._writer = writer
+        self.writer = writer
         self.library = library
         self._outlets = Outlets(library.outlets())
         # Networks load beside the import of Chroma, which takes as long: a cold answer comes 0.4 s sooner.
@@ -108,8 +108,8 @@ class Asker:
             raise UsageError('The question is empty. Ask one: qa ask "which mayors refused cooperation?"')
         retrieved = self.retriever.retrieve(inquiry)
         citations = Citations()
-        written = Written(self._writer, lambda said: told(citations.statement(said), tuple(citations)))
-        found = read(inquiry, retrieved, self.tools._replace(write=written if self._writer else None))
+        written = Written(self.writer, lambda said: told(citations.statement(said), tuple(citations)))
+        found = read(inquiry, retrieved, self.tools._replace(write=written if self.writer else None))
         drafted = answer(found)
         if isinstance(drafted, Draft):
             made = cite(inquiry, drafted, self._searched(filters), citations)
@@ -120,7 +120,7 @@ class Asker:
             question=question,  # as it was typed
             asked_as=found.question.text if inquiry.corrected else None,
             explanation=(*explained(inquiry, retrieved, found), *written.explained()) if explain else (),
-            writer=made.writer or (EXTRACTIVE if self._writer else None),
+            writer=made.writer or (EXTRACTIVE if self.writer else None),
             dropped=tuple((one.text, one.why) for one in written.dropped),
         )
 

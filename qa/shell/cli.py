@@ -26,6 +26,7 @@ from qa.shell.index_cli import app as index_app
 from qa.shell.options import (
     ArticlesArgument,
     ExplainOption,
+    FollowOption,
     LlmOption,
     ReaderOption,
     RerankerOption,
@@ -100,6 +101,7 @@ def ask(
     ] = None,
     llm: LlmOption = None,
     stream: StreamOption = False,
+    follow: FollowOption = False,
     explain: ExplainOption = False,
     *,
     within: Within,
@@ -112,9 +114,14 @@ def ask(
         raise UsageError("--choice goes with one question. Give it: qa ask --choice Seattle --choice Portland QUESTION")
     if not words and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError('No question. Give one: qa ask "who is the mayor?", or qa ask - to read one a line')
+    if follow and words != ["-"]:
+        raise UsageError(
+            "--follow goes with -, a question a line: qa ask - --follow. The prompt of qa ask always does it"
+        )
     _alone(words or ())
     with shared.reading(within.sample, within.as_of) as opened:
         from qa.ask import Asker
+        from qa.conversation import Conversation
         from qa.reader.load import load_reader
         from qa.reader.rerank import load_reranker
         from qa.shell.show import answer_text, statement_text
@@ -123,6 +130,7 @@ def ask(
         rescore = load_reranker(reranker) if reranker else None
         writer = _writer(llm)
         asker = Asker(opened, load_reader(reader) if reader else None, rescore, writer)
+        conversation = Conversation(asker) if follow or not words else None
         streams = stream or not (words or shared.as_json)
 
         def told(statement: Statement, citations: Sequence[Citation]) -> None:
@@ -134,7 +142,15 @@ def ask(
 
         def answer(question: str) -> bool:
             began = perf_counter()
-            found = asker.ask(question, filters, limit, choice or (), today, explain, told)
+            found = (conversation or asker).ask(
+                question,
+                filters=filters,
+                limit=limit,
+                choices=choice or (),
+                today=today,
+                explain=explain,
+                told=told,
+            )
             if shared.as_json:
                 event = {"event": "answer"} if stream else {}
                 put_json({**event, **found.to_json(perf_counter() - began)})

@@ -213,6 +213,9 @@ LlmOption = Annotated[
 StreamOption = Annotated[
     bool, typer.Option("--stream", help="Show each statement of the language model once it has passed its checks.")
 ]
+FollowOption = Annotated[
+    bool, typer.Option("--follow", help="With -: take each line as a turn of one conversation, as the prompt does.")
+]
 ArticleArgument = Annotated[
     str, typer.Argument(metavar="ID", help="Its id, or the file it came from.", autocompletion=_completing(_ids))
 ]
