@@ -25,8 +25,8 @@ from qa.english.polarity import turns
 from qa.english.quantities import dates, numbers
 from qa.english.words import content_stems, number_value, words
 from qa.found import Evidence, one_line
+from qa.news.dates import when
 from qa.news.speech import QUOTED, speaks
-from qa.question.when import when
 from qa.reader import Reading
 from qa.source import Source
 from qa.ways.verdict import clauses
