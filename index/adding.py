@@ -169,24 +169,23 @@ class Adding:
         if not articles:
             return
         long = telling.within if len(articles[0].text) > BATCH else None
-        spans, vectors = encoded(articles, self._encoder(), long and partial(long, articles[0]))
+        cuts, vectors = encoded(articles, self._encoder(), long and partial(long, articles[0]))
         at, maker = 0, self._maker()
-        for article, cuts in zip(articles, spans, strict=True):
-            sentences = split.sentences(article.text)
+        for article, (sentences, passages) in zip(articles, cuts, strict=True):
             note = maker and notes.made(maker, article, sentences)
             with self._store.transaction():
-                self._store.put(article, sentences, cuts, vectors[at : at + len(cuts)])
+                self._store.put(article, sentences, passages, vectors[at : at + len(passages)])
                 if note:
                     self._store.notes.write(article.id, *note)
-            at += len(cuts)
+            at += len(passages)
             self._check_place()
             if telling.stored:
                 telling.stored(article)
 
     def recut(self, key: int, version: Article) -> None:
         """Cut the superseded version of that key anew."""
-        [spans], vectors = encoded([version], self._encoder())
-        self._store.recut(key, split.sentences(version.text), spans, vectors)
+        [cut], vectors = encoded([version], self._encoder())
+        self._store.recut(key, *cut, vectors)
 
 
 class _Taking:
@@ -245,23 +244,22 @@ class _Taking:
 
 def encoded(
     articles: Sequence[Article], encoder: Encoder, told: Callable[[float], None] | None = None
-) -> tuple[list[list[tuple[int, int]]], NDArray[np.float32]]:
-    """The spans of each article's passages, and the vectors of all of them in a row, float32 [n, d].
+) -> tuple[list[split.Cut], NDArray[np.float32]]:
+    """Each article's sentences and passages, and the vectors of all passages in a row, float32 [n, d].
 
     ``told`` is called with which part of the work is done.
     """
     import numpy as np
 
     told = told or (lambda part: None)
-    spans = [
-        split.passages(article.text, encoder.tokenize, told=lambda part: told(_CUTTING * part)) for article in articles
-    ]
-    texts = [a.text[start:end] for a, cuts in zip(articles, spans, strict=True) for start, end in cuts]
+    cutter = split.Cutter(encoder.tokenize)
+    cuts = [cutter.cut(article.text, lambda part: told(_CUTTING * part)) for article in articles]
+    texts = [a.text[start:end] for a, cut in zip(articles, cuts, strict=True) for start, end in cut.passages]
     vectors = [np.empty((0, encoder.dimension), np.float32)]
     for at in range(0, len(texts), _AT_ONCE):
         vectors.append(encode_stored(encoder, texts[at : at + _AT_ONCE]))
         told(_CUTTING + (1 - _CUTTING) * min(1.0, (at + _AT_ONCE) / len(texts)))
-    return spans, np.concatenate(vectors)
+    return cuts, np.concatenate(vectors)
 
 
 def held_share(store: Store) -> Share | None:

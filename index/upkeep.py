@@ -296,12 +296,12 @@ def remodel(library: Library, encoder: Encoder, progress: Progress | None = None
         batch.append((layer, key, article))
         size += len(article.text)
         if size > BATCH or len(batch) == ARTICLES or done + len(batch) == total:
-            spans, vectors = encoded([article for _, _, article in batch], encoder)
+            texts, vectors = encoded([article for _, _, article in batch], encoder)
             at = 0
             with library.store.transaction():
-                for (layer_of, key_of, _), cuts in zip(batch, spans, strict=True):
-                    remade.put(layer_of, key_of, cuts, vectors[at : at + len(cuts)])
-                    at += len(cuts)
+                for (layer_of, key_of, _), (_, passages) in zip(batch, texts, strict=True):
+                    remade.put(layer_of, key_of, passages, vectors[at : at + len(passages)])
+                    at += len(passages)
             done += len(batch)
             batch, size = [], 0
             if progress:

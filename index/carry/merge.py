@@ -14,7 +14,6 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,8 +33,9 @@ from index.store.record import COLUMNS, article_of
 from index.store.schema import LAYERS
 from index.store.store import Store
 from index.text import split
+from index.text.dates import is_later
 
-_AT_ONCE = 200
+AT_ONCE = 200
 """Articles in one transaction."""
 Progress = Callable[[int, int], None]
 """Called with how many articles are done and how many there are."""
@@ -172,7 +172,7 @@ def _plan(sources: Sequence[_Source], target: _Source | None) -> list[list[_Step
                 steps.append(_Step(name, as_id, "new"))
             elif before.sha256 == sha256:
                 steps.append(_Step(name, as_id, "versions" if has_versions else "same"))
-            elif (newest := _is_later(date, before.date)) is None:
+            elif (newest := is_later(date, before.date)) is None:
                 undecided.append(f"{as_id!r} of {before.source} ({before.date}) and of {source.name} ({date})")
             else:
                 if newest:
@@ -188,22 +188,6 @@ def _plan(sources: Sequence[_Source], target: _Source | None) -> list[list[_Step
     return plan
 
 
-def _is_later(date: str | None, other: str | None) -> bool | None:
-    """Whether the one is later than the other; None where they do not tell."""
-    if not date or not other:
-        return None
-    if min(len(date), len(other)) > 10:
-        try:
-            moments = [datetime.fromisoformat(one) for one in (date, other)]
-        except ValueError:
-            return None
-        # A time without a zone is taken for UTC, as in telling copies.
-        first, second = (one if one.tzinfo else one.replace(tzinfo=UTC) for one in moments)
-        return None if first == second else first > second
-    shared = min(len(date), len(other))
-    return None if date[:shared] == other[:shared] else date[:shared] > other[:shared]
-
-
 def _carry_out(
     plan: Sequence[Sequence[_Step]], sources: Sequence[_Source], store: Store, progress: Progress | None
 ) -> None:
@@ -214,8 +198,8 @@ def _carry_out(
     done, total = 0, sum(map(len, plan))
     for steps, source in zip(plan, sources, strict=True):
         with _beside(store, source.file):
-            for at in range(0, len(steps), _AT_ONCE):
-                some = steps[at : at + _AT_ONCE]
+            for at in range(0, len(steps), AT_ONCE):
+                some = steps[at : at + AT_ONCE]
                 with store.transaction():
                     for step in some:
                         if step.what in _NEWEST:

@@ -2,17 +2,19 @@
 
 The workers are processes of this machine, or Ray's (the extra ``[ray]``): a cluster's machines, each of which must see
 the files under the same paths, as on a shared disk, and have article-qa installed. A worker builds a library of its
-share in a folder of its own and gives it back as an exported file (index.carry.portable). A share whose worker fails
-is given out again; what was joined stays, whatever becomes of the others.
+share and gives it back as an exported file (index.carry.portable). A share whose worker fails is given out again; what
+was joined stays, whatever becomes of the others.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,120 +23,113 @@ from typing import Any, TypeAlias
 from index.carry import portable
 from index.carry.merge import merge
 from index.encode import DEFAULT_MODEL, Encoder
-from index.errors import InputError, LibraryError, UsageError
-from index.intake.read import Skipped
+from index.errors import LibraryError, UsageError
+from index.intake.read import Skipped, files
 from index.intake.share import Share
 from index.library import Library
 from index.notes import Maker
-from index.report import Report
+from index.report import Progress, Report
 
 _ATTEMPTS = 3
-Progress = Callable[[int, int], None]
-"""Called with how many are done and how many there are."""
+_ASIDE = "article-qa-share-"
+
+
+@dataclass(frozen=True)
+class Job:
+    """What every worker is given beside its share, pickled."""
+
+    paths: Sequence[Path]
+    model: str = DEFAULT_MODEL
+    encoder: Encoder | None = None
+    """Instead of the model, which a worker else loads."""
+    maker: Maker | None = None
+
+
 _Built: TypeAlias = tuple[bytes, tuple[Skipped, ...]]
-"""An exported file, and what was left out of it."""
-_Task: TypeAlias = "tuple[list[Path], Share, str, Encoder | None, Maker | None]"
-_Run: TypeAlias = "Callable[[list[_Task]], Iterator[tuple[Share, _Built | BaseException]]]"
-"""Has workers do the tasks; gives what comes of each, in the order of their ends."""
+"""A share's library as an exported file, and what was left out of it."""
+_Outcomes: TypeAlias = "Iterator[tuple[Share, _Built | BaseException]]"
+"""What comes of each share, in the order of their ends."""
 
 
 def spread(
-    paths: Sequence[Path],
+    job: Job,
     folder: Path,
     shards: int,
     address: str | None = None,
-    *,
-    model: str = DEFAULT_MODEL,
-    encoder: Encoder | None = None,
-    maker: Maker | None = None,
     progress: Progress | None = None,
     indexing: Progress | None = None,
 ) -> Report:
-    """Build the library in ``folder``, or add to it, with the files shared among so many workers.
+    """Build the library in ``folder``, or add to it, with the job's files shared among so many workers.
 
     ``address`` is that of a Ray cluster (``ray://HOST:10001``, ``auto``), or ``local`` for Ray on this machine; None
-    uses processes, which run the caller's main module again as multiprocessing does. ``encoder`` and ``maker`` are
-    pickled to the workers; without an encoder they load the ``model``. ``progress`` is told of shares, ``indexing`` of
-    passages. Raises InputError for a path that does not exist, UsageError for an address where no Ray is, and
-    LibraryError naming the shares that failed three times, when all others are joined.
+    uses processes, which run the caller's main module again as multiprocessing does. ``progress`` is told of shares,
+    ``indexing`` of passages. Raises InputError for a path that does not exist, UsageError for an address where no Ray
+    is, and LibraryError naming the shares that failed three times, when all others are joined.
     """
-    roots = [Path(os.path.abspath(path)) for path in paths]
-    for root in roots:
-        if not os.path.exists(root):
-            raise InputError(f"{root} does not exist: check the path.")
+    job = replace(job, paths=[Path(os.path.abspath(path)) for path in job.paths])
+    files(job.paths)  # says at once what is not there
     if shards < 1:
         raise UsageError(f"{shards} shards are none: give 1 or more")
     left = {Share(number, shards): "" for number in range(1, shards + 1)}
-    reports: list[Report] = []
-    with _on_ray(address, shards) if address else _in_processes() as run:
-        for _ in range(_ATTEMPTS):
-            for share, outcome in run([(roots, share, model, encoder, maker) for share in left]):
-                if isinstance(outcome, BaseException):
-                    left[share] = f"{type(outcome).__name__}: {outcome}"
-                    continue
-                reports.append(_join(outcome, folder))
-                del left[share]
-                if progress:
-                    progress(len(reports), shards)
-            if not left:
-                break
-    if reports:
+    report = Report()
+    run = partial(_ray, address) if address else _processes
+    for _ in range(_ATTEMPTS):
+        for share, outcome in run(job, list(left)) if left else ():
+            if isinstance(outcome, BaseException):
+                left[share] = f"{type(outcome).__name__}: {outcome}"
+                continue
+            report += _joined(outcome, folder)
+            del left[share]
+            if progress:
+                progress(shards - len(left), shards)
+    if len(left) < shards:
         Library(folder, write=True, indexing=indexing).close()
     if left:
         said = "; ".join(f"{share} ({why})" for share, why in left.items())
         raise LibraryError(
-            f"{len(reports)} of {shards} shares are in the library {folder}; these failed {_ATTEMPTS} times: {said}. "
-            f"Give the same command again, or build them one by one: qa index add --shard {next(iter(left))} PATH "
-            f"--library DIR, then qa index merge DIR --library {folder}"
+            f"{shards - len(left)} of {shards} shares are in the library {folder}; these failed {_ATTEMPTS} times: "
+            f"{said}. Give the same command again, or build them one by one: qa index add --shard {next(iter(left))} "
+            f"PATH --library DIR, then qa index merge DIR --library {folder}"
         )
-    added, changed = ([name for report in reports for name in getattr(report, of)] for of in ("added", "changed"))
-    skipped = dict.fromkeys(one for report in reports for one in report.skipped)
-    return Report(tuple(added), tuple(changed), sum(report.unchanged for report in reports), (), tuple(skipped))
+    return replace(report, skipped=tuple(dict.fromkeys(report.skipped)))
 
 
-def build(roots: Sequence[Path], share: Share, model: str, encoder: Encoder | None, maker: Maker | None) -> _Built:
-    """What a worker does: the library of one share, as an exported file, and what was left out of it."""
-    with TemporaryDirectory(prefix="article-qa-share-") as aside:
-        folder, file = Path(aside) / "library", Path(aside) / "share.qa"
-        with Library.create(folder, model, encoder=encoder) as library:
-            library.maker = maker
+def build(job: Job, share: Share) -> _Built:
+    """What a worker does. Raises what adding raises."""
+    with TemporaryDirectory(prefix=_ASIDE) as aside:
+        folder, file = Path(aside, "library"), Path(aside, "share.qa")
+        with Library.create(folder, job.model, encoder=job.encoder) as library:
+            library.maker = job.maker
             library.publishes = False  # Chroma's index is made once, of the whole
-            report = library.add(roots, share=share)
+            report = library.add(job.paths, share=share)
         portable.export(folder, file)
         return file.read_bytes(), report.skipped
 
 
-def _join(built: _Built, folder: Path) -> Report:
-    with TemporaryDirectory(prefix="article-qa-share-") as aside:
-        file = Path(aside) / "share.qa"
+def _joined(built: _Built, folder: Path) -> Report:
+    with TemporaryDirectory(prefix=_ASIDE) as aside:
+        file = Path(aside, "share.qa")
         file.write_bytes(built[0])
-        report = merge([file], folder, publish=False)
-    return Report(report.added, report.changed, report.unchanged, (), built[1])
+        return replace(merge([file], folder, publish=False), skipped=built[1])
 
 
-@contextmanager
-def _in_processes() -> Iterator[_Run]:
-    """A process for each task: one that dies takes no other along."""
-
-    def run(tasks: list[_Task]) -> Iterator[tuple[Share, _Built | BaseException]]:
-        with ExitStack() as opened:
-            # Not forked: the threads of Chroma and onnxruntime would not come along, but their locks would.
-            pools = [opened.enter_context(ProcessPoolExecutor(1, mp_context=get_context("spawn"))) for _ in tasks]
-            waiting = {pool.submit(build, *task): task[1] for pool, task in zip(pools, tasks, strict=True)}
-            for future in as_completed(waiting):
-                yield waiting[future], future.exception() or future.result()
-
-    yield run
+def _processes(job: Job, shares: Sequence[Share]) -> _Outcomes:
+    """A process for each share: one that dies takes no other along."""
+    with ExitStack() as opened:
+        # Not forked: the threads of Chroma and onnxruntime would not come along, but their locks would.
+        pools = [opened.enter_context(ProcessPoolExecutor(1, mp_context=get_context("spawn"))) for _ in shares]
+        waiting = {pool.submit(build, job, share): share for pool, share in zip(pools, shares, strict=True)}
+        for future in as_completed(waiting):
+            yield waiting.pop(future), future.exception() or future.result()
 
 
-@contextmanager
-def _on_ray(address: str, workers: int) -> Iterator[_Run]:
-    """A task of Ray's for each, on the cluster of that address or, ``local``, on this machine."""
+def _ray(address: str, job: Job, shares: Sequence[Share]) -> _Outcomes:
+    """A task of Ray's for each share, on the cluster of that address or, ``local``, on this machine."""
     try:
         import ray
     except ImportError:
         raise UsageError("Ray is not installed: pip install 'article-qa[ray]', or leave --address out") from None
-    here: dict[str, Any] = {"num_cpus": workers, "include_dashboard": False} if address == "local" else {}
+    here: dict[str, Any] = {"num_cpus": len(shares), "include_dashboard": False} if address == "local" else {}
     try:
         ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, **here)
     except Exception as error:  # Ray's own, grpc's and ValueError for an address that is none
@@ -142,21 +137,15 @@ def _on_ray(address: str, workers: int) -> Iterator[_Run]:
             f"No Ray cluster can be reached at {address!r} ({str(error).splitlines()[0]}). Start one: ray start "
             "--head; or --address local for this machine"
         ) from error
-    task = ray.remote(max_retries=0)(build)
-
-    def run(tasks: list[_Task]) -> Iterator[tuple[Share, _Built | BaseException]]:
-        waiting = {task.remote(*one): one[1] for one in tasks}
+    try:
+        task = ray.remote(max_retries=0)(build)
+        waiting = {task.remote(job, share): share for share in shares}
         while waiting:
             [done], _ = ray.wait(list(waiting), num_returns=1)
-            share = waiting.pop(done)
             try:
-                built: _Built = ray.get(done)
+                outcome = ray.get(done)
             except Exception as error:  # the task's own come as its cause, a lost worker as Ray's
-                yield share, getattr(error, "cause", error)
-            else:
-                yield share, built
-
-    try:
-        yield run
+                outcome = getattr(error, "cause", error)
+            yield waiting.pop(done), outcome
     finally:
         ray.shutdown()

@@ -130,3 +130,19 @@ def long_date(published: str) -> str:
     if not month.isdecimal() or not 1 <= int(month) <= 12:
         return published
     return f"{int(day)} {MONTH_NAMES[int(month)]} {year}" if day.isdecimal() else f"{MONTH_NAMES[int(month)]} {year}"
+
+
+def is_later(date: str | None, other: str | None) -> bool | None:
+    """Whether the one ISO date is later than the other; None where they do not tell."""
+    if not date or not other:
+        return None
+    if min(len(date), len(other)) > 10:
+        try:
+            moments = [datetime.fromisoformat(one) for one in (date, other)]
+        except ValueError:
+            return None
+        # A time without a zone is taken for UTC, as in telling copies.
+        first, second = (one if one.tzinfo else one.replace(tzinfo=UTC) for one in moments)
+        return None if first == second else first > second
+    shared = min(len(date), len(other))
+    return None if date[:shared] == other[:shared] else date[:shared] > other[:shared]

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from index.article import Sentence
 from index.text.english import ABBREVIATIONS, MONTH_BEGUN, WEEKDAYS, word_set
@@ -25,7 +26,9 @@ PASSAGE_TOKENS = 180
 """About 3-6 newspaper sentences. With the encoder's two marks always below its limit of 256."""
 
 _LONG_PIECE = 5000
-"""Characters from which a piece of text is no sentence."""
+"""Characters from which a piece of text is no sentence: its count would fill the memory, and is hardly asked twice."""
+_ALPHANUMERIC = re.compile("[A-Za-z0-9]")
+"""What makes a word one token at least, for whatever encoder."""
 
 LONG_TEXT = 1_000_000
 """Characters above which a text is cut in parts."""
@@ -66,28 +69,72 @@ def sentences(text: str) -> list[Sentence]:
     return found
 
 
-def passages(
-    text: str,
-    tokenize: Callable[[str], Sequence[int]],
-    tokens: int = PASSAGE_TOKENS,
-    told: Callable[[float], None] | None = None,
-) -> list[tuple[int, int]]:
-    """Spans of whole sentences of at most ``tokens`` tokens, in order; only what is ``wordless`` lies between them.
+class Cut(NamedTuple):
+    """A text in its sentences and passages."""
 
-    A sentence longer than that is cut at phrases or words, as llama-index does. ``told`` is called with which part of a
-    long text is cut, 0 to 1.
-    """
-    spans: list[tuple[int, int]] = []
-    for begin, end in (part for run in _worded(text) for part in _parts(text, *run)):
-        part, at = text[begin:end], 0
-        for piece in _splitter(tokenize, tokens).split_text(part):
-            if piece := piece.strip():
-                start = part.index(piece, at)
-                at = start + len(piece)
-                spans.append((begin + start, begin + at))
-        if told:
-            told(end / len(text))
-    return spans
+    sentences: list[Sentence]
+    passages: list[tuple[int, int]]
+    """Spans of whole sentences, in order; only what is ``wordless`` lies between them."""
+
+
+class Cutter:
+    """Cuts texts for one encoder: passages of at most ``tokens`` tokens, as its ``tokenize`` counts them."""
+
+    def __init__(self, tokenize: Callable[[str], Sequence[int]], tokens: int = PASSAGE_TOKENS) -> None:
+        from index.silent import import_silently
+
+        import_silently()  # before llama-index does
+        from llama_index.core.node_parser import SentenceSplitter
+
+        self._tokenize = tokenize
+        self._tokens = tokens
+        self._cached = lru_cache(maxsize=4096)(self._counted)  # each piece is counted several times
+        self._whole: tuple[str, list[Sentence]] = "", []
+        """The text at hand, whose sentences are known."""
+        self.splitter = SentenceSplitter(
+            chunk_size=tokens,
+            chunk_overlap=0,
+            tokenizer=self._count,
+            chunking_tokenizer_fn=self._pieces,
+            paragraph_separator="\n\n\n",
+        )
+
+    def cut(self, text: str, told: Callable[[float], None] | None = None) -> Cut:
+        """The text's sentences and passages.
+
+        A sentence longer than a passage is cut at phrases or words, as llama-index does. ``told`` is called with which
+        part of a long text is cut, 0 to 1.
+        """
+        self._whole = text, sentences(text)
+        spans: list[tuple[int, int]] = []
+        for begin, end in (part for run in _worded(text) for part in _parts(text, *run)):
+            part, at = text[begin:end], 0
+            for piece in self.splitter.split_text(part):
+                if piece := piece.strip():
+                    start = part.index(piece, at)
+                    at = start + len(piece)
+                    spans.append((begin + start, begin + at))
+            if told:
+                told(end / len(text))
+        return Cut(self._whole[1], spans)
+
+    def _count(self, text: str) -> Sequence[int]:
+        """What is as long as the tokens of a text; of a long one anything longer than a passage will do."""
+        if len(text) < _LONG_PIECE:
+            return self._cached(text)
+        words = sum(1 for word in text.split(" ", 2 * self._tokens) if _ALPHANUMERIC.search(word))
+        return range(words) if words > self._tokens else self._counted(text)
+
+    def _counted(self, text: str) -> Sequence[int]:
+        # What has no tokens (a byte-order mark, a zero-width space) it would repeat in the next passage, as overlap.
+        return self._tokenize(text) or ((0,) if text.strip() else ())
+
+    def _pieces(self, text: str) -> list[str]:
+        """The text cut before each sentence: the pieces joined are the text, as SentenceSplitter expects."""
+        whole, known = self._whole
+        starts = [sentence.start for sentence in (known if text == whole else sentences(text))]
+        cuts = [0, *starts[1:], len(text)]
+        return [text[a:b] for a, b in pairwise(cuts) if a < b]
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -115,35 +162,6 @@ def _worded(text: str) -> Iterator[tuple[int, int]]:
         if text[position:start].strip():
             yield position, start
         position = end
-
-
-@lru_cache(maxsize=4)
-def _splitter(tokenize: Callable[[str], Sequence[int]], tokens: int):  # type: ignore[no-untyped-def]  # llama-index is imported lazily
-    from index.silent import import_silently
-
-    import_silently()  # before llama-index does
-    from llama_index.core.node_parser import SentenceSplitter
-
-    def counted(text: str) -> Sequence[int]:
-        # What has no tokens (a byte-order mark, a zero-width space) it would repeat in the next passage, as overlap.
-        return tokenize(text) or ((0,) if text.strip() else ())
-
-    cached = lru_cache(maxsize=4096)(counted)  # it counts each piece several times; long ones would fill the memory
-
-    return SentenceSplitter(
-        chunk_size=tokens,
-        chunk_overlap=0,
-        tokenizer=lambda text: cached(text) if len(text) < _LONG_PIECE else counted(text),
-        chunking_tokenizer_fn=_pieces,
-        paragraph_separator="\n\n\n",
-    )
-
-
-def _pieces(text: str) -> list[str]:
-    """The text cut before each sentence: the pieces joined are the text, as SentenceSplitter expects."""
-    starts = [sentence.start for sentence in sentences(text)]
-    cuts = [0, *starts[1:], len(text)]
-    return [text[a:b] for a, b in pairwise(cuts) if a < b]
 
 
 def _strip(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -70,6 +70,7 @@ def spread(
     shared: Shared,
 ) -> None:
     """Add articles with many workers, each encoding its share, and join the shares as they come."""
+    from index.carry.spread import Job
     from index.carry.spread import spread as build
     from index.encode import DEFAULT_MODEL
     from index.opening import open_library
@@ -81,8 +82,8 @@ def spread(
     stopped = "Stopped. The shares that were joined are kept; the same command builds all of them again."
     with _stoppable(stopped, shared.quiet) as bar:
         told, indexing = bar("Joining shares"), bar("Indexing passages")
-        model = model or DEFAULT_MODEL
-        report = build(paths, folder, shards, address, model=model, maker=maker(), progress=told, indexing=indexing)
+        job = Job(paths, model or DEFAULT_MODEL, maker=maker())
+        report = build(job, folder, shards, address, told, indexing)
     tell(report, shared)
 
 

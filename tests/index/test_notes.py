@@ -13,7 +13,7 @@ from evals.lab.endurance.schemas import downgrade
 from index.article import Article, Sentence
 from index.carry.merge import merge
 from index.carry.portable import export, import_
-from index.carry.spread import spread
+from index.carry.spread import Job, spread
 from index.library import Library
 from index.notes import Maker
 from index.store.store import Store
@@ -128,7 +128,8 @@ def test_notes_are_carried_along(stored: Path) -> None:
     merge([stored.parent / "library.qa"], stored.parent / "joined")
     (stored.parent / "other").mkdir()
     (stored.parent / "other" / "new.txt").write_text("One more.\n")
-    spread([stored.parent / "other"], stored.parent / "joined", 1, encoder=CountWords(), maker=COUNT)
+    job = Job([stored.parent / "other"], encoder=CountWords(), maker=COUNT)
+    spread(job, stored.parent / "joined", 1)
     assert noted(stored.parent / "imported") == NOTES
     assert noted(stored.parent / "joined") == NOTES | {"new.txt": b"1 of 10"}
 

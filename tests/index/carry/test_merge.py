@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.carry import portable
-from index.carry.merge import _is_later, merge
+from index.carry.merge import merge
 from index.errors import LibraryError, LibraryMissing, LibraryVersionError, UsageError
 from index.library import Library
 from index.upkeep import check, stats
@@ -125,7 +125,7 @@ def test_a_merge_that_was_stopped_is_given_again(
     tmp_path: Path, parts: list[Path], monkeypatch: pytest.MonkeyPatch, steps: int
 ) -> None:
     """Whenever it is stopped: what came so far is whole, and the second time brings the rest."""
-    monkeypatch.setattr("index.carry.merge._AT_ONCE", 1)
+    monkeypatch.setattr("index.carry.merge.AT_ONCE", 1)
 
     def stop(done: int, total: int) -> None:
         if done > steps:
@@ -217,21 +217,6 @@ def test_where_no_date_tells_nothing_is_joined_and_both_are_named(
     with pytest.raises(LibraryError, match=r"'pier' of .*of-0 .* and of .*of-1 .*qa index remove ID"):
         merge(parts, tmp_path / "joined")
     assert not (tmp_path / "joined").exists()
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "later"),
-    [
-        ("2020-02", "2020-01-05", True),
-        ("2020-01-05T10:00:00+02:00", "2020-01-05T09:00:00Z", False),
-        ("2020-01-05T10:00:00+02:00", "2020-01-05T08:00:00+00:00", None),
-        ("2020-01-05T10:00", "2020-01-05", None),
-        ("2020-01-06T10:00", "2020-01-05", True),
-    ],
-)
-def test_the_later_of_two_dates_is_told_as_far_as_they_are_precise(one: str, other: str, later: bool | None) -> None:
-    assert _is_later(one, other) is later
-    assert _is_later(other, one) is (None if later is None else not later)
 
 
 class Other(CountWords):

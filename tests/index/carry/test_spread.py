@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index.carry.merge import merge
-from index.carry.spread import spread
+from index.carry.spread import Job, spread
 from index.errors import InputError, LibraryError, UsageError
 from index.intake.share import Share
 from index.library import Library
@@ -131,7 +131,7 @@ def test_workers_build_a_library_though_one_of_them_dies(tmp_path: Path, news: P
     """Its share is given out again, and what was left out is told once."""
     told: list[tuple[int, int]] = []
     encoder = Dies(tmp_path / "mark")
-    report = spread([news], tmp_path / "spread", 3, encoder=encoder, progress=lambda *of: told.append(of))
+    report = spread(Job([news], encoder=encoder), tmp_path / "spread", 3, progress=lambda *of: told.append(of))
     assert (len(report.added), report.unchanged) == (46, 0)
     assert [Path(one.path).name for one in report.skipped] == ["README.txt"]
     assert told == [(1, 3), (2, 3), (3, 3)]
@@ -141,15 +141,15 @@ def test_workers_build_a_library_though_one_of_them_dies(tmp_path: Path, news: P
 
 def test_shares_that_fail_again_and_again_are_named(tmp_path: Path, news: Path) -> None:
     with pytest.raises(LibraryError, match=r"0 of 1 shares .* failed 3 times: 1/1 \(BrokenProcessPool.*--shard 1/1"):
-        spread([news], tmp_path / "spread", 1, encoder=Dies(tmp_path / "mark", always=True))
+        spread(Job([news], encoder=Dies(tmp_path / "mark", always=True)), tmp_path / "spread", 1)
     with pytest.raises(InputError, match="does not exist"):
-        spread([tmp_path / "nowhere"], tmp_path / "spread", 2)
+        spread(Job([tmp_path / "nowhere"]), tmp_path / "spread", 2)
 
 
 @pytest.mark.skipif(find_spec("ray") is None, reason="the extra [ray] is not installed")
 def test_ray_builds_the_same_library(tmp_path: Path, news: Path, whole: Path) -> None:
     """Four of its workers, of which one dies."""
-    report = spread([news], tmp_path / "spread", 4, "local", encoder=Dies(tmp_path / "mark"))
+    report = spread(Job([news], encoder=Dies(tmp_path / "mark")), tmp_path / "spread", 4, "local")
     assert (len(report.added), (tmp_path / "mark").exists()) == (46, True)
     assert state(tmp_path / "spread", *QUERIES) == state(whole, *QUERIES)
 
@@ -159,5 +159,5 @@ def test_without_ray_an_address_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(UsageError, match=r"pip install 'article-qa\[ray\]'"):
-        spread([news], tmp_path / "spread", 2, "local")
+        spread(Job([news]), tmp_path / "spread", 2, "local")
     assert not (tmp_path / "spread").exists()

@@ -423,4 +423,5 @@ def test_cutting_is_as_the_library_cuts() -> None:
     """The texts here are one passage of one sentence each, or the tests above would say less than they seem to."""
     encoder = CountWords()
     for text in (FIRST, SECOND, THIRD, BELL):
-        assert [len(split.sentences(text)), len(split.passages(text, encoder.tokenize))] == [1, 1]
+        cut = split.Cutter(encoder.tokenize).cut(text)
+        assert (len(cut.sentences), len(cut.passages)) == (1, 1)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.dates import parse_date
+from index.text.dates import is_later, parse_date
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,18 @@ def test_any_value_is_a_date_or_none(value: object) -> None:
     """Whatever is asked, the answer is ISO 8601 or None."""
     iso = parse_date(value)
     assert iso is None or datetime.datetime.fromisoformat(iso)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "later"),
+    [
+        ("2020-02", "2020-01-05", True),
+        ("2020-01-05T10:00:00+02:00", "2020-01-05T09:00:00Z", False),
+        ("2020-01-05T10:00:00+02:00", "2020-01-05T08:00:00+00:00", None),
+        ("2020-01-05T10:00", "2020-01-05", None),
+        ("2020-01-06T10:00", "2020-01-05", True),
+    ],
+)
+def test_the_later_of_two_dates_is_told_as_far_as_they_are_precise(one: str, other: str, later: bool | None) -> None:
+    assert is_later(one, other) is later
+    assert is_later(other, one) is (None if later is None else not later)
