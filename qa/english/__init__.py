@@ -1,1 +1,4 @@
-"""What is known of English: words, names, roles, quantities."""
+"""What is known of English: words and stems, grammar, nouns, roles, reporting, tense, polarity, quantities, names.
+
+Lists that ``index`` needs too are in ``index.text.english``.
+"""

@@ -8,26 +8,20 @@ from qa.english.names.mentions import Mention
 from qa.english.names.occurrences import is_named, named_at
 from qa.english.names.people import Person
 from qa.english.names.proper import proper_names
-from qa.english.names.same import Likeness, confusable, family, full, likeness, may_be, meant, told_apart
-from qa.english.names.text import NameInText, Names
-from qa.english.words import Span
+from qa.english.names.same import confusable, family, full, may_be, told_apart
+from qa.english.names.text import Names
 
 __all__ = [
     "PARTICLES",
-    "Likeness",
     "Mention",
-    "NameInText",
     "Names",
     "Person",
-    "Span",
     "confusable",
     "family",
     "full",
     "is_common",
     "is_named",
-    "likeness",
     "may_be",
-    "meant",
     "named_at",
     "proper_names",
     "told_apart",

@@ -12,56 +12,65 @@ from qa.english.words import STOPWORDS
 
 _SOME = word_set("one two three some most many several all any first last youngest oldest")
 _COPULAS = word_set("is was became becomes remains serves served")
-_LEADS_VERBS = word_set("""leads heads runs directs chairs led headed ran directed chaired founded oversees""")
+_LEADS_VERBS = word_set("leads heads runs directs chairs led headed ran directed chaired founded oversees")
+_WITH_COPULAS = word_set("been as elected appointed named also")
+_DETERMINERS = word_set("the a an its their his her one")
+_NEAR = 6
+"""Words behind a name among which its role stands."""
+_COMMA = re.compile(r",\s+")
 _OF_THING = re.compile(r"\sof\s(?:(?:the|a|an|its)\s)?[a-z'\u2019-]+(?:\s[a-z'\u2019-]+)?")
 
 
-def described(reading: Reading, first: int, last: int) -> tuple[str, str | None] | None:
-    """Role and place that follow a name: ", the mayor of Chicago", ", Atlanta's mayor", " is the coach"."""
-    tokens, text = reading.tokens, reading.text
-    if last >= len(tokens):
-        return None
-    gap = text[tokens[last - 1].end : tokens[last].start]
-    at = last
-    if gap.strip() == "(" and tokens[last].text in {"D", "R", "I"}:
-        return None
-    if re.fullmatch(r",\s+", gap):
-        if tokens[at].text.isdigit() and len(tokens[at].text) < 4:
-            at += 1
-            if at >= len(tokens) or not re.fullmatch(r",\s+", text[tokens[at - 1].end : tokens[at].start]):
-                return None
+def described(reading: Reading, last: int) -> tuple[str, str | None] | None:
+    """Role and place that follow a name, which ends at ``last``: ", the mayor of Chicago", " is the coach"."""
+    tokens = reading.tokens
+    at = _set_off(reading, last)
+    if at is not None:
         if tokens[at].low == "who" and at + 1 < len(tokens):
             if tokens[at + 1].low in _LEADS_VERBS:
                 return "leader", _thing_after(reading, at + 2)
             at += 2 if tokens[at + 1].low in _COPULAS else 0
-    elif tokens[last].joined and tokens[last].low in _COPULAS and not tokens[last - 1].owns:
-        at += 1
-        while at < len(tokens) and tokens[at].low in {"been", "as", "elected", "appointed", "named", "also"}:
+    elif last < len(tokens) and tokens[last].joined and tokens[last].low in _COPULAS and not tokens[last - 1].owns:
+        at = last + 1
+        while at < len(tokens) and tokens[at].low in _WITH_COPULAS:
             at += 1
     else:
         return None
-    place = None
-    if at < len(tokens) and tokens[at].low in {"the", "a", "an", "its", "their", "his", "her", "one"}:
+    if at < len(tokens) and tokens[at].low in _DETERMINERS:
         at += 1
     elif at < len(tokens) and not reading.is_name[at] and not leads_role(tokens[at].low):
         return None
-    for _ in range(6):
-        if at >= len(tokens):
+    return _role_near(reading, at)
+
+
+def _set_off(reading: Reading, last: int) -> int | None:
+    """The index behind the comma that follows a name, and behind an age and its comma; None where none follows."""
+    tokens, text = reading.tokens, reading.text
+    for at in (last, last + 1):
+        if at >= len(tokens) or not _COMMA.fullmatch(text, tokens[at - 1].end, tokens[at].start):
             return None
-        role = role_at(reading, at) if leads_role(tokens[at].low) else None
+        if at > last or not (tokens[at].text.isdigit() and len(tokens[at].text) < 4):
+            return at
+    return None
+
+
+def _role_near(reading: Reading, at: int) -> tuple[str, str | None] | None:
+    """The first role, with its place, that is named within a few words."""
+    tokens = reading.tokens
+    for index in range(at, min(at + _NEAR, len(tokens))):
+        token = tokens[index]
+        role = role_at(reading, index) if leads_role(token.low) else None
         if role is not None and not tokens[role[1] - 1].owns:
             # "the mayor Lori Lightfoot beat": the title belongs to the name behind it.
             if role[1] < len(tokens) and tokens[role[1]].joined and reading.is_name[role[1]]:
                 return None
-            place = place or place_before(reading, at) or place_after(reading, role[1])
-            return role[0], place
-        if tokens[at].low in STOPWORDS and tokens[at].low not in {"most", "of", "the", "and"}:
+            return role[0], place_before(reading, index) or place_after(reading, role[1])
+        if token.low in STOPWORDS and token.low not in {"most", "of", "the", "and"}:
             return None
-        if tokens[at].low == "of" and tokens[at - 1].low not in _SOME:
+        if token.low == "of" and tokens[index - 1].low not in _SOME:
             return None  # "a friend of the mayor"
-        if at + 1 < len(tokens) and not tokens[at + 1].joined and not tokens[at].owns:
+        if index + 1 < len(tokens) and not tokens[index + 1].joined and not token.owns:
             return None
-        at += 1
     return None
 
 
@@ -77,7 +86,7 @@ def _thing_after(reading: Reading, index: int) -> str | None:
 def introduced(reading: Reading, first: int) -> tuple[str, str | None] | None:
     """Role and place before a name set off by a comma: "the mayor of Chicago, Lori Lightfoot,"."""
     tokens, text = reading.tokens, reading.text
-    if first == 0 or not re.fullmatch(r",\s+", text[tokens[first - 1].end : tokens[first].start]):
+    if first == 0 or not _COMMA.fullmatch(text, tokens[first - 1].end, tokens[first].start):
         return None
     for back in range(first - 1, max(-1, first - 9), -1):
         if not (leads_role(tokens[back].low)):

@@ -85,7 +85,7 @@ class _Mentions:
         """Names behind titles: what stands behind them may say more."""
         for first, last, role, place, title in titled(self._reading):
             if role is None or place is None:
-                said = described(self._reading, first, last)
+                said = described(self._reading, last)
                 role, place = (role or said[0], place or said[1]) if said else (role, place)
             self._add(first, last, role, place, title)
             self._surnames.add(family(self.at[first].name))
@@ -114,7 +114,7 @@ class _Mentions:
         for first, last in several:
             if any(t.low in ORGANIZED or (t.text.isupper() and len(t.text) > 2) for t in tokens[first:last]):
                 continue
-            said = described(self._reading, first, last) or introduced(self._reading, first)
+            said = described(self._reading, last) or introduced(self._reading, first)
             surname = family(text[tokens[first].start : tokens[last - 1].end])
             called = surname in known and not _after_article(tokens, first)
             if said or called or _acts(self._reading, first, last):

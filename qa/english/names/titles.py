@@ -169,8 +169,8 @@ def place_after(reading: Reading, index: int) -> str | None:
     return reading.text[tokens[first].start : tokens[run_end(reading, first) - 1].end]
 
 
-def titled(reading: Reading) -> Iterator[tuple[int, int, str | None, str | None, int]]:
-    """(first, last, role, place, title's first index) of every name behind a title."""
+def titled(reading: Reading) -> Iterator[Titled]:
+    """Every name behind a title, in order."""
     tokens = reading.tokens
     text = reading.text
     index = 0
@@ -179,7 +179,7 @@ def titled(reading: Reading) -> Iterator[tuple[int, int, str | None, str | None,
         if low in TITLE_ONLY and tokens[index].cap:
             last = name_end(reading, index + 1) if _next_joined(tokens, index + 1) else index + 1
             if last > index + 1:
-                yield index + 1, last, None, None, index
+                yield Titled(index + 1, last, None, None, index)
                 index = last
                 continue
         role = role_at(reading, index) if leads_role(low) else None
@@ -195,12 +195,12 @@ def titled(reading: Reading) -> Iterator[tuple[int, int, str | None, str | None,
             last = name_end(reading, after)
             if last > after and _personal(tokens, after, last, name):
                 if outer is not None:
-                    yield after, last, outer or None, None, after
+                    yield Titled(after, last, outer or None, None, after)
                 else:
-                    yield after, last, name, place or place_after(reading, last), index
+                    yield Titled(after, last, name, place or place_after(reading, last), index)
                 while plural and (ahead := _next_in_series(text, tokens, reading, last)):
                     last = name_end(reading, ahead)
-                    yield ahead, last, name, place or place_after(reading, last), ahead
+                    yield Titled(ahead, last, name, place or place_after(reading, last), ahead)
                 index = last
                 continue
         index = after if after > index else index + 1

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.english.names import Names, Span, proper_names
+from qa.english.names import Names, proper_names
 from qa.english.quantities import dates, numbers
 from qa.english.roles import is_a, is_role, role_key, singular
+from qa.english.words import Span
 
 
 def shown(text: str, spans: list[Span]) -> list[str]:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.text.letters import folded
-from qa.english.names import confusable, full, is_named, likeness, may_be, meant, named_at
+from qa.english.names import confusable, full, is_named, may_be, named_at
+from qa.english.names.same import likeness, meant
 
 SAME = """
 Wood = wood | WOOD = Wood | Wood's = Wood | Wood\u2019s = Wood | Woods' = Woods | Woods\u2019 = Woods
