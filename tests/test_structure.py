@@ -227,7 +227,7 @@ def test_no_module_reaches_into_the_private_names_of_another() -> None:
     """Neither the project's modules nor its tests: what begins with an underscore is known in its own file alone."""
     own = {path: _private_names(tree(path)) for path in (*MODULES, *sorted((ROOT / "tests").rglob("*.py")))}
     ours = set().union(*own.values())
-    reaching = {path.relative_to(ROOT).as_posix() for path in own if _private_uses(tree(path)) & ours - own[path]}
+    reaching = {path.relative_to(ROOT).as_posix() for path in own if _reaches(tree(path), ours - own[path])}
     assert reaching == PRIVATE_LEFT
 
 
@@ -248,18 +248,28 @@ def _private_names(module: ast.Module) -> set[str]:
     return {name for name in found if _is_private(name)}
 
 
-def _private_uses(module: ast.Module) -> set[str]:
-    """Those that a file takes from elsewhere: imported, as an attribute of anything, or by name for ``setattr``."""
-    found = set()
+def _reaches(module: ast.Module, others: set[str]) -> bool:
+    """Whether a file takes a private name from another: imported, of a module, of an object, or named for ``setattr``.
+
+    Of an object it is only known that no such name is the file's own: ``others``.
+    """
+    modules = set()  # by the names that they have in this file
     for node in ast.walk(module):
-        if isinstance(node, ast.ImportFrom):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.Attribute) and ast.unparse(node.value) not in {"self", "cls"}:
-            found.add(node.attr)
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            package = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+            modules |= {alias.asname or alias.name for alias in node.names if f"{package}{alias.name}" in NAMED}
+    found: set[str] = set()
+    for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in {*STOREYS, "tests"}:
+            found |= {f"import {alias.name}" for alias in node.names if _is_private(alias.name)}
+        elif isinstance(node, ast.Attribute) and _is_private(node.attr):
+            of = ast.unparse(node.value)
+            found |= {node.attr} & others if of not in {"self", "cls"} else set()
+            found |= {f"{of}.{node.attr}"} if of in modules else set()
         elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("setattr"):
             texts = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-            found |= {text.rpartition(".")[2] for text in texts}
-    return {name for name in found if _is_private(name)}
+            found |= {text.rpartition(".")[2] for text in texts} & others
+    return bool(found)
 
 
 def test_the_workshop_is_not_installed() -> None:
