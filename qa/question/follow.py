@@ -116,15 +116,17 @@ def _named(text: str, before: Turn) -> str:
     person, thing = _meant(before)
     for pattern, name in ((_HE, person), (_IT, thing or person)):
         match = pattern.search(text)
-        if match is None or not name or _leads(text, match) or (pattern is _HE and _named_before(text, match)):
+        if match is None or not name or _means_its_own(text, match) or (pattern is _HE and _named_before(text, match)):
             continue
         owns = match[0].lower() in _OWNS and not (match[0].lower() == "her" and text[match.end() :].strip(" ?.!") == "")
         text = f"{text[: match.start()]}{name}{chr(39) + 's' if owns else ''}{text[match.end() :]}"
     return text
 
 
-def _leads(text: str, match: re.Match[str]) -> bool:
-    """Whether "that" or "this" leads in a clause or a noun: "the stadium that burned"."""
+def _means_its_own(text: str, match: re.Match[str]) -> bool:
+    """Whether "that" or "this" leads in a clause or a noun ("the stadium that burned"), or a sentence stands before."""
+    if re.search(r"[.?!]\s", text[: match.start()]):
+        return True
     return match[0].lower() in ("that", "this") and bool(re.match(r"\s\w", text[match.end() :]))
 
 

@@ -54,6 +54,7 @@ def test_what_leans_on_the_turn_before_is_put_by_itself(before: Turn, typed: str
         "When did Bo Ray say that he would leave?",
         "Which council voted for the stadium that burned?",
         "stadium vote result",
+        "What is a levee? It does not sound like a wall.",
         "",
     ],
 )
