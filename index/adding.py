@@ -14,9 +14,10 @@ from index.article import Article
 from index.encode import Encoder, encode_stored
 from index.errors import InputError, QAError, UsageError
 from index.ids import file_sources, placed, web_sources
-from index.intake.order import intake
+from index.intake.order import chosen, in_order
 from index.intake.read import Skipped
 from index.intake.share import Share
+from index.known import Known
 from index.report import Report, Stored, Within
 from index.store.record import Undecodable
 from index.store.store import Store
@@ -83,13 +84,14 @@ class Adding:
                 f"The library {self._store.path.parent} holds {has}, not {f'share {share}' if share else 'all of them'}"
                 ": name another with --library DIR (qa index merge joins them)"
             )
-        items = intake(roots, share)
+        found = chosen(roots, share)
         with self._store.transaction():
             # Before the articles: else a later sync would take those of an addition that was stopped for gone.
             facts.add_sources(map(str, roots))
             if share:
                 facts.set(shard=str(share))
-        return self.take(items, telling)[0]
+        known = Known(self._store)
+        return self.take(in_order(known.others(found, telling.stored)), telling, known)[0]
 
     def sync(self, telling: Telling) -> Report:
         """Make the library match the files and folders that it was added from: added, changed, gone.
@@ -106,7 +108,9 @@ class Adding:
                     f"qa index remove {root}"
                 )
         unread: list[Path] = []
-        report, seen = self.take(_noting(intake(roots, held_share(self._store)), unread), telling)
+        known = Known(self._store)
+        found = known.others(chosen(roots, held_share(self._store)), telling.stored)
+        report, seen = self.take(_noting(in_order(found), unread), telling, known)
         gone = [
             name
             for name, path in stored.items()
@@ -132,15 +136,25 @@ class Adding:
 
     # --- from anywhere
 
-    def take(self, items: Iterable[Article | Skipped], telling: Telling = _NOBODY) -> tuple[Report, set[str]]:
-        """Store what is new or changed; gives the report and the ids of all articles that the items hold."""
+    def take(
+        self, items: Iterable[Article | Skipped], telling: Telling = _NOBODY, known: Known | None = None
+    ) -> tuple[Report, set[str]]:
+        """Store what is new or changed; gives the report and the ids of all articles that the items hold.
+
+        ``known`` are files that are not among the items, for they are as they were: their articles count as unchanged.
+        """
         taking = _Taking(self._store, telling)
         failed: dict[str, Skipped] = {}
         for batch in taking.batches(items):
             failed |= self._put_each(batch, telling)
         new, other = (tuple(one for one in ids if one not in failed) for ids in (taking.added, taking.changed))
-        report = Report(new, other, taking.unchanged, (), (*taking.skipped, *failed.values()))
-        return report, taking.seen
+        skipped = (*taking.skipped, *failed.values())
+        unchanged = taking.unchanged
+        if known:
+            known.remember(taking.kept, skipped)
+            unchanged += len(known.ids - taking.seen)
+            taking.seen |= known.ids
+        return Report(new, other, unchanged, (), skipped), taking.seen
 
     def _put_each(self, articles: Sequence[Article], telling: Telling) -> dict[str, Skipped]:
         """Store the articles; those that cannot be cut or encoded are given back with the reason, by id."""
@@ -199,6 +213,8 @@ class _Taking:
         self.skipped: list[Skipped] = []
         self.unchanged = 0
         self.seen: set[str] = set()
+        self.kept: list[str] = []
+        """The file of each article that is, or will be, stored as it is there."""
 
     def batches(self, items: Iterable[Article | Skipped]) -> Iterator[list[Article]]:
         """The articles to be stored, as many at a time as are encoded together."""
@@ -233,6 +249,7 @@ class _Taking:
                 self.skipped.append(Skipped(article.path or article.id, None, too_long))
                 continue
             homes[article.id] = article.path or ""
+            self.kept.append(homes[article.id])
             if article.id in stored and self._store.articles.get(article.id) == article:
                 self.unchanged += 1
                 if self._telling.stored:

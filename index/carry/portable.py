@@ -130,6 +130,8 @@ def copy_to(store: Store, target: Path, progress: Progress | None = None) -> Non
             made.execute(f"INSERT INTO {layer}words ({layer}words) VALUES ('optimize')")
             made.execute(f"DROP TABLE IF EXISTS {layer}remade")
         made.execute("DELETE FROM gone")
+        if made.execute("SELECT 1 FROM sqlite_schema WHERE name = 'files'").fetchone():  # not in an older schema
+            made.execute("DELETE FROM files")
         made.execute(f"DELETE FROM meta WHERE key IN ({marks(_OF_THIS_FOLDER)})", _OF_THIS_FOLDER)
         made.execute("REPLACE INTO meta VALUES ('seal', ?)", (facts_seal(made.execute),))
         made.execute("COMMIT")

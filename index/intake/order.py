@@ -34,12 +34,32 @@ def intake(
 ) -> Iterator[Article | Skipped]:
     """Every article in the files and folders, or in a share of them, and what was skipped, in the order of the files.
 
-    ``seconds`` and ``memory`` (bytes; 0 for no bound) limit the reading of one file; ``workers`` is how many files are
-    read at once. Raises InputError at once when one of the paths is not there.
+    The rest as of ``in_order``. Raises InputError at once when one of the paths is not there.
     """
-    found: Iterator[tuple[Path, str] | Skipped] = files(paths)
-    if share:
-        found = (item for item in found if isinstance(item, Skipped) or share.holds(item[1]))
+    return in_order(chosen(paths, share), seconds=seconds, memory=memory, workers=workers)
+
+
+def chosen(paths: Iterable[Path], share: Share | None = None) -> Iterator[tuple[Path, str] | Skipped]:
+    """The files to read, or a share of them, with their names, and what is left out of folders.
+
+    Raises InputError at once when one of the paths is not there.
+    """
+    found = files(paths)
+    return (item for item in found if isinstance(item, Skipped) or share is None or share.holds(item[1]))
+
+
+def in_order(
+    found: Iterator[tuple[Path, str] | Skipped],
+    *,
+    seconds: float = SECONDS,
+    memory: int = MEMORY,
+    workers: int | None = None,
+) -> Iterator[Article | Skipped]:
+    """What is in these files, in their order; each is taken from ``found``, by one thread at a time, just before.
+
+    ``seconds`` and ``memory`` (bytes; 0 for no bound) limit the reading of one file; ``workers`` is how many files are
+    read at once.
+    """
     return _ordered(found, seconds, memory, workers or max(1, min(4, (os.cpu_count() or 1) // 2)))
 
 

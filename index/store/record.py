@@ -57,12 +57,8 @@ def seal(row: Mapping[str, Any]) -> str:
 
 def seal_of_rows(rows: Iterable[Sequence[Any]]) -> str:
     """SHA-256 of rows of numbers and bytes."""
-    found = sha256()
-    for row in rows:
-        for value in row:
-            raw = value if isinstance(value, bytes) else repr(value).encode()
-            found.update(b"%d:" % len(raw) + raw)
-    return found.hexdigest()
+    raw = (value if isinstance(value, bytes) else repr(value).encode() for row in rows for value in row)
+    return sha256(b"".join([b"%d:%b" % (len(one), one) for one in raw])).hexdigest()
 
 
 def _digest(values: object) -> str:

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 READABLE = 4
 """The oldest version that can be read as it is."""
 LAYERS = ("", "old_")
@@ -62,6 +62,10 @@ CREATE TABLE notes (
     seal TEXT NOT NULL);
 """
 """Of each article what was worked out when it was added (index.store.notes)."""
+FILES = """
+CREATE TABLE files (path TEXT PRIMARY KEY, mark TEXT NOT NULL, articles INTEGER NOT NULL) WITHOUT ROWID;
+"""
+"""Of each file that was read whole: its size and times then, and how many articles it gave (index.known)."""
 SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sources (path TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -79,7 +83,7 @@ CREATE TABLE passages (
 CREATE INDEX passages_article ON passages (article);
 CREATE INDEX passages_outbox ON passages (number) WHERE indexed = 0;
 CREATE TABLE gone (number INTEGER PRIMARY KEY);
-{WORDS.replace("@", "")}{COPIES}{FACETS}{VERSIONS}{FETCHES}{NOTES}"""
+{WORDS.replace("@", "")}{COPIES}{FACETS}{VERSIONS}{FETCHES}{NOTES}{FILES}"""
 REMADE = """
 CREATE TABLE @remade (
     number INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES @articles (key) ON DELETE CASCADE,

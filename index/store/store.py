@@ -29,6 +29,7 @@ from index.store.copies import Story
 from index.store.database import Database, marks, translated
 from index.store.facts import Facts
 from index.store.fetches import Fetches
+from index.store.files import Files
 from index.store.lexical import Lexical
 from index.store.notes import Notes
 from index.store.passages import Passages
@@ -38,6 +39,7 @@ from index.store.schema import (
     COPIES,
     FACETS,
     FETCHES,
+    FILES,
     LAYERS,
     NOTES,
     READABLE,
@@ -83,6 +85,7 @@ class Store:
         self.db = db = Database(path, mode, LAYERS if as_of else ("",))
         self.facts = Facts(db)
         self.fetches = Fetches(db)
+        self.files = Files(db)
         self.articles = Articles(db)
         self.passages = Passages(db, as_of)
         self.lexical = Lexical(db, self.articles, self.passages)
@@ -158,6 +161,8 @@ class Store:
                 self._seal_all()
             if version < 5:
                 self.db.run(NOTES)
+            if version < 6:
+                self.db.run(FILES)
             if version < 2 or self.facts.get("words") != str(LETTERS_VERSION):
                 self.rebuild_words()
             if self.facts.get("copies") != str(COPIES_VERSION):

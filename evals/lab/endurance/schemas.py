@@ -108,6 +108,13 @@ SCHEMAS[4] = (
     .replace("articles TEXT NOT NULL)\n    WITHOUT", f"articles TEXT NOT NULL,\n    {_SEAL})\n    WITHOUT")
     .replace("user_version = 3", "user_version = 4")
 )
+SCHEMAS[5] = SCHEMAS[4].replace(
+    "PRAGMA user_version = 4",
+    """CREATE TABLE notes (
+    article INTEGER PRIMARY KEY REFERENCES articles (key) ON DELETE CASCADE, rules TEXT NOT NULL, note BLOB NOT NULL,
+    seal TEXT NOT NULL);
+PRAGMA user_version = 5""",
+)
 """By schema version: 1 was released as article-qa 0.1.0, the others were never released but are in use."""
 
 
@@ -117,7 +124,7 @@ _WORDS = {
     2: "title, outlet, published, text) SELECT p.number, coalesce(a.title, ''), coalesce(a.outlet, ''), "
     "long_date(coalesce(a.published, '')), ",
 }
-_WORDS[3] = _WORDS[4] = _WORDS[2]
+_WORDS[3] = _WORDS[4] = _WORDS[5] = _WORDS[2]
 
 
 def downgrade(database: Path, schema: int) -> None:
@@ -129,7 +136,8 @@ def downgrade(database: Path, schema: int) -> None:
         db.execute("ATTACH ? AS today", (str(database),))
         since_2 = ("sketches", "copies") if schema > 1 else ()
         since_3 = ("old_articles", "old_sentences", "old_passages", "fetches") if schema > 2 else ()
-        for table in (*_FILLED, "meta", *since_2, *since_3):
+        since_5 = ("notes",) if schema > 4 else ()
+        for table in (*_FILLED, "meta", *since_2, *since_3, *since_5):
             columns = ", ".join(f'"{row[1]}"' for row in db.execute(f"PRAGMA main.table_info({table})"))
             db.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM today.{table}")
         if schema == 1:

@@ -62,6 +62,11 @@ def found(names: Collection[str], content: Callable[[str], bytes]) -> Export:
     return export
 
 
+def may_tell_of(path: Path) -> bool:
+    """Whether ``around`` looks at other files to know what this one is."""
+    return path.parent.name in _PARTS or path.suffix.lower() in {".csv", ".json"}
+
+
 def around(path: Path) -> Metadata | str | None:
     """What the tables of an unpacked export say of a file in its folder; None for any other file."""
     places = [(path.parent.parent, f"{path.parent.name}/{path.name}")] if path.parent.name in _PARTS else []

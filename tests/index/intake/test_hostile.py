@@ -11,7 +11,7 @@ import re
 import resource
 import socket
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,7 +19,7 @@ import pytest
 
 import index.adding
 from index.article import Article
-from index.intake.order import intake
+from index.intake.order import in_order
 from index.intake.read import Skipped
 from index.intake.readers.encoding import storable
 from index.intake.worker import MEMORY
@@ -64,17 +64,17 @@ def test_every_hostile_file_ends_as_an_article_or_with_a_reason(
     items: list[Article | Skipped] = []
     took: dict[str, float] = {}
 
-    def watched(paths: Iterable[Path], share: None) -> Iterator[Article | Skipped]:
+    def watched(found: Iterator[tuple[Path, str] | Skipped]) -> Iterator[Article | Skipped]:
         """What comes, and how long each file is waited for."""
         began = time.monotonic()
-        for item in intake(paths, share, seconds=SECONDS):
+        for item in in_order(found, seconds=SECONDS):
             place = str(item.path)
             took[place] = took.get(place, 0) + time.monotonic() - began
             items.append(item)
             yield item
             began = time.monotonic()
 
-    monkeypatch.setattr(index.adding, "intake", watched)
+    monkeypatch.setattr(index.adding, "in_order", watched)
     before, most_before = beside(corpus.parent), _most_of_a_child()  # other tests have children, too
     told: list[str] = []
     with Library.create(tmp_path / "library", encoder=CountWords()) as library:

@@ -379,8 +379,8 @@ def second(tmp_path: Path) -> Path:
                 for name in ("modified", "pages", "since", "stored", "seal", "cut")
             )
             + "".join(f"DROP TABLE old_{name};" for name in ("sentences", "passages", "articles", "words"))
-            + "DROP TABLE notes; DROP TABLE fetches; CREATE INDEX articles_facets ON articles (published, outlet);"
-            + "PRAGMA user_version = 2;"
+            + "".join(f"DROP TABLE {name};" for name in ("files", "notes", "fetches"))
+            + "CREATE INDEX articles_facets ON articles (published, outlet); PRAGMA user_version = 2;"
         )
     return tmp_path / "library"
 
