@@ -1,4 +1,4 @@
-"""An article opened for answering: its sentences, who is in it, and what of it a reader is shown."""
+"""An article opened for answering: its sentences, its names, and what of it a reader is shown."""
 
 from __future__ import annotations
 
@@ -91,9 +91,12 @@ class Source:
         """Who and what the story names."""
         return Names(self.story, [(s.start, s.end) for s in self.sentences], self._note)
 
+    def is_copy_of(self, other: Source) -> bool:
+        """Whether both articles are copies of one story."""
+        return self._compared.is_copy(other._compared)
+
     @cached_property
-    def told(self) -> Story:
-        """The story as copies of it are known by."""
+    def _compared(self) -> Story:
         return Story(self.article, self._stored)
 
     @cached_property

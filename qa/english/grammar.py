@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from index.text.english import NUMBERS
+
 BE = tuple("is are was were".split())
 DO = tuple("do does did".split())
 HAVE = tuple("has have had".split())
@@ -35,5 +37,7 @@ def one_of(words: str | Iterable[str]) -> str:
 AUXILIARY = rf"{one_of((*NEGATED_AUXILIARIES, *AUXILIARIES))}\b(?!')"
 """A pattern for one auxiliary as a word of its own: "is" of "is it", not of "isn't it"."""
 QUESTION_WORD = one_of(QUESTION_WORDS)
+COUNT = rf"(?:{one_of(word for word, value in NUMBERS.items() if 2 <= value <= 10)}|\d+)"
+"""A pattern for a small number of things: "two", "12"."""
 MAYBE_PREPOSITION = rf"(?:{one_of(PREPOSITIONS)} )?"
 """A pattern for the preposition that may stand before a question word: "in which city"."""

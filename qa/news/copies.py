@@ -12,6 +12,6 @@ def outlets(sources: Sequence[Source]) -> int:
     counted: list[tuple[str, Source]] = []
     for source in {s.article.id: s for s in sources}.values():
         name = (source.article.outlet or source.article.id).casefold()
-        if all(name != other and not source.told.is_copy(known.told) for other, known in counted):
+        if all(name != other and not source.is_copy_of(known) for other, known in counted):
             counted.append((name, source))
     return len(counted)

@@ -63,6 +63,11 @@ class Correction:
     notes: bool
     """It says of itself that it corrects or updates: what it gives, or the sentence behind it, holds."""
 
+    @property
+    def sentences(self) -> range:
+        """The sentence and the one behind it."""
+        return range(self.sentence, self.sentence + 2)
+
 
 def corrections(source: Source) -> list[Correction]:
     """What an article corrects, in order."""
@@ -100,8 +105,8 @@ def _wrong(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _figures(text: str) -> list[tuple[int, int]]:
-    told = dates(text)
-    return [*told, *((a, b) for a, b in numbers(text) if not any(x < b and a < y for x, y in told))]
+    days = dates(text)
+    return [*days, *((a, b) for a, b in numbers(text) if not any(x < b and a < y for x, y in days))]
 
 
 def superseded(question: str, candidates: Sequence[Candidate], sources: Iterable[Source]) -> list[Candidate]:
@@ -116,38 +121,35 @@ def superseded(question: str, candidates: Sequence[Candidate], sources: Iterable
 
 
 def _overtakes(one: Correction, candidate: Candidate, others: Sequence[Candidate]) -> bool:
+    """Whether a candidate is what a correction says is wrong, or another figure than the one it gives instead."""
     own = candidate.source is one.source
     if own and any(a < candidate.end and candidate.start < b for a, b in one.wrong):
         return True
-    if not own and (not _not_later(candidate.source, one.source) or not _on_the_same(one, candidate)):
+    if not own and (not _is_not_later(candidate.source, one.source) or not _on_the_is_wrong(one, candidate)):
         return False
-    if any(_same(candidate, one.source.text[a:b]) for a, b in one.wrong):
+    if any(_is_wrong(candidate, one.source.text[a:b]) for a, b in one.wrong):
         return True
-    if not one.notes or one.wrong or candidate.value is None or (own and candidate.sentence in _told(one)):
+    if not one.notes or one.wrong or candidate.value is None or (own and candidate.sentence in one.sentences):
         return False
     if not own and (candidate.source.article.outlet or "") != (one.source.article.outlet or None):
         return False  # of another outlet it is a rival
-    right = (c for c in others if c.source is one.source and c.sentence in _told(one) and c.value is not None)
+    right = (c for c in others if c.source is one.source and c.sentence in one.sentences and c.value is not None)
     return any(c.value != candidate.value and _counted(c) & _counted(candidate) for c in right)
 
 
-def _told(one: Correction) -> range:
-    return range(one.sentence, one.sentence + 2)
-
-
-def _same(candidate: Candidate, wrong: str) -> bool:
+def _is_wrong(candidate: Candidate, wrong: str) -> bool:
     value = value_of(wrong)
     if value is not None or candidate.value is not None:
         return value == candidate.value
     return key_of(wrong) == candidate.key
 
 
-def _not_later(source: Source, than: Source) -> bool:
+def _is_not_later(source: Source, than: Source) -> bool:
     day, other = day_of(source.article), day_of(than.article)
     return day is None or other is None or day <= other
 
 
-def _on_the_same(one: Correction, candidate: Candidate) -> bool:
+def _on_the_is_wrong(one: Correction, candidate: Candidate) -> bool:
     there = one.source.stems_said(one.sentence) | content_stems(one.source.about)
     here = candidate.source.stems_said(candidate.sentence) | content_stems(candidate.source.about)
     return sum(not root[0].isdigit() for root in there & here) >= _ALIKE

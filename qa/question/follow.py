@@ -46,8 +46,9 @@ _LEADING = re.compile(
 )
 """What is asked for, the helping verb, and what stands behind it."""
 _SUBJECT = re.compile(r"\s(?:the|an?|his|her|its|their|this|that|these|those|he|she|it|they|there)\b|\s[A-Z]")
-_WITH = re.compile(r"^(of|in|at|for|from|on|by|with|to|near|under|about|against|over|after|before)\s", re.IGNORECASE)
-_NEXT = r"(?=\s(?:of|in|at|for|from|on|by|with|to|near|under|about|against|over|after|before|and)\s|$)"
+_LEADS = "of|in|at|for|from|on|by|with|to|near|under|about|against|over|after|before"
+_WITH = re.compile(rf"^({_LEADS})\s", re.IGNORECASE)
+_NEXT = rf"(?=\s(?:{_LEADS}|and)\s|$)"
 
 
 def follow(text: str, before: Turn) -> str:

@@ -10,8 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from index.text.english import NUMBERS
-from qa.english.grammar import AUXILIARY, MAYBE_PREPOSITION, QUESTION_WORD, one_of
+from qa.english.grammar import AUXILIARY, COUNT, MAYBE_PREPOSITION, QUESTION_WORD, one_of
 from qa.english.nouns import PEOPLE, WHERE, is_plural
 from qa.english.roles import is_role
 from qa.question.attribution import attribution
@@ -137,7 +136,7 @@ def _who(word: str, rest: str) -> Form:
     return Form("who", several=word not in {"whose", "who're"} and _JOINT.match(rest) is not None)
 
 
-_COUNT = rf"(?:{one_of(word for word, value in NUMBERS.items() if 2 <= value <= 10)}|\d+) "
+_COUNT = f"{COUNT} "
 _BE = "(?:is|was|are|were) "
 _NAMES_OF = re.compile(
     rf"{_BE}(?:the )?(?:(?:first|last|full|real) )?names? (?:of|for|given to) "

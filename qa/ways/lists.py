@@ -10,6 +10,7 @@ from index.text.letters import folded
 from qa import policy
 from qa.candidates import Candidate
 from qa.english import names
+from qa.english.grammar import COUNT
 from qa.english.words import content_stems, normalize, words
 from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
 from qa.question.parse import Question
@@ -151,7 +152,7 @@ def _longest(evidence: Evidence) -> list[Span]:
 
 
 # "in two languages, English and Spanish": what the items are, which is to be what is asked for.
-_COUNTED = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d+)\s(?:[\w-]+\s)?(\w+)[,:]\s$")
+_COUNTED = re.compile(rf"\b{COUNT}\s(?:[\w-]+\s)?(\w+)[,:]\s$")
 
 
 def _of_the_kind(question: Question, source: Source, spans: Sequence[Span]) -> tuple[Span, ...]:
