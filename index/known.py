@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TypeAlias
 
@@ -107,6 +106,8 @@ def _mark(path: Path, *, settled: bool = False) -> str | None:
 @cache
 def readers() -> str:
     """What the readers of files are known by: they read otherwise when any of their modules is another."""
+    from importlib.metadata import PackageNotFoundError, version  # 17 ms, which no question is to wait for
+
     folder = Path(index.__path__[0])
     modules = sorted([folder / "article.py", *(folder / "intake").rglob("*.py"), *(folder / "text").rglob("*.py")])
     found = sha256("".join(f"{path.relative_to(folder)} {_mark(path)}\n" for path in modules).encode())
