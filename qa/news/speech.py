@@ -46,9 +46,6 @@ def speaks(source: Source, index: int, person: names.Person) -> bool:
     return quoted if not verbs else not _HIS.fullmatch(outside[: verbs[0].start()])
 
 
-_SAID = re.compile(rf"\W*who(?:\s(?:has|had|have|first|publicly|also|else))*\s{REPORTS}", re.IGNORECASE)
-
-
 _SAID = re.compile(rf"\s(?:\w+\s)?{REPORTS}", re.IGNORECASE)
 _SAID_HERE = re.compile(rf"{REPORTS}\s(?:to\s)?(?:the\s)?$", re.IGNORECASE)
 

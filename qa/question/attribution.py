@@ -9,8 +9,7 @@ from qa.english.grammar import AUXILIARY, one_of
 from qa.english.reporting import REPORTS
 
 _ABOUT = one_of("about on of regarding concerning over to in+response+to after when following in during at for as by")
-_ABOUT = rf"(?: {_ABOUT}\b)?"
-_TOPIC = rf"{_ABOUT} ?(?P<topic>.*)"
+_TOPIC = rf"(?: {_ABOUT}\b)? ?(?P<topic>.*)"
 _ON_TOPIC = r"(?: (?:about|on|regarding|concerning|saying) (?P<topic>.*)|$)"
 _SPEAKER = r"(?P<speaker>(?:(?!\b(?:who|what|which|that)\b).)+?)"
 _ADVERB = one_of("publicly officially also actually reportedly exactly")
