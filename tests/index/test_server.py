@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from chromadb.config import Settings
 
+from evals.command import main
 from index.article import Article
 from index.chroma import Collection, close_client, server_address
 from index.errors import LibraryDamaged, LibraryUnreachable, UsageError
@@ -23,7 +24,6 @@ from index.library import Library
 from index.opening import open_library
 from index.report import Report
 from index.upkeep import check, repair, stats
-from qa.shell.cli import main
 from tests.index.fake import CountWords
 
 NEWS = {

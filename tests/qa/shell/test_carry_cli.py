@@ -1,6 +1,5 @@
 """Libraries carried, divided, joined and changed over by the command line."""
 
-# ruff: noqa: F811  (fixtures that are imported)
 from __future__ import annotations
 
 from pathlib import Path
@@ -9,10 +8,10 @@ import pytest
 
 import index.carry.portable
 import index.library
+from evals.command import main
 from index.library import Library
-from qa.shell.cli import main
 from tests.index.fake import CountWords
-from tests.qa.shell.test_cli import Done, Qa, made, qa, write_articles  # noqa: F401
+from tests.qa.shell.commands import Done, Qa, write_articles
 
 
 def ids(done: Done) -> list[str]:
