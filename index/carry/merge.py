@@ -62,7 +62,7 @@ class _Step:
 
 
 _NEWEST = {"new": True, "newer": True, "older": False, "versions": None}
-"""What ``Store.take`` is told."""
+"""What ``_take`` is told."""
 
 
 @dataclass(frozen=True)
@@ -154,13 +154,13 @@ def _plan(sources: Sequence[_Source], target: _Source | None) -> list[list[_Step
     """What to do with each article of each source. Raises LibraryError where that cannot be decided."""
     held: dict[str, _Held] = {}
     homes: dict[str, str] = {}
-    for name, sha256, path, date, _ in identities(target.store) if target else ():
+    for name, sha256, path, date, _ in _identities(target.store) if target else ():
         held[name], homes[name] = _Held(sha256, date, target.name if target else ""), path
     plan: list[list[_Step]] = []
     undecided: list[str] = []
     for source in sources:
         steps: list[_Step] = []
-        for name, sha256, path, date, has_versions in identities(source.store):
+        for name, sha256, path, date, has_versions in _identities(source.store):
             as_id = name
             if name in held and held[name].sha256 != sha256 and homes[name] != path:
                 own = placed(Article(name, "", path=path), homes)
@@ -211,7 +211,7 @@ def _carry_out(
 
 @contextmanager
 def _beside(store: Store, other: Path) -> Iterator[None]:
-    """Have another library's file at hand for ``take``."""
+    """Have another library's file at hand for ``_take``."""
     with translated(other):
         store.db.execute("ATTACH ? AS other", (f"{other.absolute().as_uri()}?mode=ro",))
     try:
@@ -220,7 +220,7 @@ def _beside(store: Store, other: Path) -> Iterator[None]:
         store.db.execute("DETACH other")
 
 
-def identities(store: Store) -> list[tuple[str, str, str, str | None, bool]]:
+def _identities(store: Store) -> list[tuple[str, str, str, str | None, bool]]:
     """Of each article that is not damaged: id, SHA-256, file, latest date, and whether it has older versions."""
     older = {name for (name,) in store.db.rows("SELECT id FROM old_articles")}
     return [

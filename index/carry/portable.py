@@ -310,7 +310,7 @@ def _unfit(target: Path, manifest: Manifest) -> str | None:
                 manifest.passages,
             ):
                 return "it is not of the model and the size that its manifest says"
-            if wrong := misfits(store):
+            if wrong := _inconsistency(store):
                 return wrong
             for *_, article, as_written in store.articles.places():
                 if not as_written:
@@ -323,7 +323,7 @@ def _unfit(target: Path, manifest: Manifest) -> str | None:
     return None
 
 
-def misfits(store: Store) -> str | None:
+def _inconsistency(store: Store) -> str | None:
     """What in a file that came from elsewhere a library cannot hold, of what SQLite itself does not mind."""
     if not (store.facts.get("dimension") or "").isdecimal():
         return f"its vectors have {store.facts.get('dimension')!r} dimensions"

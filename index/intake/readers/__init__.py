@@ -12,4 +12,8 @@ is caught where readers are called (``kinds.guarded``).
     export    what the tables of an export say of its other files
     xml       XML an element at a time
     obsidian  what is seen of a Markdown note
+
+Of a web page ``visible`` tells what is seen, ``story`` which of it is the story, ``stated``, ``linked_data``,
+``page_dates`` and ``signed`` what it says about it. A PDF's lines are put in order by ``layout``, stripped of what
+stands around them by ``margins``, and joined by ``paragraphs`` and ``grid``.
 """
