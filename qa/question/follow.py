@@ -98,8 +98,9 @@ def _in_place(words: str, question: str) -> str | None:
     bare = words[led.end() :].strip() if led else words
     if not bare:
         return None
-    if led and (same := re.search(rf"\b{led[1]}\s(?P<what>.+?){_NEXT}", held, re.IGNORECASE)):
-        return f"{held[: same.start('what')]}{bare}{held[same.end('what') :]}?"
+    alike = list(re.finditer(rf"\b{led[1]}\s(?P<what>.+?){_NEXT}", held, re.IGNORECASE)) if led else []
+    if alike:
+        return f"{held[: alike[-1].start('what')]}{bare}{held[alike[-1].end('what') :]}?"
     if dates(bare):
         spans = dates(held)
     elif re.match(r"(?:the|an?)\s", bare, re.IGNORECASE):
