@@ -105,7 +105,9 @@ def _items(question: Question, source: Source, begin: int, reading: Reading) -> 
     return tuple(
         (a, b)
         for a, b in items
-        if _may_answer(question, source, a, b) and source.sentence_at(a) == source.sentence_at(b - 1)
+        if _may_answer(question, source, a, b)
+        and source.sentence_at(a) == source.sentence_at(b - 1)
+        and (content_stems(source.text[a:b]) or source.text[a].isupper())  # a lone "on" is no item
     )
 
 

@@ -54,6 +54,7 @@ class Retriever:
         self._library = library
         self._rescore = rescore
         self._opened: dict[str, Source] = {}
+        self._opening = Lock()  # several threads may ask at once
 
     def retrieve(self, inquiry: Inquiry) -> Retrieved:
         """The best passages within the filters, at most as many as are to be read; for choices some of each more."""

@@ -124,3 +124,13 @@ def test_an_enumeration_in_which_the_reader_sees_nothing_gives_way_to_what_it_se
     assert isinstance(drafted, Draft)
     assert "English" not in drafted.text
     assert "a seat" in drafted.text
+
+
+def test_a_lone_function_word_is_no_item(encoder: Encoder) -> None:
+    """The reader marks "on" by mistake."""
+    story = source("The ferry line was sold on Sunday to the city of Calder.")
+    drafted = answer(
+        found_in(encoder, "Where was the ferry line sold?", story, marks={"on Sunday": SURE}, items=("on", "Sunday"))
+    )
+    assert isinstance(drafted, Draft), drafted.reason
+    assert drafted.items == ()
