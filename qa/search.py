@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from threading import Lock
 
 from index.article import Hit, Passage
 from index.library import Library
@@ -110,12 +111,15 @@ class Retriever:
     def _source(self, name: str) -> Source:
         """The article, opened once: who is in it and whom its sentences mean is worked out for every question alike."""
         article = self._library.article(name)
-        source = self._opened.pop(name, None)
+        with self._opening:
+            source = self._opened.get(name)
         if source is None or source.article != article:
             source = Source(article, self._library.sentences(name), self._library.note(name, rules()))
-        self._opened[name] = source
-        if len(self._opened) > _OPENED:
-            del self._opened[next(iter(self._opened))]
+        with self._opening:
+            self._opened.pop(name, None)  # and last again
+            self._opened[name] = source
+            if len(self._opened) > _OPENED:
+                del self._opened[next(iter(self._opened))]
         return source
 
     def _weighed(self, inquiry: Inquiry, part: Part, wanted: Mapping[str, float]) -> tuple[Hit, ...]:
