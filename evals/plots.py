@@ -198,5 +198,5 @@ def _inlined(svg: str, title: str) -> str:
 
 
 def _short(name: str) -> str:
-    name = one_line(name)
+    name = one_line(name) or "-"  # a label without letters is none
     return name if len(name) <= _NAME else name[: _NAME - 1] + "\u2026"

@@ -14,7 +14,7 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -41,13 +41,23 @@ _AROUND = 200
 """Characters of an article kept on each side of a quotation, for a person who checks the run."""
 
 
+@dataclass(frozen=True)
+class Models:
+    """What is asked in place of the project's own."""
+
+    reader: str | None = None
+    """A reader's folder or name."""
+    llm: str | None = None
+    """A language model that writes, as ``--llm`` names it."""
+
+
 def run(
     name: str,
     library: Path | None = None,
     *,
     limit: int | None = None,
     split: str | None = None,
-    reader: str | None = None,
+    models: Models = Models(),
     rescore: Path | None = None,
     today: date | None = None,
     progress: Progress = lambda stage, done, total: None,
@@ -55,10 +65,11 @@ def run(
     """Ask every case of a set (see `evals.cases.find`) and measure the answers.
 
     The set's own articles are made into a library that is kept in the cache folder; with ``library`` that folder is
-    asked instead. Only the cases of ``split`` and the first ``limit`` of them are asked. ``reader`` is another reader's
-    folder or name. A case that does not say when it was asked is asked ``today``, else on the real day. Given
-    ``rescore``, nothing is asked: the answers of that saved run are judged again. Raises UsageError when there is
-    nothing to ask, or to ask it of, and InputError for cases that are not sound, both before anything is built.
+    asked instead. Only the cases of ``split`` and the first ``limit`` of them are asked. ``models`` names what reads
+    and writes in place of the project's own. A case that does not say when it was asked is asked ``today``, else on the
+    real day. Given ``rescore``, nothing is asked: the answers of that saved run are judged again. Raises UsageError
+    when there is nothing to ask, or to ask it of, and InputError for cases that are not sound, both before anything is
+    built.
     """
     began = time.perf_counter()
     chosen = find(name)
@@ -71,7 +82,7 @@ def run(
     if rescore is not None:
         asked, about = _saved(cases, load_run(rescore))
     else:
-        asked, about = _asked(cases, library or built(corpus, progress), corpus, reader, today, progress)
+        asked, about = _asked(cases, library or built(corpus, progress), corpus, models, today, progress)
         if before := len(cases) - about["asked"]:
             warnings.append(f"{before} of the cases had been asked by a run that was stopped: it went on from there")
     results = judged(cases, asked, corpus.articles)
@@ -102,7 +113,7 @@ def _asked(
     cases: Sequence[Case],
     folder: Path,
     corpus: Corpus,
-    reader: str | None,
+    models: Models,
     today: date | None,
     progress: Progress,
 ) -> tuple[list[Asked], dict[str, Any]]:
@@ -111,12 +122,14 @@ def _asked(
     from index.upkeep import stats
     from qa.ask import Asker
     from qa.reader.load import load_reader
+    from qa.write.models import load_writer
 
     code, today = code_digest(), today or date.today()
     asked_on = [(c.id, c.question, c.choices, str(c.asked or today)) for c in cases]
-    key = hashlib.sha256(f"{code} {folder} {corpus.digest} {reader or ''} {asked_on}".encode())
+    key = hashlib.sha256(f"{code} {folder} {corpus.digest} {models} {asked_on}".encode())
     with Library(folder) as opened, Journal(cache_folder() / "stopped" / f"{key.hexdigest()[:16]}.jsonl") as journal:
-        asker = Asker(opened, load_reader(reader) if reader else None)
+        reader = load_reader(models.reader) if models.reader else None
+        asker = Asker(opened, reader, writer=load_writer(models.llm) if models.llm else None)
         resumed = len(journal)
         asked = ask_all(cases, lambda case: _ask(case, asker, today), journal, progress)
         sizes = stats(opened)
@@ -127,7 +140,8 @@ def _asked(
         "model": sizes["model"],
         "dimension": sizes["dimension"],
         "splitter": sizes["splitter"],
-        "reader": reader,
+        "reader": models.reader,
+        "llm": models.llm,
         "today": today.isoformat(),
         "code": code,
         "asked": len(cases) - resumed,

@@ -58,6 +58,7 @@ def offline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("HF_HUB_OFFLINE", "1")
         patch.setenv("QA_CACHE", str(cache))
         patch.delenv("QA_LIBRARY", raising=False)
+        patch.delenv("QA_LLM", raising=False)
         yield cache
 
 

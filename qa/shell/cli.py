@@ -34,6 +34,7 @@ from qa.shell.options import (
     Shared,
     StreamOption,
     Within,
+    named_llm,
 )
 from qa.shell.terminal import color, each_line, message, package_version, prompt, put, put_json, say, say_trace, width
 from qa.shell.values import named
@@ -168,11 +169,11 @@ def ask(
 
 def _writer(name: str | None) -> Writer | None:
     """The language model of that name; None where none is named, or "none" is."""
-    if name is None or name == "none":
+    if (named := named_llm(name)) is None:
         return None
     from qa.write.models import load_writer
 
-    return load_writer(name, lambda seconds: say(f"The language model is busy: asked again in {seconds:.0f} s"))
+    return load_writer(named, lambda seconds: say(f"The language model is busy: asked again in {seconds:.0f} s"))
 
 
 def _alone(words: Sequence[str]) -> None:

@@ -210,6 +210,13 @@ LlmOption = Annotated[
         show_default=False,
     ),
 ]
+
+
+def named_llm(name: str | None) -> str | None:
+    """The language model that is named; None where none is, or "none" is."""
+    return None if name in (None, "", "none") else name
+
+
 StreamOption = Annotated[
     bool, typer.Option("--stream", help="Show each statement of the language model once it has passed its checks.")
 ]

@@ -155,6 +155,7 @@ def parsed(text: str) -> Parsed:
 
 @settings(max_examples=8, deadline=None)  # a page takes a third of a second, for its drawings
 @example(HOSTILE)
+@example("\r")
 @given(st.text(min_size=1))
 def test_no_text_becomes_markup(text: str) -> None:
     """Whatever a run holds, the page has the elements and attributes that it has for a plain word, and shows it."""

@@ -14,13 +14,14 @@ from evals import gate
 from evals.cases import Case
 from evals.cli import app
 from evals.journal import Journal
-from evals.run import ask_all, judged, load_run, run, save, summary
+from evals.run import Models, ask_all, judged, load_run, run, save, summary
 from index.article import Article
 from index.encode import Encoder
 from index.errors import InputError, LibraryBusy, LibraryMissing, UsageError
 from index.library import Library
 from qa.answer import Answer, Citation, Searched, Statement
 from qa.ask import Asker
+from tests.qa.write.server import said, scripted
 
 TEXT = "Mayor Ana Ruiz opened the new bridge in Tarn on Monday. It had been closed for nine weeks.\n"
 CORPUS = [
@@ -377,3 +378,15 @@ def test_the_gate_refuses_a_part_of_the_set_before_anything_is_asked(tiny: Path)
         outcome = CliRunner().invoke(app, ["run", *arguments, "--gate"])
         assert isinstance(outcome.exception, UsageError)
         assert "the whole set 'sample'" in str(outcome.exception)
+
+
+def test_with_a_language_model_what_it_wrote_is_measured(tiny: Path) -> None:
+    """Of its two claims for each question, one passes: the other names a sentence that it was not shown."""
+    claims = said(("s1", "The bridge was opened by Ana Ruiz."), ("s99", "It rained."))
+    with scripted(claims) as server:
+        result = run(str(tiny), models=Models(llm=server.name))
+    assert result["run"]["llm"] == server.name
+    kept = result["metrics"]["claims_kept"]
+    assert 0 < kept <= 0.5
+    assert result["metrics"]["citation_validity"] == 1.0
+    assert {case["answered"] for case in result["cases"] if case["answerable"]} == {True}
