@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from functools import wraps
-from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from index.article import Hit
 from index.errors import UsageError
@@ -19,7 +19,7 @@ from index.library import Library
 from qa.answer import EXTRACTIVE, Answer, Citation, Searched, Statement
 from qa.cite import Citations, cite, refuse
 from qa.explain import explained
-from qa.found import Draft, Tools
+from qa.found import Draft, Said, Tools
 from qa.inquiry import Inquiry, understand
 from qa.question.outlets import Outlets
 from qa.read import read
@@ -29,8 +29,10 @@ from qa.reader.rerank import Rescore, by_reader
 from qa.search import Retriever
 from qa.ways.joint import in_order
 from qa.ways.table import answer
-from qa.write.models import Writer
-from qa.write.written import Written
+
+if TYPE_CHECKING:
+    from qa.write.models import Writer
+    from qa.write.written import Written
 
 _Asked = ParamSpec("_Asked")
 _Result = TypeVar("_Result")
@@ -108,8 +110,8 @@ class Asker:
             raise UsageError('The question is empty. Ask one: qa ask "which mayors refused cooperation?"')
         retrieved = self.retriever.retrieve(inquiry)
         citations = Citations()
-        written = Written(self.writer, lambda said: told(citations.statement(said), tuple(citations)))
-        found = read(inquiry, retrieved, self.tools._replace(write=written if self.writer else None))
+        written = self._written(lambda said: told(citations.statement(said), tuple(citations)))
+        found = read(inquiry, retrieved, self.tools._replace(write=written))
         drafted = answer(found)
         if isinstance(drafted, Draft):
             made = cite(inquiry, drafted, self._searched(filters), citations)
@@ -119,9 +121,9 @@ class Asker:
             made,
             question=question,  # as it was typed
             asked_as=found.question.text if inquiry.corrected else None,
-            explanation=(*explained(inquiry, retrieved, found), *written.explained()) if explain else (),
+            explanation=(*explained(inquiry, retrieved, found), *_of_model(written)) if explain else (),
             writer=made.writer or (EXTRACTIVE if self.writer else None),
-            dropped=tuple((one.text, one.why) for one in written.dropped),
+            dropped=tuple((one.text, one.why) for one in written.dropped) if written else (),
         )
 
     @_at_one_moment
@@ -150,6 +152,14 @@ class Asker:
             question, self.library, self._outlets, filters=filters, limit=limit, choices=choices, today=today
         )
 
+    def _written(self, told: Callable[[Said], None]) -> Written | None:
+        """What has the language model write; None where none was named, and nothing of it is imported then."""
+        if self.writer is None:
+            return None
+        from qa.write.written import Written
+
+        return Written(self.writer, told)
+
     @property
     def tools(self) -> Tools:
         """What reading takes; waits for the networks."""
@@ -158,3 +168,8 @@ class Asker:
     def _searched(self, filters: Filters | None) -> Searched:
         as_of = {"as_of": self.library.as_of} if self.library.as_of else {}
         return Searched(*self.library.counts(filters), (filters.to_json() if filters else {}) | as_of)
+
+
+def _of_model(written: Written | None) -> list[str]:
+    """What a language model was sent, and what was dropped of its answer, a line each."""
+    return written.explained() if written else []

@@ -41,6 +41,8 @@ from qa.shell.values import named
 
 if TYPE_CHECKING:
     from qa.answer import Citation, Nearest, Statement
+    from qa.ask import Asker
+    from qa.conversation import Conversation
     from qa.write.models import Writer
 
 
@@ -122,7 +124,6 @@ def ask(
     _alone(words or ())
     with shared.reading(within.sample, within.as_of) as opened:
         from qa.ask import Asker
-        from qa.conversation import Conversation
         from qa.reader.load import load_reader
         from qa.reader.rerank import load_reranker
         from qa.shell.show import answer_text, statement_text
@@ -131,7 +132,7 @@ def ask(
         rescore = load_reranker(reranker) if reranker else None
         writer = _writer(llm)
         asker = Asker(opened, load_reader(reader) if reader else None, rescore, writer)
-        conversation = Conversation(asker) if follow or not words else None
+        asks = _conversation(asker) if follow or not words else asker
         streams = stream or not (words or shared.as_json)
 
         def told(statement: Statement, citations: Sequence[Citation]) -> None:
@@ -143,7 +144,7 @@ def ask(
 
         def answer(question: str) -> bool:
             began = perf_counter()
-            found = (conversation or asker).ask(
+            found = asks.ask(
                 question,
                 filters=filters,
                 limit=limit,
@@ -165,6 +166,13 @@ def ask(
             each_line("question", answer, shared.as_json, shared.verbose)
         elif not answer(" ".join(words)):
             raise typer.Exit(1)
+
+
+def _conversation(asker: Asker) -> Conversation:
+    """What puts each question by the one before it."""
+    from qa.conversation import Conversation
+
+    return Conversation(asker)
 
 
 def _writer(name: str | None) -> Writer | None:

@@ -17,7 +17,7 @@ from qa.write.prompt import numbered, prompt
 class Written:
     """Has a model write the answer to one question, and keeps what was dropped of it."""
 
-    def __init__(self, writer: Writer | None, told: Callable[[Said], None] = lambda said: None) -> None:
+    def __init__(self, writer: Writer, told: Callable[[Said], None] = lambda said: None) -> None:
         """``told`` is called with each statement once it has passed its checks."""
         self.writer = writer
         self.dropped: list[Dropped] = []
@@ -34,11 +34,8 @@ class Written:
 
     def __call__(self, found: Found) -> Draft | None:
         """The claims that their sentences bear out; None where there are none. Raises ModelError."""
-        if (
-            self.writer is None
-            or not found.retrieved
-            or (language_of(found.question.text) is None and unanswerable(found))
-        ):
+        english = language_of(found.question.text) is None
+        if not found.retrieved or (english and unanswerable(found)):
             return None
         sentences = numbered(found)
         asked = prompt(found, sentences)
