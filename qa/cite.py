@@ -63,15 +63,16 @@ def cite(inquiry: Inquiry, draft: Draft, searched: Searched, citations: Citation
 def refuse(inquiry: Inquiry, refusal: Refusal, hits: Sequence[Hit], searched: Searched, library: Library) -> Answer:
     """The refusal, with the passages of ``hits`` that came nearest, or those of any time where none of its time did."""
     nearest = refusal.nearest or tuple(hits)
-    told = f"Nothing in these articles answers that: {refusal.reason}."
+    reason = refusal.reason
     present = inquiry.plan.present
     if present and present.filters:
         near = library.search(inquiry.question.text, policy.NEAREST_SHOWN, inquiry.filters)
         known = {hit.passage.article_id for hit in nearest}
         if not any(hit.passage.article_id in known for hit in near):  # else what is nearest is of that time
             days = (library.article(hit.passage.article_id).published for hit in near)
-            told = f"Nothing in these articles answers that: {present.nothing(max(filter(None, days), default=None))}."
+            reason = present.nothing(max(filter(None, days), default=None))
             nearest = tuple(near)
+    told = f"Nothing in these articles answers that: {reason}."
     return Answer(
         question=inquiry.question.text,
         kind=inquiry.question.kind,

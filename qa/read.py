@@ -24,9 +24,8 @@ def read(inquiry: Inquiry, retrieved: Retrieved, tools: Tools) -> Found:
     if inquiry.in_parts:
         parts = read_parts(inquiry, retrieved.by_part, tools)
         return Found(inquiry, (), {}, Predictions(), tools, parts, retrieved.hits)
-    found = read_hits(inquiry, retrieved.hits if inquiry.choices else worth_reading(retrieved.hits), tools)
-    found.retrieved = retrieved.hits
-    return found
+    hits = retrieved.hits if inquiry.choices else worth_reading(retrieved.hits)
+    return read_hits(inquiry, hits, tools, retrieved.hits)
 
 
 def read_parts(inquiry: Inquiry, by_part: Sequence[PartHits], tools: Tools) -> tuple[FoundPart, ...]:
@@ -37,12 +36,12 @@ def read_parts(inquiry: Inquiry, by_part: Sequence[PartHits], tools: Tools) -> t
     )
 
 
-def read_hits(inquiry: Inquiry, hits: Sequence[Hit], tools: Tools) -> Found:
-    """What the reader finds in these hits."""
+def read_hits(inquiry: Inquiry, hits: Sequence[Hit], tools: Tools, retrieved: Sequence[Hit] = ()) -> Found:
+    """What the reader finds in these hits; ``retrieved`` are all that were found, where these are some of them."""
     sources = tools.open(hits)
     inquiry = inquiry.asking(with_capitals(inquiry.question, sources.values()))
     predicted = predict(inquiry.question, hits, sources, tools.reader, inquiry.weights)
-    return Found(inquiry, hits, sources, predicted, tools)
+    return Found(inquiry, hits, sources, predicted, tools, retrieved=retrieved)
 
 
 def predict(

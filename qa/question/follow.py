@@ -2,10 +2,10 @@
 
     Who is the mayor of Chicago?         Lori Lightfoot
     and of Atlanta?                      Who is the mayor of Atlanta?
-    when did she take office?            when did Keisha Lance Bottoms take office?
-    why?                                 Why is it that …
+    when did she take office?            when did Lori Lightfoot take office?
+    who is her lawyer?                   who is Lori Lightfoot's lawyer?
 
-Only the question as it was understood and the words that answered it are gone by; the articles are searched anew.
+Nothing but the question as it was understood and the words that answered it is used; the articles are searched anew.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from qa.english import names
 from qa.english.polarity import turns
 from qa.english.quantities import dates, numbers
 from qa.english.words import content_stems, number_value, words
-from qa.found import Evidence, one_line
+from qa.found import Evidence, Said, one_line
 from qa.news.dates import when
 from qa.news.speech import QUOTED, speaks
 from qa.reader import Reading
@@ -37,16 +37,6 @@ Judge = Callable[[str, Sequence[str]], Sequence[Reading]]
 
 
 @dataclass(frozen=True)
-class Supported:
-    """A claim that its sentences bear out, as far as can be told."""
-
-    text: str
-    evidence: tuple[Evidence, ...]
-    support: float
-    """The chance that they do, 0 to 1."""
-
-
-@dataclass(frozen=True)
 class Dropped:
     """A claim that is not shown."""
 
@@ -54,8 +44,11 @@ class Dropped:
     why: str
 
 
-def check(claim: Claim, shown: Mapping[str, Evidence], judge: Judge) -> Supported | Dropped:
-    """Whether a claim may be shown; ``shown`` are the sentences that the model was given, by their ids."""
+def check(claim: Claim, shown: Mapping[str, Evidence], judge: Judge) -> Said | Dropped:
+    """The claim as a statement with its support, or why it may not be shown.
+
+    ``shown`` are the sentences that the model was given, by their ids.
+    """
     unknown = [name for name in claim.ids if name not in shown]
     if unknown or not claim.ids:
         return Dropped(claim.text, f"it names no sentence {', '.join(unknown)}" if unknown else "it names no sentence")
@@ -66,7 +59,7 @@ def check(claim: Claim, shown: Mapping[str, Evidence], judge: Judge) -> Supporte
     support = supported(entailment.signs(judge))
     if support < policy.SUPPORTED:
         return Dropped(claim.text, f"its sentences do not bear it out (support {support:.2f})")
-    return Supported(claim.text, evidence, round(support, 3))
+    return Said(claim.text, evidence, round(support, 3))
 
 
 @dataclass(frozen=True)
@@ -82,9 +75,14 @@ class Entailment:
         return " ".join(one.source.words_of(one.sentence) for one in self.evidence)
 
     @cached_property
+    def in_context(self) -> str:
+        """The sentences with those that say whom they mean."""
+        return " ".join(map(one_line, self.evidence))
+
+    @cached_property
     def around(self) -> str:
-        """The sentences with those that say whom they mean, and what their articles say of themselves."""
-        return " ".join([*map(one_line, self.evidence), *(self._about(one.source) for one in self.evidence)])
+        """The same with what their articles say of themselves."""
+        return " ".join([self.in_context, *(self._about(one.source) for one in self.evidence)])
 
     @staticmethod
     def _about(source: Source) -> str:
@@ -128,21 +126,10 @@ class Entailment:
         speakers = [
             p for p in claimed.names.people if any(speaks(claimed, i, p) for i in range(len(claimed.sentences)))
         ]
+        known = [p for one in self.evidence for p in _people(one) if speaks(one.source, one.sentence, p)]
         for person in speakers:
-            of_others = [
-                other
-                for one in self.evidence
-                for other in _people(one)
-                if speaks(one.source, one.sentence, other) and not names.may_be(person.name, other.name)
-            ]
-            own = any(
-                speaks(one.source, one.sentence, p)
-                for one in self.evidence
-                for p in _people(one)
-                if names.may_be(person.name, p.name)
-            )
-            if of_others and not own:
-                return f"its sentences give words of {of_others[0].name}, not of {person.name}"
+            if known and not any(names.may_be(person.name, p.name) for p in known):
+                return f"its sentences give words of {known[0].name}, not of {person.name}"
         return None
 
     def _negation(self) -> str | None:
@@ -160,8 +147,8 @@ class Entailment:
 
     def signs(self, judge: Judge) -> tuple[float, ...]:
         """Log odds of stated against the rest and against denied, and the share of the claim's words that are there."""
-        shown = f"{self._about(self.evidence[0].source)}. {' '.join(map(one_line, self.evidence))}"
-        readings = judge(self.claim, [shown, " ".join(map(one_line, self.evidence))])
+        headed = f"{self._about(self.evidence[0].source)}. {self.in_context}"
+        readings = judge(self.claim, [headed, self.in_context])
         odds = [_odds(one) for one in readings]
         stems = content_stems(self.claim)
         share = len(stems & content_stems(self.around)) / max(len(stems), 1)

@@ -16,6 +16,7 @@ _THOUGHT = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
 _THINKING = re.compile(r"<think(?:ing)?>(?:(?!</think).)*$", re.DOTALL)
 _IDS = re.compile(r"[\[(]\s*((?:s\d+)(?:\s*[,;]\s*s\d+)*)\s*[\])]")
 _LINE = re.compile(r"[^\n]*\n")
+_NEXT = re.compile(r"[\s,]*(?=\{)")
 _LONGEST = 20_000
 """Characters that are read of an answer."""
 
@@ -33,6 +34,8 @@ def claims(pieces: Iterable[str]) -> Iterator[Claim]:
     written, given = "", 0
     for piece in pieces:
         written += piece
+        if "}" not in piece and "\n" not in piece and len(written) <= _LONGEST:
+            continue  # nothing has become whole
         found = _claims(written, whole=False)
         yield from found[given:]
         given = max(given, len(found))
@@ -52,7 +55,7 @@ def _of_json(text: str) -> Iterator[Claim]:
     begin = re.search(r'"claims"\s*:\s*\[', text)
     at = begin.end() if begin else len(text)
     decoder = json.JSONDecoder()
-    while match := re.compile(r"[\s,]*(?=\{)").match(text, at):
+    while match := _NEXT.match(text, at):
         try:
             claim, at = decoder.raw_decode(text, match.end())
         except ValueError:

@@ -201,8 +201,6 @@ class _LlamaIndexWriter:
         except Exception as error:
             status = getattr(error, "status_code", None)
             text = str(error)
-            if isinstance(error, (ModelError, _Busy)):
-                raise
             if status == 429:
                 raise _Busy(_seconds(error)) from error
             if status in (401, 403):

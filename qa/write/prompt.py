@@ -31,7 +31,7 @@ _MARKUP = str.maketrans({"<": "‹", ">": "›", "{": "(", "}": ")", "[": "(", "
 
 
 def numbered(found: Found) -> dict[str, Evidence]:
-    """The sentences of the passages found, with two before each passage, by their ids; in the order of the passages."""
+    """The sentences of the passages found, and of what stands before each, by their ids, in the passages' order."""
     shown: dict[tuple[str, int], Evidence] = {}
     room = policy.WRITER_CHARACTERS
     sources = found.tools.open(found.retrieved)

@@ -51,9 +51,8 @@ class Written:
             if isinstance(checked, Dropped):
                 self.dropped.append(checked)
                 continue
-            said = Said(checked.text, checked.evidence, checked.support)
-            kept.append(said)
-            self._told(said)
+            kept.append(checked)
+            self._told(checked)
             if len(kept) == policy.MOST_CLAIMS:
                 break
         if not kept:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from qa.found import Evidence
+from qa.found import Evidence, Said
 from qa.reader import Reading, Verdict
-from qa.write.checks import Dropped, Supported, check
+from qa.write.checks import Dropped, check
 from qa.write.claims import Claim
 from tests.qa.fake import source
 
@@ -48,7 +48,7 @@ def silent(claim: str, texts: Sequence[str]) -> list[Reading]:
 )
 def test_what_the_sentences_say_is_kept(ids: str, text: str) -> None:
     found = check(Claim(text, tuple(ids.split())), SHOWN, stated)
-    assert isinstance(found, Supported), found
+    assert isinstance(found, Said), found
     assert (found.text, [one.sentence for one in found.evidence]) == (text, [int(ids[1:]) - 1])
 
 
