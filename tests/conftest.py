@@ -88,3 +88,8 @@ def library(tmp_path: Path, encoder: Encoder) -> Iterator[Callable[[Mapping[str,
     yield make
     for one in made:
         one.close()
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name bytes by their number: packed bytes may hold the time, and every worker must see the same names."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None

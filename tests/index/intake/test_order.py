@@ -57,7 +57,7 @@ def test_one_file_ends_badly_and_the_others_come(
     body = f"  yield Article(id=name + '!', text='x')\n  if '2' in name:\n   {does}"
     replace_reader(monkeypatch, tmp_path, body)
     folder = texts(tmp_path / "news", 5)
-    seconds = 1 if "seconds" in reason else 30  # the limit that is tried must be the first to be reached
+    seconds = 3 if "seconds" in reason else 30  # the limit that is tried must be the first to be reached
     found = list(intake(folder, seconds=seconds, memory=512 * 1024**2, workers=workers))
     names = [item.id.rstrip("!") for item in found if isinstance(item, Article) and item.id.endswith("!")]
     assert names == [f"00{n}.txt" for n in range(5)]
@@ -108,9 +108,9 @@ def test_who_stops_asking_leaves_no_process(tmp_path: Path, started: list[int], 
 def test_only_the_time_of_reading_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: list[int]) -> None:
     """Not the time in which nobody takes an article: encoding may be slow."""
     replace_reader(monkeypatch, tmp_path, "  yield from (Article(id=str(n), text='x' * 200000) for n in range(40))")
-    items = intake(texts(tmp_path / "news", 1), seconds=0.5)
+    items = intake(texts(tmp_path / "news", 1), seconds=5)
     found = [next(items)]
-    threading.Event().wait(1.5)
+    threading.Event().wait(6)
     assert len([*found, *items]) == 40
 
 
