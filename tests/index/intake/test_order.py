@@ -17,7 +17,7 @@ from index.intake.read import Skipped, read
 from index.library import Library
 from index.upkeep import check
 from tests.index.fake import CountWords
-from tests.index.intake.workers import DEATHS, large, replace_reader, texts
+from tests.index.intake.workers import DEATHS, LIMITS, large, replace_reader, texts
 
 SEVERAL = [1, 3]
 
@@ -57,8 +57,7 @@ def test_one_file_ends_badly_and_the_others_come(
     body = f"  yield Article(id=name + '!', text='x')\n  if '2' in name:\n   {does}"
     replace_reader(monkeypatch, tmp_path, body)
     folder = texts(tmp_path / "news", 5)
-    seconds = 3 if "seconds" in reason else 30  # the limit that is tried must be the first to be reached
-    found = list(intake(folder, seconds=seconds, memory=512 * 1024**2, workers=workers))
+    found = list(intake(folder, seconds=LIMITS[death], memory=512 * 1024**2, workers=workers))
     names = [item.id.rstrip("!") for item in found if isinstance(item, Article) and item.id.endswith("!")]
     assert names == [f"00{n}.txt" for n in range(5)]
     rest = [item for item in found if not (isinstance(item, Article) and item.id.endswith("!"))]

@@ -13,7 +13,7 @@ import pytest
 from index.article import Article
 from index.intake.read import Skipped, read_bytes
 from index.intake.worker import Worker, read_page
-from tests.index.intake.workers import DEATHS, replace_reader
+from tests.index.intake.workers import DEATHS, LIMITS, replace_reader
 
 PAGE = (
     b"<!doctype html><html><head><title>Lamp lit</title></head><body><p>The lamp was lit on Monday.</p></body></html>"
@@ -96,7 +96,7 @@ def test_one_page_ends_badly_and_the_others_come(
     """Under its address, with the reason, and no trace of the page stays."""
     does, reason = DEATHS[death]
     replace_reader(monkeypatch, tmp_path, f"  if '2' in name:\n   {does}\n  yield Article(id=name, text='x')")
-    with closing(Worker(1, 512 * 1024**2)) as worker:
+    with closing(Worker(LIMITS[death], 512 * 1024**2)) as worker:
         found = [item for n in range(4) for item in read_page(worker, PAGE, f"{URL}/{n}", "text/html")]
     assert [item.id for item in found if isinstance(item, Article) and item.text == "x"] == [
         f"{URL}/{n}" for n in range(4) if not (reason and n == 2)

@@ -52,3 +52,5 @@ DEATHS = {
     "recurses": ("deep = lambda: deep(); deep()", "cannot be read: RecursionError"),
     "prints": ("import os; print('hello'); os.write(1, b'{}'); yield Article(id=name, text='It printed.')", ""),
 }
+# Seconds to read a file in: the limit that is tried must be the first to be reached.
+LIMITS = {death: 3 if "seconds" in reason else 30 for death, (_, reason) in DEATHS.items()}
