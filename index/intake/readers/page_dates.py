@@ -40,7 +40,6 @@ _LABELLED = re.compile(
 _NEVER = re.compile(r"000|1970-01-01|-")
 """What programs write where they know no date."""
 _HOUR = re.compile(r"\b\d{1,2}[:.]\d\d\b(?:[:.]\d\d)?(?:\s?[ap]\.?m\b)?|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
-_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)", re.ASCII)
 
 
 _AROUND = re.compile(
@@ -102,13 +101,17 @@ def first_date(*values: object) -> str | None:
 
 
 def shows(line: str, day: str) -> bool:
-    """Whether a line has the day's year and its number in the month, and no other month's name."""
+    """Whether a line has the day's year beside its number in the month, and no other month's name.
+
+    The month may be in any language; "\u00a9 2024 Island Post, $3 a month" shows no day.
+    """
     year, month, number = day.split("-")
-    if year not in line:
-        return False
+    line = _HOUR.sub(" ", re.split(r"\u00a9|\bcopyright\b", line, maxsplit=1, flags=re.IGNORECASE)[0])
     months = {MONTHS[found[:3].lower()] for found in re.findall(rf"\b{_MONTH}(?=\W)", line, re.IGNORECASE)}
-    numbers = map(int, _NUMBER.findall(_HOUR.sub(" ", line)))
-    return int(number) in numbers and (not months or int(month) in months)
+    if months and int(month) not in months:
+        return False
+    of_month, between = rf"(?<![\d$\u20ac\u00a3])0?{int(number)}(?!\d)", r"(?:[\s.,/-]+[^\W_]+){0,3}[\s.,/-]+"
+    return bool(re.search(rf"{of_month}[^\W\d]{{0,2}}{between}{year}(?!\d)|\b{year}{between}{of_month}", line))
 
 
 def in_address(day: str, url: str) -> bool:

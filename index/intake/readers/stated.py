@@ -331,8 +331,7 @@ class _Stated:
             return stamp
         day, early = stamp[:10], moment.hour < 12
         local = (moment + timedelta(days=-1 if early else 1)).date().isoformat()
-        lines = [line for run in self.page.runs for line in run.text.split("\n") if len(line) <= _LINE]
-        shown = [(shows(line, day), shows(line, local)) for line in lines]
+        shown = [(shows(line, day), shows(line, local)) for line in ([] if self.vast else self._head)]
         first = next((own for own, other in shown if own or other), None)
         # A page saved the day after shows that day's date as well, above the story.
         if first or (not early and any(own for own, _ in shown)):

@@ -140,6 +140,16 @@ META = '<meta name="{}" content="{}">'
             "2024-12-06T22:15:00+00:00",
         ),
         (linked(datePublished="2024-12-07T01:15:00Z"), "<p>Dec. 6, 2024, 7:15 PM EST</p>", "2024-12-06"),
+        (linked(datePublished="2024-12-07T01:15:00Z"), "<p>6 d\u00e9cembre 2024</p>", "2024-12-06"),
+        # Figures of another kind beside a year are no day.
+        *(
+            (linked(datePublished="2024-12-07T09:00:00Z"), f"<p>{line}</p>", "2024-12-07T09:00:00+00:00")
+            for line in (
+                "\u00a9 2024 Quayside Post. Subscribe for $6 a month",
+                "Copyright 2024, 6 Mole Street",
+                "Since 2024 for $6",
+            )
+        ),
         (linked(datePublished="2020-07-10").replace('"@type"', '"name": "a "b"", "@type"'), "", "2020-07-10"),
         (linked(datePublished="2020-07-10").replace("NewsArticle", "WebPage"), "", "2020-07-10"),
         (linked(datePublished="2020-07-10").replace("NewsArticle", "Event"), "", None),
