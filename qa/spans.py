@@ -14,6 +14,8 @@ from qa.question.parse import Question
 from qa.source import Source
 
 _COUNTED = ("number", "money", "percent", "date", "time")
+_TO = re.compile(r"\s?(?:[-\u2013]|to|through|until|till)\s?")
+"""Between the ends of a range: "2019 to 2023"."""
 
 
 def fitted(question: Question, source: Source, start: int, end: int) -> tuple[int, int]:
@@ -48,6 +50,7 @@ def fitted(question: Question, source: Source, start: int, end: int) -> tuple[in
             hour = question.expects == "time"
             inside = [p for p in inside if quantities.tells_hour(text[p[0] : p[1]]) == hour] or inside
         start, end = next((p for p in inside if content_stems(text[p[0] : p[1]]) & question.terms), inside[0])
+        end = next((b for a, b in inside if a > end and _TO.fullmatch(text, end, a)), end)
     if question.expects == "person" and not question.several:
         start, end = _one_person(question, source, start, end)
     return trimmed(text, start, end)

@@ -82,6 +82,23 @@ def test_a_span_grows_to_the_whole_of_what_is_asked_for(question: str, read: str
     assert whole in story.text[start:end]
 
 
+@pytest.mark.parametrize(
+    ("text", "question", "read", "whole"),
+    [
+        ("The audit covered 2019 to 2023.", "Which years did it cover?", "2019 to 2023", "2019 to 2023"),
+        ("It is open 9 a.m. to 5 p.m. daily.", "At what time is it open?", "9 a.m. to 5 p.m", "9 a.m. to 5 p.m."),
+        ("It cost $3 to $5 million a year.", "How much did it cost?", "$3 to $5 million", "$3 to $5 million"),
+        ("They met in 2019 and in 2023.", "When did they meet?", "2019 and in 2023", "2019"),
+    ],
+)
+def test_a_range_is_given_whole(text: str, question: str, read: str, whole: str) -> None:
+    """As the reader offers it, and no two figures that are none."""
+    story = source(text)
+    at = story.text.index(read)
+    start, end = fitted(Question.parse(question), story, at, at + len(read))
+    assert story.text[start:end] == whole
+
+
 @pytest.mark.parametrize(("question", "whole"), [("When was it?", "Sunday"), ("At what time was it?", "3:40 a.m.")])
 def test_of_day_and_hour_the_one_asked_for_is_given(question: str, whole: str) -> None:
     """ "When" asks for the day, "at what time" for the hour."""
