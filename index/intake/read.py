@@ -76,8 +76,7 @@ def _folder(folder: Path, root: Path) -> Iterator[tuple[Path, str] | Skipped]:
         elif kinds.by_name(path.name) and os.path.isfile(path):
             yield path, path.relative_to(root).as_posix()
         else:
-            suffix = path.suffix.lower() or "no suffix"
-            yield Skipped(str(path), None, f"not a kind of file that can be read yet ({suffix})")
+            yield Skipped(str(path), None, kinds.unread(path.name))
 
 
 def read_file(path: Path, name: str) -> Iterator[Article | Skipped]:

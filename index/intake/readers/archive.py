@@ -138,5 +138,5 @@ def _unread(member: ZipInfo, taken: set[str]) -> str | None:
     if name.name.lower().partition(".")[0] == "readme":
         return "a README describes its folder"
     if not kinds.by_name(name.name):
-        return f"not a kind of file that can be read yet ({name.suffix.lower() or 'no suffix'})"
+        return kinds.unread(name.name)
     return None

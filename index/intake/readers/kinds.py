@@ -39,6 +39,8 @@ _NAMED = {
 }
 SUFFIXES = {suffix: kind for kind, suffixes in _NAMED.items() for suffix in suffixes.split()}
 """The kind that each suffix stands for."""
+_WRITTEN = frozenset(".doc .docm .dot .odt .ott .pages .rtf .wpd .wps".split())
+"""Of documents by other word processors, which can save them as one that is read."""
 _READERS = {
     "text": "text.read",
     "markdown": "text.read_markdown",
@@ -101,6 +103,13 @@ _FEEDS = {b"rss", b"feed", b"rdf", b"channel"}
 def by_name(name: str) -> str | None:
     """The kind that a file's suffix stands for; None for one that is not known."""
     return SUFFIXES.get(PurePosixPath(name).suffix.lower())
+
+
+def unread(name: str) -> str:
+    """Why a file of no known kind is left out, and what to do about it."""
+    suffix = PurePosixPath(name).suffix.lower()
+    instead = ": save it as .docx or .html" if suffix in _WRITTEN else ""
+    return f"not a kind of file that can be read yet ({suffix or 'no suffix'}){instead}"
 
 
 def may_hold_many(name: str) -> bool:

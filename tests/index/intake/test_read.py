@@ -101,7 +101,7 @@ def test_every_path_is_checked_before_anything_is_read(tmp_path: Path) -> None:
             "The boat can\u2019t sail.".encode("mac_roman"),
             "not text in any known encoding: save it as UTF-8",
         ),
-        ("a.doc", b"\xd0\xcf", "not a kind of file that can be read yet (.doc)"),
+        ("a.doc", b"\xd0\xcf", "not a kind of file that can be read yet (.doc): save it as .docx or .html"),
         ("a.txt", b"{\\rtf1 words}", "an RTF document, which cannot be read yet: save it as DOCX, HTML or text"),
         ("a.pdf", b"words", "not PDF, though its name says so, nor another kind of file that can be read"),
         ("a.docx", b"", "empty"),
