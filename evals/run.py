@@ -120,7 +120,7 @@ def _asked(
     """What every case got, and facts about the asking; a run of the same that was stopped is taken up."""
     from index.library import Library
     from index.upkeep import stats
-    from qa.ask import Asker
+    from qa.asker import Asker
     from qa.reader.load import load_reader
     from qa.write.models import load_writer
 

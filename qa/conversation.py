@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from qa.answer import Answer
-from qa.ask import Asker
+from qa.asker import Asker
 from qa.english.names import is_named, proper_names
 from qa.question.follow import Turn, follow
 from qa.write.models import Prompt, Writer

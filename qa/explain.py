@@ -9,7 +9,7 @@ from qa import policy
 from qa.found import Found
 from qa.inquiry import Inquiry
 from qa.question.plan import Part
-from qa.search import Retrieved
+from qa.retrieval import Retrieved
 from qa.ways.choices import borne_out
 
 _SHOWN = 8

@@ -14,7 +14,7 @@ from qa.inquiry import Inquiry, Weights
 from qa.question.parse import Question
 from qa.question.small_letters import with_capitals
 from qa.reader import Reader, Reading
-from qa.search import PartHits, Retrieved, worth_reading
+from qa.retrieval import PartHits, Retrieved, worth_reading
 from qa.source import Source
 from qa.spans import fit, fitted, trimmed
 

@@ -82,7 +82,7 @@ CIRCLES_LEFT: set[tuple[str, str]] = set()
 LARGE_LEFT: set[str] = set()
 PRIVATE_LEFT = {
     "tests/index/test_vectors.py",
-    "tests/qa/test_ask.py",
+    "tests/qa/test_asker.py",
 }
 
 
@@ -184,7 +184,7 @@ def test_a_question_loads_neither_torch_nor_llama_index(library: Make) -> None:
     asking = (
         "import json, pathlib, sys\n"
         "from index.library import Library\n"
-        "from qa.ask import Asker\n"
+        "from qa.asker import Asker\n"
         f"answer = Asker(Library(pathlib.Path({str(made.folder)!r}))).ask('Who lit the lighthouse lamp?')\n"
         "print(json.dumps([answer.text, sorted({name.partition('.')[0] for name in sys.modules})]))"
     )

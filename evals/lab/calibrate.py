@@ -1,7 +1,7 @@
 """Fit the weights by which signs become a probability (qa/confidence.json): ``python -m evals.lab.calibrate SET...``.
 
 Each set is a folder with corpus.jsonl and questions.jsonl, or ``sample`` (of both only what is not marked "test").
-Every question is read as `qa.ask` reads it, with all articles, and again with the articles that answer it left out. A
+Every question is read as `qa.asker` reads it, with all articles, and again with the articles that answer it left out. A
 candidate is right when its words match a gold answer and stand in an article that the case names. How the signs weigh
 against each other is fitted by logistic regression (scikit-learn) on all of these, the sets weighing the same. How
 likely the likeliest candidate is (Platt 1999), with an offset for each kind of thing that may be asked for, is fitted

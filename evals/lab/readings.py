@@ -1,7 +1,7 @@
 """What is learned from: the questions of a set as they are read, with the signs that are weighed and what is right.
 
-Every question is read as `qa.ask` reads it, with all articles, and again with the articles that answer it left out. Of
-a set that the reader learned from, only questions that it did not are used, and none on which it is measured.
+Every question is read as `qa.asker` reads it, with all articles, and again with the articles that answer it left out.
+Of a set that the reader learned from, only questions that it did not are used, and none on which it is measured.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from evals.metrics.answers import token_f1
 from index.article import Hit
 from index.library import Library
 from qa import policy
-from qa.ask import Asker
+from qa.asker import Asker
 from qa.candidates import Candidate
 from qa.english.words import normalize
 from qa.found import Found
@@ -31,7 +31,7 @@ from qa.inquiry import Inquiry
 from qa.question.parse import Question
 from qa.question.plan import Part
 from qa.read import read_hits, read_parts
-from qa.search import worth_reading
+from qa.retrieval import worth_reading
 from qa.ways.joint import ranked_names, signs
 from qa.ways.verdict import Stance, nearest, stances
 

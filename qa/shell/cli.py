@@ -41,7 +41,7 @@ from qa.shell.values import named
 
 if TYPE_CHECKING:
     from qa.answer import Citation, Nearest, Statement
-    from qa.ask import Asker
+    from qa.asker import Asker
     from qa.conversation import Conversation
     from qa.write.models import Writer
 
@@ -123,7 +123,7 @@ def ask(
         )
     _alone(words or ())
     with shared.reading(within.sample, within.as_of) as opened:
-        from qa.ask import Asker
+        from qa.asker import Asker
         from qa.reader.load import load_reader
         from qa.reader.rerank import load_reranker
         from qa.shell.show import answer_text, statement_text
@@ -203,7 +203,7 @@ def search(
     """Show the passages that fit best, without an answer."""
     _alone(words)
     with shared.reading(within.sample, within.as_of) as opened:
-        from qa.ask import Asker
+        from qa.asker import Asker
         from qa.cite import near_by
         from qa.reader.rerank import load_reranker
         from qa.shell.show import hits_text

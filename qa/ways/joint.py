@@ -20,7 +20,7 @@ from qa.english.names import is_named, may_be
 from qa.english.words import content_stems, words
 from qa.found import Draft, Evidence, Found, Refusal, Said, Tools, found_words
 from qa.question.parse import Question
-from qa.search import PartHits, best_first, by_turns
+from qa.retrieval import PartHits, best_first, by_turns
 
 
 @dataclass(frozen=True)

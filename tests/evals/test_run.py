@@ -20,7 +20,7 @@ from index.encode import Encoder
 from index.errors import InputError, LibraryBusy, LibraryMissing, UsageError
 from index.library import Library
 from qa.answer import Answer, Citation, Searched, Statement
-from qa.ask import Asker
+from qa.asker import Asker
 from tests.qa.write.server import said, scripted
 
 TEXT = "Mayor Ana Ruiz opened the new bridge in Tarn on Monday. It had been closed for nine weeks.\n"
@@ -207,7 +207,7 @@ def test_answers_of_a_saved_run_are_judged_again_without_asking(
     """With the same result; cases that it does not have are an error, as is a file that is no run."""
     asked, saved = run(str(tiny)), tmp_path / "run.json"
     save(asked, saved)
-    monkeypatch.setattr("qa.ask.Asker.ask", None)
+    monkeypatch.setattr("qa.asker.Asker.ask", None)
     again = run(str(tiny), rescore=saved)
     assert json.dumps(bare(again)) == json.dumps(bare(asked))
     assert (again["run"]["rescored"], again["run"]["code"]) == (True, asked["run"]["code"])

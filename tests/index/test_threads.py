@@ -10,7 +10,7 @@ from threading import Barrier, Event, Thread
 import pytest
 
 from index.library import Library
-from qa.ask import Asker
+from qa.asker import Asker
 from tests.index.fake import CountWords
 
 THREADS = 8

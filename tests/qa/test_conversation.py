@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 
 from index.library import Library
-from qa.ask import Asker
+from qa.asker import Asker
 from qa.conversation import Conversation
 from qa.write.models import load_writer
 from tests.qa.fake import SURE, Marks

@@ -16,7 +16,7 @@ from index.article import Article
 from index.intake.read import read
 from index.library import Library
 from index.text.split import sentences
-from qa.ask import Asker
+from qa.asker import Asker
 from qa.english.names import Names
 from qa.notes import make, maker, rule_files, rules
 from qa.source import Source

@@ -9,7 +9,7 @@ import pytest
 
 from index.encode import Encoder
 from index.library import Library
-from qa.ask import Asker
+from qa.asker import Asker
 
 ARTICLES = Path(__file__).parents[3] / "shared" / "articles"
 pytestmark = pytest.mark.skipif(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.encode import is_english
-from qa.ask import Asker
+from qa.asker import Asker
 from qa.question.parse import Question
 from qa.question.spelling import read_as
 from qa.shell.show import answer_text

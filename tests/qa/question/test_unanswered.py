@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from index.library import Library
-from qa.ask import Asker
+from qa.asker import Asker
 from qa.question.unanswered import language_of, why_unanswered
 
 LANGUAGES = {

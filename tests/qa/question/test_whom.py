@@ -8,7 +8,7 @@ import pytest
 
 from index.encode import Encoder
 from index.library import Library
-from qa.ask import Asker
+from qa.asker import Asker
 from qa.found import Draft, Refusal
 from qa.question.parse import Question
 from qa.question.whom import Whom

@@ -18,7 +18,7 @@ import pytest
 from index.errors import ModelError
 from index.library import Library
 from qa.answer import EXTRACTIVE
-from qa.ask import Asker
+from qa.asker import Asker
 from qa.write.models import Prompt, load_writer
 
 pytestmark = pytest.mark.llm

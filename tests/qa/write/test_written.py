@@ -8,7 +8,7 @@ import pytest
 
 from index.library import Library
 from qa.answer import EXTRACTIVE, Statement
-from qa.ask import Asker
+from qa.asker import Asker
 from qa.write.models import load_writer
 from tests.qa.write.server import Scripted, said, scripted
 

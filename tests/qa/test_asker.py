@@ -18,7 +18,7 @@ from index.errors import UsageError
 from index.filters import Filters
 from index.library import Library
 from qa.answer import Answer
-from qa.ask import Asker
+from qa.asker import Asker
 from qa.shell.show import answer_text
 from tests.qa.fake import SURE, Marks
 
@@ -226,7 +226,7 @@ def test_an_article_that_changed_is_read_anew_by_an_asker_that_had_it_open(tmp_p
 
 
 def test_no_more_articles_are_kept_open_than_is_said(library: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    from qa import search as retrieve
+    from qa import retrieval as retrieve
 
     monkeypatch.setattr(retrieve, "_OPENED", 1)
     asker = Asker(library(TWO), Marks(MARKS))

@@ -26,7 +26,7 @@ from qa.read import read
 from qa.reader import Reader
 from qa.reader.load import load_reader
 from qa.reader.rerank import Rescore, by_reader
-from qa.search import Retriever
+from qa.retrieval import Retriever
 from qa.ways.joint import in_order
 from qa.ways.table import answer
 

@@ -12,11 +12,11 @@ import pytest
 from index.encode import Encoder
 from index.filters import Filters
 from index.library import Library
-from qa.ask import Asker
+from qa.asker import Asker
 from qa.inquiry import Inquiry, understand
 from qa.question.outlets import Outlets
 from qa.reader.rerank import NONE, load_reranker
-from qa.search import Retriever
+from qa.retrieval import Retriever
 from tests.qa.fake import SURE, Marks
 
 ARTICLES = [
