@@ -86,7 +86,7 @@ def run(
     from evals.tables import show_falls, show_run
     from index.errors import InputError
     from qa.shell.progress import bars
-    from qa.shell.values import day
+    from qa.within import day
 
     if output is not None and not output.parent.is_dir():  # before an hour is spent on it
         raise InputError(f"{output.parent} is no folder: make it first, or name another --output")

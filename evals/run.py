@@ -190,9 +190,9 @@ def _ask(case: Case, asker: Any, today: date) -> Asked:
     conversation = Conversation(asker)
     conversation.replay(case.history)
     question = conversation.understood(case.question)
-    answer = asker.ask(question, choices=choices, today=asked).to_json(time.perf_counter() - began)
-    answer["question"] = case.question
-    hits = asker.search(question, SEARCHED, today=asked).hits
+    answer = asker.ask(question, choices=choices, today=asked).to_json()
+    answer |= {"question": case.question, "seconds": round(time.perf_counter() - began, 3)}
+    hits = [one.hit for one in asker.search(question, SEARCHED, today=asked).hits]
     return {
         "id": case.id,
         "answer": answer,

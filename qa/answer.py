@@ -104,6 +104,26 @@ class Nearest:
 
 
 @dataclass(frozen=True)
+class SearchResult:
+    """What a search finds."""
+
+    query: str
+    hits: tuple[Nearest, ...]
+    """Best first."""
+    asked_as: str | None = None
+    """The words as they were read, where one of them was misspelt."""
+
+    def to_json(self, explain: bool = False) -> dict[str, Any]:
+        """As in the command line's ``search --json``; with ``explain`` each hit has the scores that ranked it."""
+        hits = []
+        for near in self.hits:
+            scores = {"cosine": near.hit.cosine, "bm25": near.hit.bm25, "odds": near.hit.odds} if explain else {}
+            hits.append(near.to_json() | scores)
+        read = {"asked_as": self.asked_as} if self.asked_as else {}
+        return {"query": self.query, **read, "hits": hits}
+
+
+@dataclass(frozen=True)
 class Searched:
     """What was looked at."""
 
@@ -138,9 +158,11 @@ class Answer:
     """The language model that wrote it, or EXTRACTIVE where one was asked and nothing of it holds; else None."""
     dropped: tuple[tuple[str, str], ...] = ()
     """What a language model wrote and the checks refused, each with why."""
+    seconds: float = field(default=0.0, compare=False)
+    """What it took."""
 
-    def to_json(self, seconds: float) -> dict[str, Any]:
-        """As in the command line's ``ask --json``; ``seconds`` is what it took."""
+    def to_json(self) -> dict[str, Any]:
+        """As in the command line's ``ask --json``."""
         found: dict[str, Any] = {
             "question": self.question,
             "answered": self.answered,
@@ -158,7 +180,7 @@ class Answer:
             },
             "when": self.when and self.when.to_json(),
             "disagreements": [],
-            "seconds": round(seconds, 3),
+            "seconds": round(self.seconds, 3),
         }
         if self.writer:
             found["writer"] = self.writer

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec, TypeVar
+from time import perf_counter
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from index.article import Hit
 from index.errors import UsageError
 from index.filters import Filters
 from index.library import Library
-from qa.answer import EXTRACTIVE, Answer, Citation, Searched, Statement
-from qa.cite import Citations, cite, refuse
+from qa.answer import EXTRACTIVE, Answer, Citation, Searched, SearchResult, Statement
+from qa.cite import Citations, cite, near_by, refuse
 from qa.explain import explained
 from qa.found import Draft, Said, Tools
 from qa.inquiry import Inquiry, understand
@@ -50,15 +51,6 @@ def _at_one_moment(
     return asked
 
 
-class Passages(NamedTuple):
-    """What a search finds."""
-
-    hits: tuple[Hit, ...]
-    """Best first."""
-    asked_as: str | None
-    """The words as they were read, where one of them was misspelt; else None."""
-
-
 class Asker:
     """Asks one library, and keeps warm what that takes: the encoder, Chroma, the reader, the articles."""
 
@@ -85,6 +77,12 @@ class Asker:
         executor.shutdown(wait=False)
         self.retriever = Retriever(library, rescore or by_reader(self._reader.result))
 
+    def with_writer(self, writer: Writer | None) -> Asker:
+        """The same, all that is warm shared, with this language model to write the answers."""
+        other = copy(self)
+        other.writer = writer
+        return other
+
     @_at_one_moment
     def ask(
         self,
@@ -105,6 +103,7 @@ class Asker:
         Raises UsageError for an empty question, one too long, and choices that leave nothing to choose, ModelError for
         a language model that does not answer.
         """
+        began = perf_counter()
         inquiry = self.understand(question, filters, limit, choices, today)
         if not any(character.isalnum() for character in inquiry.question.text):
             raise UsageError('The question is empty. Ask one: qa ask "which mayors refused cooperation?"')
@@ -124,20 +123,25 @@ class Asker:
             explanation=(*explained(inquiry, retrieved, found), *_of_model(written)) if explain else (),
             writer=made.writer or (EXTRACTIVE if self.writer else None),
             dropped=tuple((one.text, one.why) for one in written.dropped) if written else (),
+            seconds=perf_counter() - began,
         )
 
     @_at_one_moment
-    def search(self, question: str, limit: int, filters: Filters | None = None, today: date | None = None) -> Passages:
-        """The ``limit`` best passages for a question or a few words. Raises UsageError for too many.
+    def search(
+        self, question: str, limit: int, filters: Filters | None = None, today: date | None = None
+    ) -> SearchResult:
+        """The ``limit`` best passages for a question or a few words. Raises UsageError for none, or too many.
 
         As with `ask`, ``today`` is the day from which the present is seen, and words that are misspelt are corrected.
         """
+        if not question.strip():
+            raise UsageError('The search is empty. Give some words: qa search "water main"')
         inquiry = self.understand(question, filters, limit, (), today)
         retrieved = self.retriever.retrieve(inquiry)
         hits = retrieved.hits
         if inquiry.in_parts and inquiry.question.asks_name:
             hits = in_order(read(inquiry, retrieved, self.tools))
-        return Passages(hits, inquiry.question.text if inquiry.corrected else None)
+        return SearchResult(question, near_by(hits, self.library), inquiry.question.text if inquiry.corrected else None)
 
     def understand(
         self,

@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from qa.candidates import Signs
@@ -59,5 +59,5 @@ def _chance(model: dict[str, Any], values: Sequence[float], more: float = 0.0) -
 
 @lru_cache(maxsize=1)
 def _model() -> dict[str, Any]:
-    model: dict[str, Any] = json.loads(files("qa").joinpath("confidence.json").read_text("utf-8"))
+    model: dict[str, Any] = json.loads(Path(__file__).with_name("confidence.json").read_text("utf-8"))
     return model

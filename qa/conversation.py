@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import replace
+from time import perf_counter
 from typing import Any
 
 from qa.answer import Answer
@@ -41,10 +42,13 @@ class Conversation:
 
     def ask(self, text: str, **options: Any) -> Answer:
         """As `Asker.ask`, which takes these options; ``asked_as`` is the question as it was understood by itself."""
+        began = perf_counter()
         understood = self.understood(text)
         answer = self._asker.ask(understood, **options)
         self._before = Turn(answer.asked_as or understood, answer.text if answer.answered else None)
-        return answer if understood == text else replace(answer, question=text, asked_as=self._before.question)
+        if understood != text:
+            answer = replace(answer, question=text, asked_as=self._before.question)
+        return replace(answer, seconds=perf_counter() - began)
 
     def understood(self, text: str) -> str:
         """The question by itself. Raises ModelError for a language model that does not answer."""
@@ -53,10 +57,14 @@ class Conversation:
             return text
         return (_written(writer, text, before) if writer else None) or follow(text, before)
 
-    def replay(self, history: Iterable[tuple[str, str]]) -> None:
-        """Take over what was said before: pairs of a question as it was typed, and what was answered."""
-        for question, answer in history:
-            self._before = Turn(follow(question, self._before) if self._before else question, answer or None)
+    def replay(self, history: Iterable[Answer | tuple[str, str]]) -> None:
+        """Take over what was said before: answers, or pairs of a question as it was typed and what was answered."""
+        for turn in history:
+            if isinstance(turn, Answer):
+                self._before = Turn(turn.asked_as or turn.question, turn.text if turn.answered else None)
+            else:
+                question, answer = turn
+                self._before = Turn(follow(question, self._before) if self._before else question, answer or None)
 
 
 def _written(writer: Writer, text: str, before: Turn) -> str | None:

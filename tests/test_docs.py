@@ -31,6 +31,7 @@ DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 CARD = ROOT / "qa" / "reader" / "MODEL_CARD.md"
 PAGES = [
     *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/usage.md", "docs/library.md")),
+    ROOT / "docs/python.md",
     *(ROOT / name for name in ("evals/README.md", "evals/sample/README.md", "evals/clippings/README.md")),
     CARD,
     *DECISIONS,
@@ -167,10 +168,10 @@ def test_the_output_that_is_shown_is_what_comes_out(page: Path, monkeypatch: pyt
         assert _CHANCE.sub("", block) == _CHANCE.sub("", refreshed(block))
 
 
-@pytest.mark.parametrize("number", range(2))
-def test_the_python_that_is_shown_runs(number: int) -> None:
+@pytest.mark.parametrize("page", ["python.md", "library.md"])
+def test_the_python_that_is_shown_runs(page: str) -> None:
     """In a process of its own, from the project's folder."""
-    shown = list(blocks(ROOT / "docs" / "library.md", "python"))[number]
+    (shown,) = blocks(ROOT / "docs" / page, "python")
     done = subprocess.run([sys.executable, "-c", shown], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 

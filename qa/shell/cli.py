@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -40,7 +40,7 @@ from qa.shell.terminal import color, each_line, message, package_version, prompt
 from qa.shell.values import named
 
 if TYPE_CHECKING:
-    from qa.answer import Citation, Nearest, Statement
+    from qa.answer import Citation, Statement
     from qa.asker import Asker
     from qa.conversation import Conversation
     from qa.write.models import Writer
@@ -111,8 +111,6 @@ def ask(
     shared: Shared,
 ) -> None:
     """Answer a question from the articles, with citations."""
-    from time import perf_counter
-
     if choice and (not words or words == ["-"]):
         raise UsageError("--choice goes with one question. Give it: qa ask --choice Seattle --choice Portland QUESTION")
     if not words and not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -122,16 +120,11 @@ def ask(
             "--follow goes with -, a question a line: qa ask - --follow. The prompt of qa ask always does it"
         )
     _alone(words or ())
-    with shared.reading(within.sample, within.as_of) as opened:
-        from qa.asker import Asker
-        from qa.reader.load import load_reader
-        from qa.reader.rerank import load_reranker
+    with shared.reading(within.sample, within.as_of, reader, reranker) as opened:
         from qa.shell.show import answer_text, statement_text
 
-        filters, today = within.filters(opened), within.asked()
-        rescore = load_reranker(reranker) if reranker else None
-        writer = _writer(llm)
-        asker = Asker(opened, load_reader(reader) if reader else None, rescore, writer)
+        filters, today = within.filters(opened), within.asked(opened)
+        asker = opened.asker(_writer(llm))
         asks = _conversation(asker) if follow or not words else asker
         streams = stream or not (words or shared.as_json)
 
@@ -143,7 +136,6 @@ def ask(
                 put(statement_text(statement, width()))
 
         def answer(question: str) -> bool:
-            began = perf_counter()
             found = asks.ask(
                 question,
                 filters=filters,
@@ -155,7 +147,7 @@ def ask(
             )
             if shared.as_json:
                 event = {"event": "answer"} if stream else {}
-                put_json({**event, **found.to_json(perf_counter() - began)})
+                put_json({**event, **found.to_json()})
             else:
                 put(answer_text(found, width(), color(), streamed=streams))
             return found.answered
@@ -202,35 +194,23 @@ def search(
 ) -> None:
     """Show the passages that fit best, without an answer."""
     _alone(words)
-    with shared.reading(within.sample, within.as_of) as opened:
-        from qa.asker import Asker
-        from qa.cite import near_by
-        from qa.reader.rerank import load_reranker
+    with shared.reading(within.sample, within.as_of, reranker=reranker) as opened:
         from qa.shell.show import hits_text
 
-        filters, today = within.filters(opened), within.asked()
-        asker = Asker(opened, rescore=load_reranker(reranker) if reranker else None)
+        filters, today = within.filters(opened), within.asked(opened)
+        asker = opened.asker()
 
         def find(query: str) -> None:
-            if not query.strip():
-                raise UsageError('The search is empty. Give some words: qa search "water main"')
             found = asker.search(query, limit, filters, today)
-            hits = near_by(found.hits, opened)
             if shared.as_json:
-                read = {"asked_as": found.asked_as} if found.asked_as else {}
-                put_json({"query": query, **read, "hits": [_hit_json(hit, explain) for hit in hits]})
+                put_json(found.to_json(explain))
             else:
-                put(hits_text(hits, width(), color(), explain=explain, asked_as=found.asked_as))
+                put(hits_text(found.hits, width(), color(), explain=explain, asked_as=found.asked_as))
 
         if words == ["-"]:
             each_line("query", find, shared.as_json, shared.verbose)
         else:
             find(" ".join(words))
-
-
-def _hit_json(near: Nearest, explain: bool) -> dict[str, Any]:
-    why = {"cosine": near.hit.cosine, "bm25": near.hit.bm25, "odds": near.hit.odds} if explain else {}
-    return near.to_json() | why
 
 
 @app.command()
@@ -248,7 +228,7 @@ def cite(
     with shared.reading(sample) as opened:
         from qa import references
 
-        found = [article for name in articles for article in named(opened, name)]
+        found = [article for name in articles for article in named(opened.library, name)]
     if shared.as_json or format == Format.CSL_JSON:
         put_json(references.csl_json(found), indent=2)
     else:

@@ -150,7 +150,7 @@ def list_(
 ) -> None:
     """List the articles: id, date, outlet, title."""
     with shared.reading(sample) as opened:
-        articles = list(opened.articles())
+        articles = list(opened.library.articles())
     if shared.as_json:
         from qa.answer import article_json
 
@@ -172,8 +172,8 @@ def show(
 ) -> None:
     """Show an article as it is stored: what is known of it, its versions, and its text."""
     with shared.reading(sample, as_of) as opened:
-        found = named(opened, article)
-        versions = opened.versions(found[0].id)
+        found = named(opened.library, article)
+        versions = opened.library.versions(found[0].id)
     if len(found) > 1:
         ids = ", ".join(one.id for one in found[:5])
         raise UsageError(f"{article} holds {len(found)} articles. Name one of them: {ids}{', …' * (len(found) > 5)}")
@@ -217,7 +217,7 @@ def stats(
     from index import upkeep
 
     with shared.reading() as opened:
-        found = upkeep.stats(opened)
+        found = upkeep.stats(opened.library)
     if shared.as_json:
         put_json(found)
     else:
@@ -236,7 +236,7 @@ def check(
     from index import upkeep
 
     with shared.reading() as opened:
-        problems = upkeep.check(opened)
+        problems = upkeep.check(opened.library)
     _problems(problems, "The library is whole.", "Make it whole again: qa index repair", shared)
 
 

@@ -14,11 +14,12 @@ import typer
 from index.errors import QAError, UsageError
 from qa.shell.progress import upgrading
 from qa.shell.terminal import say
-from qa.shell.values import check_outlet, day, iso_date, last_day
+from qa.within import day, filters, iso_date
 
 if TYPE_CHECKING:
     from index.filters import Filters
     from index.library import Library
+    from qa.api import OpenLibrary
 
 _CONTRARY = {"quiet": "verbose", "verbose": "quiet"}
 
@@ -87,27 +88,30 @@ class Shared:
         return self.library or default_folder()
 
     @contextmanager
-    def reading(self, sample: bool = False, as_of: str | None = None) -> Iterator[Library]:
+    def reading(
+        self, sample: bool = False, as_of: str | None = None, reader: str | None = None, reranker: str | None = None
+    ) -> Iterator[OpenLibrary]:
         """The library to read from; what of it turned out to be damaged is said at the end.
 
         Raises UsageError when it and the sample are both named, or for no date.
         """
-        from index.opening import open_library
+        from qa.api import open_library
 
         then = iso_date("--as-of", as_of)
         if sample and self.library:
             raise UsageError("--sample and --library contradict each other: leave one out")
+        folder = self.folder
         if sample:
             from qa.shell.sample import sample_library
 
-            opened = open_library(sample_library(self.context.find_root().obj, self.quiet), as_of=then)
-        else:
-            opened = open_library(self.folder, upgrading=upgrading(self.quiet), as_of=then)
-        with opened:
+            folder = sample_library(self.context.find_root().obj, self.quiet)
+        with open_library(
+            folder, as_of=then, reader=reader, reranker=reranker, upgrading=upgrading(self.quiet)
+        ) as opened:
             try:
                 yield opened
             finally:
-                for warning in opened.warnings():
+                for warning in opened.library.warnings():
                     say(warning)
 
     def writing(self) -> Library:
@@ -147,24 +151,13 @@ class Within:
     ] = None
     sample: SampleOption = False
 
-    def asked(self) -> date | None:
+    def asked(self, opened: OpenLibrary) -> date | None:
         """The day of asking where one is given: --today, else the last of --as-of. Raises UsageError for no day."""
-        if self.today is None:
-            return last_day(iso_date("--as-of", self.as_of))
-        return day("--today", self.today)
+        return opened.day(self.today and day("--today", self.today))
 
-    def filters(self, library: Library) -> Filters | None:
+    def filters(self, opened: OpenLibrary) -> Filters | None:
         """Raises UsageError for what is no date, dates in the wrong order, and outlets that no article is of."""
-        from index.filters import Filters
-
-        first, last = iso_date("--since", self.since), iso_date("--until", self.until)
-        shared = min(len(first or ""), len(last or ""))
-        if first and last and first[:shared] > last[:shared]:
-            raise UsageError(f"--since {self.since} is later than --until {self.until}: swap them")
-        wanted = tuple(outlet.strip() for outlet in self.outlet or ())
-        for outlet in wanted:
-            check_outlet(outlet, library.outlets())
-        return Filters(first, last, wanted) or None
+        return filters(opened.library, self.since, self.until, self.outlet or (), "--")
 
 
 ExplainOption = Annotated[bool, typer.Option("--explain", help="Say how it was found.")]

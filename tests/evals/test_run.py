@@ -81,7 +81,7 @@ def fake_ask(case: Case) -> dict[str, Any]:
     else:
         answer = Answer(case.question, "what", False, "Nothing answers.", Searched(1, 1), 0.1)
     hits = [{"doc_id": "bridge", "start": 0, "end": len(TEXT), "score": 1.0}]
-    return {"id": case.id, "answer": answer.to_json(0.1), "hits": hits, "memory_mb": 1.0}
+    return {"id": case.id, "answer": answer.to_json(), "hits": hits, "memory_mb": 1.0}
 
 
 CASES = [

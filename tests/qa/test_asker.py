@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -59,12 +60,13 @@ def two(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[
 
 
 def shown(answer: Answer) -> str:
-    return json.dumps(answer.to_json(0.0), ensure_ascii=False)
+    """All of it but the time it took."""
+    return json.dumps(replace(answer, seconds=0.0).to_json(), ensure_ascii=False)
 
 
 def is_word_for_word(answer: Answer) -> bool:
     """Every citation stands in its article, in the object and in the JSON, and every number has its citation."""
-    made = answer.to_json(0.0)
+    made = answer.to_json()
     texts = {citation.article.id: citation.article.text for citation in answer.citations}
     numbers = [citation["number"] for citation in made["citations"]]
     return (
@@ -344,8 +346,8 @@ def test_the_latest_figure_is_that_of_the_newest_article(library: Make) -> None:
 
 def test_a_day_in_words_comes_with_its_date(two: Library) -> None:
     answer = Asker(two, Marks({"on Monday": SURE})).ask("When was the old pier in Calder closed?")
-    assert answer.to_json(0.0)["answer"] == "on Monday"
-    assert answer.to_json(0.0)["when"] == {"text": "on Monday", "date": "2019-07-08", "inferred": True}
+    assert answer.to_json()["answer"] == "on Monday"
+    assert answer.to_json()["when"] == {"text": "on Monday", "date": "2019-07-08", "inferred": True}
     assert "on Monday (8 July 2019, inferred from the article's date) [1]" in answer_text(answer, 200)
 
 
@@ -423,7 +425,7 @@ def test_as_of_a_date_the_version_that_held_then_is_read_and_cited(library: Make
     for day, answer in answers.items():
         assert is_word_for_word(answer)
         assert answer.searched.filters == {"as_of": day}
-        version = answer.to_json(0.0)["citations"][0]["article"]["version"]
+        version = answer.to_json()["citations"][0]["article"]["version"]
         assert (version and version["since"]) == ("2019-07-12" if day == "2019-07-12" else None)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import zlib
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -103,7 +104,7 @@ def test_answers_are_the_same_with_notes_and_without(tmp_path: Path) -> None:
             library.add([SAMPLE])
             assert all((library.note(article.id, rules()) is not None) is noted for article in library.articles())
             asker = Asker(library, marks, lambda question, texts: [0.0] * len(texts))
-            return [json.dumps(asker.ask(question).to_json(0.0)) for question in asked[::6]]
+            return [json.dumps(replace(asker.ask(question), seconds=0.0).to_json()) for question in asked[::6]]
 
     with_notes = answers(True)
     assert any('"answered": true' in answer for answer in with_notes)

@@ -83,8 +83,8 @@ def test_filters_keep_others_out(library: Library) -> None:
 def test_passages_with_the_name_that_was_found_go_before_others(library: Library) -> None:
     """The likeliest name for all clauses is of an article that none of them is about."""
     asked = "Which ship sank off the cape in Wired, and was sold on the market of Holm in The Lantern?"
-    plain = Asker(library, Marks()).search(asked, 5).hits
-    named = Asker(library, Marks({"Electric engines": SURE})).search(asked, 5).hits
+    plain = [one.hit for one in Asker(library, Marks()).search(asked, 5).hits]
+    named = [one.hit for one in Asker(library, Marks({"Electric engines": SURE})).search(asked, 5).hits]
     assert {hit.passage.id for hit in named} == {hit.passage.id for hit in plain}
     places = [[hit.passage.article_id for hit in some].index("c") for some in (plain, named)]
     assert places[1] < places[0]
@@ -154,5 +154,5 @@ def test_an_outlet_that_the_library_lacks_is_the_answer(library: Library) -> Non
 
 
 def test_search_finds_what_an_answer_rests_on(library: Library, tmp_path: Path) -> None:
-    hits = Asker(library, Marks()).search(TWO, 2).hits
+    hits = [one.hit for one in Asker(library, Marks()).search(TWO, 2).hits]
     assert {hit.passage.article_id for hit in hits} == {"a", "b"}

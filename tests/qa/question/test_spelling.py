@@ -90,11 +90,11 @@ def test_the_answer_says_what_was_read(asker: Asker, question: str, answer: str)
     """In the terminal in a line of its own, in JSON as ``asked_as``; the question stays as it was typed."""
     found = asker.ask(question)
     assert answer in found.text
-    told = json.loads(json.dumps(found.to_json(0.0)))
+    told = json.loads(json.dumps(found.to_json()))
     assert told["question"] == question
     assert told["asked_as"].lower() != question
     assert answer_text(found).startswith(f"Read as: {found.asked_as}\n")
-    assert "asked_as" not in asker.ask("Who is Ann Moss?").to_json(0.0)
+    assert "asked_as" not in asker.ask("Who is Ann Moss?").to_json()
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def test_a_claim_is_cited_with_the_articles_own_words(library: Make) -> None:
     assert answer.citations[0].quote == PIER["pier.txt"].split("\n")[0]
     assert tuple(told) == answer.statements
     assert 0.5 <= (answer.statements[0].support or 0.0) <= 1
-    shown = answer.to_json(0.1)
+    shown = answer.to_json()
     assert (shown["writer"], shown["dropped"]) == (server.name, [])
     assert shown["statements"][0]["support"] == answer.statements[0].support
 
@@ -53,7 +53,7 @@ def test_nothing_that_holds_leaves_the_articles_own_answer(library: Make) -> Non
 
 
 def test_without_a_model_nothing_is_said_of_one(library: Make) -> None:
-    shown = Asker(library(PIER)).ask(QUESTION).to_json(0.1)
+    shown = Asker(library(PIER)).ask(QUESTION).to_json()
     assert not {"writer", "dropped"} & shown.keys()
     assert all("support" not in statement for statement in shown["statements"])
 
