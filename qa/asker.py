@@ -20,7 +20,7 @@ from index.library import Library
 from qa.answer import EXTRACTIVE, Answer, Citation, Searched, SearchResult, Statement
 from qa.cite import Citations, cite, near_by, refuse
 from qa.explain import explained
-from qa.found import Draft, Said, Tools
+from qa.findings import Draft, Said, Tools
 from qa.inquiry import Inquiry, understand
 from qa.question.outlets import Outlets
 from qa.read import read

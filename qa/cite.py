@@ -8,7 +8,7 @@ from index.article import Hit
 from index.library import Library
 from qa import policy
 from qa.answer import Answer, Citation, Nearest, Searched, Statement
-from qa.found import Draft, Refusal, Said
+from qa.findings import Draft, Refusal, Said
 from qa.inquiry import Inquiry
 from qa.news.copies import outlets
 from qa.question.spelling import near_names

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from index.article import Hit
 from qa import policy
-from qa.found import Found
+from qa.findings import Findings
 from qa.inquiry import Inquiry
 from qa.question.plan import Part
 from qa.retrieval import Retrieved
@@ -16,7 +16,7 @@ _SHOWN = 8
 """Passages or candidates of a kind that are shown."""
 
 
-def explained(inquiry: Inquiry, retrieved: Retrieved, found: Found) -> tuple[str, ...]:
+def explained(inquiry: Inquiry, retrieved: Retrieved, findings: Findings) -> tuple[str, ...]:
     """What was understood, looked for, found and read, and what speaks for each choice."""
     asked, plan = inquiry.question, inquiry.plan
     lines = [f"kind: {asked.kind}; expects: {asked.expects}; names: {', '.join(asked.names) or '-'}"]
@@ -26,9 +26,9 @@ def explained(inquiry: Inquiry, retrieved: Retrieved, found: Found) -> tuple[str
     for number, of_part in enumerate(retrieved.by_part, 1):
         lines += [f"part {number} {_line(hit)}" for hit in of_part.hits[:_SHOWN]]
     lines += [_line(hit) for hit in retrieved.hits]
-    for number, part_found in enumerate([one.found for one in found.parts] or [found], 1):
-        lines += (f"part {number} {line}" if len(found.parts) > 1 else line for line in _candidates(part_found))
-    lines += [f"choice {one.score:.3f} {one.choice!r}" for one in (borne_out(found) if inquiry.choices else ())]
+    for number, part_findings in enumerate([one.findings for one in findings.parts] or [findings], 1):
+        lines += (f"part {number} {line}" if len(findings.parts) > 1 else line for line in _candidates(part_findings))
+    lines += [f"choice {one.score:.3f} {one.choice!r}" for one in (borne_out(findings) if inquiry.choices else ())]
     return tuple(lines)
 
 
@@ -48,13 +48,13 @@ def _line(hit: Hit) -> str:
     )
 
 
-def _candidates(found: Found) -> Iterator[str]:
-    offering = {candidate.hit.passage.id for candidate in found.candidates}
-    for chance, candidate in found.ranked[:_SHOWN]:
+def _candidates(findings: Findings) -> Iterator[str]:
+    offering = {candidate.hit.passage.id for candidate in findings.candidates}
+    for chance, candidate in findings.ranked[:_SHOWN]:
         yield (
             f"candidate {chance:.3f} {candidate.text[:60]!r} in {candidate.source.article.id}, "
             f"reader {10 * candidate.signs.margin:+.1f}, words {candidate.signs.sentence:.2f}"
             f"{'' if chance >= policy.ENOUGH else ': not likely enough by itself'}"
         )
-    if silent := found.passages_read - len(offering):
-        yield f"{silent} of {found.passages_read} passages read offer no words that could answer"
+    if silent := findings.passages_read - len(offering):
+        yield f"{silent} of {findings.passages_read} passages read offer no words that could answer"

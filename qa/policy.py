@@ -2,7 +2,7 @@
 
 A number without a source was set by hand, and the sets named here were no worse for it. "Sample" and "clippings" are
 the project's own evaluation sets (evals/sample, evals/clippings). Chances are of being right, 0 to 1, and are all
-compared with `ENOUGH`; how signs become a chance is fitted (`qa.confidence`). Relevance is `qa.found.Found.relevance`.
+compared with `ENOUGH`; how features become a chance is fitted (`qa.confidence`). Relevance is `Findings.relevance`.
 """
 
 from __future__ import annotations

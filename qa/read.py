@@ -9,7 +9,7 @@ from qa import policy
 from qa.candidates import Candidate, Marked, Predictions, Signs, Window
 from qa.english.names import is_named
 from qa.english.words import content_stems
-from qa.found import Found, FoundPart, Tools
+from qa.findings import Findings, PartFindings, Tools
 from qa.inquiry import Inquiry, Weights
 from qa.question.parse import Question
 from qa.question.small_letters import with_capitals
@@ -19,29 +19,29 @@ from qa.source import Source
 from qa.spans import fit, fitted, trimmed
 
 
-def read(inquiry: Inquiry, retrieved: Retrieved, tools: Tools) -> Found:
+def read(inquiry: Inquiry, retrieved: Retrieved, tools: Tools) -> Findings:
     """What the reader finds: in the passages of the whole question, or in those of each of its parts."""
     if inquiry.in_parts:
         parts = read_parts(inquiry, retrieved.by_part, tools)
-        return Found(inquiry, (), {}, Predictions(), tools, parts, retrieved.hits)
+        return Findings(inquiry, (), {}, Predictions(), tools, parts, retrieved.hits)
     hits = retrieved.hits if inquiry.choices else worth_reading(retrieved.hits)
     return read_hits(inquiry, hits, tools, retrieved.hits)
 
 
-def read_parts(inquiry: Inquiry, by_part: Sequence[PartHits], tools: Tools) -> tuple[FoundPart, ...]:
+def read_parts(inquiry: Inquiry, by_part: Sequence[PartHits], tools: Tools) -> tuple[PartFindings, ...]:
     """What the reader finds for each part, asked by itself, in the first of its hits."""
     each = max(policy.LEAST_READ, policy.READ_FOR_PARTS // len(by_part))
     return tuple(
-        FoundPart(one.part, read_hits(inquiry.of(one.part), one.hits[:each], tools), one.hits) for one in by_part
+        PartFindings(one.part, read_hits(inquiry.of(one.part), one.hits[:each], tools), one.hits) for one in by_part
     )
 
 
-def read_hits(inquiry: Inquiry, hits: Sequence[Hit], tools: Tools, retrieved: Sequence[Hit] = ()) -> Found:
+def read_hits(inquiry: Inquiry, hits: Sequence[Hit], tools: Tools, retrieved: Sequence[Hit] = ()) -> Findings:
     """What the reader finds in these hits; ``retrieved`` are all that were found, where these are some of them."""
     sources = tools.open(hits)
     inquiry = inquiry.asking(with_capitals(inquiry.question, sources.values()))
     predicted = predict(inquiry.question, hits, sources, tools.reader, inquiry.weights)
-    return Found(inquiry, hits, sources, predicted, tools, retrieved=retrieved)
+    return Findings(inquiry, hits, sources, predicted, tools, retrieved=retrieved)
 
 
 def predict(

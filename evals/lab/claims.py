@@ -30,7 +30,7 @@ from qa import policy
 from qa.confidence import supported
 from qa.english import names
 from qa.english.quantities import dates, numbers
-from qa.found import Evidence
+from qa.findings import Evidence
 from qa.news.speech import speaks
 from qa.reader.load import load_reader
 from qa.source import Source

@@ -26,7 +26,7 @@ from qa import policy
 from qa.asker import Asker
 from qa.candidates import Candidate
 from qa.english.words import normalize
-from qa.found import Found
+from qa.findings import Findings
 from qa.inquiry import Inquiry
 from qa.question.parse import Question
 from qa.question.plan import Part
@@ -61,11 +61,13 @@ def candidate_rows(cases: CaseSet, limit: int) -> Iterator[CandidateRow]:
             apart = {one.id for one in sources.folder(cases.corpus.parent) if _apart(cases.name, one)}
             usable = [case for case in usable if case.id in apart]
         for case in random.Random(0).sample(usable, min(limit, len(usable))):
-            for found, answering, whole in _readings(asker, case):
-                for place, (_, candidate) in enumerate(found.ranked[:_TOP]):
+            for findings, answering, whole in _readings(asker, case):
+                for place, (_, candidate) in enumerate(findings.ranked[:_TOP]):
                     right = candidate.source.article.id in answering and _right(case, candidate)
                     signs, question = candidate.signs.vector(), f"{cases.name}/{case.id}"
-                    yield CandidateRow(signs, right, question, cases.name, found.question.expects, whole and not place)
+                    yield CandidateRow(
+                        signs, right, question, cases.name, findings.question.expects, whole and not place
+                    )
 
 
 class YesNoQuestion(NamedTuple):
@@ -142,8 +144,8 @@ def stated_rows(cases: CaseSet) -> Iterator[tuple[tuple[float, ...], bool]]:
         for one in yes_or_no(cases.name, asked):
             question = Question.parse(one.question)
             hits = library.search(one.question, policy.READ_FOR_ONE)
-            found = read_hits(replace(asker.understand(one.question), question=question), hits, asker.tools)
-            seen = nearest(found, Part(one.question))
+            findings = read_hits(replace(asker.understand(one.question), question=question), hits, asker.tools)
+            seen = nearest(findings, Part(one.question))
             if seen and question.kind == "yesno":
                 best = max(seen, key=lambda sentence: sentence.margin)
                 yield best.signs, bool(one.spans) and best.evidence.source.text.strip() == one.text.strip()
@@ -171,7 +173,7 @@ def joint_rows(cases: CaseSet) -> Iterator[tuple[tuple[float, ...], bool]]:
                     replace(one, hits=tuple(hit for hit in one.hits if hit.passage.article_id not in left_out))
                     for one in by_part
                 ]
-                if ranked := ranked_names(asked, [one.found for one in read_parts(inquiry, left, asker.tools)]):
+                if ranked := ranked_names(asked, [one.findings for one in read_parts(inquiry, left, asker.tools)]):
                     yield signs(ranked), case.answerable and _names(case, ranked[0].name)
 
 
@@ -189,7 +191,7 @@ def _apart(name: str, asked: sources.Asked) -> bool:
     return not sources.measured(name, asked) and (name == sources.LISTS or not sources.learned(name, asked))
 
 
-def _readings(asker: Asker, case: Case) -> Iterator[tuple[Found, set[str], bool]]:
+def _readings(asker: Asker, case: Case) -> Iterator[tuple[Findings, set[str], bool]]:
     """What is found, which articles answer, and whether none was left out."""
     inquiry = asker.understand(case.question, limit=2 * policy.READ_FOR_ONE, today=case.asked)
     if inquiry.question.kind == "yesno" or inquiry.plan.taken_apart:
@@ -201,7 +203,7 @@ def _readings(asker: Asker, case: Case) -> Iterator[tuple[Found, set[str], bool]
         yield _read_without(asker, inquiry, hits, answering), set(), False
 
 
-def _read_without(asker: Asker, inquiry: Inquiry, hits: Sequence[Hit], left_out: set[str]) -> Found:
+def _read_without(asker: Asker, inquiry: Inquiry, hits: Sequence[Hit], left_out: set[str]) -> Findings:
     """What the reader finds in the first hits, those of some articles left out."""
     rest = [hit for hit in hits if hit.passage.article_id not in left_out]
     return read_hits(inquiry, worth_reading(rest[: policy.READ_FOR_ONE]), asker.tools)

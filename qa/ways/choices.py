@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from qa import policy
 from qa.candidates import Candidate, key_of, one_within, value_of
 from qa.english.words import content_stems, normalize
-from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
+from qa.findings import Draft, Evidence, Findings, Refusal, Said, found_words
 
 _EXCEPT = re.compile(
     r"\bexcept\W*$|\bwhich(?: one)? of (?:these|them|the following)\b[^?]*(?:\b(?:not|never)\b|n[’']t\b)", re.IGNORECASE
@@ -33,12 +33,12 @@ class BorneOut:
     """The sentences that say so, one an article, the best first."""
 
 
-def borne_out(found: Found) -> list[BorneOut]:
+def borne_out(findings: Findings) -> list[BorneOut]:
     """What speaks for each choice, in their order."""
-    choices = found.inquiry.choices
+    choices = findings.inquiry.choices
     stems = [content_stems(choice) or frozenset(normalize(choice).split()) for choice in choices]
     having = Counter(root for own in stems for root in own)
-    shown = [(one, one.source.stems_said(one.sentence)) for one in found.shown()]
+    shown = [(one, one.source.stems_said(one.sentence)) for one in findings.shown()]
     result = []
     for choice, own in zip(choices, stems, strict=True):
         total = sum(1 / having[root] for root in own) or 1.0
@@ -46,9 +46,9 @@ def borne_out(found: Found) -> list[BorneOut]:
         for one, there in shown:
             held = sum(1 / having[root] for root in own & there) / total
             if held >= policy.CHOICE_HELD:
-                said[one] = held * found.weights.share(there)
+                said[one] = held * findings.weights.share(there)
         read: dict[Evidence, float] = {}
-        for chance, candidate in reversed(found.ranked):
+        for chance, candidate in reversed(findings.ranked):
             if _agrees(candidate, choice):
                 read[Evidence(candidate.source, candidate.sentence)] = chance
         both = {one: said.get(one, 0.0) + read.get(one, 0.0) for one in (*said, *read)}
@@ -72,10 +72,10 @@ def _agrees(candidate: Candidate, choice: str) -> bool:
     return one_within(key_of(choice), candidate.key)
 
 
-def choose(found: Found) -> Draft | Refusal:
+def choose(findings: Findings) -> Draft | Refusal:
     """The choice that the articles bear out best; where the exception is asked for, the one they bear out least."""
-    borne = borne_out(found)
-    leftover = _EXCEPT.search(found.question.text) is not None
+    borne = borne_out(findings)
+    leftover = _EXCEPT.search(findings.question.text) is not None
     steep = -policy.CHOICE_STEEPNESS if leftover else policy.CHOICE_STEEPNESS
     first = max(borne, key=lambda one: steep * one.score)
     chance = math.exp(steep * first.score) / sum(math.exp(steep * one.score) for one in borne)

@@ -10,7 +10,7 @@ from qa.english.names import is_named
 from qa.english.polarity import turns
 from qa.english.roles import TO_SOMEBODY, is_role, singular
 from qa.english.words import content_stems
-from qa.found import Evidence
+from qa.findings import Evidence
 from qa.question.parse import Question
 from qa.source import Source
 

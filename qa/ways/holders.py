@@ -14,7 +14,7 @@ from qa.english.names import is_named
 from qa.english.polarity import turns
 from qa.english.roles import QUALIFIERS, is_a, role_key
 from qa.english.words import content_stems, stem, words
-from qa.found import Draft, Evidence, Found, Refusal, Said, found_words, one_line
+from qa.findings import Draft, Evidence, Findings, Refusal, Said, found_words, one_line
 from qa.question.parse import Question
 from qa.source import Source
 from qa.ways.constraints import WHO_IS, agrees, belongs
@@ -27,11 +27,11 @@ class _Holder:
     score: float
 
 
-def holders(found: Found) -> Draft | Refusal:
+def holders(findings: Findings) -> Draft | Refusal:
     """Those who hold the role asked for and of whom an article says what the question says."""
-    question = found.question
+    question = findings.question
     role = question.role or ""
-    held = [(s, p) for s in found.sources.values() for p in s.names.people if p.holds(role)]
+    held = [(s, p) for s in findings.sources.values() for p in s.names.people if p.holds(role)]
     if not held:
         return Refusal(f"nobody in the passages found is named as {_with_article(role)}", explains=True)
     own = (
@@ -51,11 +51,11 @@ def holders(found: Found) -> Draft | Refusal:
         ]
         chance = policy.STATED_ROLE
     else:
-        chosen = _doing(found, held, predicate)
+        chosen = _doing(findings, held, predicate)
         chance = max((h.score for h in chosen), default=0.0)
     if not chosen:
         return Refusal(f"no passage says that of {_with_article(role)}", 0.2, explains=True)
-    return _people(found, chosen, chance)
+    return _people(findings, chosen, chance)
 
 
 _NO_MORE = content_stems(" ".join(QUALIFIERS)) | content_stems(
@@ -72,7 +72,7 @@ def _only_role(question: Question) -> bool:
     )
 
 
-def _people(found: Found, chosen: Sequence[_Holder], chance: float) -> Draft:
+def _people(findings: Findings, chosen: Sequence[_Holder], chance: float) -> Draft:
     """One item a person, the fullest name, with one sentence an article."""
     own = names.told_apart(holder.person.name for holder in chosen)
     by_name: dict[str, list[_Holder]] = {}
@@ -81,7 +81,7 @@ def _people(found: Found, chosen: Sequence[_Holder], chance: float) -> Draft:
         if all(holder.evidence.source is not other.evidence.source for other in group):
             group.append(holder)
     groups = list(by_name.values())
-    several = found.question.several or found.question.kind == "list"
+    several = findings.question.several or findings.question.kind == "list"
     groups = groups if several else groups[:1]
     items = tuple(max((h.person.name for h in group), key=len) for group in groups)
     said = tuple(
@@ -96,9 +96,9 @@ def _people(found: Found, chosen: Sequence[_Holder], chance: float) -> Draft:
     return Draft(", ".join(items), said, chance, items if several else ())
 
 
-def _doing(found: Found, held: Sequence[tuple[Source, names.Person]], predicate: frozenset[str]) -> list[_Holder]:
+def _doing(findings: Findings, held: Sequence[tuple[Source, names.Person]], predicate: frozenset[str]) -> list[_Holder]:
     """The holders with their best sentence in each article, where it says what the question says of them."""
-    question = found.question
+    question = findings.question
     pairs = [
         (person, Evidence(source, index))
         for source, person in held
@@ -108,16 +108,16 @@ def _doing(found: Found, held: Sequence[tuple[Source, names.Person]], predicate:
     ]
     if not pairs:
         return []
-    total = sum(found.weights.of.get(root, 1.0) for root in predicate) or 1.0
+    total = sum(findings.weights.of.get(root, 1.0) for root in predicate) or 1.0
     shared = {e: predicate & e.source.stems_said(e.sentence) for e in dict.fromkeys(e for _, e in pairs)}
-    shares = [sum(found.weights.of.get(root, 1.0) for root in shared[e]) / total for _, e in pairs]
+    shares = [sum(findings.weights.of.get(root, 1.0) for root in shared[e]) / total for _, e in pairs]
     if len(pairs) > policy.ROLE_SENTENCES:
         best_first = sorted(range(len(pairs)), key=lambda at: -shares[at])[: policy.ROLE_SENTENCES]
         pairs, shares = [pairs[at] for at in best_first], [shares[at] for at in best_first]
     # Rocchio's feedback: what the likeliest sentences say, others may say in words the question does not have.
-    vectors = found.vectors([e for _, e in pairs])
-    asked = vectors @ found.vector
-    margins = [max(found.margin(e), 0.0) for _, e in pairs]  # that the reader sees no answer tells little
+    vectors = findings.vectors([e for _, e in pairs])
+    asked = vectors @ findings.vector
+    margins = [max(findings.margin(e), 0.0) for _, e in pairs]  # that the reader sees no answer tells little
     first = 0.5 * asked + 0.35 * np.array(shares) + 0.2 * np.array(margins)
     likeliest = np.argsort(-first, kind="stable")[: policy.FEEDBACK]
     alike = vectors @ vectors[likeliest].mean(axis=0)

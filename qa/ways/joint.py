@@ -18,7 +18,7 @@ from qa.candidates import Candidate
 from qa.confidence import of_all
 from qa.english.names import is_named, may_be
 from qa.english.words import content_stems, words
-from qa.found import Draft, Evidence, Found, Refusal, Said, Tools, found_words
+from qa.findings import Draft, Evidence, Findings, Refusal, Said, Tools, found_words
 from qa.question.parse import Question
 from qa.retrieval import PartHits, best_first, by_turns
 
@@ -34,10 +34,10 @@ class Offered:
     """Mean logarithm of these."""
 
 
-def joint(found: Found) -> Draft | Refusal:
+def joint(findings: Findings) -> Draft | Refusal:
     """The one name that answers every clause of the question, each of which was asked by itself."""
-    hits, parts = _searched_again(found)
-    ranked = ranked_names(found.question, parts)
+    hits, parts = _searched_again(findings)
+    ranked = ranked_names(findings.question, parts)
     if not ranked:
         return Refusal("no name in these articles fits the clauses of the question", final=True, nearest=hits)
     first = ranked[0]
@@ -49,22 +49,22 @@ def joint(found: Found) -> Draft | Refusal:
     return Draft(first.name, tuple(Said(found_words(evidence), (evidence,)) for evidence in shown), chance)
 
 
-def in_order(found: Found) -> tuple[Hit, ...]:
+def in_order(findings: Findings) -> tuple[Hit, ...]:
     """The passages of all clauses, best first, those before others that have the name which fits all clauses best."""
-    return _searched_again(found)[0]
+    return _searched_again(findings)[0]
 
 
-def _searched_again(found: Found) -> tuple[tuple[Hit, ...], list[Found]]:
+def _searched_again(findings: Findings) -> tuple[tuple[Hit, ...], list[Findings]]:
     """The hits with those before others that have the likeliest name; and the parts with what they say of it beside."""
-    parts = [part.found for part in found.parts]
-    by_part = [PartHits(part.part, part.hits) for part in found.parts]
-    ranked = ranked_names(found.question, parts)
+    parts = [part.findings for part in findings.parts]
+    by_part = [PartHits(part.part, part.hits) for part in findings.parts]
+    ranked = ranked_names(findings.question, parts)
     if ranked:
-        named = partial(_raised, name=ranked[0].name, tools=found.tools)
+        named = partial(_raised, name=ranked[0].name, tools=findings.tools)
         by_part = [PartHits(one.part, named(one.hits[: policy.NAME_LOOKED_FOR])) for one in by_part]
         shown = [hits.hits[: policy.BESIDE_READ * len(part.hits)] for hits, part in zip(by_part, parts, strict=True)]
-        parts = [part.beside(hits, found.tools.open(hits)) for part, hits in zip(parts, shown, strict=True)]
-    return by_turns(by_part, found.inquiry.limit), parts
+        parts = [part.beside(hits, findings.tools.open(hits)) for part, hits in zip(parts, shown, strict=True)]
+    return by_turns(by_part, findings.inquiry.limit), parts
 
 
 def _raised(hits: Sequence[Hit], name: str, tools: Tools) -> tuple[Hit, ...]:
@@ -80,14 +80,14 @@ def signs(ranked: Sequence[Offered]) -> tuple[float, float]:
     return ranked[0].score, ranked[0].score - second
 
 
-def ranked_names(asked: Question, parts: Sequence[Found]) -> list[Offered]:
+def ranked_names(asked: Question, parts: Sequence[Findings]) -> list[Offered]:
     """Every name that is offered for some clause, the likeliest for all of them first."""
     offered: list[dict[str, float]] = []
     shown: dict[str, str] = {}
     people: set[str] = set()
-    for found in parts:
+    for findings in parts:
         best: dict[str, float] = {}
-        for candidate in found.candidates:
+        for candidate in findings.candidates:
             name, person = _name_of(candidate)
             key = " ".join(words(name))
             if not key or len(name.split()) > policy.NAME_WORDS:
@@ -96,7 +96,7 @@ def ranked_names(asked: Question, parts: Sequence[Found]) -> list[Offered]:
             people |= {key} if person else set()
             best[key] = max(best.get(key, 0.0), _weight(candidate))
         offered.append(best)
-    outlets = {" ".join(words(s.article.outlet or "")) for found in parts for s in found.sources.values()}
+    outlets = {" ".join(words(s.article.outlet or "")) for findings in parts for s in findings.sources.values()}
     asked_words = set(words(asked.text))
     whole = _in_full(shown, people)
     ranked = []
@@ -138,15 +138,15 @@ def _in_full(shown: dict[str, str], people: set[str]) -> dict[str, str]:
 # --- what bears it out ------------------------------------------------------------------------------------------------
 
 
-def _bearing_out(found: Found, name: str) -> list[Evidence]:
+def _bearing_out(findings: Findings, name: str) -> list[Evidence]:
     """The sentences that say of this name what the clause says, one of each of the nearest articles that have it."""
-    offered = {(c.source.article.id, c.sentence): _weight(c) for c in reversed(found.candidates) if _is(c, name)}
+    offered = {(c.source.article.id, c.sentence): _weight(c) for c in reversed(findings.candidates) if _is(c, name)}
     best: dict[str, Evidence] = {}
-    for one in found.shown():
+    for one in findings.shown():
         article = one.source.article.id
         if article in best or is_named(f"{found_words(one)} {one.source.about}", name):
-            best[article] = max(best.get(article, one), one, key=lambda e: _bears(found, e, offered))
-    borne = {one: _bears(found, one, offered) for one in best.values()}
+            best[article] = max(best.get(article, one), one, key=lambda e: _bears(findings, e, offered))
+    borne = {one: _bears(findings, one, offered) for one in best.values()}
     ranked = sorted(borne, key=lambda one: (-borne[one], one.source.article.id))[: policy.CITED_FOR_CLAUSE]
     return [one for place, one in enumerate(ranked) if place < 2 or borne[one] >= policy.BEARS_OUT]
 
@@ -156,7 +156,7 @@ def _is(candidate: Candidate, name: str) -> bool:
     return may_be(own, name) if person else words(own) == words(name)
 
 
-def _bears(found: Found, evidence: Evidence, offered: Mapping[tuple[str, int], float]) -> float:
+def _bears(findings: Findings, evidence: Evidence, offered: Mapping[tuple[str, int], float]) -> float:
     """How much a sentence says what the clause does: the words they share, and what the reader sees in it."""
-    share = found.weights.share(content_stems(found_words(evidence)))
+    share = findings.weights.share(content_stems(found_words(evidence)))
     return share + offered.get((evidence.source.article.id, evidence.sentence), 0.0)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from qa import policy
 from qa.english.words import content_stems
-from qa.found import Draft, Evidence, Found, Said, found_words
+from qa.findings import Draft, Evidence, Findings, Said, found_words
 
 
-def told(found: Found) -> Draft | None:
+def told(findings: Findings) -> Draft | None:
     """For key words the sentence that has most of them, with every name."""
-    wanted = found.question.terms - _ASKING
-    total = sum(found.weights.of[root] for root in wanted)
+    wanted = findings.question.terms - _ASKING
+    total = sum(findings.weights.of[root] for root in wanted)
     best: tuple[float, int, Evidence] | None = None
-    shown = (one for one in found.shown() if not one.source.heads(one.sentence))
+    shown = (one for one in findings.shown() if not one.source.heads(one.sentence))
     for at, evidence in enumerate(shown):
         held = evidence.source.stems_said(evidence.sentence)
-        share = sum(found.weights.of[root] for root in wanted & held) / total if total else 0.0
-        named = evidence.source.mentions(found.question.names)
+        share = sum(findings.weights.of[root] for root in wanted & held) / total if total else 0.0
+        named = evidence.source.mentions(findings.question.names)
         if named and share >= policy.TELLS and len(wanted & held) > 1 and (best is None or (share, -at) > best[:2]):
             best = (share, -at, evidence)
     if best is None:

@@ -12,7 +12,7 @@ from qa.candidates import Candidate
 from qa.english import names
 from qa.english.grammar import COUNT
 from qa.english.words import content_stems, normalize, words
-from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
+from qa.findings import Draft, Evidence, Findings, Refusal, Said, found_words
 from qa.question.parse import Question
 from qa.source import Source
 from qa.ways.constraints import agrees, may_hold, names_near
@@ -29,24 +29,24 @@ class _Series:
     chance: float
 
 
-def listed(found: Found) -> Draft | Refusal:
+def listed(findings: Findings) -> Draft | Refusal:
     """Every item: the enumerations of the sentences that are most about the question, else what the reader marks, else
     its likeliest words."""
-    drafted = _drafted(_enumerated(found) or _marked(found) or _read(found))
+    drafted = _drafted(_enumerated(findings) or _marked(findings) or _read(findings))
     if drafted is None:
-        best = found.ranked[0][0] if found.ranked else 0.0
+        best = findings.ranked[0][0] if findings.ranked else 0.0
         return Refusal("the nearest passages are on the subject but list nothing that was asked for", best)
     return drafted
 
 
-def several_marked(found: Found) -> Draft | None:
+def several_marked(findings: Findings) -> Draft | None:
     """The items, where the reader marks several within the likeliest words: the question left open how many."""
-    question = found.question
+    question = findings.question
     things = question.expects in ("any", "person", "place", "organization")
-    if not found.ranked or not things or question.kind in ("how", "why"):
+    if not findings.ranked or not things or question.kind in ("how", "why"):
         return None  # a way or a reason is told by a clause, whatever is marked in it
-    chance, best = found.ranked[0]
-    marked = {span for one in found.marked if one.source is best.source for span in one.spans}
+    chance, best = findings.ranked[0]
+    marked = {span for one in findings.marked if one.source is best.source for span in one.spans}
     within = (span for span in marked if best.start <= span[0] and span[1] <= best.end)
     inside = sorted(span for span in within if may_hold(question, best.source, *span))
     held = sum(len(words(best.source.text[a:b])) for a, b in inside)
@@ -86,11 +86,11 @@ def _statements(items: Sequence[tuple[str, list[Evidence]]]) -> tuple[Said, ...]
     return tuple(said)
 
 
-def _marked(found: Found) -> list[_Series]:
+def _marked(findings: Findings) -> list[_Series]:
     """What the reader marks as items, in the passages that are about as likely as the best one to answer."""
-    question = found.question
+    question = findings.question
     likely = sorted(
-        ((found.chance(one), one) for one in found.marked),
+        ((findings.chance(one), one) for one in findings.marked),
         key=lambda pair: (-pair[0], pair[1].source.article.id, pair[1].spans),
     )
     best = likely[0][0] if likely else 0.0
@@ -104,22 +104,22 @@ def _marked(found: Found) -> list[_Series]:
     return series
 
 
-def _enumerated(found: Found) -> list[_Series]:
+def _enumerated(findings: Findings) -> list[_Series]:
     """The enumerations, of things that may be asked for, in sentences that are about the question; the best first."""
-    question = found.question
-    shown = [e for e in found.shown() if names_near(question, e) and agrees(question, found_words(e))]
+    question = findings.question
+    shown = [e for e in findings.shown() if names_near(question, e) and agrees(question, found_words(e))]
     several = {e: spans for e in shown if len(spans := _of_the_kind(question, e.source, _longest(e))) > 1}
     series = [
         _Series(evidence.source, spans, min(policy.MOST_OF_LIST, relevance))
-        for (evidence, spans), relevance in zip(several.items(), found.relevance(list(several)), strict=True)
+        for (evidence, spans), relevance in zip(several.items(), findings.relevance(list(several)), strict=True)
         if relevance >= policy.ENUMERATES_TOO
     ]
     series.sort(key=lambda one: (-one.chance, one.source.article.id, one.spans))
     if not series or series[0].chance < policy.ENUMERATES:
         return []
     first = series[0]
-    sure = found.ranked and found.ranked[0][0] >= policy.ENOUGH
-    if sure and found.margin(Evidence(first.source, first.source.sentence_at(first.spans[0][0]))) <= 0:
+    sure = findings.ranked and findings.ranked[0][0] >= policy.ENOUGH
+    if sure and findings.margin(Evidence(first.source, first.source.sentence_at(first.spans[0][0]))) <= 0:
         return []  # an enumeration on the subject, and the reader's answer stands elsewhere
     # Another article's list of the same things adds what the first leaves out.
     return [
@@ -170,22 +170,24 @@ def _of_the_kind(question: Question, source: Source, spans: Sequence[Span]) -> t
     return () if people and question.expects in ("place", "organization") else tuple(spans)
 
 
-def _read(found: Found) -> list[_Series]:
+def _read(findings: Findings) -> list[_Series]:
     """The reader's likeliest words with the series they stand in: one a sentence, no lone name beside a series."""
     series: list[_Series] = []
     taken: set[Evidence] = set()
-    best = found.ranked[0][0] if found.ranked else 0.0
-    for chance, candidate in found.ranked:
+    best = findings.ranked[0][0] if findings.ranked else 0.0
+    for chance, candidate in findings.ranked:
         if chance < max(policy.ENOUGH, policy.ALSO * best):
             break
         evidence = Evidence(candidate.source, candidate.sentence)
-        spans = _around(found.question, candidate)
+        spans = _around(findings.question, candidate)
         alone = len(spans) == 1 and any(len(one.spans) > 2 for one in series)
         if evidence not in taken and not alone:
             taken.add(evidence)
             told_from = range(*candidate.source.dateline)
             held = tuple(
-                span for span in spans if span[0] not in told_from and may_hold(found.question, candidate.source, *span)
+                span
+                for span in spans
+                if span[0] not in told_from and may_hold(findings.question, candidate.source, *span)
             )
             series += [_Series(candidate.source, held, chance)] if held else []
     return series

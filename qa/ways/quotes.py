@@ -11,20 +11,20 @@ from qa.english import names
 from qa.english.reporting import REPORTING
 from qa.english.roles import is_role
 from qa.english.words import content_stems
-from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
+from qa.findings import Draft, Evidence, Findings, Refusal, Said, found_words
 from qa.news.speech import QUOTED, speaks, unquoted
 from qa.question.whom import most_named
 from qa.source import Source
 from qa.ways.constraints import belongs
 
 
-def quoted(found: Found) -> Draft | Refusal:
+def quoted(findings: Findings) -> Draft | Refusal:
     """What the person or body asked about said on the topic: direct quotation, else the sentence that reports it.
 
     The words of people of one name whom their full names tell apart are given apart.
     """
-    speaker = found.question.speaker or ""
-    told = [(source, *one) for source in found.sources.values() for one in _spoken_by(found, source, speaker)]
+    speaker = findings.question.speaker or ""
+    told = [(source, *one) for source in findings.sources.values() for one in _spoken_by(findings, source, speaker)]
     own = names.told_apart(name for _, name, _, _ in told)
     apart: dict[str, list[_Spoken]] = {}
     for source, name, index, by in told:
@@ -32,7 +32,7 @@ def quoted(found: Found) -> Draft | Refusal:
     if not apart:
         return Refusal(f"no passage found says what {speaker} said", final=True)
     most = sorted(apart, key=lambda name: -len(apart[name]))[: policy.SPEAKERS]
-    said = {name: _on_topic(found, speaker, spoken) for name, spoken in apart.items() if name in most}
+    said = {name: _on_topic(findings, speaker, spoken) for name, spoken in apart.items() if name in most}
     drafts = {name: draft for name, draft in said.items() if isinstance(draft, Draft)}
     if not drafts:
         return max(said.values(), key=lambda refusal: refusal.confidence)
@@ -49,17 +49,17 @@ _Spoken = tuple[Evidence, Evidence]
 """A sentence that gives words, and the one that says whose they are."""
 
 
-def _on_topic(found: Found, speaker: str, told: Sequence[_Spoken]) -> Draft | Refusal:
+def _on_topic(findings: Findings, speaker: str, told: Sequence[_Spoken]) -> Draft | Refusal:
     """Of somebody's words those on the topic of the question."""
-    topic = found.question.topic or ""
-    others = [name for name in found.whom.named if not names.may_be(name, speaker)]
+    topic = findings.question.topic or ""
+    others = [name for name in findings.whom.named if not names.may_be(name, speaker)]
     introduced = {(e.source.article.id, e.sentence): by for e, by in told if not _of_another(e, others)}
     spoken = [Evidence(by.source, index) for (_, index), by in introduced.items()]
     wanted = content_stems(topic) - content_stems(speaker)
     if wanted and len(spoken) > policy.ROLE_SENTENCES:
         spoken.sort(key=lambda e: (-len(wanted & e.source.stems_said(e.sentence)), e.source.article.id, e.sentence))
         del spoken[policy.ROLE_SENTENCES :]
-    scores = found.relevance(spoken, topic) if wanted else [0.5] * len(spoken)
+    scores = findings.relevance(spoken, topic) if wanted else [0.5] * len(spoken)
     scored = []
     for evidence, score in zip(spoken, scores, strict=True):
         before = Evidence(evidence.source, evidence.sentence - 1)
@@ -107,10 +107,10 @@ def _announced(evidence: Evidence) -> list[Evidence]:
     return [*found, evidence] if found else []
 
 
-def _spoken_by(found: Found, source: Source, speaker: str) -> list[tuple[str, int, int]]:
+def _spoken_by(findings: Findings, source: Source, speaker: str) -> list[tuple[str, int, int]]:
     """Sentences of the story that give the speaker's words: whose they are, the sentence, and the one that says so."""
     spoken: dict[int, str] = {}
-    people = _speakers(found, source, speaker)
+    people = _speakers(findings, source, speaker)
     for person in people:
         spoken |= {i: person.name for i in source.sentences_about(person) if speaks(source, i, person)}
     if not people and not is_role(speaker.split(" of ")[0].split()[-1]):
@@ -139,13 +139,13 @@ def _speaker_named(text: str, speaker: str) -> bool:
     return any(common or text[start].isupper() for start, _ in names.named_at(text, speaker))
 
 
-def _speakers(found: Found, source: Source, speaker: str) -> list[names.Person]:
+def _speakers(findings: Findings, source: Source, speaker: str) -> list[names.Person]:
     """By name ("Lightfoot", "Mayor Whitlock"), or by role and place ("the mayor of Chicago", "Chicago's mayor")."""
     name, role = _name_and_role(speaker)
     if name:
-        called = found.whom.called(source, name)
+        called = findings.whom.called(source, name)
         return most_named(p for p in called if role is None or not p.roles or p.holds(role))
-    places = found.question.names
+    places = findings.question.names
     return most_named(
         p for p in source.names.people if role is not None and p.holds(role) and belongs(places, source, p)
     )

@@ -6,7 +6,7 @@ import re
 
 from qa import policy
 from qa.english.words import content_stems
-from qa.found import Draft, Evidence, Found, Refusal, Said, found_words
+from qa.findings import Draft, Evidence, Findings, Refusal, Said, found_words
 from qa.spans import trimmed
 
 _LEADS = re.compile(
@@ -20,14 +20,14 @@ _LEADS = re.compile(
 """What stands before a reason. "After" and "since" are left out: they tell the time more often."""
 
 
-def reasoned(found: Found) -> Draft | Refusal:
+def reasoned(findings: Findings) -> Draft | Refusal:
     """The reason that the sentence most about the question gives, with other articles' that are about as near."""
     # An article must have every name of the question: its reasons seldom stand beside them.
-    of_it = {source.article.id for source in found.sources.values() if source.mentions(found.question.names)}
-    shown = {e: span for e in found.shown() if e.source.article.id in of_it and (span := _reason(e))}
-    kept = [e for e in shown if not _only_asked(found, e, shown[e])]
+    of_it = {source.article.id for source in findings.sources.values() if source.mentions(findings.question.names)}
+    shown = {e: span for e in findings.shown() if e.source.article.id in of_it and (span := _reason(e))}
+    kept = [e for e in shown if not _only_asked(findings, e, shown[e])]
     scored = sorted(
-        zip(found.relevance(kept), kept, strict=True),
+        zip(findings.relevance(kept), kept, strict=True),
         key=lambda pair: (-pair[0], pair[1].source.article.id, pair[1].sentence),
     )
     if not scored or scored[0][0] < policy.REASONED:
@@ -49,10 +49,10 @@ def _reason(evidence: Evidence) -> tuple[int, int] | None:
     return (start, end) if end - start > 3 else None
 
 
-def _only_asked(found: Found, evidence: Evidence, span: tuple[int, int]) -> bool:
+def _only_asked(findings: Findings, evidence: Evidence, span: tuple[int, int]) -> bool:
     """Whether the reason gives back the question's own words."""
     said = content_stems(evidence.source.text[slice(*span)])
-    return not said - found.question.terms
+    return not said - findings.question.terms
 
 
 def _one_each(evidences: list[Evidence]) -> tuple[Evidence, ...]:

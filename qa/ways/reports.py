@@ -10,7 +10,7 @@ from qa import policy
 from qa.english.polarity import turns
 from qa.english.quantities import numbers
 from qa.english.words import content_stems, figure_in, number_value
-from qa.found import Draft, Found, Refusal, Said, found_words
+from qa.findings import Draft, Findings, Refusal, Said, found_words
 from qa.question.plan import Part
 from qa.ways.verdict import Weighed, nearest
 
@@ -28,19 +28,19 @@ _BEFORE = re.compile(r"(before|after)\b", re.IGNORECASE)
 _ASKS = re.compile(r"(?:did|was|were|has|had)\b", re.IGNORECASE)
 
 
-def compared(found: Found) -> Draft | Refusal:
+def compared(findings: Findings) -> Draft | Refusal:
     """Yes or no, from the sentence of each part's articles that comes nearest to what it says.
 
     A difference between reports is one of figures for the same thing, or of one that denies what another says.
     """
-    claims = [(one.part, nearest(one.found, one.part)) for one in found.parts if not one.part.asks]
+    claims = [(one.part, nearest(one.findings, one.part)) for one in findings.parts if not one.part.asks]
     lacking = next((part for part, near in claims if not near or near[0].relevance < policy.REPORTS_ABOUT), None)
     if lacking:
         return Refusal(f"nothing found in {' or '.join(lacking.outlets) or 'these articles'} is about that", final=True)
     told = [near[0] for _, near in claims]
     shown = dict.fromkeys(one.evidence for _, near in claims for one in near[: policy.CITED_FOR_REPORT])
     said = tuple(Said(found_words(evidence), (evidence,)) for evidence in shown)
-    about = next((one.part.text for one in found.parts if one.part.asks), found.question.text)
+    about = next((one.part.text for one in findings.parts if one.part.asks), findings.question.text)
     text, chance = _ordered(claims) or _held(about, told) or _stated(told)
     return Draft(text, said, chance)
 

@@ -9,18 +9,18 @@ from qa import policy
 from qa.candidates import Candidate
 from qa.english.names import full, may_be
 from qa.english.words import content_stems
-from qa.found import Draft, Evidence, Found, Refusal, Said
+from qa.findings import Draft, Evidence, Findings, Refusal, Said
 from qa.ways.constraints import may_hold
 
 
-def picked(found: Found) -> Draft | Refusal:
+def picked(findings: Findings) -> Draft | Refusal:
     """The likeliest words, with every article that gives the same; figures that disagree side by side."""
     fitting = (
         (p, c)
-        for p, c in found.ranked
+        for p, c in findings.ranked
         # A reason must be given as one: fluent words on the subject are the commonest wrong answer to "why".
-        if may_hold(found.question, c.source, c.start, c.end)
-        and (found.question.expects != "reason" or c.signs.fits == 1.0)
+        if may_hold(findings.question, c.source, c.start, c.end)
+        and (findings.question.expects != "reason" or c.signs.fits == 1.0)
     )
     # What is of the sort asked for goes before likelier words that are not.
     ordered = sorted(fitting, key=lambda pair: -pair[0] * (policy.UNFIT + (1 - policy.UNFIT) * pair[1].signs.fits))
@@ -29,40 +29,40 @@ def picked(found: Found) -> Draft | Refusal:
         return Refusal("no words in these articles fit the question")
     if best < policy.ENOUGH:
         return Refusal("the nearest passages are on the subject but do not answer it", best)
-    groups = _grouped(found, [first, *_rivals(found, best, first)])
+    groups = _grouped(findings, [first, *_rivals(findings, best, first)])
     said = tuple(Said(_sentence(group[0]), _evidence(group)) for group in groups)
-    if found.question.kind in ("why", "how"):
+    if findings.question.kind in ("why", "how"):
         return Draft(_clause(first), said, best)
-    if found.question.expects == "date":
-        longest = _longest(found, groups[0])
+    if findings.question.expects == "date":
+        longest = _longest(findings, groups[0])
         return Draft(_short(longest.text), said, best, when=longest.when)
-    return Draft("; ".join(_short(_in_full(found, group)) for group in groups), said, best)
+    return Draft("; ".join(_short(_in_full(findings, group)) for group in groups), said, best)
 
 
-def _in_full(found: Found, group: Sequence[Candidate]) -> str:
+def _in_full(findings: Findings, group: Sequence[Candidate]) -> str:
     """A name as what is cited has it in full."""
     head = group[0]
-    if found.question.expects != "person":
+    if findings.question.expects != "person":
         return head.text
     if head.person and not full(head.text) and may_be(head.text, head.person.name):
         return head.person.name
-    return _longest(found, group).text
+    return _longest(findings, group).text
 
 
-def _longest(found: Found, group: Sequence[Candidate]) -> Candidate:
+def _longest(findings: Findings, group: Sequence[Candidate]) -> Candidate:
     """A name or a date as what is cited has it in full: "June 21" where "June" was likelier by a little."""
     head = group[0]
-    beside = [c for chance, c in found.ranked if chance > policy.ALSO * policy.ENOUGH and c.source is head.source]
+    beside = [c for chance, c in findings.ranked if chance > policy.ALSO * policy.ENOUGH and c.source is head.source]
     longer = [other for other in (*beside, *group) if f" {other.key} ".startswith(f" {head.key} ")]
     return max([head, *longer], key=lambda other: min(len(other.key.split()), 5))
 
 
-def _rivals(found: Found, best: float, first: Candidate) -> list[Candidate]:
+def _rivals(findings: Findings, best: float, first: Candidate) -> list[Candidate]:
     """Figures of other articles that stand against the best one: another number of the same thing."""
-    if found.question.expects not in ("number", "money", "percent"):
+    if findings.question.expects not in ("number", "money", "percent"):
         return []
     rivals: list[Candidate] = []
-    for chance, other in found.ranked[1:]:
+    for chance, other in findings.ranked[1:]:
         alike = other.signs.sentence > policy.AS_CLOSE * first.signs.sentence and _unit(other.text) & _unit(first.text)
         likely = chance > max(policy.ENOUGH, policy.RIVAL * best) and other.source is not first.source
         known = [first.value, *(rival.value for rival in rivals)]
@@ -77,10 +77,10 @@ def _unit(text: str) -> frozenset[str]:
     return named | frozenset(text[:1] if text[:1] in "$€£" else "") or frozenset({""})
 
 
-def _grouped(found: Found, heads: Sequence[Candidate]) -> list[list[Candidate]]:
+def _grouped(findings: Findings, heads: Sequence[Candidate]) -> list[list[Candidate]]:
     """For each head the candidates that say the same, one an article, the likeliest first."""
     groups = [[head] for head in heads]
-    for chance, candidate in found.ranked:
+    for chance, candidate in findings.ranked:
         for group in groups:
             if chance > policy.ALSO * policy.ENOUGH and group[0].agrees(candidate):
                 if all(candidate.source is not member.source for member in group):

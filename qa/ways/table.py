@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from qa.english.names import is_named
-from qa.found import Draft, Found, Refusal
+from qa.findings import Draft, Findings, Refusal
 from qa.ways.choices import choose
 from qa.ways.holders import holders
 from qa.ways.joint import joint
@@ -29,20 +29,20 @@ from qa.ways.who_is import described
 class Way(NamedTuple):
     """A way of answering."""
 
-    takes: Callable[[Found], bool]
+    takes: Callable[[Findings], bool]
     """Whether the question is one of those that it is for."""
-    draft: Callable[[Found], Draft | Refusal | None]
+    draft: Callable[[Findings], Draft | Refusal | None]
 
 
-def answer(found: Found) -> Draft | Refusal:
+def answer(findings: Findings) -> Draft | Refusal:
     """The answer by the first way that has one, or why there is none."""
-    return _first(WAYS, found)
+    return _first(WAYS, findings)
 
 
-def _first(ways: Sequence[Way], found: Found) -> Draft | Refusal:
+def _first(ways: Sequence[Way], findings: Findings) -> Draft | Refusal:
     reason, last = "", Refusal("nothing in them answers it")
     for way in ways:
-        drafted = way.draft(found) if way.takes(found) else None
+        drafted = way.draft(findings) if way.takes(findings) else None
         if isinstance(drafted, Draft):
             return drafted
         if drafted is not None:
@@ -53,13 +53,13 @@ def _first(ways: Sequence[Way], found: Found) -> Draft | Refusal:
     return replace(last, reason=reason or last.reason)
 
 
-def _each_of_the_name(found: Found) -> Draft | Refusal | None:
+def _each_of_the_name(findings: Findings) -> Draft | Refusal | None:
     """Where a name means several people, the likeliest answer for one of them, saying for whom."""
-    meanings = found.whom.meanings()
+    meanings = findings.whom.meanings()
     if meanings is None:
         return None
     name, several = meanings
-    drafts = [(_first(_OF_ONE, found.taking(name, meant)), meant) for meant in several]
+    drafts = [(_first(_OF_ONE, findings.taking(name, meant)), meant) for meant in several]
     best, meant = max(drafts, key=lambda pair: (isinstance(pair[0], Draft), pair[0].confidence))
     return _said_of(meant, best) if isinstance(best, Draft) else replace(best, final=True)
 
@@ -70,46 +70,46 @@ def _said_of(meant: str, draft: Draft) -> Draft:
     return replace(draft, text=text, said=tuple(said))
 
 
-def _of_kind(*kinds: str) -> Callable[[Found], bool]:
-    return lambda found: found.question.kind in kinds
+def _of_kind(*kinds: str) -> Callable[[Findings], bool]:
+    return lambda findings: findings.question.kind in kinds
 
 
-def _several(found: Found) -> bool:
-    return found.question.kind == "list" or found.question.several
+def _several(findings: Findings) -> bool:
+    return findings.question.kind == "list" or findings.question.several
 
 
-def _key_words_alone(found: Found) -> bool:
+def _key_words_alone(findings: Findings) -> bool:
     """ "governor's wife ribbon" does not say which words of a sentence are wanted."""
-    return found.question.key_words and found.question.expects == "any" and not _several(found)
+    return findings.question.key_words and findings.question.expects == "any" and not _several(findings)
 
 
 _OF_ONE = (
     Way(_of_kind("yesno"), verdict),
-    Way(lambda found: bool(found.question.role) and found.question.expects == "person", holders),
+    Way(lambda findings: bool(findings.question.role) and findings.question.expects == "person", holders),
     Way(_key_words_alone, told),
     Way(_several, listed),
-    Way(lambda found: not _several(found), several_marked),
-    Way(lambda found: not _several(found), picked),
-    Way(lambda found: found.question.expects == "reason", reasoned),
-    Way(lambda found: found.question.key_words, told),
+    Way(lambda findings: not _several(findings), several_marked),
+    Way(lambda findings: not _several(findings), picked),
+    Way(lambda findings: findings.question.expects == "reason", reasoned),
+    Way(lambda findings: findings.question.key_words, told),
 )
 """Ways of answering about one person or matter."""
 
 
-def _write(found: Found) -> Draft | None:
+def _write(findings: Findings) -> Draft | None:
     """By the language model, where one was named."""
-    return found.tools.write(found) if found.tools.write else None
+    return findings.tools.write(findings) if findings.tools.write else None
 
 
 WAYS = (
-    Way(lambda found: True, _write),
-    Way(lambda found: True, unanswerable),
-    Way(lambda found: bool(found.inquiry.choices), choose),
-    Way(lambda found: bool(found.parts) and found.question.kind == "yesno", compared),
-    Way(lambda found: bool(found.parts), joint),
-    Way(lambda found: found.question.kind == "quote" and bool(found.question.speaker), quoted),
+    Way(lambda findings: True, _write),
+    Way(lambda findings: True, unanswerable),
+    Way(lambda findings: bool(findings.inquiry.choices), choose),
+    Way(lambda findings: bool(findings.parts) and findings.question.kind == "yesno", compared),
+    Way(lambda findings: bool(findings.parts), joint),
+    Way(lambda findings: findings.question.kind == "quote" and bool(findings.question.speaker), quoted),
     Way(_of_kind("who"), described),
-    Way(lambda found: True, _each_of_the_name),
+    Way(lambda findings: True, _each_of_the_name),
     *_OF_ONE,
 )
 """Every way, in the order in which they are tried."""

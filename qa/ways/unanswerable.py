@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from qa.english.names import is_named
-from qa.found import Found, Refusal
+from qa.findings import Findings, Refusal
 
 
-def unanswerable(found: Found) -> Refusal | None:
+def unanswerable(findings: Findings) -> Refusal | None:
     """The refusal where nothing was found, or what was found lacks an outlet, a name or a year of the question."""
-    missing = found.inquiry.plan.missing
-    if not found.parts:
-        if not found.hits:
+    missing = findings.inquiry.plan.missing
+    if not findings.parts:
+        if not findings.hits:
             return _final("no passage has anything in common with the question")
-        texts = [source.text for source in found.sources.values()]
+        texts = [source.text for source in findings.sources.values()]
         missing = tuple(name for name in missing if not any(is_named(text, name) for text in texts))
     if missing:
         return _final(f"none of them is from {' or '.join(missing)}")
-    unnamed = "" if found.parts else _unmentioned(found)
+    unnamed = "" if findings.parts else _unmentioned(findings)
     return _final(f"nothing found mentions {unnamed}") if unnamed else None
 
 
@@ -24,9 +24,9 @@ def _final(reason: str) -> Refusal:
     return Refusal(reason, final=True)
 
 
-def _unmentioned(found: Found) -> str:
+def _unmentioned(findings: Findings) -> str:
     """The question's names that no article found mentions at all."""
-    held = [(source, f"{source.text} {source.about}") for source in found.sources.values()]
-    wanted = (*found.whom.named, *map(str, found.question.years))
+    held = [(source, f"{source.text} {source.about}") for source in findings.sources.values()]
+    wanted = (*findings.whom.named, *map(str, findings.question.years))
     missing = [n for n in wanted if not any(source.names.of(n).people or is_named(text, n) for source, text in held)]
     return " or ".join(missing)

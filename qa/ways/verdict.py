@@ -14,7 +14,7 @@ from qa.candidates import Window
 from qa.confidence import borne_out, decides, says_so, states
 from qa.english.polarity import turns
 from qa.english.words import content_stems
-from qa.found import Draft, Evidence, Found, Refusal, Said, found_words, one_line
+from qa.findings import Draft, Evidence, Findings, Refusal, Said, found_words, one_line
 from qa.question.parse import Question
 from qa.question.plan import Part
 from qa.reader import Verdict
@@ -43,23 +43,25 @@ class Weighed:
         return states(self.signs)
 
 
-def nearest(found: Found, part: Part) -> list[Weighed]:
+def nearest(findings: Findings, part: Part) -> list[Weighed]:
     """The sentence of each article that most likely bears the part out, the likeliest first.
 
     Only of the outlets that it names, where it names any; of its day, where an article is of that day.
     """
-    shown = [e for e in found.shown() if not part.outlets or e.source.article.outlet in part.outlets]
+    shown = [e for e in findings.shown() if not part.outlets or e.source.article.outlet in part.outlets]
     dated = [e for e in shown if part.period and part.period.holds(e.source.article.published)]
     shown = dated or shown
-    shares = {e: _share(found, e.source.words_of(e.sentence)) for e in shown}
-    likely = sorted(shown, key=lambda e: (-shares[e] - found.margin(e) / 2, e.source.article.id, e.sentence))
-    ranked = _weighed(found, {e: shares[e] for e in likely[: policy.NEAREST_WEIGHED]})
+    shares = {e: _share(findings, e.source.words_of(e.sentence)) for e in shown}
+    likely = sorted(shown, key=lambda e: (-shares[e] - findings.margin(e) / 2, e.source.article.id, e.sentence))
+    ranked = _weighed(findings, {e: shares[e] for e in likely[: policy.NEAREST_WEIGHED]})
     return _likeliest(ranked, lambda one: one.chance)
 
 
-def _weighed(found: Found, shares: Mapping[Evidence, float]) -> list[Weighed]:
-    relevances = found.relevance(list(shares))
-    return [Weighed(e, found.margin(e), shares[e], relevance) for e, relevance in zip(shares, relevances, strict=True)]
+def _weighed(findings: Findings, shares: Mapping[Evidence, float]) -> list[Weighed]:
+    relevances = findings.relevance(list(shares))
+    return [
+        Weighed(e, findings.margin(e), shares[e], relevance) for e, relevance in zip(shares, relevances, strict=True)
+    ]
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,9 @@ class Stance:
 _Judged = TypeVar("_Judged", Weighed, Stance)
 
 
-def verdict(found: Found) -> Draft | Refusal:
+def verdict(findings: Findings) -> Draft | Refusal:
     """Yes or no, as the likeliest sentence of each article that decides the matter has it."""
-    first = _likeliest(stances(found), lambda one: one.about)
+    first = _likeliest(stances(findings), lambda one: one.about)
     likely = [one for one in first if one.about >= policy.HAS_A_SAY * first[0].about]
     if not likely:
         return Refusal("no sentence in these articles states it or its opposite", final=True)
@@ -103,20 +105,22 @@ def verdict(found: Found) -> Draft | Refusal:
     return Draft(f"{'Yes' if yes else 'No'}: {text}", (Said(text, tuple(saying)),), chance)
 
 
-def stances(found: Found) -> list[Stance]:
+def stances(findings: Findings) -> list[Stance]:
     """The sentences that may decide the matter: those with its names that are most about it, or are pointed at."""
     of: dict[tuple[str, int], tuple[int, Window]] = {}
-    for place, window in reversed(list(enumerate(found.windows))):
+    for place, window in reversed(list(enumerate(findings.windows))):
         of |= dict.fromkeys(((window.source.article.id, index) for index in window.sentences), (place, window))
-    shown = [e for e in found.shown() if names_near(found.question, e) and (e.source.article.id, e.sentence) in of]
-    told = {e: side for e in shown if (side := _says_yes(found, e)) is not None}
-    shares = {e: _share(found, e.source.words_of(e.sentence)) for e in told}
+    shown = [
+        e for e in findings.shown() if names_near(findings.question, e) and (e.source.article.id, e.sentence) in of
+    ]
+    told = {e: side for e in shown if (side := _says_yes(findings, e)) is not None}
+    shares = {e: _share(findings, e.source.words_of(e.sentence)) for e in told}
     pointed = {e: of[e.source.article.id, e.sentence][1].pointed == e.sentence for e in told}
     near = sorted(told, key=lambda e: (-shares[e] - pointed[e], of[e.source.article.id, e.sentence][0], e.sentence))
     near = near[: policy.JUDGED]
     made = []
-    readings = found.judge([one_line(e) for e in near])
-    for one, relevance, reading in zip(near, found.relevance(near), readings, strict=True):
+    readings = findings.judge([one_line(e) for e in near])
+    for one, relevance, reading in zip(near, findings.relevance(near), readings, strict=True):
         place, window = of[one.source.article.id, one.sentence]
         signs = (window.answers / 5, reading.answers / 5, shares[one], relevance, -place / 8, float(pointed[one]))
         sides = _odds(window.verdict), _odds(reading.verdict), 1.0 if told[one] else -1.0
@@ -163,9 +167,9 @@ def _asked(question: Question) -> frozenset[str]:
     return question.terms - {root for name in question.names for root in content_stems(name)} or question.terms
 
 
-def _share(found: Found, text: str) -> float:
+def _share(findings: Findings, text: str) -> float:
     """The weight of the asked words that stand in a text, as a share of all of them."""
-    asked, weights = _asked(found.question), found.weights.of
+    asked, weights = _asked(findings.question), findings.weights.of
     total = sum(weights.get(root, 1.0) for root in asked) or 1.0
     return sum(weights.get(root, 1.0) for root in asked & content_stems(text)) / total
 
@@ -178,10 +182,10 @@ _OPEN = re.compile(
 )
 
 
-def _says_yes(found: Found, evidence: Evidence) -> bool | None:
+def _says_yes(findings: Findings, evidence: Evidence) -> bool | None:
     """Whether the clause that shares most with the question says so or the opposite; None where that is left open."""
-    question = found.question
-    parts = sorted(clauses(found_words(evidence)), key=lambda part: -_share(found, part))
+    question = findings.question
+    parts = sorted(clauses(found_words(evidence)), key=lambda part: -_share(findings, part))
     if not parts:
         return None
     first = parts[0]

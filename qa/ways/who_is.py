@@ -6,21 +6,23 @@ import re
 
 from qa import policy
 from qa.english import names
-from qa.found import Draft, Evidence, Found, Said, one_line
+from qa.findings import Draft, Evidence, Findings, Said, one_line
 from qa.question.whom import most_named
 from qa.source import Source
 from qa.ways.constraints import WHO_IS
 
 
-def described(found: Found) -> Draft | None:
+def described(findings: Findings) -> Draft | None:
     """ "Who is Nancy Navarro?": the role that an article gives the name, with the sentence that gives it.
 
     People of one name whom their full names tell apart are each given theirs.
     """
-    asked = WHO_IS.match(found.question.text)
-    if not asked or found.question.role:
+    asked = WHO_IS.match(findings.question.text)
+    if not asked or findings.question.role:
         return None
-    called = [(s, person) for s in found.sources.values() for person in most_named(s.names.of(asked.group(1)).people)]
+    called = [
+        (s, person) for s in findings.sources.values() for person in most_named(s.names.of(asked.group(1)).people)
+    ]
     own = names.told_apart(person.name for _, person in called)
     apart: dict[str, list[tuple[str, Evidence]]] = {}
     for source, person in called:

@@ -24,7 +24,7 @@ from qa.english import names
 from qa.english.polarity import turns
 from qa.english.quantities import dates, numbers
 from qa.english.words import content_stems, number_value, words
-from qa.found import Evidence, Said, one_line
+from qa.findings import Evidence, Said, one_line
 from qa.news.dates import when
 from qa.news.speech import QUOTED, speaks
 from qa.reader import Reading

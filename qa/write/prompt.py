@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qa import policy
-from qa.found import Evidence, Found
+from qa.findings import Evidence, Findings
 from qa.source import Source
 from qa.write.models import Prompt
 
@@ -30,12 +30,12 @@ Or answer with the one word REFUSED."""
 _MARKUP = str.maketrans({"<": "‹", ">": "›", "{": "(", "}": ")", "[": "(", "]": ")", "`": "'"})
 
 
-def numbered(found: Found) -> dict[str, Evidence]:
+def numbered(findings: Findings) -> dict[str, Evidence]:
     """The sentences of the passages found, and of what stands before each, by their ids, in the passages' order."""
     shown: dict[tuple[str, int], Evidence] = {}
     room = policy.WRITER_CHARACTERS
-    sources = found.tools.open(found.retrieved)
-    for hit in found.retrieved:
+    sources = findings.tools.open(findings.retrieved)
+    for hit in findings.retrieved:
         source = sources[hit.passage.article_id]
         inside = source.sentences_in(hit.passage)
         for index in range(max(inside.start - policy.WRITER_BEFORE, 0), inside.stop):
@@ -55,7 +55,7 @@ def _by_id(shown: Mapping[tuple[str, int], Evidence]) -> dict[str, Evidence]:
     return {f"s{number}": shown[place] for number, place in enumerate(ordered, 1)}
 
 
-def prompt(found: Found, sentences: Mapping[str, Evidence]) -> Prompt:
+def prompt(findings: Findings, sentences: Mapping[str, Evidence]) -> Prompt:
     """The question with these sentences."""
     lines: list[str] = []
     source: Source | None = None
@@ -66,7 +66,7 @@ def prompt(found: Found, sentences: Mapping[str, Evidence]) -> Prompt:
         lines.append(f"{name} {bare(source.words_of(evidence.sentence))}")
     body = "\n".join(lines)
     mark = f"ARTICLES-{hashlib.sha256(body.encode()).hexdigest()[:12]}"  # of what it surrounds: the same every time
-    asked = f"Question: {bare(found.question.text)}"
+    asked = f"Question: {bare(findings.question.text)}"
     system = _SYSTEM.format(mark=mark, most=policy.MOST_CLAIMS)
     user = f"{mark}\n{body}\n{mark}\n{asked}"
     return Prompt(system + _AS_JSON, system + _AS_TEXT, user, _schema(list(sentences)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from qa import policy
-from qa.found import Draft, Found, Said
+from qa.findings import Draft, Findings, Said
 from qa.question.unanswered import language_of
 from qa.ways.unanswerable import unanswerable
 from qa.write.checks import Dropped, check
@@ -32,13 +32,13 @@ class Written:
             *(f"dropped: {one.text!r}: {one.why}" for one in self.dropped),
         ]
 
-    def __call__(self, found: Found) -> Draft | None:
+    def __call__(self, findings: Findings) -> Draft | None:
         """The claims that their sentences bear out; None where there are none. Raises ModelError."""
-        english = language_of(found.question.text) is None
-        if not found.retrieved or (english and unanswerable(found)):
+        english = language_of(findings.question.text) is None
+        if not findings.retrieved or (english and unanswerable(findings)):
             return None
-        sentences = numbered(found)
-        asked = prompt(found, sentences)
+        sentences = numbered(findings)
+        asked = prompt(findings, sentences)
         self.sent = [*asked.system.splitlines(), *asked.user.splitlines()]
         kept: list[Said] = []
         seen: set[str] = set()
@@ -47,7 +47,7 @@ class Written:
             if claim.text in seen:
                 continue
             seen.add(claim.text)
-            checked = check(claim, sentences, lambda text, texts: found.tools.reader.read(text, texts, 1))
+            checked = check(claim, sentences, lambda text, texts: findings.tools.reader.read(text, texts, 1))
             if isinstance(checked, Dropped):
                 self.dropped.append(checked)
                 continue

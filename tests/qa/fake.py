@@ -10,7 +10,7 @@ from index.article import Article, Hit, Passage
 from index.encode import Encoder
 from index.text.split import sentences
 from qa.candidates import Predictions
-from qa.found import Found, FoundPart, Tools
+from qa.findings import Findings, PartFindings, Tools
 from qa.inquiry import Inquiry, Weights
 from qa.question.parse import Question
 from qa.question.plan import Part, Plan
@@ -56,7 +56,7 @@ def source(text: str, name: str = "story.txt", **said: str) -> Source:
     return Source(article(text, name, **said), sentences(text))
 
 
-def found_in(
+def findings_in(
     encoder: Encoder,
     question: str,
     *sources: Source,
@@ -66,7 +66,7 @@ def found_in(
     newest: bool = False,
     choices: Sequence[str] = (),
     reader: Reader | None = None,
-) -> Found:
+) -> Findings:
     """What is found when every source is one hit, whole, in this order."""
     hits = [
         Hit(Passage(number, one.article.id, 0, len(one.text), one.text), 1.0 - number / 100, cosine, 1.0)
@@ -89,7 +89,7 @@ def inquiry_of(question: str, *, newest: bool = False, choices: Sequence[str] = 
     return Inquiry(asked, plan, lambda one: Weights(one, lambda _: 1, 10), choices=tuple(choices))
 
 
-def in_parts(question: str, *parts: tuple[Part, Found]) -> Found:
+def in_parts(question: str, *parts: tuple[Part, Findings]) -> Findings:
     """What is found when the question was taken apart, and this was found for its parts."""
     first = parts[0][1]
     inquiry = replace(inquiry_of(question), plan=Plan(question, tuple(part for part, _ in parts)))
@@ -97,5 +97,5 @@ def in_parts(question: str, *parts: tuple[Part, Found]) -> Found:
     tools = first.tools._replace(
         open=lambda hits: {hit.passage.article_id: held[hit.passage.article_id] for hit in hits}
     )
-    told = tuple(FoundPart(part, found, tuple(found.hits)) for part, found in parts)
-    return Found(inquiry, (), {}, Predictions(), tools, told)
+    told = tuple(PartFindings(part, findings, tuple(findings.hits)) for part, findings in parts)
+    return Findings(inquiry, (), {}, Predictions(), tools, told)

@@ -10,7 +10,7 @@ from index.encode import Encoder
 from qa.english.names import is_named
 from qa.question.parse import Question
 from qa.spans import fit, fitted, trimmed
-from tests.qa.fake import SURE, found_in, source
+from tests.qa.fake import SURE, findings_in, source
 
 
 @pytest.mark.parametrize(
@@ -111,8 +111,8 @@ def test_the_same_answer_in_other_words_is_the_same(encoder: Encoder) -> None:
     """A surname and the full name, a month in full and shortened, a number in words and in figures."""
     marks = {"Lori Lightfoot": SURE, "Lightfoot": 9.0, "Feb. 10": 8.0, "February 10": 7.0, "nine people": 6.0}
     story = source("Lori Lightfoot spoke on Feb. 10. It was Lightfoot who on February 10 met nine people.")
-    found = found_in(encoder, "What happened?", story, marks=marks)
-    by_text = {candidate.text: candidate for candidate in found.candidates}
+    findings = findings_in(encoder, "What happened?", story, marks=marks)
+    by_text = {candidate.text: candidate for candidate in findings.candidates}
     assert by_text["Lori Lightfoot"].agrees(by_text["Lightfoot"])
     assert by_text["Feb. 10"].agrees(by_text["February 10"])
     assert not by_text["Feb. 10"].agrees(by_text["Lightfoot"])
@@ -127,8 +127,8 @@ def test_copies_of_one_story_agree_as_one(encoder: Encoder) -> None:
         "It was a barge that did it, we learned from two crew members who were there that night.", "3.txt", outlet="O"
     )
     marks = {"a barge": SURE}
-    two = found_in(encoder, "What struck the pier?", *wire, marks=marks)
-    three = found_in(encoder, "What struck the pier?", *wire, own, marks=marks)
+    two = findings_in(encoder, "What struck the pier?", *wire, marks=marks)
+    three = findings_in(encoder, "What struck the pier?", *wire, own, marks=marks)
     assert [c.signs.others for c in two.candidates] == [0.0, 0.0]
     assert [c.signs.others for c in three.candidates] == [0.5, 0.5, 0.5]
 
@@ -187,10 +187,10 @@ def test_what_sort_of_thing_words_are(question: str, text: str, words: str, shar
 def test_a_question_is_not_answered_by_its_own_words(encoder: Encoder) -> None:
     """Words that say nothing beyond the question are no candidate, however sure the reader is."""
     story = source("A day after a levee failed in the town, residents came back. A pipe had rusted.")
-    found = found_in(
+    findings = findings_in(
         encoder, "Why did the levee fail?", story, marks={"a levee failed": SURE, "A pipe had rusted": 0.0}
     )
-    assert [candidate.text for candidate in found.candidates] == ["A pipe had rusted"]
+    assert [candidate.text for candidate in findings.candidates] == ["A pipe had rusted"]
 
 
 def test_a_link_a_caption_and_a_dateline_are_no_candidates(encoder: Encoder) -> None:
@@ -203,5 +203,5 @@ def test_a_link_a_caption_and_a_dateline_are_no_candidates(encoder: Encoder) -> 
         "Repairs will take a year."
     )
     marks = {"CALDER": SURE, "Bo Lind": SURE, "EVA DIAZ": SURE, "Ada Reyes": 1.0}
-    found = found_in(encoder, "Which mayor closed the pier?", story, marks=marks)
-    assert [candidate.text for candidate in found.candidates] == ["Ada Reyes"]
+    findings = findings_in(encoder, "Which mayor closed the pier?", story, marks=marks)
+    assert [candidate.text for candidate in findings.candidates] == ["Ada Reyes"]

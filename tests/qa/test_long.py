@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index.article import Hit, Passage
-from qa.found import Tools
+from qa.findings import Tools
 from qa.question.parse import Question
 from qa.read import read_hits
 from qa.ways.table import answer as compose

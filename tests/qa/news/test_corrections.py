@@ -5,18 +5,18 @@ from __future__ import annotations
 import pytest
 
 from index.encode import Encoder
-from qa.found import Draft, Found
+from qa.findings import Draft, Findings
 from qa.news.corrections import corrections
 from qa.source import Source
 from qa.ways.short import picked
-from tests.qa.fake import SURE, found_in, source
+from tests.qa.fake import SURE, findings_in, source
 
 HOW_MANY = "How many people were aboard the Osk ferry?"
 FIRST = "The Osk ferry sank off Holm. There were 241 people aboard the Osk ferry, the company said."
 
 
-def answered(found: Found) -> str:
-    drafted = picked(found)
+def answered(findings: Findings) -> str:
+    drafted = picked(findings)
     assert isinstance(drafted, Draft)
     return drafted.text
 
@@ -49,8 +49,8 @@ def later(text: str, **said: str) -> Source:
 )
 def test_the_corrected_figure_is_the_answer_alone(encoder: Encoder, text: str) -> None:
     marks = {"241": SURE, "214": 8.0}
-    assert answered(found_in(encoder, HOW_MANY, first(), later(text), marks=marks)).startswith("214")
-    assert "241" not in answered(found_in(encoder, HOW_MANY, first(), later(text), marks=marks))
+    assert answered(findings_in(encoder, HOW_MANY, first(), later(text), marks=marks)).startswith("214")
+    assert "241" not in answered(findings_in(encoder, HOW_MANY, first(), later(text), marks=marks))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_the_corrected_figure_is_the_answer_alone(encoder: Encoder, text: str) -
     ],
 )
 def test_an_article_that_corrects_itself_is_taken_at_its_last_word(encoder: Encoder, text: str) -> None:
-    assert answered(found_in(encoder, HOW_MANY, later(text), marks={"241": SURE, "214": 8.0})).startswith("214")
+    assert answered(findings_in(encoder, HOW_MANY, later(text), marks={"241": SURE, "214": 8.0})).startswith("214")
 
 
 @pytest.mark.parametrize(
@@ -78,14 +78,14 @@ def test_an_article_that_corrects_itself_is_taken_at_its_last_word(encoder: Enco
 )
 def test_what_nobody_corrects_stays_a_rival(encoder: Encoder, text: str, said: dict[str, str]) -> None:
     """Another figure alone, a correction of something else, one that came before."""
-    found = found_in(encoder, HOW_MANY, first(), later(text, **said), marks={"241": SURE, "214": 9.0})
-    assert "241" in answered(found)
+    findings = findings_in(encoder, HOW_MANY, first(), later(text, **said), marks={"241": SURE, "214": 9.0})
+    assert "241" in answered(findings)
 
 
 def test_who_asks_for_what_was_said_first_gets_it(encoder: Encoder) -> None:
     text = "Correction: there were 214 people aboard the Osk ferry, not 241."
     asked = "How many people did the company first say were aboard the Osk ferry?"
-    assert "241" in answered(found_in(encoder, asked, first(), later(text), marks={"241": SURE, "214": 6.0}))
+    assert "241" in answered(findings_in(encoder, asked, first(), later(text), marks={"241": SURE, "214": 6.0}))
 
 
 def test_a_corrected_name_is_told_from_the_wrong_one() -> None:
@@ -107,5 +107,5 @@ def test_an_article_without_a_correction_has_none() -> None:
 def test_a_later_figure_takes_the_place_of_an_older_one_where_the_present_is_asked_for(encoder: Encoder) -> None:
     sources = (first(), later("There were 214 people aboard the Osk ferry, the coast guard said."))
     marks = {"241": SURE, "214": SURE}
-    assert {"241", "214"} <= set(answered(found_in(encoder, HOW_MANY, *sources, marks=marks)).split())
-    assert answered(found_in(encoder, HOW_MANY, *sources, marks=marks, newest=True)) == "214 people"
+    assert {"241", "214"} <= set(answered(findings_in(encoder, HOW_MANY, *sources, marks=marks)).split())
+    assert answered(findings_in(encoder, HOW_MANY, *sources, marks=marks, newest=True)) == "214 people"

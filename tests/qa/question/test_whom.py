@@ -9,13 +9,13 @@ import pytest
 from index.encode import Encoder
 from index.library import Library
 from qa.asker import Asker
-from qa.found import Draft, Refusal
+from qa.findings import Draft, Refusal
 from qa.question.parse import Question
 from qa.question.whom import Whom
 from qa.reader import Reader
 from qa.reader.load import load_reader
 from qa.ways.table import answer
-from tests.qa.fake import found_in, source
+from tests.qa.fake import findings_in, source
 
 DAM = """Dam debate in Calder
 
@@ -194,7 +194,7 @@ def reader() -> Reader:
 def asked(encoder: Encoder, reader: Reader, question: str, *texts: str) -> Draft | Refusal:
     """What is drafted when every text is one hit, whole."""
     sources = [source(text, f"{at}.txt") for at, text in enumerate(texts)]
-    return answer(found_in(encoder, question, *sources, cosine=0.6, reader=reader))
+    return answer(findings_in(encoder, question, *sources, cosine=0.6, reader=reader))
 
 
 @pytest.mark.parametrize(("question", "texts", "answer"), CASES)

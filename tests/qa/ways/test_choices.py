@@ -8,10 +8,10 @@ import pytest
 
 from index.encode import Encoder
 from index.errors import UsageError
-from qa.found import Draft, Refusal
+from qa.findings import Draft, Refusal
 from qa.inquiry import given
 from qa.ways.choices import borne_out, choose
-from tests.qa.fake import SURE, found_in, source
+from tests.qa.fake import SURE, findings_in, source
 
 FERRY = source(
     "The Marlin line bought the old ferry in Holm for $3 million in May. The Osprey line runs buses along the bay. "
@@ -25,8 +25,8 @@ LINES = ("Osprey line", "Marlin line", "Tern line")
 def chosen(
     encoder: Encoder, question: str, choices: Sequence[str], marks: Mapping[str, float] | None = None
 ) -> Draft | Refusal:
-    found = found_in(encoder, question, FERRY, BERTH, marks=marks, choices=choices)
-    return choose(found)
+    findings = findings_in(encoder, question, FERRY, BERTH, marks=marks, choices=choices)
+    return choose(findings)
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,10 @@ def test_no_choice_is_made_without_a_reason(
 def test_what_choices_have_in_common_does_not_tell_them_apart(encoder: Encoder) -> None:
     """Two of the three words of "Tern Bay line" stand there, and none that is its own."""
     named = source("The Marlin Bay line bought the old ferry.", "bay.txt")
-    found = found_in(encoder, "Which line bought the old ferry?", named, choices=("Marlin Bay line", "Tern Bay line"))
-    marlin, tern = borne_out(found)
+    findings = findings_in(
+        encoder, "Which line bought the old ferry?", named, choices=("Marlin Bay line", "Tern Bay line")
+    )
+    marlin, tern = borne_out(findings)
     assert marlin.score > 0.5
     assert (tern.score, tern.evidence) == (0.0, ())
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from index.encode import Encoder
-from qa.found import Draft, Refusal
+from qa.findings import Draft, Refusal
 from qa.ways.table import answer
-from tests.qa.fake import SURE, found_in, source
+from tests.qa.fake import SURE, findings_in, source
 
 CALDER = source(
     """Calder Mayor Ada Reyes refused to help with the raids on Monday, saying the police had other work.
@@ -44,7 +44,7 @@ In Port Sable, Mayor Nan Ito refused to help with the raids. She said nobody had
 )
 def test_who_holds_a_role(encoder: Encoder, question: str, name: str) -> None:
     """The role as asked, of the place asked for; a deputy or a former holder is another role."""
-    drafted = answer(found_in(encoder, question, CALDER, PORT))
+    drafted = answer(findings_in(encoder, question, CALDER, PORT))
     assert isinstance(drafted, Draft), drafted.reason
     assert drafted.text == name
     cited = {evidence.source.words_of(evidence.sentence) for said in drafted.said for evidence in said.evidence}
@@ -53,7 +53,7 @@ def test_who_holds_a_role(encoder: Encoder, question: str, name: str) -> None:
 
 def test_both_articles_that_name_a_holder_are_cited(encoder: Encoder) -> None:
     """Each article that gives the role adds its sentence."""
-    drafted = answer(found_in(encoder, "Who is the mayor of Calder?", CALDER, PORT))
+    drafted = answer(findings_in(encoder, "Who is the mayor of Calder?", CALDER, PORT))
     assert isinstance(drafted, Draft)
     assert {e.source.article.id for e in drafted.said[0].evidence} == {"calder.txt", "port.txt"}
 
@@ -69,7 +69,7 @@ def test_both_articles_that_name_a_holder_are_cited(encoder: Encoder) -> None:
 def test_a_role_that_nobody_holds_is_refused(encoder: Encoder, question: str, says: str) -> None:
     """However sure the reader is of somebody who holds another role or another place."""
     marks = {"Ada Reyes": SURE, "Cy Dunn": SURE}
-    drafted = answer(found_in(encoder, question, CALDER, PORT, marks=marks))
+    drafted = answer(findings_in(encoder, question, CALDER, PORT, marks=marks))
     assert isinstance(drafted, Refusal), drafted.text
     assert says in drafted.reason
 
@@ -77,7 +77,7 @@ def test_a_role_that_nobody_holds_is_refused(encoder: Encoder, question: str, sa
 def test_the_refusal_names_the_places_that_were_found(encoder: Encoder) -> None:
     """What the articles do say of the role is computed from them."""
     about = source("Officials in Dell said nothing. Calder Mayor Ada Reyes and Holm Mayor Cy Dunn spoke.", "dell.txt")
-    drafted = answer(found_in(encoder, "Who is the mayor of Dell?", about))
+    drafted = answer(findings_in(encoder, "Who is the mayor of Dell?", about))
     assert isinstance(drafted, Refusal)
     assert "Calder" in drafted.reason
     assert "Holm" in drafted.reason
@@ -87,14 +87,14 @@ def test_the_refusal_names_the_places_that_were_found(encoder: Encoder) -> None:
 def test_which_mayors_are_mayors_who_did_it(encoder: Encoder) -> None:
     """No governor, executive, police chief, deputy or former mayor, and none who did the opposite."""
     marks = {"Marc Vane": SURE, "Bo Lind": SURE, "Ola Finn": SURE, "Hal Orr": SURE, "Cy Dunn": SURE}
-    drafted = answer(found_in(encoder, "Which mayors refused to help with the raids?", CALDER, PORT, marks=marks))
+    drafted = answer(findings_in(encoder, "Which mayors refused to help with the raids?", CALDER, PORT, marks=marks))
     assert isinstance(drafted, Draft), drafted.reason
     assert sorted(drafted.items) == ["Ada Reyes", "Nan Ito"]
 
 
 def test_what_one_article_says_plainly_another_supports(encoder: Encoder) -> None:
     """A mayor stands in the list once, with a sentence of each article that says it of her."""
-    drafted = answer(found_in(encoder, "Which mayors refused to help with the raids?", CALDER, PORT))
+    drafted = answer(findings_in(encoder, "Which mayors refused to help with the raids?", CALDER, PORT))
     assert isinstance(drafted, Draft)
     (reyes,) = [said for said in drafted.said if said.text.startswith("Ada Reyes")]
     assert {e.source.article.id for e in reyes.evidence} == {"calder.txt", "port.txt"}
@@ -112,7 +112,7 @@ def test_what_one_article_says_plainly_another_supports(encoder: Encoder) -> Non
 )
 def test_who_somebody_is_in_the_words_of_the_article(encoder: Encoder, text: str, name: str, role: str) -> None:
     """The title in front of the name, or what is set off beside it."""
-    drafted = answer(found_in(encoder, f"Who is {name}?", source(text)))
+    drafted = answer(findings_in(encoder, f"Who is {name}?", source(text)))
     assert isinstance(drafted, Draft), drafted.reason
     assert drafted.text.startswith(role)
 
@@ -125,7 +125,7 @@ def test_what_they_would_not_help_need_not_be_named_in_their_own_sentences(encod
         "Holm Mayor Cy Dunn said that his police would not help with the raids either.",
         "raids.txt",
     )
-    drafted = answer(found_in(encoder, "Which mayors said they would not help the NIA with the raids?", story))
+    drafted = answer(findings_in(encoder, "Which mayors said they would not help the NIA with the raids?", story))
     assert isinstance(drafted, Draft), drafted.reason
     assert set(drafted.items) == {"Ada Reyes", "Cy Dunn"}
 
@@ -134,5 +134,5 @@ def test_what_they_would_not_help_need_not_be_named_in_their_own_sentences(encod
     "question", ["Which mayor of Holm refused to help with the raids?", "Which Holm mayor refused to help with raids?"]
 )
 def test_a_place_of_the_role_must_be_theirs(encoder: Encoder, question: str) -> None:
-    drafted = answer(found_in(encoder, question, CALDER, PORT))
+    drafted = answer(findings_in(encoder, question, CALDER, PORT))
     assert isinstance(drafted, Refusal), drafted.text

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from index.encode import Encoder
-from qa.found import Draft, Refusal, found_words
+from qa.findings import Draft, Refusal, found_words
 from qa.question.parse import Question
 from qa.question.plan import Part
 from qa.ways.joint import joint, ranked_names
-from tests.qa.fake import SURE, found_in, in_parts, source
+from tests.qa.fake import SURE, findings_in, in_parts, source
 
 QUESTION = "Which company bought the old terminal, was fined by the harbor court and opened a yard in Norway?"
 BOUGHT = "Calder Lines bought the old terminal from the city on Monday. Holm Freight had offered less."
@@ -20,9 +20,9 @@ OPENED = "A second yard in Norway was opened by Calder Lines in May. Bergen Dock
 def test_the_name_that_every_clause_offers_is_the_answer_and_each_clause_quotes_its_article(encoder: Encoder) -> None:
     asked = Question.parse(QUESTION)
     parts = [
-        found_in(encoder, "Which company bought the old terminal?", source(BOUGHT, "a.txt"), marks=both(SURE, 2.0)),
-        found_in(encoder, "Which company was fined by the court?", source(FINED, "b.txt"), marks=both(SURE, 6.0)),
-        found_in(
+        findings_in(encoder, "Which company bought the old terminal?", source(BOUGHT, "a.txt"), marks=both(SURE, 2.0)),
+        findings_in(encoder, "Which company was fined by the court?", source(FINED, "b.txt"), marks=both(SURE, 6.0)),
+        findings_in(
             encoder,
             "Which company opened a yard in Norway?",
             source(OPENED, "c.txt"),
@@ -51,7 +51,7 @@ def both(first: float, second: float) -> dict[str, float]:
 )
 def test_names_that_fit_one_clause_alone_are_no_answer(encoder: Encoder, marks: list[dict[str, float]]) -> None:
     texts = (("a.txt", BOUGHT), ("b.txt", FINED), ("c.txt", OPENED))
-    parts = [found_in(encoder, "Which?", source(t, n), marks=m) for (n, t), m in zip(texts, marks, strict=True)]
+    parts = [findings_in(encoder, "Which?", source(t, n), marks=m) for (n, t), m in zip(texts, marks, strict=True)]
     assert isinstance(joint(in_parts(QUESTION, *((Part("?"), part) for part in parts))), Refusal)
 
 
@@ -63,12 +63,15 @@ def test_a_person_is_known_by_surname_and_what_the_question_names_is_no_answer(e
         ("c.txt", "Ada Reyes bought a farm. Reyes said that it was small."),
     )
     marks = [{"Ada Reyes": 4.0}, {"Reyes": 4.0, "Holm Freight": SURE}, {"Reyes": 5.0}]
-    parts = [found_in(encoder, "Who?", source(t, n), marks=m) for (n, t), m in zip(texts, marks, strict=True)]
+    parts = [findings_in(encoder, "Who?", source(t, n), marks=m) for (n, t), m in zip(texts, marks, strict=True)]
     assert [one.name for one in ranked_names(asked, parts)] == ["Ada Reyes"]
 
 
 def test_hits_put_beside_a_reading_are_evidence_and_were_not_read(encoder: Encoder) -> None:
-    read, other = found_in(encoder, "Who?", source(BOUGHT, "a.txt")), found_in(encoder, "Who?", source(FINED, "b.txt"))
+    read, other = (
+        findings_in(encoder, "Who?", source(BOUGHT, "a.txt")),
+        findings_in(encoder, "Who?", source(FINED, "b.txt")),
+    )
     beside = read.beside([*read.hits, *other.hits], other.sources)
     assert (read.passages_read, beside.passages_read) == (1, 1)
     assert {one.source.article.id for one in beside.shown()} == {"a.txt", "b.txt"}

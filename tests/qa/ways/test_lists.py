@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from index.encode import Encoder
-from qa.found import Draft, Refusal
+from qa.findings import Draft, Refusal
 from qa.ways.table import answer
-from tests.qa.fake import SURE, found_in, source
+from tests.qa.fake import SURE, findings_in, source
 
 POST = source(
     "The ferry line will serve five ports from May: Calder, Holm, Port Sable, Dell and Orrin Harbor.\n\n"
@@ -23,7 +23,7 @@ PORTS = "Which ports will the ferry line serve?"
 
 def test_a_series_gives_all_its_items(encoder: Encoder) -> None:
     """The reader's one word is completed by the enumeration that it stands in."""
-    drafted = answer(found_in(encoder, PORTS, POST, marks={"Calder": SURE}))
+    drafted = answer(findings_in(encoder, PORTS, POST, marks={"Calder": SURE}))
     assert isinstance(drafted, Draft), drafted.reason
     assert drafted.items == ("Calder", "Holm", "Port Sable", "Dell", "Orrin Harbor")
     assert drafted.text == "Calder, Holm, Port Sable, Dell, Orrin Harbor"
@@ -31,7 +31,7 @@ def test_a_series_gives_all_its_items(encoder: Encoder) -> None:
 
 def test_an_item_of_two_articles_stands_once(encoder: Encoder) -> None:
     """What both articles list is one item; what only the second has is added; both are cited."""
-    drafted = answer(found_in(encoder, PORTS, POST, LEDGER, marks={"Calder": SURE}))
+    drafted = answer(findings_in(encoder, PORTS, POST, LEDGER, marks={"Calder": SURE}))
     assert isinstance(drafted, Draft), drafted.reason
     assert len(drafted.items) == len(set(drafted.items))
     assert set(drafted.items) == {"Calder", "Holm", "Port Sable", "Dell", "Orrin Harbor", "Tarn"}
@@ -44,7 +44,7 @@ def test_a_series_of_other_things_is_no_answer(encoder: Encoder) -> None:
     story = source(
         "The ferry line will print its schedule in two languages, English and Spanish, for the ports it will serve."
     )
-    drafted = answer(found_in(encoder, PORTS, story))
+    drafted = answer(findings_in(encoder, PORTS, story))
     assert isinstance(drafted, Refusal), drafted.text
 
 
@@ -60,7 +60,7 @@ def test_what_stands_beside_a_story_never_answers(encoder: Encoder) -> None:
     )
     tempting = ("Eastmoor", "Varley", "Lowen", "Corbin", "Hask", "Garrison", "BRACKWATER", "MILLGATE", "FAIRLEA")
     assert all(word in story.text for word in tempting)
-    drafted = answer(found_in(encoder, PORTS, story, marks=dict.fromkeys(tempting, SURE)))
+    drafted = answer(findings_in(encoder, PORTS, story, marks=dict.fromkeys(tempting, SURE)))
     text = drafted.text if isinstance(drafted, Draft) else ""
     assert not [word for word in tempting if word.lower() in text.lower()], text
 
@@ -69,14 +69,14 @@ def test_new_york_city_is_new_york(encoder: Encoder) -> None:
     """One place called two ways is one item."""
     one = source("The raids will reach the cities of Miami, Denver and New York City.", "a.txt")
     other = source("The raids will reach the cities of Miami, Denver and New York.", "b.txt")
-    drafted = answer(found_in(encoder, "Which cities will the raids reach?", one, other, marks={"Miami": SURE}))
+    drafted = answer(findings_in(encoder, "Which cities will the raids reach?", one, other, marks={"Miami": SURE}))
     assert isinstance(drafted, Draft)
     assert len(drafted.items) == 3
 
 
 def test_nothing_listed_is_refused(encoder: Encoder) -> None:
     """Where the reader is sure of nothing and nothing is enumerated, the question is refused."""
-    drafted = answer(found_in(encoder, PORTS, source("The ferry line was sold on Friday."), marks={"Friday": -SURE}))
+    drafted = answer(findings_in(encoder, PORTS, source("The ferry line was sold on Friday."), marks={"Friday": -SURE}))
     assert isinstance(drafted, Refusal)
 
 
@@ -86,7 +86,7 @@ FOUNDERS = source("The ferry line was founded by Captain Ada Lund and Mayor Bo R
 def test_where_the_reader_marks_several_items_all_are_given(encoder: Encoder) -> None:
     """ "Founded by whom?" leaves open how many: the likeliest words hold two people, and each is an item."""
     both, names = {"Captain Ada Lund and Mayor Bo Ray": SURE}, ("Ada Lund", "Bo Ray")
-    drafted = answer(found_in(encoder, "By whom was the ferry line founded?", FOUNDERS, marks=both, items=names))
+    drafted = answer(findings_in(encoder, "By whom was the ferry line founded?", FOUNDERS, marks=both, items=names))
     assert isinstance(drafted, Draft), drafted.reason
     assert drafted.items == names
 
@@ -95,7 +95,7 @@ def test_a_way_is_told_by_its_clause_whatever_is_marked_in_it(encoder: Encoder) 
     story = source("The pilot dropped both anchors and turned the wheel when the engine of the ferry failed.")
     clause = {"dropped both anchors and turned the wheel": SURE}
     asked = "How did the pilot stop the ferry?"
-    drafted = answer(found_in(encoder, asked, story, marks=clause, items=("both anchors", "turned the wheel")))
+    drafted = answer(findings_in(encoder, asked, story, marks=clause, items=("both anchors", "turned the wheel")))
     assert isinstance(drafted, Draft), drafted.reason
     assert drafted.items == ()
     assert drafted.text.startswith("dropped both anchors and turned the wheel")
@@ -104,7 +104,7 @@ def test_a_way_is_told_by_its_clause_whatever_is_marked_in_it(encoder: Encoder) 
 def test_one_marked_item_makes_no_list(encoder: Encoder) -> None:
     one = {"Ada Lund": SURE}
     drafted = answer(
-        found_in(encoder, "By whom was the ferry line founded?", FOUNDERS, marks=one, items=("Ada Lund", "Bo Ray"))
+        findings_in(encoder, "By whom was the ferry line founded?", FOUNDERS, marks=one, items=("Ada Lund", "Bo Ray"))
     )
     assert isinstance(drafted, Draft), drafted.reason
     assert (drafted.text, drafted.items) == ("Ada Lund", ())
@@ -117,10 +117,10 @@ def test_an_enumeration_in_which_the_reader_sees_nothing_gives_way_to_what_it_se
         "Riders of the ferry line have the right to a seat."
     )
     asked = "What rights do riders of the ferry line have?"
-    alone = answer(found_in(encoder, asked, story))
+    alone = answer(findings_in(encoder, asked, story))
     assert isinstance(alone, Draft)
     assert alone.items == ("English", "Spanish", "Danish")
-    drafted = answer(found_in(encoder, asked, story, marks={"a seat": SURE}))
+    drafted = answer(findings_in(encoder, asked, story, marks={"a seat": SURE}))
     assert isinstance(drafted, Draft)
     assert "English" not in drafted.text
     assert "a seat" in drafted.text
@@ -130,7 +130,7 @@ def test_a_lone_function_word_is_no_item(encoder: Encoder) -> None:
     """The reader marks "on" by mistake."""
     story = source("The ferry line was sold on Sunday to the city of Calder.")
     drafted = answer(
-        found_in(encoder, "Where was the ferry line sold?", story, marks={"on Sunday": SURE}, items=("on", "Sunday"))
+        findings_in(encoder, "Where was the ferry line sold?", story, marks={"on Sunday": SURE}, items=("on", "Sunday"))
     )
     assert isinstance(drafted, Draft), drafted.reason
     assert drafted.items == ()

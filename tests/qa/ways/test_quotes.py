@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from index.encode import Encoder
-from qa.found import Draft, Refusal
+from qa.findings import Draft, Refusal
 from qa.ways.table import answer
-from tests.qa.fake import found_in, source
+from tests.qa.fake import findings_in, source
 
 PIER = source(
     """Calder Mayor Ada Reyes closed the pier on Monday. "The pier is older than I am," she said. "It has to rest."
@@ -30,7 +30,7 @@ Superintendent Kit Moss announced that the schools would teach swimming. Moss sa
 
 
 def quoted(encoder: Encoder, question: str) -> str:
-    drafted = answer(found_in(encoder, question, PIER))
+    drafted = answer(findings_in(encoder, question, PIER))
     return drafted.text if isinstance(drafted, Draft) else f"- {drafted.reason}"
 
 
@@ -86,7 +86,7 @@ def test_words_on_another_topic_or_of_another_are_refused(encoder: Encoder, ques
 def test_a_quotation_that_runs_on_cites_who_speaks(encoder: Encoder) -> None:
     """The second sentence of a quotation is cited together with the one that names the speaker."""
     story = source('"The pier is shut," Ada Reyes said. "It has to rest until the divers come back."')
-    drafted = answer(found_in(encoder, "What did Ada Reyes say about the divers?", story))
+    drafted = answer(findings_in(encoder, "What did Ada Reyes say about the divers?", story))
     assert isinstance(drafted, Draft), drafted.reason
     (divers,) = [said for said in drafted.said if "divers" in said.text]
     assert [evidence.sentence for evidence in divers.evidence] == [1, 0]
@@ -96,7 +96,7 @@ def test_one_quotation_in_two_articles_is_one_statement(encoder: Encoder) -> Non
     """Copies of a story give the words once, with both sources."""
     text = '"The pier is shut," Ada Reyes said on Monday.'
     two = [source(text, "a.txt", outlet="Post"), source(text, "b.txt", outlet="Ledger")]
-    drafted = answer(found_in(encoder, "What did Ada Reyes say?", *two))
+    drafted = answer(findings_in(encoder, "What did Ada Reyes say?", *two))
     assert isinstance(drafted, Draft)
     (said,) = drafted.said
     assert [evidence.source.article.id for evidence in said.evidence] == ["a.txt", "b.txt"]
@@ -105,6 +105,6 @@ def test_one_quotation_in_two_articles_is_one_statement(encoder: Encoder) -> Non
 def test_a_speaker_who_says_nothing_is_refused(encoder: Encoder) -> None:
     """To be spoken of is not to speak."""
     story = source("Ada Reyes, the mayor, closed the pier. It was her second day in office.")
-    drafted = answer(found_in(encoder, "What did Ada Reyes say?", story))
+    drafted = answer(findings_in(encoder, "What did Ada Reyes say?", story))
     assert isinstance(drafted, Refusal)
     assert "Ada Reyes" in drafted.reason

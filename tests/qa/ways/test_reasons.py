@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from index.encode import Encoder
-from qa.found import Draft, Refusal
+from qa.findings import Draft, Refusal
 from qa.ways.table import answer
-from tests.qa.fake import found_in, source
+from tests.qa.fake import findings_in, source
 
 LEVEE = "The levee at Cooper's Landing failed because a drainage pipe beneath it had rusted through. Sirens sounded."
 
@@ -24,7 +24,7 @@ LEVEE = "The levee at Cooper's Landing failed because a drainage pipe beneath it
 )
 def test_the_clause_behind_what_leads_to_a_reason_is_given(encoder: Encoder, told: str, reason: str) -> None:
     """With the whole sentence as its evidence, though the reader offers nothing."""
-    draft = answer(found_in(encoder, "Why did the levee fail?", source(told)))
+    draft = answer(findings_in(encoder, "Why did the levee fail?", source(told)))
     assert isinstance(draft, Draft)
     assert draft.text == reason
     assert draft.said[0].evidence[0].source.text.count(draft.text)
@@ -40,17 +40,17 @@ def test_the_clause_behind_what_leads_to_a_reason_is_given(encoder: Encoder, tol
 )
 def test_where_no_reason_is_given_for_it_none_is(encoder: Encoder, told: str) -> None:
     """Another matter's reason is none, and the question's own words are none."""
-    assert isinstance(answer(found_in(encoder, "Why did the levee fail?", source(told))), Refusal)
+    assert isinstance(answer(findings_in(encoder, "Why did the levee fail?", source(told))), Refusal)
 
 
 def test_a_reason_in_an_article_without_the_question_s_names_is_not_its_reason(encoder: Encoder) -> None:
     """The levee of another town."""
-    assert isinstance(answer(found_in(encoder, "Why did the levee at Gull Island fail?", source(LEVEE))), Refusal)
+    assert isinstance(answer(findings_in(encoder, "Why did the levee at Gull Island fail?", source(LEVEE))), Refusal)
 
 
 def test_two_articles_that_give_it_are_both_cited(encoder: Encoder) -> None:
     """One statement, one citation each."""
     other = source("The levee failed due to a drainage pipe that had rusted, the county said.", "other.txt")
-    draft = answer(found_in(encoder, "Why did the levee fail?", source(LEVEE), other))
+    draft = answer(findings_in(encoder, "Why did the levee fail?", source(LEVEE), other))
     assert isinstance(draft, Draft)
     assert {e.source.article.id for e in draft.said[0].evidence} == {"story.txt", "other.txt"}

@@ -5,23 +5,23 @@ from __future__ import annotations
 import pytest
 
 from index.encode import Encoder
-from qa.found import Draft, Found, Refusal
+from qa.findings import Draft, Findings, Refusal
 from qa.question.plan import Part
 from qa.ways.reports import compared
-from tests.qa.fake import SURE, found_in, in_parts, source
+from tests.qa.fake import SURE, findings_in, in_parts, source
 
 CLAIM = "the old ferry sank off the cape"
 
 
-def told(encoder: Encoder, text: str, outlet: str, published: str, claim: str = CLAIM) -> tuple[Part, Found]:
+def told(encoder: Encoder, text: str, outlet: str, published: str, claim: str = CLAIM) -> tuple[Part, Findings]:
     article = source(text, f"{outlet}.txt", outlet=outlet, published=published)
     marks = {text.split(".")[0]: SURE}
-    return Part(claim, (outlet,)), found_in(encoder, f"Did {claim}?", article, marks=marks)
+    return Part(claim, (outlet,)), findings_in(encoder, f"Did {claim}?", article, marks=marks)
 
 
 def parts(
     encoder: Encoder, first: str, second: str, claims: tuple[str, str] = (CLAIM, CLAIM)
-) -> list[tuple[Part, Found]]:
+) -> list[tuple[Part, Findings]]:
     return [
         told(encoder, first, "The Lantern", "2023-05-03", claims[0]),
         told(encoder, second, "Wired", "2023-05-09", claims[1]),
@@ -65,7 +65,7 @@ def test_what_both_say_is_a_yes_what_they_do_not_say_a_likely_no_and_another_mat
     assert isinstance(both, Draft)
     assert both.text.startswith("Yes")
     near = [
-        (part, found_in(encoder, f"Did {CLAIM}?", source(NEAR, outlet=part.outlets[0])))
+        (part, findings_in(encoder, f"Did {CLAIM}?", source(NEAR, outlet=part.outlets[0])))
         for part, _ in parts(encoder, SANK, ALSO)
     ]
     no = compared(in_parts(asked, *near))
@@ -73,7 +73,7 @@ def test_what_both_say_is_a_yes_what_they_do_not_say_a_likely_no_and_another_mat
     assert no.text.startswith("No, probably")
     assert no.confidence < 0.6
     off = [
-        (part, found_in(encoder, f"Did {CLAIM}?", source(OTHER, outlet=part.outlets[0])))
+        (part, findings_in(encoder, f"Did {CLAIM}?", source(OTHER, outlet=part.outlets[0])))
         for part, _ in parts(encoder, SANK, ALSO)
     ]
     assert isinstance(compared(in_parts(asked, *off)), Refusal)
@@ -89,8 +89,8 @@ def test_what_was_published_first_is_read_from_the_dates(encoder: Encoder, word:
 
 
 def test_an_outlet_of_which_nothing_was_found_is_told(encoder: Encoder) -> None:
-    found = parts(encoder, SANK, ALSO)
-    missing = (Part(CLAIM, ("The Age",)), found[1][1])
-    drafted = compared(in_parts("Do The Lantern and The Age say so?", found[0], missing))
+    findings = parts(encoder, SANK, ALSO)
+    missing = (Part(CLAIM, ("The Age",)), findings[1][1])
+    drafted = compared(in_parts("Do The Lantern and The Age say so?", findings[0], missing))
     assert isinstance(drafted, Refusal)
     assert "The Age" in drafted.reason

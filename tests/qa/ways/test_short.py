@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from index.encode import Encoder
-from qa.found import Draft, Refusal
+from qa.findings import Draft, Refusal
 from qa.ways.table import answer
-from tests.qa.fake import SURE, found_in, source
+from tests.qa.fake import SURE, findings_in, source
 
 
 def test_a_date_is_given_in_full_when_another_article_has_the_day(encoder: Encoder) -> None:
@@ -13,7 +13,9 @@ def test_a_date_is_given_in_full_when_another_article_has_the_day(encoder: Encod
     month = source("Lund told the police in June to end the contract with the agency.", "a.txt")
     day = source("Lund told the police on June 21 to end the contract with the agency.", "b.txt")
     marks = {"June": SURE, "June 21": SURE - 1}
-    drafted = answer(found_in(encoder, "When did Lund tell the police to end the contract?", month, day, marks=marks))
+    drafted = answer(
+        findings_in(encoder, "When did Lund tell the police to end the contract?", month, day, marks=marks)
+    )
     assert isinstance(drafted, Draft), drafted.reason
     assert drafted.text == "June 21"
     assert {e.source.article.id for said in drafted.said for e in said.evidence} == {"a.txt", "b.txt"}
@@ -23,7 +25,7 @@ def test_who_is_asked_for_gets_a_name_and_no_clause(encoder: Encoder) -> None:
     """The reader pointed at the whole clause; only one person is named in it."""
     story = source("Students in all of the town's schools must leave phones at the door, Superintendent Ada Lund said.")
     clause = "Students in all of the town's schools must leave phones at the door, Superintendent Ada Lund"
-    drafted = answer(found_in(encoder, "Who runs the schools?", story, marks={clause: SURE}))
+    drafted = answer(findings_in(encoder, "Who runs the schools?", story, marks={clause: SURE}))
     assert isinstance(drafted, Draft), drafted.reason
     assert drafted.text == "Ada Lund"
 
@@ -35,6 +37,6 @@ def test_a_name_in_a_caption_is_not_said_to_be_mentioned_nowhere(encoder: Encode
         "The mayor said that she was glad of it, and that the town would sleep better from now on."
     )
     assert "Richmond" not in story.story
-    drafted = answer(found_in(encoder, "When were the agents in Richmond?", story, marks={"on Monday": -SURE}))
+    drafted = answer(findings_in(encoder, "When were the agents in Richmond?", story, marks={"on Monday": -SURE}))
     assert isinstance(drafted, Refusal)
     assert "Richmond" not in drafted.reason

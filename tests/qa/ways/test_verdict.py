@@ -6,16 +6,16 @@ import pytest
 
 from index.encode import Encoder
 from qa.english.polarity import turns
-from qa.found import Draft, Refusal
+from qa.findings import Draft, Refusal
 from qa.source import Source
 from qa.ways.verdict import verdict
-from tests.qa.fake import found_in, source
+from tests.qa.fake import findings_in, source
 
 
 def drafted_from(encoder: Encoder, question: str, *sources: Source) -> Draft | Refusal:
     """The verdict where the reader neither favours nor rules out any sentence."""
     sentences = [one.words_of(index) for one in sources for index in one.body()]
-    return verdict(found_in(encoder, question, *sources, marks=dict.fromkeys(sentences, 0.0)))
+    return verdict(findings_in(encoder, question, *sources, marks=dict.fromkeys(sentences, 0.0)))
 
 
 @pytest.mark.parametrize(

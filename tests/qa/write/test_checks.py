@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from qa.found import Evidence, Said
+from qa.findings import Evidence, Said
 from qa.reader import Reading, Verdict
 from qa.write.checks import Dropped, check
 from qa.write.claims import Claim

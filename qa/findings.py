@@ -35,7 +35,7 @@ class Tools(NamedTuple):
     reader: Reader
     encode: Callable[[Sequence[str]], NDArray[np.float32]]
     """Texts to unit vectors [n, d]."""
-    write: Callable[[Found], Draft | None] | None = None
+    write: Callable[[Findings], Draft | None] | None = None
     """Has a language model write the answer, where one was named; None from it where nothing that it wrote holds."""
 
 
@@ -86,16 +86,16 @@ class Refusal:
     """The passages that came nearest, where they are others than the first that were found."""
 
 
-class FoundPart(NamedTuple):
+class PartFindings(NamedTuple):
     """What was found for one part of a question, asked by itself."""
 
     part: Part
-    found: Found
+    findings: Findings
     hits: tuple[Hit, ...]
     """All its hits, best first, those that were not read among them."""
 
 
-class Found:
+class Findings:
     """All that was found for one question: hits, the sources opened for them, the reader's candidates."""
 
     def __init__(
@@ -105,7 +105,7 @@ class Found:
         sources: Mapping[str, Source],
         predictions: Predictions,
         tools: Tools,
-        parts: tuple[FoundPart, ...] = (),
+        parts: tuple[PartFindings, ...] = (),
         retrieved: Sequence[Hit] = (),
     ) -> None:
         """``parts`` is what was found for each part of a question that was taken apart; then nothing else was.
@@ -142,13 +142,13 @@ class Found:
         """Every hit as the reader was shown it, in their order."""
         return self._predictions.windows
 
-    def taking(self, name: str, meant: str) -> Found:
+    def taking(self, name: str, meant: str) -> Findings:
         """The same where a name means one of several who bear it."""
         other = copy(self)
         other._take(self.whom.taking(name, meant))
         return other
 
-    def beside(self, hits: Sequence[Hit], sources: Mapping[str, Source]) -> Found:
+    def beside(self, hits: Sequence[Hit], sources: Mapping[str, Source]) -> Findings:
         """The same reading over other hits: their sentences are evidence, though nothing was read in them."""
         other = copy(self)
         other.hits, other.sources = hits, {**self.sources, **sources}
