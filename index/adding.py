@@ -100,13 +100,12 @@ class Adding:
         """
         roots = file_sources(self._store)
         stored = self._store.articles.paths()
-        for root in roots:
-            if not os.path.exists(root) or (_is_empty(root) and any(_is_below(path, root) for path in stored.values())):
-                state = "is empty now" if os.path.exists(root) else "is no longer there"
-                raise InputError(
-                    f"{root} was added to this library and {state}. Bring it back, or forget it with its articles: "
-                    f"qa index remove {root}"
-                )
+        for root in missing(roots, stored.values()):
+            state = "is empty now" if os.path.exists(root) else "is no longer there"
+            raise InputError(
+                f"{root} was added to this library and {state}. Bring it back, or forget it with its articles: "
+                f"qa index remove {root}"
+            )
         unread: list[Path] = []
         known = Known(self._store)
         found = known.others(chosen(roots, held_share(self._store)), telling.stored)
@@ -283,6 +282,16 @@ def held_share(store: Store) -> Share | None:
     """The share of its files that a library holds; None for all of them."""
     text = store.facts.get("shard")
     return Share.parse(text) if text else None
+
+
+def missing(sources: Iterable[Path], stored: Iterable[str]) -> list[Path]:
+    """Those that are not there, or are empty folders that a ``stored`` article came from."""
+    paths = list(stored)
+    return [
+        place
+        for place in sources
+        if not os.path.exists(place) or (_is_empty(place) and any(_is_below(path, place) for path in paths))
+    ]
 
 
 def _noting(items: Iterable[Article | Skipped], unread: list[Path]) -> Iterator[Article | Skipped]:

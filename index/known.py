@@ -2,7 +2,8 @@
 
 A file is known when it was read whole, by the very readers that would read it now, and gave nothing but articles that
 are stored and sound. One that had been changed only just before it was read is not: a change within the same tick of
-the clock would not show.
+the clock would not show. Of a file that was read and is not known its size and times are kept all the same, for
+`index.freshness`.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ class Known:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._marks: dict[str, str] = {}
+        self._marks: dict[str, tuple[str, bool]] = {}
+        """Of each file taken: its mark, and whether a file of the same mark is the same."""
         self.paths: set[str] = set()
         """The files that are known."""
         self.ids: set[str] = set()
@@ -55,7 +57,7 @@ class Known:
 
     def _look(self, here: Iterable[str], held: Mapping[str, File], stored: Stored | None) -> None:
         """Find out which of the files here are known."""
-        same = {path for path in here if path in held and held[path].mark == _mark(Path(path))}
+        same = {path for path in here if path in held and held[path].mark == mark_of(Path(path))}
         counted = Counter(str(path) for path in self._store.articles.paths().values())
         sound: Counter[str] = Counter()
         whole = {path for path in same if counted[path] == held[path].articles}
@@ -70,16 +72,17 @@ class Known:
     def _is_wanted(self, path: Path) -> bool:
         if str(path) in self.paths:
             return False
-        if not export.may_tell_of(path) and (mark := _mark(path, settled=True)):
-            self._marks[str(path)] = mark
+        if mark := mark_of(path):
+            self._marks[str(path)] = mark, not export.may_tell_of(path) and mark_of(path, settled=True) == mark
         return True
 
     def remember(self, kept: Iterable[str], skipped: Iterable[Skipped]) -> None:
-        """Remember the files that were read and gave articles alone; ``kept`` is the path of each article."""
+        """Remember the files that were read; ``kept`` is the path of each article that they gave."""
         counts = Counter(kept)
         bad = {one.path for one in skipped}
         read = [
-            File(path, mark, counts[path]) for path, mark in self._marks.items() if counts[path] and path not in bad
+            File(path, mark, counts[path] if sure and counts[path] and path not in bad else None)
+            for path, (mark, sure) in self._marks.items()
         ]
         if read:
             with self._store.transaction():
@@ -92,7 +95,7 @@ class Known:
         return self._store.facts.get("readers") == readers()
 
 
-def _mark(path: Path, *, settled: bool = False) -> str | None:
+def mark_of(path: Path, *, settled: bool = False) -> str | None:
     """Size and times of a file; None where it cannot be told, or ``settled`` and it was changed just now."""
     try:
         found = os.stat(path)
@@ -110,7 +113,7 @@ def readers() -> str:
 
     folder = Path(index.__path__[0])
     modules = sorted([folder / "article.py", *(folder / "intake").rglob("*.py"), *(folder / "text").rglob("*.py")])
-    found = sha256("".join(f"{path.relative_to(folder)} {_mark(path)}\n" for path in modules).encode())
+    found = sha256("".join(f"{path.relative_to(folder)} {mark_of(path)}\n" for path in modules).encode())
     for name in _PACKAGES:
         try:
             found.update(f"{name} {version(name)}\n".encode())

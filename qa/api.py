@@ -21,6 +21,7 @@ from qa.answer import Answer, SearchResult
 
 if TYPE_CHECKING:
     from index.filters import Filters
+    from index.freshness import Behind
     from qa.asker import Asker
     from qa.write.models import Writer
 
@@ -56,6 +57,12 @@ class OpenLibrary:
     def close(self) -> None:
         """Let go of every file."""
         self.library.close()
+
+    def behind(self) -> Behind:
+        """How far it is behind the folders it was made from, looked at for a moment at most; see `Behind`."""
+        from index.freshness import Behind, behind
+
+        return Behind() if self.library.as_of else behind(self.library)
 
     def asker(self, llm: str | Writer | None = None) -> Asker:
         """What asks it, made once, with this language model to write. Raises as `ask` for a model."""

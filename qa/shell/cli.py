@@ -153,6 +153,8 @@ def ask(
             return found.answered
 
         if not words:
+            if not shared.quiet and (late := opened.behind()):
+                say(str(late))
             prompt(answer)
         elif words == ["-"]:
             each_line("question", answer, shared.as_json, shared.verbose)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from evals.command import main
 from index.errors import UsageError
+from index.library import Library
 from index.text.dates import long_date
 from qa.shell.terminal import prompt
-from tests.qa.shell.commands import ARTICLE_KEYS, ARTICLES, Qa
+from tests.qa.shell.commands import ARTICLE_KEYS, ARTICLES, Qa, write_articles
 
 
 def test_an_answer_goes_to_standard_output_and_exits_0(qa: Qa) -> None:
@@ -239,3 +242,18 @@ def test_a_corrected_article_answers_as_of_a_date_with_what_it_said_then(qa: Qa,
     old = qa("index", "show", "ferry.md", *here, "--as-of", "2019").out
     assert "Ada Reyes" in old
     assert "superseded" in old
+
+
+def test_the_prompt_says_that_the_library_is_behind_its_folders(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, before the first question."""
+    where = write_articles(tmp_path)
+    with Library.create(tmp_path / "library") as made:
+        made.add([where])
+    (where / "new.txt").write_text("The ferry sails again.\n", encoding="utf-8")
+    monkeypatch.setattr("builtins.input", lambda mark: "quit")
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
+    assert main(["ask", "--library", str(tmp_path / "library")]) == 0
+    assert "The library is behind its folders: 1 new" in capsys.readouterr().err
