@@ -21,7 +21,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from index import chroma, notes
-from index.adding import Adding, Telling
 from index.article import Article, Hit, Passage, Sentence, Version
 from index.encode import DEFAULT_MODEL, Encoder, load_encoder, model_name
 from index.errors import (
@@ -36,6 +35,7 @@ from index.errors import (
 from index.filters import Filters
 from index.folder import FILE, begin, check_empty, check_place, default_folder, identity, locked
 from index.ids import named
+from index.ingestion import Callbacks, Ingestion
 from index.intake.share import Share
 from index.model import Model, check_encoder, recorded
 from index.publish import Publisher
@@ -107,7 +107,7 @@ class Library:
             self.published = Published(vector_store, left_alone=self.read_only)
             opened.callback(self.published.close)
             check = partial(check_place, folder, identity(folder))
-            self.adding = Adding(store, lambda: self.encoder, check, lambda: self.maker)
+            self.ingestion = Ingestion(store, lambda: self.encoder, check, lambda: self.maker)
             self.publisher = Publisher(store, vector_store, check, indexing)
             self._writes = write
             if write:
@@ -217,7 +217,7 @@ class Library:
         midway, the articles that ``progress`` was told of stay. ``share`` takes that share of the files only, and is
         kept for ``sync``; raises UsageError where the library has another one, or whole folders.
         """
-        report = self.adding.files(paths, share, Telling(progress, within))
+        report = self.ingestion.files(paths, share, Callbacks(progress, within))
         self._publish()
         return report
 
@@ -227,7 +227,7 @@ class Library:
         What came from the web stays as it is: see ``sync_web``. Raises InputError when one of them is no longer there:
         an unplugged disk must not empty a library.
         """
-        report = self.adding.sync(Telling(progress, within))
+        report = self.ingestion.sync(Callbacks(progress, within))
         self._publish()
         return report
 
@@ -237,7 +237,7 @@ class Library:
         Each is stored as soon as it is there. What cannot be had is reported, not raised. ``web`` is by whose rules it
         is fetched, and for which servers. Raises WebError, before any is fetched, for a URL that never is.
         """
-        report = self.adding.web(urls, web, fetching)
+        report = self.ingestion.web(urls, web, fetching)
         self._publish()
         return report
 
@@ -246,7 +246,7 @@ class Library:
 
         An article whose page is gone stays, and is reported. Of a feed, what it names now is fetched.
         """
-        report = self.adding.web(None, web, fetching)
+        report = self.ingestion.web(None, web, fetching)
         self._publish()
         return report
 

@@ -10,12 +10,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from index import chroma, notes
-from index.adding import ARTICLES, BATCH, encoded, held_share
 from index.article import Article, Version
 from index.encode import DEFAULT_MODEL, Encoder
 from index.errors import LibraryDamaged, LibraryError, QAError, UsageError
 from index.folder import FILE, locked
 from index.ids import file_sources, placed
+from index.ingestion import ARTICLES, BATCH, encoded, library_share
 from index.intake.order import intake
 from index.intake.share import Share
 from index.library import Library
@@ -28,7 +28,7 @@ from index.store.database import to_disk
 from index.store.store import Store
 from index.text import split
 
-Told = Callable[[str], None]
+Notify = Callable[[str], None]
 """Called with what became of each damaged article."""
 
 
@@ -95,7 +95,11 @@ def _index_problems(library: Library) -> list[str]:
 
 
 def mend(
-    folder: Path, server: str | None, told: Told, upgrading: Progress | None = None, maker: notes.Maker | None = None
+    folder: Path,
+    server: str | None,
+    notify: Notify,
+    upgrading: Progress | None = None,
+    maker: notes.Maker | None = None,
 ) -> list[str]:
     """Make the library in ``folder`` whole again, as ``repair`` does, even where its file cannot be read as a whole.
 
@@ -107,10 +111,10 @@ def mend(
     lost: set[str] | None = None
     with locked(folder):
         if (why := _broken(folder / FILE, upgrading)) is not None:
-            lost = _salvaged(folder / FILE, why, told)
+            lost = _salvaged(folder / FILE, why, notify)
     with Library(folder, write=True, upgrading=upgrading) as library:
         library.maker = maker
-        return repair(library, server, told, lost)
+        return repair(library, server, notify, lost)
 
 
 def _broken(file: Path, upgrading: Progress | None) -> LibraryDamaged | None:
@@ -127,7 +131,7 @@ def _broken(file: Path, upgrading: Progress | None) -> LibraryDamaged | None:
     return None
 
 
-def _salvaged(file: Path, why: LibraryDamaged, told: Told) -> set[str]:
+def _salvaged(file: Path, why: LibraryDamaged, notify: Notify) -> set[str]:
     """Put in the file's place one with all that can still be read of it; gives the ids of the articles that cannot."""
     with suppress(LibraryError), closing(Store(file, write=True)) as store:
         store.db.one("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -143,14 +147,14 @@ def _salvaged(file: Path, why: LibraryDamaged, told: Told) -> set[str]:
         log.unlink(missing_ok=True)
     os.replace(made, file)
     to_disk(file.parent)
-    told(f"The library's file was damaged: {kept} articles were read out of it. It is kept as {file.name}.damaged")
+    notify(f"The library's file was damaged: {kept} articles were read out of it. It is kept as {file.name}.damaged")
     return lost
 
 
 def repair(
     library: Library,
     server: str | None = None,
-    told: Told = lambda said: None,
+    notify: Notify = lambda said: None,
     lost: Iterable[str] | None = None,
 ) -> list[str]:
     """Make everything again that can be made from the articles; gives what stays wrong.
@@ -166,7 +170,7 @@ def repair(
     if forgotten or lost is not None:
         _recall(library)
     if forgotten:
-        told(f"{'; '.join(forgotten)}: what could be was found out anew. See whether it is right: qa index stats")
+        notify(f"{'; '.join(forgotten)}: what could be was found out anew. See whether it is right: qa index stats")
     cut_otherwise = store.facts.get("splitter") != str(split.VERSION)
     # First of all, or a passage that is cut anew would take words out of the index that it does not hold.
     store.rebuild_words()
@@ -179,14 +183,14 @@ def repair(
     damage = dict(store.articles.damage)
     for layer, key, article in again:
         if layer:
-            library.adding.recut(key, article)
+            library.ingestion.recut(key, article)
         else:
-            library.adding.put([article])
+            library.ingestion.put([article])
     damage |= {
         ("", -1 - n): Damage(name, None, "", "row cannot be read", None) for n, name in enumerate(sorted(lost or ()))
     }
     if damage:
-        _mend(library, damage, told)
+        _mend(library, damage, notify)
     store.rebuild_copies()
     notes.renew(store, library.maker)
     store.facts.set(splitter=str(split.VERSION))
@@ -214,7 +218,7 @@ def _recall(library: Library) -> None:
     store.forget_damaged()
 
 
-def _mend(library: Library, damage: Mapping[tuple[str, int], Damage], told: Told) -> None:
+def _mend(library: Library, damage: Mapping[tuple[str, int], Damage], notify: Notify) -> None:
     """Have each damaged article again from its file, or keep its text, or remove it."""
     store = library.store
     newest = {place: one for place, one in damage.items() if not place[0]}
@@ -222,17 +226,17 @@ def _mend(library: Library, damage: Mapping[tuple[str, int], Damage], told: Told
     store.discard(list(damage))
     for place, one in damage.items():
         if place in fresh:
-            library.adding.put([fresh[place]])
-            told(f"{one.name} was damaged (its {one.why}): it was taken anew from {fresh[place].path}")
+            library.ingestion.put([fresh[place]])
+            notify(f"{one.name} was damaged (its {one.why}): it was taken anew from {fresh[place].path}")
         elif place in newest and one.text is not None:
             name = one.name if one.name not in store.articles.paths() else f"{one.name} ({place[1]})"
-            library.adding.put([Article(name, one.text)])
-            told(
+            library.ingestion.put([Article(name, one.text)])
+            notify(
                 f"{one.name} was damaged (its {one.why}): its text is whole and is kept; its title, outlet and dates "
                 "cannot be trusted and are not"
             )
         else:
-            told(f"{one.name} was damaged (its {one.why}) and cannot be had anew from its file: it is removed")
+            notify(f"{one.name} was damaged (its {one.why}) and cannot be had anew from its file: it is removed")
 
 
 def _from_files(library: Library, damage: Mapping[tuple[str, int], Damage]) -> dict[tuple[str, int], Article]:
@@ -245,7 +249,7 @@ def _from_files(library: Library, damage: Mapping[tuple[str, int], Damage]) -> d
     for roots in (dict.fromkeys(named), sources):
         if len(found) == len(damage):
             break
-        for item in intake([Path(root) for root in roots], held_share(store)):
+        for item in intake([Path(root) for root in roots], library_share(store)):
             article = placed(item, homes) if isinstance(item, Article) else item
             if isinstance(article, Article):
                 fits = (p for p, one in damage.items() if article.id == one.name or article.sha256 == one.sha256)

@@ -20,7 +20,7 @@ from index.library import Library
 from qa.answer import EXTRACTIVE, Answer, Citation, Searched, SearchResult, Statement
 from qa.cite import Citations, cite, near_by, refuse
 from qa.explain import explained
-from qa.findings import Draft, Said, Tools
+from qa.findings import Draft, DraftStatement, Tools
 from qa.inquiry import Inquiry, understand
 from qa.question.outlets import Outlets
 from qa.read import read
@@ -92,13 +92,13 @@ class Asker:
         choices: Sequence[str] = (),
         today: date | None = None,
         explain: bool = False,
-        told: Callable[[Statement, Sequence[Citation]], None] = lambda statement, citations: None,
+        on_statement: Callable[[Statement, Sequence[Citation]], None] = lambda statement, citations: None,
     ) -> Answer:
         """Answer from the best passages within the filters, at most ``limit``; with ``choices``, by one of them.
 
         What the question says of the present is seen from ``today``, the real day where none is given. With ``explain``
-        the answer says how it came about. ``told`` is called with each statement that a language model wrote, once it
-        has passed its checks, and with all citations so far.
+        the answer says how it came about. ``on_statement`` is called with each statement that a language model wrote,
+        once it has passed its checks, and with all citations so far.
 
         Raises UsageError for an empty question, one too long, and choices that leave nothing to choose, ModelError for
         a language model that does not answer.
@@ -109,7 +109,7 @@ class Asker:
             raise UsageError('The question is empty. Ask one: qa ask "which mayors refused cooperation?"')
         retrieved = self.retriever.retrieve(inquiry)
         citations = Citations()
-        written = self._written(lambda said: told(citations.statement(said), tuple(citations)))
+        written = self._written(lambda drafted: on_statement(citations.statement(drafted), tuple(citations)))
         found = read(inquiry, retrieved, self.tools._replace(write=written))
         drafted = answer(found)
         if isinstance(drafted, Draft):
@@ -156,13 +156,13 @@ class Asker:
             question, self.library, self._outlets, filters=filters, limit=limit, choices=choices, today=today
         )
 
-    def _written(self, told: Callable[[Said], None]) -> Written | None:
+    def _written(self, on_statement: Callable[[DraftStatement], None]) -> Written | None:
         """What has the language model write; None where none was named, and nothing of it is imported then."""
         if self.writer is None:
             return None
         from qa.write.written import Written
 
-        return Written(self.writer, told)
+        return Written(self.writer, on_statement)
 
     @property
     def tools(self) -> Tools:

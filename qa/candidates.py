@@ -1,6 +1,6 @@
-"""What the articles offer as answers: the reader's spans, fitted to what is asked for, with the signs of being right.
+"""Candidates for an answer: the reader's spans, fitted to what is asked for, with what speaks for each.
 
-Each sign (`Signs`) is a number between about -1 and 1 that a later step weighs; none alone decides.
+Each feature (`Features`) is a number between about -1 and 1 that a later step weighs; none alone decides.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from qa.source import Source
 
 
 @dataclass(frozen=True)
-class Signs:
+class Features:
     """Why a candidate may be right. Learned weights turn them into a probability (`qa.confidence`)."""
 
     margin: float
@@ -42,7 +42,7 @@ class Signs:
     """1 - 1/n, n outlets that give the same answer, copies of one story counted once."""
 
     def vector(self) -> tuple[float, ...]:
-        """The signs in order."""
+        """The features in order."""
         return astuple(self)
 
 
@@ -56,7 +56,7 @@ class Candidate:
     sentence: int
     """Index of the sentence that says it."""
     hit: Hit
-    signs: Signs
+    features: Features
     tells_day: bool = False
     """A date is asked for."""
 
@@ -102,7 +102,7 @@ class Candidate:
         if self.key == other.key:
             return True
         if self.value is not None or other.value is not None:
-            return self.value == other.value and (self.signs.fits, other.signs.fits) == (1.0, 1.0)
+            return self.value == other.value and (self.features.fits, other.features.fits) == (1.0, 1.0)
         return one_within(self.key, other.key)
 
 

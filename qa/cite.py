@@ -8,7 +8,7 @@ from index.article import Hit
 from index.library import Library
 from qa import policy
 from qa.answer import Answer, Citation, Nearest, Searched, Statement
-from qa.findings import Draft, Refusal, Said
+from qa.findings import Draft, DraftStatement, Refusal
 from qa.inquiry import Inquiry
 from qa.news.copies import outlets
 from qa.question.spelling import near_names
@@ -25,14 +25,14 @@ class Citations:
     def __iter__(self) -> Iterator[Citation]:
         return iter(self._made.values())
 
-    def statement(self, said: Said) -> Statement:
+    def statement(self, drafted: DraftStatement) -> Statement:
         """The statement with a number for each sentence it rests on, a pronoun's antecedent among them."""
         numbers = []
-        for one in said.evidence:
+        for one in drafted.evidence:
             before = one.source.antecedent(one.sentence)
             numbers += [self._of(one.source, at).number for at in (one.sentence, before) if at is not None]
-        told = outlets([e.source for e in said.evidence])
-        return Statement(said.text, tuple(dict.fromkeys(numbers)), told, said.support)
+        told = outlets([e.source for e in drafted.evidence])
+        return Statement(drafted.text, tuple(dict.fromkeys(numbers)), told, drafted.support)
 
     def _of(self, source: Source, index: int) -> Citation:
         key = (source.article.id, index)
@@ -44,7 +44,7 @@ class Citations:
 
 def cite(inquiry: Inquiry, draft: Draft, searched: Searched, citations: Citations) -> Answer:
     """The answer, every statement with the numbers of its citations. Raises CitationError where one does not hold."""
-    statements = tuple(map(citations.statement, draft.said))
+    statements = tuple(map(citations.statement, draft.statements))
     return Answer(
         question=inquiry.question.text,
         kind=inquiry.question.kind,

@@ -1,4 +1,4 @@
-"""Signs of being right, weighed into a probability: logistic regression, its weights in confidence.json.
+"""Features of being right, weighed into a probability: logistic regression, its weights in confidence.json.
 
 The weights are fitted by ``python -m evals.lab.calibrate`` on questions kept apart from those that report a figure; the
 file says which.
@@ -13,23 +13,23 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from qa.candidates import Signs
+from qa.candidates import Features
 
 
-def probability(signs: Signs, expects: str) -> float:
+def probability(features: Features, expects: str) -> float:
     """How likely a candidate is to be right, 0 to 1, where that sort of thing is asked for (`Question.expects`)."""
     model = _model()
-    return _chance(model, signs.vector(), model["kinds"].get(expects, 0.0))
+    return _chance(model, features.vector(), model["kinds"].get(expects, 0.0))
 
 
-def states(signs: Sequence[float]) -> float:
-    """How likely a sentence is to state a part of a question of yes or no, 0 to 1 (`qa.ways.verdict.Weighed.signs`)."""
-    return _chance(_model()["stated"], signs)
+def states(features: Sequence[float]) -> float:
+    """How likely a sentence is to state a part of a yes-or-no question, 0 to 1 (`qa.ways.verdict.Weighed.features`)."""
+    return _chance(_model()["stated"], features)
 
 
-def decides(signs: Sequence[float]) -> float:
-    """How likely a sentence is to decide a question of yes or no, 0 to 1 (`qa.ways.verdict.Stance.signs`)."""
-    return _chance(_model()["decides"], signs)
+def decides(features: Sequence[float]) -> float:
+    """How likely a sentence is to decide a question of yes or no, 0 to 1 (`qa.ways.verdict.Stance.features`)."""
+    return _chance(_model()["decides"], features)
 
 
 def says_so(sides: Sequence[float]) -> float:
@@ -42,14 +42,14 @@ def borne_out(both: float) -> float:
     return _chance(_model()["yes_or_no"], [math.log(max(both, 1e-6) / max(1 - both, 1e-6))])
 
 
-def supported(signs: Sequence[float]) -> float:
+def supported(features: Sequence[float]) -> float:
     """How likely a claim's sentences bear it out, 0 to 1 (`qa.write.checks`)."""
-    return _chance(_model()["supported"], signs)
+    return _chance(_model()["supported"], features)
 
 
-def of_all(signs: Sequence[float]) -> float:
-    """How likely a name is to answer every clause of a question, 0 to 1 (`qa.ways.joint.signs`)."""
-    return _chance(_model()["joint"], signs)
+def of_all(features: Sequence[float]) -> float:
+    """How likely a name is to answer every clause of a question, 0 to 1 (`qa.ways.joint.features`)."""
+    return _chance(_model()["joint"], features)
 
 
 def _chance(model: dict[str, Any], values: Sequence[float], more: float = 0.0) -> float:

@@ -53,7 +53,7 @@ def _candidates(findings: Findings) -> Iterator[str]:
     for chance, candidate in findings.ranked[:_SHOWN]:
         yield (
             f"candidate {chance:.3f} {candidate.text[:60]!r} in {candidate.source.article.id}, "
-            f"reader {10 * candidate.signs.margin:+.1f}, words {candidate.signs.sentence:.2f}"
+            f"reader {10 * candidate.features.margin:+.1f}, words {candidate.features.sentence:.2f}"
             f"{'' if chance >= policy.ENOUGH else ': not likely enough by itself'}"
         )
     if silent := findings.passages_read - len(offering):

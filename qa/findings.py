@@ -22,7 +22,7 @@ from qa.news.copies import outlets
 from qa.news.corrections import superseded
 from qa.news.dates import When, day_of
 from qa.question.plan import Part
-from qa.question.whom import Whom
+from qa.question.referents import Referents
 from qa.reader import Reader, Reading
 from qa.source import Source
 
@@ -48,7 +48,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Said:
+class DraftStatement:
     """One statement of an answer to be: its words, and every sentence that says so, the best first."""
 
     text: str
@@ -62,7 +62,7 @@ class Draft:
     """An answer before its citations are numbered and checked."""
 
     text: str
-    said: tuple[Said, ...]
+    statements: tuple[DraftStatement, ...]
     confidence: float
     items: tuple[str, ...] = ()
     when: When | None = None
@@ -117,13 +117,13 @@ class Findings:
         self.retrieved = retrieved or hits
         self.passages_read = len({hit.passage.id for hit in hits})
         self._predictions = predictions
-        self._take(Whom(self.question, sources.values()))
+        self._keep_of(Referents(self.question, sources.values()))
 
-    def _take(self, whom: Whom) -> None:
+    def _keep_of(self, referents: Referents) -> None:
         """Keep of what was read what is said of those whom the question asks of."""
-        self.whom = whom
-        self.marked = tuple(one for one in self._predictions.marked if whom.says_of(one.source, *one.best))
-        offered = [c for c in self._predictions.candidates if whom.says_of(c.source, c.start, c.end)]
+        self.referents = referents
+        self.marked = tuple(one for one in self._predictions.marked if referents.says_of(one.source, *one.best))
+        offered = [c for c in self._predictions.candidates if referents.says_of(c.source, c.start, c.end)]
         self.overtaken = superseded(self.question.text, offered, self.sources.values())
         self._rank([c for c in offered if c not in self.overtaken])
         # Of the present: newer articles take the place of older ones.
@@ -133,7 +133,7 @@ class Findings:
     def _rank(self, offered: Sequence[Candidate]) -> None:
         self.candidates = _compared(offered)
         self.ranked = sorted(
-            ((probability(c.signs, self.question.expects), c) for c in self.candidates),
+            ((probability(c.features, self.question.expects), c) for c in self.candidates),
             key=lambda pair: (-pair[0], pair[1].source.article.id, pair[1].start),
         )
 
@@ -142,10 +142,10 @@ class Findings:
         """Every hit as the reader was shown it, in their order."""
         return self._predictions.windows
 
-    def taking(self, name: str, meant: str) -> Findings:
+    def resolving(self, name: str, meant: str) -> Findings:
         """The same where a name means one of several who bear it."""
         other = copy(self)
-        other._take(self.whom.taking(name, meant))
+        other._keep_of(self.referents.resolving(name, meant))
         return other
 
     def beside(self, hits: Sequence[Hit], sources: Mapping[str, Source]) -> Findings:
@@ -181,7 +181,9 @@ class Findings:
     def margin(self, evidence: Evidence) -> float:
         """The reader's best margin for words of this sentence, -1 where it offered none."""
         inside = (
-            c.signs.margin for c in self.candidates if c.source is evidence.source and c.sentence == evidence.sentence
+            c.features.margin
+            for c in self.candidates
+            if c.source is evidence.source and c.sentence == evidence.sentence
         )
         return max([-1.0, *inside])
 
@@ -213,7 +215,7 @@ class Findings:
             for index in source.sentences_in(hit.passage):
                 if (source.article.id, index) in corrected:
                     continue
-                if source.sentences[index].body and self.whom.is_about(source, index):
+                if source.sentences[index].body and self.referents.is_about(source, index):
                     found[source.article.id, index] = Evidence(source, index)
         return list(found.values())
 
@@ -247,22 +249,24 @@ def _older(ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
 def _compared(read: Sequence[Candidate]) -> list[Candidate]:
     """The candidates, each knowing its share among all, and how many outlets give the same answer."""
     offered = [candidate for candidate in read if candidate.key]
-    total = 1.0 + sum(math.exp(10 * candidate.signs.margin) for candidate in offered)  # 1: of "no answer"
+    total = 1.0 + sum(math.exp(10 * candidate.features.margin) for candidate in offered)  # 1: of "no answer"
     found = []
     for candidate in offered:
         same = [other for other in offered if other is candidate or candidate.agrees(other)]
         alike = {other.source.article.id: other.source for other in same}
         others = 1 - 1 / outlets(list(alike.values())) if len(alike) > 1 else 0.0
         beside = [*same, *(other for other in offered if _disputes(candidate, other))]
-        share = sum(math.exp(10 * other.signs.margin) for other in beside) / total
-        found.append(replace(candidate, signs=replace(candidate.signs, share=share, others=others)))
+        share = sum(math.exp(10 * other.features.margin) for other in beside) / total
+        found.append(replace(candidate, features=replace(candidate.features, share=share, others=others)))
     return found
 
 
 def _disputes(one: Candidate, other: Candidate) -> bool:
     """Whether another article gives another figure for it: shown side by side, they do not make each other unlikely."""
     figures = one.value is not None and other.value is not None and one.value != other.value
-    alike = min(one.signs.sentence, other.signs.sentence) > policy.AS_CLOSE * max(
-        one.signs.sentence, other.signs.sentence
+    alike = min(one.features.sentence, other.features.sentence) > policy.AS_CLOSE * max(
+        one.features.sentence, other.features.sentence
     )
-    return figures and alike and one.source is not other.source and (one.signs.fits, other.signs.fits) == (1.0, 1.0)
+    return (
+        figures and alike and one.source is not other.source and (one.features.fits, other.features.fits) == (1.0, 1.0)
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from index.article import Hit
 from qa import policy
-from qa.candidates import Candidate, Marked, Predictions, Signs, Window
+from qa.candidates import Candidate, Features, Marked, Predictions, Window
 from qa.english.names import is_named
 from qa.english.words import content_stems
 from qa.findings import Findings, PartFindings, Tools
@@ -61,11 +61,11 @@ def predict(
         offered = _candidates(question, weights, hit, source, begin, text, reading)
         for one in offered:
             key = (source.article.id, one.start, one.end)
-            if key not in best or best[key].signs.margin < one.signs.margin:
+            if key not in best or best[key].features.margin < one.features.margin:
                 best[key] = one
         items = _items(question, source, begin, reading)
         marked += [Marked(source, items, (offered[0].start, offered[0].end))] if offered and items else []
-    ordered = sorted(best.values(), key=lambda c: (-c.signs.margin, c.source.article.id, c.start))
+    ordered = sorted(best.values(), key=lambda c: (-c.features.margin, c.source.article.id, c.start))
     return Predictions(tuple(ordered), tuple(marked), tuple(judged))
 
 
@@ -83,7 +83,7 @@ def _candidates(
         if not _may_answer(question, source, start, end):
             continue
         index = source.sentence_at(start)
-        signs = Signs(
+        features = Features(
             margin=max(-2.0, min(1.0, span.margin / 10)),
             answers=max(-1.0, min(1.0, reading.answers / 8)),
             cosine=hit.cosine,
@@ -94,7 +94,7 @@ def _candidates(
             share=0.0,
             others=0.0,
         )
-        offered.append(Candidate(source, start, end, index, hit, signs, question.expects == "date"))
+        offered.append(Candidate(source, start, end, index, hit, features, question.expects == "date"))
     return offered
 
 

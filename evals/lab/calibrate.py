@@ -1,12 +1,12 @@
-"""Fit the weights by which signs become a probability (qa/confidence.json): ``python -m evals.lab.calibrate SET...``.
+"""Fit the weights that turn features into a probability (qa/confidence.json): ``python -m evals.lab.calibrate SET...``.
 
 Each set is a folder with corpus.jsonl and questions.jsonl, or ``sample`` (of both only what is not marked "test").
 Every question is read as `qa.asker` reads it, with all articles, and again with the articles that answer it left out. A
-candidate is right when its words match a gold answer and stand in an article that the case names. How the signs weigh
-against each other is fitted by logistic regression (scikit-learn) on all of these, the sets weighing the same. How
-likely the likeliest candidate is (Platt 1999), with an offset for each kind of thing that may be asked for, is fitted
-on the readings with all articles alone: there as many questions have no answer as people ask. Both on questions left
-out of each fit (5 folds by question), which the report is on too.
+candidate is right when its words match a gold answer and stand in an article that the case names. How the features
+weigh against each other is fitted by logistic regression (scikit-learn) on all of these, the sets weighing the same.
+How likely the likeliest candidate is (Platt 1999), with an offset for each kind of thing that may be asked for, is
+fitted on the readings with all articles alone: there as many questions have no answer as people ask. Both on questions
+left out of each fit (5 folds by question), which the report is on too.
 
 Which sentence decides a question of yes or no, and which way, is fitted on such questions of the same sets and on those
 of BoolQ whose passages are marked (``--pairs``).
@@ -73,19 +73,19 @@ def main(
 
 
 def _answers(rows: Sequence[CandidateRow]) -> dict[str, Any]:
-    """How the signs of a candidate weigh, and how likely the likeliest of a reading is right."""
-    signs, right = np.array([row.signs for row in rows]), np.array([row.right for row in rows])
+    """How the features of a candidate weigh, and how likely the likeliest of a reading is right."""
+    features, right = np.array([row.features for row in rows]), np.array([row.right for row in rows])
     of, groups = np.array([row.of for row in rows]), [row.question for row in rows]
     first = np.array([row.first for row in rows])
     weight = even(of)
     # A sign of being right never counts against an answer: one that would is left out.
-    model = fitted(signs, right, weight, never_against=True)
-    odds = cross_fitted(signs * (np.array(model.weights) > 0), right, groups, weight)
+    model = fitted(features, right, weight, never_against=True)
+    odds = cross_fitted(features * (np.array(model.weights) > 0), right, groups, weight)
     # The odds once more, and which kind of thing is asked for; a kind with few questions keeps near to the others.
     kinds = sorted({row.expects for row in rows})
-    features = np.column_stack([odds, *([_PULL * (row.expects == kind) for row in rows] for kind in kinds)])
-    scale = fitted(features, right, weight, learn=first)
-    chances = chance(cross_fitted(features, right, groups, weight, learn=first))
+    inputs = np.column_stack([odds, *([_PULL * (row.expects == kind) for row in rows] for kind in kinds)])
+    scale = fitted(inputs, right, weight, learn=first)
+    chances = chance(cross_fitted(inputs, right, groups, weight, learn=first))
     for name in sorted(set(of)):
         mine, best = of == name, (of == name) & first
         typer.echo(
@@ -114,11 +114,11 @@ def _yes_or_no(questions: Sequence[YesNoQuestion]) -> dict[str, dict[str, Any]]:
     asked = [number for number, one in enumerate(questions) for _ in one.stances]
     shown = [stance for one in questions for stance in one.stances]
     weight = even(of)[asked]
-    signs, sides = np.array([one.signs for one, _ in shown]), np.array([one.sides for one, _ in shown])
+    features, sides = np.array([one.features for one, _ in shown]), np.array([one.sides for one, _ in shown])
     deciding = np.array([decides for _, decides in shown])
     yes = np.array([questions[number].answer == "yes" for number in asked])
-    about, side = fitted(signs, deciding, weight), fitted(sides, yes, weight, learn=deciding)
-    decides = chance(cross_fitted(signs, deciding, asked, weight))
+    about, side = fitted(features, deciding, weight), fitted(sides, yes, weight, learn=deciding)
+    decides = chance(cross_fitted(features, deciding, asked, weight))
     says_yes = chance(cross_fitted(sides, yes, asked, weight, learn=deciding))
     best = [max(np.flatnonzero(np.array(asked) == number), key=lambda at: decides[at]) for number in sorted(set(asked))]
     both = decides[best] * np.maximum(says_yes[best], 1 - says_yes[best])
@@ -138,11 +138,11 @@ def _yes_or_no(questions: Sequence[YesNoQuestion]) -> dict[str, dict[str, Any]]:
 
 
 def _plain(rows: Sequence[tuple[tuple[float, ...], bool]]) -> dict[str, Any]:
-    """Of signs and whether what has them is right."""
-    signs, right = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
-    odds = cross_fitted(signs, right, list(range(len(rows))), strength=10.0)
+    """Of features and whether what has them is right."""
+    features, right = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
+    odds = cross_fitted(features, right, list(range(len(rows))), strength=10.0)
     auc = _area(odds, right, np.ones(len(rows), bool))
-    return {**_json(fitted(signs, right, strength=10.0)), "questions": len(rows), "auc": round(auc, 4)}
+    return {**_json(fitted(features, right, strength=10.0)), "questions": len(rows), "auc": round(auc, 4)}
 
 
 def _area(scores: NDArray[np.float64], right: NDArray[np.bool_], of: NDArray[np.bool_]) -> float:

@@ -62,11 +62,11 @@ def main(
     labelled = [*_made(_stories(data, articles)), *_written(data / "training")]
     judged = [(one, *_judged(one, lambda text, texts: reader.read(text, texts, 1))) for one in track(labelled)]
     if fit:
-        _fit([(one, signs) for one, why, signs in judged if one.fits and why is None])
+        _fit([(one, features) for one, why, features in judged if one.fits and why is None])
     of: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
-    for one, why, signs in judged:
+    for one, why, features in judged:
         if not one.fits:
-            kept = why is None and supported(signs) >= policy.SUPPORTED
+            kept = why is None and supported(features) >= policy.SUPPORTED
             of[f"{one.kind}, {'right' if one.right else 'wrong'}"].append((kept == one.right, why is not None))
     for name, results in sorted(of.items()):
         share = sum(well for well, _ in results) / len(results)
@@ -79,7 +79,7 @@ def main(
 
 def _judged(one: Labelled, judge: Judge) -> tuple[str | None, tuple[float, ...]]:
     entailment = Entailment(one.claim, one.evidence)
-    return entailment.contradiction(), entailment.signs(judge)
+    return entailment.contradiction(), entailment.features(judge)
 
 
 def _fit(rows: Sequence[tuple[Labelled, tuple[float, ...]]]) -> None:
@@ -92,7 +92,7 @@ def _fit(rows: Sequence[tuple[Labelled, tuple[float, ...]]]) -> None:
     right = [one.right for one, _ in rows]
     sides = {side: sum(w for w, r in zip(weights, right, strict=True) if r == side) for side in (True, False)}
     weights = [w / sides[r] * len(rows) / 2 for w, r in zip(weights, right, strict=True)]
-    model = LogisticRegression(C=1.0).fit([signs for _, signs in rows], right, weights)
+    model = LogisticRegression(C=1.0).fit([features for _, features in rows], right, weights)
     place = Path(str(files("qa"))) / "confidence.json"
     fitted = json.loads(place.read_text("utf-8"))
     fitted["supported"] = {

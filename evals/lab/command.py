@@ -11,7 +11,7 @@ from index.errors import QAError
 
 
 @contextmanager
-def errors_told() -> Iterator[None]:
+def errors_shown() -> Iterator[None]:
     """Ends a command with the message and the exit code of what stops it; put it on the command's function."""
     try:
         yield

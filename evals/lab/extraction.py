@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from evals.lab.command import errors_told
+from evals.lab.command import errors_shown
 from index.article import Article
 from index.errors import InputError
 from index.intake.read import Skipped, read_bytes
@@ -116,4 +116,4 @@ def _pages(folder: Path) -> Iterator[tuple[dict[str, Any], bytes]]:
 
 
 if __name__ == "__main__":
-    typer.run(errors_told()(main))
+    typer.run(errors_shown()(main))

@@ -21,16 +21,16 @@ class Logistic(NamedTuple):
     bias: float
     weights: tuple[float, ...]
 
-    def odds(self, signs: ArrayLike) -> Floats:
-        """Log odds [n] of cases with these signs [n, m]."""
+    def odds(self, features: ArrayLike) -> Floats:
+        """Log odds [n] of cases with these features [n, m]."""
         import numpy as np
 
-        found: Floats = np.asarray(signs, np.float64) @ np.array(self.weights) + self.bias
+        found: Floats = np.asarray(features, np.float64) @ np.array(self.weights) + self.bias
         return found
 
 
 def fitted(
-    signs: ArrayLike,
+    features: ArrayLike,
     right: ArrayLike,
     weight: Floats | None = None,
     *,
@@ -38,15 +38,15 @@ def fitted(
     strength: float = 1.0,
     never_against: bool = False,
 ) -> Logistic:
-    """The regression of ``right`` [n] on ``signs`` [n, m] of cases that weigh ``weight`` [n], those to ``learn`` from.
+    """The regression of ``right`` [n] on ``features`` [n, m] of cases weighing ``weight`` [n], those to ``learn`` from.
 
-    ``strength`` is the inverse of the L2 penalty. With ``never_against`` a sign that would get a negative weight is
+    ``strength`` is the inverse of the L2 penalty. With ``never_against`` a feature that would get a negative weight is
     left out, and its weight is 0.
     """
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    x, y = np.asarray(signs, np.float64), np.asarray(right, bool)
+    x, y = np.asarray(features, np.float64), np.asarray(right, bool)
     w = np.ones(len(y)) if weight is None else weight
     chosen = np.ones(len(y), bool) if learn is None else learn
     kept = np.arange(x.shape[1])
@@ -64,7 +64,7 @@ def fitted(
 
 
 def cross_fitted(
-    signs: ArrayLike,
+    features: ArrayLike,
     right: ArrayLike,
     groups: Sequence[object] | NDArray[np.int64],
     weight: Floats | None = None,
@@ -76,7 +76,7 @@ def cross_fitted(
     import numpy as np
     from sklearn.model_selection import GroupKFold
 
-    x, y = np.asarray(signs, np.float64), np.asarray(right, bool)
+    x, y = np.asarray(features, np.float64), np.asarray(right, bool)
     odds = np.zeros(len(y))
     for rest, held_out in GroupKFold(_FOLDS).split(x, y, groups):
         some = np.zeros(len(y), bool)

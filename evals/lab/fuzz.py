@@ -21,7 +21,7 @@ from typing import Annotated
 import typer
 
 from evals.corpus import Progress
-from evals.lab.command import errors_told
+from evals.lab.command import errors_shown
 from evals.lab.seeds import PIECES, seeds
 from index.article import Article
 from index.errors import UsageError
@@ -123,7 +123,7 @@ def fuzz(kind: str, minutes: float, folder: Path, progress: Progress) -> Fuzzed:
     return found
 
 
-@errors_told()
+@errors_shown()
 def main(
     kinds: Annotated[
         list[str] | None, typer.Argument(metavar="[KIND…]", help="Of which readers; all if left out.")

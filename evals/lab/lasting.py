@@ -19,7 +19,7 @@ from zlib import crc32
 
 import typer
 
-from evals.lab.command import errors_told
+from evals.lab.command import errors_shown
 from evals.lab.scale import made_up
 from evals.markdown import table
 from index.carry import portable
@@ -76,7 +76,7 @@ def size(place: Path) -> float:
     return sum(path.stat().st_size for path in files) / 2**20
 
 
-@errors_told()
+@errors_shown()
 def main(
     articles: Annotated[int, typer.Option(min=100, help="Articles in the library.")] = 26_000,
     work: Annotated[Path | None, typer.Option(help="Work in this folder, and leave all there.")] = None,

@@ -1,4 +1,4 @@
-"""What is learned from: the questions of a set as they are read, with the signs that are weighed and what is right.
+"""What is learned from: the questions of a set as they are read, with the features that are weighed and what is right.
 
 Every question is read as `qa.asker` reads it, with all articles, and again with the articles that answer it left out.
 Of a set that the reader learned from, only questions that it did not are used, and none on which it is measured.
@@ -32,7 +32,7 @@ from qa.question.parse import Question
 from qa.question.plan import Part
 from qa.read import read_hits, read_parts
 from qa.retrieval import worth_reading
-from qa.ways.joint import ranked_names, signs
+from qa.ways.joint import features, ranked_names
 from qa.ways.verdict import Stance, nearest, stances
 
 _TOP = 8
@@ -42,7 +42,7 @@ _TOP = 8
 class CandidateRow(NamedTuple):
     """A candidate of a reading."""
 
-    signs: tuple[float, ...]
+    features: tuple[float, ...]
     right: bool
     question: str
     """With the set's name before it."""
@@ -64,9 +64,9 @@ def candidate_rows(cases: CaseSet, limit: int) -> Iterator[CandidateRow]:
             for findings, answering, whole in _readings(asker, case):
                 for place, (_, candidate) in enumerate(findings.ranked[:_TOP]):
                     right = candidate.source.article.id in answering and _right(case, candidate)
-                    signs, question = candidate.signs.vector(), f"{cases.name}/{case.id}"
+                    features, question = candidate.features.vector(), f"{cases.name}/{case.id}"
                     yield CandidateRow(
-                        signs, right, question, cases.name, findings.question.expects, whole and not place
+                        features, right, question, cases.name, findings.question.expects, whole and not place
                     )
 
 
@@ -134,7 +134,7 @@ def _judged(asker: Asker, question: str, texts: set[tuple[str, str]], left_out: 
 
 
 def stated_rows(cases: CaseSet) -> Iterator[tuple[tuple[float, ...], bool]]:
-    """Of questions of yes or no, the signs of the likeliest sentence, and whether it bears the question out."""
+    """Of questions of yes or no, the features of the likeliest sentence, and whether it bears the question out."""
     if cases.name != sources.SQUAD2 or cases.corpus is None:
         return
     asked = [one for one in sources.folder(cases.corpus.parent) if _apart(cases.name, one)]
@@ -148,11 +148,11 @@ def stated_rows(cases: CaseSet) -> Iterator[tuple[tuple[float, ...], bool]]:
             seen = nearest(findings, Part(one.question))
             if seen and question.kind == "yesno":
                 best = max(seen, key=lambda sentence: sentence.margin)
-                yield best.signs, bool(one.spans) and best.evidence.source.text.strip() == one.text.strip()
+                yield best.features, bool(one.spans) and best.evidence.source.text.strip() == one.text.strip()
 
 
 def joint_rows(cases: CaseSet) -> Iterator[tuple[tuple[float, ...], bool]]:
-    """Of every second question of several parts, the signs of its likeliest name, and whether it is right.
+    """Of every second question of several parts, the features of its likeliest name, and whether it is right.
 
     Asked with all articles, and with those that answer it left out.
     """
@@ -174,7 +174,7 @@ def joint_rows(cases: CaseSet) -> Iterator[tuple[tuple[float, ...], bool]]:
                     for one in by_part
                 ]
                 if ranked := ranked_names(asked, [one.findings for one in read_parts(inquiry, left, asker.tools)]):
-                    yield signs(ranked), case.answerable and _names(case, ranked[0].name)
+                    yield features(ranked), case.answerable and _names(case, ranked[0].name)
 
 
 def _names(case: Case, name: str) -> bool:

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from evals.lab.bench.process import measure
-from evals.lab.command import errors_told
+from evals.lab.command import errors_shown
 from evals.markdown import table
 from index.article import Article, Sentence
 from index.errors import UsageError
@@ -159,7 +159,7 @@ def ask(folder: Path, asked: list[str], filters: tuple[str, ...]) -> dict[str, f
             "megabytes": took.megabytes}  # fmt: skip
 
 
-@errors_told()
+@errors_shown()
 def main(
     passages: Annotated[int, typer.Option(min=1, help="Passages in the library.")] = 300_000,
     work: Annotated[Path | None, typer.Option(help="Keep the library in this folder, and use it again.")] = None,

@@ -50,7 +50,7 @@ _FUNCTION_WORDS = frozenset(
 )
 
 WEIGHTS = {"bias": -4.967, "overlap": 5.659, "title": 4.626, "days": -2.219, "conflicts": -1.27, "figures": -1.356}
-"""Of the signs below, fitted by ``python -m evals.lab.copies --fit`` on half of its pairs."""
+"""Of the features below, fitted by ``python -m evals.lab.copies --fit`` on half of its pairs."""
 
 
 class Story:
@@ -95,7 +95,7 @@ class Story:
     def _figures(self) -> int:
         return sum(word[0].isdigit() or word in _NUMBERS for word in self.words)
 
-    def signs(self, other: Story) -> dict[str, float]:
+    def features(self, other: Story) -> dict[str, float]:
         """What speaks for and against these two being copies; the same for (a, b) and (b, a).
 
         - overlap: share of the shorter text's runs that the longer has;
@@ -146,7 +146,7 @@ class Story:
         return (
             likeness["overlap"] >= _LEAST_OVERLAP
             and probability(likeness) >= 0.5
-            and probability(self.signs(other)) >= 0.5
+            and probability(self.features(other)) >= 0.5
         )
 
 
@@ -203,9 +203,9 @@ def _same_passage(one: Story, other: Story) -> bool:
     )
 
 
-def probability(signs: Mapping[str, float]) -> float:
-    """How likely a pair with these signs is one of copies, by logistic regression."""
-    return 1 / (1 + math.exp(-WEIGHTS["bias"] - sum(WEIGHTS[name] * value for name, value in signs.items())))
+def probability(features: Mapping[str, float]) -> float:
+    """How likely a pair with these features is one of copies, by logistic regression."""
+    return 1 / (1 + math.exp(-WEIGHTS["bias"] - sum(WEIGHTS[name] * value for name, value in features.items())))
 
 
 def _hashes(words: Sequence[str]) -> Iterable[int]:

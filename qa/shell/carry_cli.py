@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index.errors import LibraryMissing
-from qa.shell.command import taking
+from qa.shell.command import option_groups
 from qa.shell.options import ModelOption, Shared
 from qa.shell.progress import bars, upgrading
-from qa.shell.reports import tell
+from qa.shell.reports import print_report
 from qa.shell.terminal import put_json, say
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ app = typer.Typer()
 
 
 @app.command()
-@taking
+@option_groups
 def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; an export of before is replaced.")],
     *,
@@ -38,7 +38,7 @@ def export(
 
 
 @app.command("import")
-@taking
+@option_groups
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What qa index export wrote.")],
     *,
@@ -55,7 +55,7 @@ def import_(
 
 
 @app.command()
-@taking
+@option_groups
 def spread(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
     shards: Annotated[int, typer.Option(min=1, metavar="N", help="Workers, each with its share of the files.")],
@@ -84,11 +84,11 @@ def spread(
         told, indexing = bar("Joining shares"), bar("Indexing passages")
         job = Job(paths, model or DEFAULT_MODEL, maker=maker())
         report = build(job, folder, shards, address, told, indexing)
-    tell(report, shared)
+    print_report(report, shared)
 
 
 @app.command()
-@taking
+@option_groups
 def merge(
     libraries: Annotated[list[Path], typer.Argument(metavar="LIBRARY...", help="Folders, or exported files.")],
     *,
@@ -100,11 +100,11 @@ def merge(
     stopped = "Stopped. What was joined so far is kept; the same command brings the rest."
     with _stoppable(stopped, shared.quiet) as bar:
         report = join(libraries, shared.folder, bar("Joining articles"), bar("Indexing passages"))
-    tell(report, shared)
+    print_report(report, shared)
 
 
 @app.command()
-@taking
+@option_groups
 def remodel(
     model: Annotated[str, typer.Option("--model", metavar="NAME", help="The embedding model to change over to.")],
     *,

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index.errors import QAError, UsageError
-from qa.shell.command import OfWords, taking
+from qa.shell.command import OfWords, option_groups
 from qa.shell.index_cli import app as index_app
 from qa.shell.options import (
     ArticlesArgument,
@@ -72,7 +72,7 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-@taking
+@option_groups
 def _common(
     *,
     shared: Shared,
@@ -87,7 +87,7 @@ def _common(
 
 
 @app.command(cls=OfWords)
-@taking
+@option_groups
 def ask(
     words: Annotated[
         list[str] | None,
@@ -128,7 +128,7 @@ def ask(
         asks = _conversation(asker) if follow or not words else asker
         streams = stream or not (words or shared.as_json)
 
-        def told(statement: Statement, citations: Sequence[Citation]) -> None:
+        def on_statement(statement: Statement, citations: Sequence[Citation]) -> None:
             if streams and shared.as_json:
                 cited = [one.to_json() for one in citations if one.number in statement.citations]
                 put_json({"event": "statement", **statement.to_json(), "cited": cited})
@@ -143,7 +143,7 @@ def ask(
                 choices=choice or (),
                 today=today,
                 explain=explain,
-                told=told,
+                on_statement=on_statement,
             )
             if shared.as_json:
                 event = {"event": "answer"} if stream else {}
@@ -184,7 +184,7 @@ def _alone(words: Sequence[str]) -> None:
 
 
 @app.command(cls=OfWords)
-@taking
+@option_groups
 def search(
     words: Annotated[list[str], typer.Argument(metavar="WORDS|-", help="What to look for; - reads one search a line.")],
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="Passages to show.")] = 10,
@@ -216,7 +216,7 @@ def search(
 
 
 @app.command()
-@taking
+@option_groups
 def cite(
     articles: ArticlesArgument,
     format: Annotated[Format | None, typer.Option(help="How to write them.  [default: text]")] = None,

@@ -13,7 +13,7 @@ from typer.core import TyperCommand
 from index.errors import UsageError
 
 
-def taking(command: Callable[..., None]) -> Callable[..., None]:
+def option_groups(command: Callable[..., None]) -> Callable[..., None]:
     """The command with an option for each field of its parameters that are dataclasses."""
     hints = get_type_hints(command, include_extras=True)
     groups = {name: hint for name, hint in hints.items() if isinstance(hint, type) and is_dataclass(hint)}

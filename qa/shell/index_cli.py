@@ -10,7 +10,7 @@ import typer
 
 from index.errors import InputError, LibraryMissing, UsageError
 from qa.shell import carry_cli
-from qa.shell.command import taking
+from qa.shell.command import option_groups
 from qa.shell.options import (
     AllowOption,
     ArticleArgument,
@@ -22,7 +22,7 @@ from qa.shell.options import (
     VectorsOption,
 )
 from qa.shell.progress import count, fetching, storing, upgrading
-from qa.shell.reports import tell
+from qa.shell.reports import print_report
 from qa.shell.terminal import color, put, put_json, say, width
 from qa.shell.values import named
 
@@ -37,7 +37,7 @@ app = typer.Typer(
 
 
 @app.command()
-@taking
+@option_groups
 def add(
     paths: Annotated[
         list[str], typer.Argument(metavar="PATH|URL...", help="Files, folders, JSON Lines; pages and feeds of the web.")
@@ -79,7 +79,7 @@ def add(
 
 
 @app.command()
-@taking
+@option_groups
 def sync(
     web: Annotated[bool, typer.Option("--web", help="Also fetch the pages and feeds again that were added.")] = False,
     allow: AllowOption = None,
@@ -124,11 +124,11 @@ def _store(reports: Iterable[Report], shared: Shared) -> None:
     except KeyboardInterrupt:
         say("Stopped. What was added so far is kept.")
         raise typer.Exit(130) from None
-    tell(report, shared)
+    print_report(report, shared)
 
 
 @app.command()
-@taking
+@option_groups
 def create(
     model: ModelOption = None,
     vectors: VectorsOption = None,
@@ -142,7 +142,7 @@ def create(
 
 
 @app.command("list")
-@taking
+@option_groups
 def list_(
     sample: SampleOption = False,
     *,
@@ -162,7 +162,7 @@ def list_(
 
 
 @app.command()
-@taking
+@option_groups
 def show(
     article: ArticleArgument,
     as_of: AsOfOption = None,
@@ -191,7 +191,7 @@ def show(
 
 
 @app.command()
-@taking
+@option_groups
 def remove(
     articles: ArticlesArgument,
     *,
@@ -208,7 +208,7 @@ def remove(
 
 
 @app.command()
-@taking
+@option_groups
 def stats(
     *,
     shared: Shared,
@@ -227,7 +227,7 @@ def stats(
 
 
 @app.command()
-@taking
+@option_groups
 def check(
     *,
     shared: Shared,
@@ -241,7 +241,7 @@ def check(
 
 
 @app.command()
-@taking
+@option_groups
 def repair(
     vectors: Annotated[
         str | None,

@@ -46,7 +46,7 @@ def bars(quiet: bool = False, after: float = 0.0) -> Iterator[Tell]:
     tasks: dict[str, Any] = {}
     began = monotonic()
 
-    def tell(title: str, done: float, total: float | None, note: str = "") -> None:
+    def update(title: str, done: float, total: float | None, note: str = "") -> None:
         if monotonic() - began < after:
             return
         state: dict[str, Any] = {"completed": done, "total": total, "note": one_line(note)}
@@ -57,7 +57,7 @@ def bars(quiet: bool = False, after: float = 0.0) -> Iterator[Tell]:
             bar.start()
 
     try:
-        yield tell
+        yield update
     finally:
         bar.stop()
 
@@ -71,16 +71,16 @@ def storing(
     Gives what to call with each article that is stored, and with a long one and the part of it that is encoded.
     """
     done, began = 0, monotonic()
-    with bars(quiet) as tell:
+    with bars(quiet) as update:
 
         def stored(article: Article) -> None:
             nonlocal done
             done += 1
             about = total and max(total, done)  # a file may hold more than was counted
-            tell(title, done, about, f"{done / max(monotonic() - began, 1e-3):.1f} articles/s")
+            update(title, done, about, f"{done / max(monotonic() - began, 1e-3):.1f} articles/s")
 
         def within(article: Article, part: float) -> None:
-            tell(title, done + part, total and max(total, done + 1), f"{part:.0%} of {one_line(article.name)[:30]}")
+            update(title, done + part, total and max(total, done + 1), f"{part:.0%} of {one_line(article.name)[:30]}")
 
         yield stored, within
 
@@ -88,19 +88,19 @@ def storing(
 @contextmanager
 def fetching(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
     """A bar of pages being fetched; gives what to call with a URL, how many are done and how many there are."""
-    with bars(quiet) as tell:
-        yield lambda url, done, total: tell("Fetching", done, total, url[:60])
+    with bars(quiet) as update:
+        yield lambda url, done, total: update("Fetching", done, total, url[:60])
 
 
 def upgrading(quiet: bool) -> Callable[[int, int], None]:
     """What to call while a library of an older version is brought up to date: a line on a terminal's standard error."""
 
-    def tell(done: int, total: int) -> None:
+    def update(done: int, total: int) -> None:
         if not quiet and sys.stderr.isatty() and (done % 100 == 0 or done == total):
             line = f"\rBringing the library up to date: {done} of {total}"
             print(line, end="\n" if done == total else "", file=sys.stderr, flush=True)
 
-    return tell
+    return update
 
 
 def count(paths: Iterable[Path]) -> int:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _SKIPPED_SHOWN = 20
 
 
-def tell(report: Report, shared: Shared) -> None:
+def print_report(report: Report, shared: Shared) -> None:
     """Show it, as JSON too where that is wanted; exit 3 where nothing could be stored."""
     skipped = [{"path": one.path, "line": one.line, "reason": one.reason, "note": one.note} for one in report.skipped]
     if shared.as_json:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from qa import policy
 from qa.candidates import Candidate, key_of, one_within, value_of
 from qa.english.words import content_stems, normalize
-from qa.findings import Draft, Evidence, Findings, Refusal, Said, found_words
+from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, found_words
 
 _EXCEPT = re.compile(
     r"\bexcept\W*$|\bwhich(?: one)? of (?:these|them|the following)\b[^?]*(?:\b(?:not|never)\b|n[’']t\b)", re.IGNORECASE
@@ -88,4 +88,4 @@ def choose(findings: Findings) -> Draft | Refusal:
     if sum(one.score == first.score for one in borne) > 1:
         return Refusal("they bear out several of the choices alike", chance, final=True)
     shown = dict.fromkeys(evidence for one in proof for evidence in one.evidence)
-    return Draft(first.choice, tuple(Said(found_words(one), (one,)) for one in shown), chance)
+    return Draft(first.choice, tuple(DraftStatement(found_words(one), (one,)) for one in shown), chance)

@@ -14,7 +14,7 @@ from qa.english.names import is_named
 from qa.english.polarity import turns
 from qa.english.roles import QUALIFIERS, is_a, role_key
 from qa.english.words import content_stems, stem, words
-from qa.findings import Draft, Evidence, Findings, Refusal, Said, found_words, one_line
+from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, found_words, one_line
 from qa.question.parse import Question
 from qa.source import Source
 from qa.ways.constraints import WHO_IS, agrees, belongs
@@ -84,8 +84,8 @@ def _people(findings: Findings, chosen: Sequence[_Holder], chance: float) -> Dra
     several = findings.question.several or findings.question.kind == "list"
     groups = groups if several else groups[:1]
     items = tuple(max((h.person.name for h in group), key=len) for group in groups)
-    said = tuple(
-        Said(
+    statements = tuple(
+        DraftStatement(
             f"{item}: {' '.join(found_words(group[0].evidence).split())}"
             if several
             else found_words(group[0].evidence),
@@ -93,7 +93,7 @@ def _people(findings: Findings, chosen: Sequence[_Holder], chance: float) -> Dra
         )
         for item, group in zip(items, groups, strict=True)
     )
-    return Draft(", ".join(items), said, chance, items if several else ())
+    return Draft(", ".join(items), statements, chance, items if several else ())
 
 
 def _doing(findings: Findings, held: Sequence[tuple[Source, names.Person]], predicate: frozenset[str]) -> list[_Holder]:

@@ -18,7 +18,7 @@ from qa.candidates import Candidate
 from qa.confidence import of_all
 from qa.english.names import is_named, may_be
 from qa.english.words import content_stems, words
-from qa.findings import Draft, Evidence, Findings, Refusal, Said, Tools, found_words
+from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, Tools, found_words
 from qa.question.parse import Question
 from qa.retrieval import PartHits, best_first, by_turns
 
@@ -41,12 +41,12 @@ def joint(findings: Findings) -> Draft | Refusal:
     if not ranked:
         return Refusal("no name in these articles fits the clauses of the question", final=True, nearest=hits)
     first = ranked[0]
-    chance = of_all(signs(ranked))
+    chance = of_all(features(ranked))
     if chance < policy.FITS_ALL:
         reason = "nobody and nothing in these articles fits all clauses of the question"
         return Refusal(reason, chance, final=True, nearest=hits)
     shown = dict.fromkeys(evidence for part in parts for evidence in _bearing_out(part, first.name))
-    return Draft(first.name, tuple(Said(found_words(evidence), (evidence,)) for evidence in shown), chance)
+    return Draft(first.name, tuple(DraftStatement(found_words(evidence), (evidence,)) for evidence in shown), chance)
 
 
 def in_order(findings: Findings) -> tuple[Hit, ...]:
@@ -74,7 +74,7 @@ def _raised(hits: Sequence[Hit], name: str, tools: Tools) -> tuple[Hit, ...]:
     return best_first((hit.score + policy.KNOWN_NAME * has, hit) for hit, has in zip(hits, named, strict=True))
 
 
-def signs(ranked: Sequence[Offered]) -> tuple[float, float]:
+def features(ranked: Sequence[Offered]) -> tuple[float, float]:
     """What tells how likely the first is right: its score, and how far the second is below it."""
     second = ranked[1].score if len(ranked) > 1 else math.log(policy.UNSEEN)
     return ranked[0].score, ranked[0].score - second
@@ -113,7 +113,7 @@ def ranked_names(asked: Question, parts: Sequence[Findings]) -> list[Offered]:
 
 def _weight(candidate: Candidate) -> float:
     """How strongly a candidate speaks for its name: by its passage, and by the reader."""
-    sure = 1 / (1 + math.exp(-(10 * candidate.signs.margin - policy.JOINT_MIDDLE) / policy.JOINT_WIDTH))
+    sure = 1 / (1 + math.exp(-(10 * candidate.features.margin - policy.JOINT_MIDDLE) / policy.JOINT_WIDTH))
     return float(min(candidate.hit.score, 1.0) ** policy.JOINT_STEEPNESS * sure)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from qa import policy
 from qa.english.words import content_stems
-from qa.findings import Draft, Evidence, Findings, Said, found_words
+from qa.findings import Draft, DraftStatement, Evidence, Findings, found_words
 
 
-def told(findings: Findings) -> Draft | None:
+def by_key_words(findings: Findings) -> Draft | None:
     """For key words the sentence that has most of them, with every name."""
     wanted = findings.question.terms - _ASKING
     total = sum(findings.weights.of[root] for root in wanted)
@@ -22,7 +22,7 @@ def told(findings: Findings) -> Draft | None:
     if best is None:
         return None
     text = found_words(best[2])
-    return Draft(text, (Said(text, (best[2],)),), round(policy.TOLD * best[0], 3))
+    return Draft(text, (DraftStatement(text, (best[2],)),), round(policy.TOLD * best[0], 3))
 
 
 _ASKING = content_stems("result outcome number amount reason cause news details latest update information date place")

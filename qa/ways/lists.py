@@ -12,7 +12,7 @@ from qa.candidates import Candidate
 from qa.english import names
 from qa.english.grammar import COUNT
 from qa.english.words import content_stems, normalize, words
-from qa.findings import Draft, Evidence, Findings, Refusal, Said, found_words
+from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, found_words
 from qa.question.parse import Question
 from qa.source import Source
 from qa.ways.constraints import agrees, may_hold, names_near
@@ -74,16 +74,16 @@ def _drafted(series: Sequence[_Series]) -> Draft | None:
     return Draft(", ".join(shown), _statements(list(items.values())), series[0].chance, shown)
 
 
-def _statements(items: Sequence[tuple[str, list[Evidence]]]) -> tuple[Said, ...]:
+def _statements(items: Sequence[tuple[str, list[Evidence]]]) -> tuple[DraftStatement, ...]:
     """One statement for the items that a sentence gives together, with every article that gives one of them."""
     together: dict[Evidence, list[tuple[str, list[Evidence]]]] = {}
     for item in items:
         together.setdefault(item[1][0], []).append(item)
-    said = []
+    statements = []
     for first, group in together.items():
         where = dict.fromkeys(evidence for _, evidences in group for evidence in evidences)
-        said.append(Said(f"{', '.join(text for text, _ in group)}: {found_words(first)}", tuple(where)))
-    return tuple(said)
+        statements.append(DraftStatement(f"{', '.join(text for text, _ in group)}: {found_words(first)}", tuple(where)))
+    return tuple(statements)
 
 
 def _marked(findings: Findings) -> list[_Series]:

@@ -11,9 +11,9 @@ from qa.english import names
 from qa.english.reporting import REPORTING
 from qa.english.roles import is_role
 from qa.english.words import content_stems
-from qa.findings import Draft, Evidence, Findings, Refusal, Said, found_words
+from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, found_words
 from qa.news.speech import QUOTED, speaks, unquoted
-from qa.question.whom import most_named
+from qa.question.referents import most_named
 from qa.source import Source
 from qa.ways.constraints import belongs
 
@@ -40,7 +40,7 @@ def quoted(findings: Findings) -> Draft | Refusal:
         return next(iter(drafts.values()))
     return Draft(
         "; ".join(f"{name}: {draft.text}" for name, draft in drafts.items()),
-        tuple(replace(one, text=f"{name}: {one.text}") for name, draft in drafts.items() for one in draft.said),
+        tuple(replace(one, text=f"{name}: {one.text}") for name, draft in drafts.items() for one in draft.statements),
         max(draft.confidence for draft in drafts.values()),
     )
 
@@ -52,7 +52,7 @@ _Spoken = tuple[Evidence, Evidence]
 def _on_topic(findings: Findings, speaker: str, told: Sequence[_Spoken]) -> Draft | Refusal:
     """Of somebody's words those on the topic of the question."""
     topic = findings.question.topic or ""
-    others = [name for name in findings.whom.named if not names.may_be(name, speaker)]
+    others = [name for name in findings.referents.named if not names.may_be(name, speaker)]
     introduced = {(e.source.article.id, e.sentence): by for e, by in told if not _of_another(e, others)}
     spoken = [Evidence(by.source, index) for (_, index), by in introduced.items()]
     wanted = content_stems(topic) - content_stems(speaker)
@@ -79,8 +79,8 @@ def _on_topic(findings: Findings, speaker: str, told: Sequence[_Spoken]) -> Draf
         # The sentence that names the speaker goes with a quotation that runs on from it.
         by = introduced.get((evidence.source.article.id, evidence.sentence), evidence)
         same.setdefault(found_words(evidence), []).extend(dict.fromkeys([evidence, by]))
-    said = tuple(Said(text, tuple(where)) for text, where in same.items())
-    return Draft(" ".join(dict.fromkeys(texts)), said, min(policy.QUOTED_AT_MOST, best + policy.QUOTED_ABOVE))
+    statements = tuple(DraftStatement(text, tuple(where)) for text, where in same.items())
+    return Draft(" ".join(dict.fromkeys(texts)), statements, min(policy.QUOTED_AT_MOST, best + policy.QUOTED_ABOVE))
 
 
 def _of_another(evidence: Evidence, topics: Sequence[str]) -> bool:
@@ -143,7 +143,7 @@ def _speakers(findings: Findings, source: Source, speaker: str) -> list[names.Pe
     """By name ("Lightfoot", "Mayor Whitlock"), or by role and place ("the mayor of Chicago", "Chicago's mayor")."""
     name, role = _name_and_role(speaker)
     if name:
-        called = findings.whom.called(source, name)
+        called = findings.referents.called(source, name)
         return most_named(p for p in called if role is None or not p.roles or p.holds(role))
     places = findings.question.names
     return most_named(

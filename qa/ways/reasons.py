@@ -6,7 +6,7 @@ import re
 
 from qa import policy
 from qa.english.words import content_stems
-from qa.findings import Draft, Evidence, Findings, Refusal, Said, found_words
+from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, found_words
 from qa.spans import trimmed
 
 _LEADS = re.compile(
@@ -36,7 +36,9 @@ def reasoned(findings: Findings) -> Draft | Refusal:
     same = [e for score, e in scored if score >= 0.9 * best and e.source is not first.source]
     start, end = shown[first]
     text = " ".join(first.source.text[start:end].split())
-    return Draft(text, (Said(found_words(first), (first, *_one_each(same))),), min(policy.MOST_OF_REASON, best))
+    return Draft(
+        text, (DraftStatement(found_words(first), (first, *_one_each(same))),), min(policy.MOST_OF_REASON, best)
+    )
 
 
 def _reason(evidence: Evidence) -> tuple[int, int] | None:

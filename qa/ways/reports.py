@@ -10,7 +10,7 @@ from qa import policy
 from qa.english.polarity import turns
 from qa.english.quantities import numbers
 from qa.english.words import content_stems, figure_in, number_value
-from qa.findings import Draft, Findings, Refusal, Said, found_words
+from qa.findings import Draft, DraftStatement, Findings, Refusal, found_words
 from qa.question.plan import Part
 from qa.ways.verdict import Weighed, nearest
 
@@ -39,10 +39,10 @@ def compared(findings: Findings) -> Draft | Refusal:
         return Refusal(f"nothing found in {' or '.join(lacking.outlets) or 'these articles'} is about that", final=True)
     told = [near[0] for _, near in claims]
     shown = dict.fromkeys(one.evidence for _, near in claims for one in near[: policy.CITED_FOR_REPORT])
-    said = tuple(Said(found_words(evidence), (evidence,)) for evidence in shown)
+    statements = tuple(DraftStatement(found_words(evidence), (evidence,)) for evidence in shown)
     about = next((one.part.text for one in findings.parts if one.part.asks), findings.question.text)
     text, chance = _ordered(claims) or _held(about, told) or _stated(told)
-    return Draft(text, said, chance)
+    return Draft(text, statements, chance)
 
 
 def _ordered(claims: Sequence[tuple[Part, Sequence[Weighed]]]) -> tuple[str, float] | None:

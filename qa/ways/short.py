@@ -9,7 +9,7 @@ from qa import policy
 from qa.candidates import Candidate
 from qa.english.names import full, may_be
 from qa.english.words import content_stems
-from qa.findings import Draft, Evidence, Findings, Refusal, Said
+from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal
 from qa.ways.constraints import may_hold
 
 
@@ -20,23 +20,23 @@ def picked(findings: Findings) -> Draft | Refusal:
         for p, c in findings.ranked
         # A reason must be given as one: fluent words on the subject are the commonest wrong answer to "why".
         if may_hold(findings.question, c.source, c.start, c.end)
-        and (findings.question.expects != "reason" or c.signs.fits == 1.0)
+        and (findings.question.expects != "reason" or c.features.fits == 1.0)
     )
     # What is of the sort asked for goes before likelier words that are not.
-    ordered = sorted(fitting, key=lambda pair: -pair[0] * (policy.UNFIT + (1 - policy.UNFIT) * pair[1].signs.fits))
+    ordered = sorted(fitting, key=lambda pair: -pair[0] * (policy.UNFIT + (1 - policy.UNFIT) * pair[1].features.fits))
     best, first = ordered[0] if ordered else (0.0, None)
     if first is None:
         return Refusal("no words in these articles fit the question")
     if best < policy.ENOUGH:
         return Refusal("the nearest passages are on the subject but do not answer it", best)
     groups = _grouped(findings, [first, *_rivals(findings, best, first)])
-    said = tuple(Said(_sentence(group[0]), _evidence(group)) for group in groups)
+    statements = tuple(DraftStatement(_sentence(group[0]), _evidence(group)) for group in groups)
     if findings.question.kind in ("why", "how"):
-        return Draft(_clause(first), said, best)
+        return Draft(_clause(first), statements, best)
     if findings.question.expects == "date":
         longest = _longest(findings, groups[0])
-        return Draft(_short(longest.text), said, best, when=longest.when)
-    return Draft("; ".join(_short(_in_full(findings, group)) for group in groups), said, best)
+        return Draft(_short(longest.text), statements, best, when=longest.when)
+    return Draft("; ".join(_short(_in_full(findings, group)) for group in groups), statements, best)
 
 
 def _in_full(findings: Findings, group: Sequence[Candidate]) -> str:
@@ -63,7 +63,9 @@ def _rivals(findings: Findings, best: float, first: Candidate) -> list[Candidate
         return []
     rivals: list[Candidate] = []
     for chance, other in findings.ranked[1:]:
-        alike = other.signs.sentence > policy.AS_CLOSE * first.signs.sentence and _unit(other.text) & _unit(first.text)
+        alike = other.features.sentence > policy.AS_CLOSE * first.features.sentence and _unit(other.text) & _unit(
+            first.text
+        )
         likely = chance > max(policy.ENOUGH, policy.RIVAL * best) and other.source is not first.source
         known = [first.value, *(rival.value for rival in rivals)]
         if likely and alike and other.value is not None and other.value not in known:

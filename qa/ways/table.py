@@ -15,7 +15,7 @@ from qa.findings import Draft, Findings, Refusal
 from qa.ways.choices import choose
 from qa.ways.holders import holders
 from qa.ways.joint import joint
-from qa.ways.key_words import told
+from qa.ways.key_words import by_key_words
 from qa.ways.lists import listed, several_marked
 from qa.ways.quotes import quoted
 from qa.ways.reasons import reasoned
@@ -55,19 +55,21 @@ def _first(ways: Sequence[Way], findings: Findings) -> Draft | Refusal:
 
 def _each_of_the_name(findings: Findings) -> Draft | Refusal | None:
     """Where a name means several people, the likeliest answer for one of them, saying for whom."""
-    meanings = findings.whom.meanings()
+    meanings = findings.referents.meanings()
     if meanings is None:
         return None
     name, several = meanings
-    drafts = [(_first(_OF_ONE, findings.taking(name, meant)), meant) for meant in several]
+    drafts = [(_first(_OF_ONE, findings.resolving(name, meant)), meant) for meant in several]
     best, meant = max(drafts, key=lambda pair: (isinstance(pair[0], Draft), pair[0].confidence))
     return _said_of(meant, best) if isinstance(best, Draft) else replace(best, final=True)
 
 
 def _said_of(meant: str, draft: Draft) -> Draft:
     text = draft.text if is_named(draft.text, meant) else f"{draft.text} ({meant})"
-    said = (one if is_named(one.text, meant) else replace(one, text=f"{meant}: {one.text}") for one in draft.said)
-    return replace(draft, text=text, said=tuple(said))
+    statements = (
+        one if is_named(one.text, meant) else replace(one, text=f"{meant}: {one.text}") for one in draft.statements
+    )
+    return replace(draft, text=text, statements=tuple(statements))
 
 
 def _of_kind(*kinds: str) -> Callable[[Findings], bool]:
@@ -86,12 +88,12 @@ def _key_words_alone(findings: Findings) -> bool:
 _OF_ONE = (
     Way(_of_kind("yesno"), verdict),
     Way(lambda findings: bool(findings.question.role) and findings.question.expects == "person", holders),
-    Way(_key_words_alone, told),
+    Way(_key_words_alone, by_key_words),
     Way(_several, listed),
     Way(lambda findings: not _several(findings), several_marked),
     Way(lambda findings: not _several(findings), picked),
     Way(lambda findings: findings.question.expects == "reason", reasoned),
-    Way(lambda findings: findings.question.key_words, told),
+    Way(lambda findings: findings.question.key_words, by_key_words),
 )
 """Ways of answering about one person or matter."""
 

@@ -27,6 +27,6 @@ def _final(reason: str) -> Refusal:
 def _unmentioned(findings: Findings) -> str:
     """The question's names that no article found mentions at all."""
     held = [(source, f"{source.text} {source.about}") for source in findings.sources.values()]
-    wanted = (*findings.whom.named, *map(str, findings.question.years))
+    wanted = (*findings.referents.named, *map(str, findings.question.years))
     missing = [n for n in wanted if not any(source.names.of(n).people or is_named(text, n) for source, text in held)]
     return " or ".join(missing)

@@ -14,7 +14,7 @@ from qa.candidates import Window
 from qa.confidence import borne_out, decides, says_so, states
 from qa.english.polarity import turns
 from qa.english.words import content_stems
-from qa.findings import Draft, Evidence, Findings, Refusal, Said, found_words, one_line
+from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, found_words, one_line
 from qa.question.parse import Question
 from qa.question.plan import Part
 from qa.reader import Verdict
@@ -33,14 +33,14 @@ class Weighed:
     relevance: float
 
     @property
-    def signs(self) -> tuple[float, float, float]:
+    def features(self) -> tuple[float, float, float]:
         """What tells how likely the sentence is to bear the matter out."""
         return self.margin, self.share, self.relevance
 
     @cached_property
     def chance(self) -> float:
         """That it bears the matter out."""
-        return states(self.signs)
+        return states(self.features)
 
 
 def nearest(findings: Findings, part: Part) -> list[Weighed]:
@@ -69,7 +69,7 @@ class Stance:
     """A sentence with what it says of the matter that a question of yes or no asks."""
 
     evidence: Evidence
-    signs: tuple[float, ...]
+    features: tuple[float, ...]
     """Of being about it: the reader's log odds that the passage answers and that the sentence does (fifths), the share
     of the question's words, relevance, the passage's place (minus eighths), whether the reader points at it."""
     sides: tuple[float, float, float]
@@ -78,7 +78,7 @@ class Stance:
     @cached_property
     def about(self) -> float:
         """The chance that it decides the matter."""
-        return decides(self.signs)
+        return decides(self.features)
 
     @cached_property
     def yes(self) -> float:
@@ -102,7 +102,7 @@ def verdict(findings: Findings) -> Draft | Refusal:
         return Refusal("no sentence in these articles states it or its opposite", chance, final=True)
     saying = [one.evidence for one in likely if (one.yes > 0.5) == yes]
     text = found_words(saying[0])
-    return Draft(f"{'Yes' if yes else 'No'}: {text}", (Said(text, tuple(saying)),), chance)
+    return Draft(f"{'Yes' if yes else 'No'}: {text}", (DraftStatement(text, tuple(saying)),), chance)
 
 
 def stances(findings: Findings) -> list[Stance]:
@@ -122,9 +122,9 @@ def stances(findings: Findings) -> list[Stance]:
     readings = findings.judge([one_line(e) for e in near])
     for one, relevance, reading in zip(near, findings.relevance(near), readings, strict=True):
         place, window = of[one.source.article.id, one.sentence]
-        signs = (window.answers / 5, reading.answers / 5, shares[one], relevance, -place / 8, float(pointed[one]))
+        features = (window.answers / 5, reading.answers / 5, shares[one], relevance, -place / 8, float(pointed[one]))
         sides = _odds(window.verdict), _odds(reading.verdict), 1.0 if told[one] else -1.0
-        made.append(Stance(one, signs, sides))
+        made.append(Stance(one, features, sides))
     return made
 
 

@@ -6,8 +6,8 @@ import re
 
 from qa import policy
 from qa.english import names
-from qa.findings import Draft, Evidence, Findings, Said, one_line
-from qa.question.whom import most_named
+from qa.findings import Draft, DraftStatement, Evidence, Findings, one_line
+from qa.question.referents import most_named
 from qa.source import Source
 from qa.ways.constraints import WHO_IS
 
@@ -39,7 +39,7 @@ def described(findings: Findings) -> Draft | None:
         by_article = {e.source.article.id: e for _, e in reversed(roles)}.values()
         ordered = (first, *(e for e in by_article if e.source is not first.source))
         line = " ".join(one_line(first).split())
-        said.append((name, roles[0][0], Said(line if len(apart) == 1 else f"{name}: {line}", ordered)))
+        said.append((name, roles[0][0], DraftStatement(line if len(apart) == 1 else f"{name}: {line}", ordered)))
     text = said[0][1] if len(said) == 1 else "; ".join(f"{name}: {role}" for name, role, _ in said)
     return Draft(text, tuple(one for _, _, one in said), policy.STATED_ROLE)
 

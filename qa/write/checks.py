@@ -24,7 +24,7 @@ from qa.english import names
 from qa.english.polarity import turns
 from qa.english.quantities import dates, numbers
 from qa.english.words import content_stems, number_value, words
-from qa.findings import Evidence, Said, one_line
+from qa.findings import DraftStatement, Evidence, one_line
 from qa.news.dates import when
 from qa.news.speech import QUOTED, speaks
 from qa.reader import Reading
@@ -44,7 +44,7 @@ class Dropped:
     why: str
 
 
-def check(claim: Claim, shown: Mapping[str, Evidence], judge: Judge) -> Said | Dropped:
+def check(claim: Claim, shown: Mapping[str, Evidence], judge: Judge) -> DraftStatement | Dropped:
     """The claim as a statement with its support, or why it may not be shown.
 
     ``shown`` are the sentences that the model was given, by their ids.
@@ -56,10 +56,10 @@ def check(claim: Claim, shown: Mapping[str, Evidence], judge: Judge) -> Said | D
     entailment = Entailment(claim.text, evidence)
     if why := entailment.contradiction():
         return Dropped(claim.text, why)
-    support = supported(entailment.signs(judge))
+    support = supported(entailment.features(judge))
     if support < policy.SUPPORTED:
         return Dropped(claim.text, f"its sentences do not bear it out (support {support:.2f})")
-    return Said(claim.text, evidence, round(support, 3))
+    return DraftStatement(claim.text, evidence, round(support, 3))
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class Entailment:
             return "its sentences say the opposite, or the claim does"
         return None
 
-    def signs(self, judge: Judge) -> tuple[float, ...]:
+    def features(self, judge: Judge) -> tuple[float, ...]:
         """Log odds of stated against the rest and against denied, and the share of the claim's words that are there."""
         headed = f"{self._about(self.evidence[0].source)}. {self.in_context}"
         readings = judge(self.claim, [headed, self.in_context])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from qa import policy
-from qa.findings import Draft, Findings, Said
+from qa.findings import Draft, DraftStatement, Findings
 from qa.question.unanswered import language_of
 from qa.ways.unanswerable import unanswerable
 from qa.write.checks import Dropped, check
@@ -17,13 +17,13 @@ from qa.write.prompt import numbered, prompt
 class Written:
     """Has a model write the answer to one question, and keeps what was dropped of it."""
 
-    def __init__(self, writer: Writer, told: Callable[[Said], None] = lambda said: None) -> None:
-        """``told`` is called with each statement once it has passed its checks."""
+    def __init__(self, writer: Writer, on_statement: Callable[[DraftStatement], None] = lambda statement: None) -> None:
+        """``on_statement`` is called with each statement once it has passed its checks."""
         self.writer = writer
         self.dropped: list[Dropped] = []
         self.sent: list[str] = []
         """What the model was sent, line by line."""
-        self._told = told
+        self._on_statement = on_statement
 
     def explained(self) -> list[str]:
         """What the model was sent, and what was dropped of its answer, a line each."""
@@ -40,7 +40,7 @@ class Written:
         sentences = numbered(findings)
         asked = prompt(findings, sentences)
         self.sent = [*asked.system.splitlines(), *asked.user.splitlines()]
-        kept: list[Said] = []
+        kept: list[DraftStatement] = []
         seen: set[str] = set()
         answer = self.writer.write(asked)
         for claim in claims(answer):
@@ -52,10 +52,10 @@ class Written:
                 self.dropped.append(checked)
                 continue
             kept.append(checked)
-            self._told(checked)
+            self._on_statement(checked)
             if len(kept) == policy.MOST_CLAIMS:
                 break
         if not kept:
             return None
-        chance = sum(said.support or 0.0 for said in kept) / len(kept)
-        return Draft(" ".join(said.text for said in kept), tuple(kept), chance, writer=self.writer.name)
+        chance = sum(statement.support or 0.0 for statement in kept) / len(kept)
+        return Draft(" ".join(statement.text for statement in kept), tuple(kept), chance, writer=self.writer.name)

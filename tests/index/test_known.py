@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import index.adding
+import index.ingestion
 import index.known
 from index.article import Article
 from index.intake.order import in_order
@@ -44,7 +44,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return in_order(taken())
 
-    monkeypatch.setattr(index.adding, "in_order", noting)
+    monkeypatch.setattr(index.ingestion, "in_order", noting)
     monkeypatch.setattr(index.known, "SETTLED", -1.0)
     return names
 

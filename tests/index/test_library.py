@@ -139,7 +139,7 @@ def test_articles_are_stored_in_bounded_parts(
     one: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int, parts: list[int]
 ) -> None:
     """However many there are, only about a hundred passages wait in memory, of short articles two hundred."""
-    monkeypatch.setattr(index.adding, limit, most)
+    monkeypatch.setattr(index.ingestion, limit, most)
     sizes: list[int] = []
     encode = one.encoder.encode
 
@@ -218,7 +218,7 @@ def test_sync_adds_changes_and_removes(one: Library, news: Path) -> None:
 
 def test_sync_keeps_what_has_grown_too_long(one: Library, news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As it was stored: its file is still there."""
-    monkeypatch.setattr(index.adding, "LONGEST", 1_000_000)
+    monkeypatch.setattr(index.ingestion, "LONGEST", 1_000_000)
     one.add([news])
     write(news, {"bell.txt": BELL * 20_000})
     report = one.sync()

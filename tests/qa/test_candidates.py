@@ -129,8 +129,8 @@ def test_copies_of_one_story_agree_as_one(encoder: Encoder) -> None:
     marks = {"a barge": SURE}
     two = findings_in(encoder, "What struck the pier?", *wire, marks=marks)
     three = findings_in(encoder, "What struck the pier?", *wire, own, marks=marks)
-    assert [c.signs.others for c in two.candidates] == [0.0, 0.0]
-    assert [c.signs.others for c in three.candidates] == [0.5, 0.5, 0.5]
+    assert [c.features.others for c in two.candidates] == [0.0, 0.0]
+    assert [c.features.others for c in three.candidates] == [0.5, 0.5, 0.5]
 
 
 def test_a_span_never_leaves_its_sentence() -> None:

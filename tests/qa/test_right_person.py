@@ -10,7 +10,7 @@ import pytest
 from index.encode import Encoder
 from index.library import Library
 from qa.asker import Asker
-from tests.qa.question.test_whom import REFUSED
+from tests.qa.question.test_referents import REFUSED
 
 ARTICLES = {
     "brackwater.txt": """Stadium vote divides Brackwater

@@ -27,7 +27,7 @@ from evals.lab.bench.sides import USUAL, Ours, Script, Side, peers
 from evals.lab.bench.steps import Plan, run
 from evals.lab.bench.texts import given, made_up
 from evals.lab.bench.work import Work
-from evals.lab.command import errors_told
+from evals.lab.command import errors_shown
 from evals.lab.minilm import model_folder
 from index.errors import InputError, UsageError
 
@@ -35,7 +35,7 @@ _PACKAGES = ("chromadb", "llama-index-core", "sentence-transformers", "torch", "
 """Those whose version decides what is measured."""
 
 
-@errors_told()
+@errors_shown()
 def main(
     sizes: Annotated[str, typer.Option(help="Numbers of articles, with commas.")] = "3,600,10000",
     articles: Annotated[

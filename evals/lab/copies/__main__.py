@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from evals.lab.command import errors_told
+from evals.lab.command import errors_shown
 from evals.lab.fit import chance, cross_fitted
 from evals.lab.fit import fitted as fit_logistic
 from index.article import Article
@@ -118,8 +118,8 @@ def fitted(labelled: Sequence[Pair], stories: dict[str, Story]) -> dict[str, flo
     import numpy as np
 
     names = [name for name in WEIGHTS if name != "bias"]
-    signs = [stories[pair.a].signs(stories[pair.b]) for pair in labelled]
-    x = np.array([[one[name] for name in names] for one in signs])
+    features = [stories[pair.a].features(stories[pair.b]) for pair in labelled]
+    x = np.array([[one[name] for name in names] for one in features])
     y = np.array([pair.copy for pair in labelled])
     centre, scale = x.mean(0), np.maximum(x.std(0), 1e-9)
     scaled = (x - centre) / scale
@@ -170,4 +170,4 @@ def _iso(date: str | None) -> str | None:
 
 
 if __name__ == "__main__":
-    typer.run(errors_told()(main))
+    typer.run(errors_shown()(main))

@@ -16,7 +16,7 @@ import typer
 import index
 from evals import markdown
 from evals.journal import Journal
-from evals.lab.command import errors_told
+from evals.lab.command import errors_shown
 from evals.lab.endurance.harness import FAULTS, KILLS, Harness, Outcome, Point, draw
 from evals.lab.endurance.steps import STEPS
 from index.encode import cache_folder
@@ -56,7 +56,7 @@ def _outcome(record: Mapping[str, Any]) -> Outcome:
     return Outcome(**{**record, "point": Point(**record["point"])})
 
 
-@errors_told()
+@errors_shown()
 def main(
     kills: Annotated[int, typer.Option(min=0, help="Points at which the process is killed.")] = 1000,
     faults: Annotated[int, typer.Option(min=0, help="Points at which the disk fails.")] = 200,

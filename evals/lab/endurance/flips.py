@@ -31,7 +31,7 @@ import index.library
 import index.model
 import index.upkeep
 from evals import markdown
-from evals.lab.command import errors_told
+from evals.lab.command import errors_shown
 from evals.lab.endurance.steps import NEW, OLD, WordCounts, open_library, word, write
 from index.errors import ModelError, QAError
 from index.folder import FILE
@@ -272,7 +272,7 @@ def table(outcomes: Iterable[tuple[Flip, Outcome]]) -> str:
     return markdown.table(("file", "flips", *kinds), shown)
 
 
-@errors_told()
+@errors_shown()
 def main(
     flips: Annotated[int, typer.Option(min=1, help="Bytes that are wrong, each by itself.")] = 2000,
     seed: Annotated[int, typer.Option(help="Another one draws other bytes.")] = 1,

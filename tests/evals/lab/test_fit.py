@@ -36,7 +36,7 @@ def test_cases_count_by_their_weight_and_only_those_to_learn_from() -> None:
 
 
 def test_a_case_is_judged_by_what_others_taught() -> None:
-    """Signs that are each case's own number tell nothing of cases left out, though they tell all of those learned."""
+    """Features that are each case's own number say nothing of cases left out, though all of those learned from."""
     own = np.eye(60)
     right = np.arange(60) % 2 == 0
     even_weights = np.ones((1, 60))

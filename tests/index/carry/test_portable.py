@@ -110,7 +110,7 @@ def test_a_library_is_exported_while_a_writer_and_a_reader_are_at_work(made: Pat
     def add() -> None:
         with Library(made, write=True, encoder=CountWords()) as library:
             for path in sorted(news.iterdir()):
-                library.adding.take(library_read(path))
+                library.ingestion.take(library_read(path))
 
     def library_read(path: Path) -> list[Article | Skipped]:
         return list(read([path]))

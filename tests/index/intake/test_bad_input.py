@@ -363,7 +363,7 @@ def test_a_text_that_changed_behind_our_back_is_told(tmp_path: Path, news: Path)
     told: list[str] = []
     with Library(folder, write=True, encoder=CountWords()) as library:
         assert check(library) == [f"7.txt is damaged: {why}", f"8.txt is damaged: {why}"]
-        assert repair(library, told=told.append) == []
+        assert repair(library, notify=told.append) == []
         assert "Report" in library.article("7.txt").text
         assert set(library.store.articles.paths()) == {f"{n}.txt" for n in range(COUNT)} - {"8.txt"}
     assert told == [

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-import index.adding
+import index.ingestion
 from index.article import Article
 from index.intake.order import in_order
 from index.intake.read import Skipped
@@ -74,7 +74,7 @@ def test_every_hostile_file_ends_as_an_article_or_with_a_reason(
             yield item
             began = time.monotonic()
 
-    monkeypatch.setattr(index.adding, "in_order", watched)
+    monkeypatch.setattr(index.ingestion, "in_order", watched)
     before, most_before = beside(corpus.parent), _most_of_a_child()  # other tests have children, too
     told: list[str] = []
     with Library.create(tmp_path / "library", encoder=CountWords()) as library:

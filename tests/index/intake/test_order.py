@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import index.adding
+import index.ingestion
 import index.text.split
 from index.article import Article
 from index.errors import InputError
@@ -159,7 +159,7 @@ def test_an_article_that_cannot_be_encoded_is_reported_and_the_rest_is_stored(tm
 
 def test_an_article_longer_than_books_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It would take minutes of everybody's time."""
-    monkeypatch.setattr(index.adding, "LONGEST", 1_000_000)
+    monkeypatch.setattr(index.ingestion, "LONGEST", 1_000_000)
     (tmp_path / "long.txt").write_text("word " * 210_000)
     with Library.create(tmp_path / "library", encoder=CountWords()) as library:
         [skipped] = library.add([tmp_path / "long.txt"]).skipped
@@ -170,7 +170,7 @@ def test_how_far_a_long_article_is_is_told_and_stopping_it_loses_nothing_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Cut and encoded in parts; what came before it is stored before it is begun."""
-    monkeypatch.setattr(index.adding, "BATCH", 20_000)
+    monkeypatch.setattr(index.ingestion, "BATCH", 20_000)
     monkeypatch.setattr(index.text.split, "LONG_TEXT", 50_000)
     text = "\n\n".join(f"Report {n} of the harbour says that its master saw {n} boats there. " * 5 for n in range(400))
     (tmp_path / "a.txt").write_text("A short one.\n")

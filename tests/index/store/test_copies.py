@@ -114,7 +114,7 @@ def test_signs_do_not_depend_on_which_is_first(
 ) -> None:
     """Whatever the texts; and no text of some length is unlike itself."""
     a, b = story(" ".join(one), title), story(" ".join(other), headline, published)
-    assert a.signs(b) == b.signs(a)
+    assert a.features(b) == b.features(a)
     assert a.is_copy(b) == b.is_copy(a)
     assert a.is_copy(a) == a.is_near(a) == (len(a.words) >= 12)
 

@@ -96,7 +96,7 @@ def test_repair_has_an_article_anew_or_keeps_its_text_or_removes_it(
         shutil.move(stored.parent / "news", stored.parent / "away")
     told: list[str] = []
     with Library(stored, write=True, encoder=CountWords()) as library:
-        assert repair(library, told=told.append) == []
+        assert repair(library, notify=told.append) == []
         assert {a.id: a.text for a in library.articles()}.get("bell.txt") == left
     assert len(told) == 1
     assert said in told[0]

@@ -53,7 +53,7 @@ def news(tmp_path: Path) -> Iterator[Library]:
 def _put(library: Library, day: str, *articles: Article) -> None:
     """Store these articles on that day."""
     library.store.clock = lambda: datetime.fromisoformat(f"{day}T12:00:00+00:00")
-    library.adding.put(articles)
+    library.ingestion.put(articles)
     library.publisher.publish()
 
 
@@ -163,7 +163,7 @@ def test_what_says_the_same_is_no_other_version(tmp_path: Path) -> None:
         _add(library, tmp_path / "a.jsonl", "2021-03-01", record)
         (tmp_path / "a.jsonl").unlink()
         assert _add(library, tmp_path / "b.jsonl", "2021-04-01", {"id": "x", "text": BELL}, record).changed == ("a",)
-        library.adding.put([library.article("a")])
+        library.ingestion.put([library.article("a")])
         [only] = library.versions("a")
         assert (only.since[:10], only.stored[:10], only.path) == ("2021-03-01",) * 2 + (str(tmp_path / "b.jsonl"),)
         _add(library, tmp_path / "b.jsonl", "2021-05-01", {"id": "x", "text": BELL}, record | {"title": "A ferry"})
@@ -396,7 +396,7 @@ def test_a_library_of_the_second_schema_is_brought_up_to_date(second: Path, writ
         assert began <= undated.since == undated.stored
         assert check(library) == []
     with Library(second, write=True, encoder=CountWords()) as library:
-        library.adding.put([replace(library.article("dated"), text=SECOND)])
+        library.ingestion.put([replace(library.article("dated"), text=SECOND)])
         assert [library.article("dated").text for _ in "a"] == [SECOND]
         with _as_of(library, "2019-08") as then:
             assert then.article("dated").text == FIRST

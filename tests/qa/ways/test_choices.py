@@ -47,15 +47,15 @@ def test_the_choice_that_the_articles_bear_out(
     assert isinstance(drafted, Draft)
     assert drafted.text == answer
     assert 0.5 < drafted.confidence < 1
-    assert drafted.said
+    assert drafted.statements
 
 
 def test_every_article_that_bears_it_out_is_quoted_with_one_sentence(encoder: Encoder) -> None:
     drafted = chosen(encoder, "Which line bought the old ferry in Holm?", LINES, {"The Marlin line": SURE})
     assert isinstance(drafted, Draft)
-    quoted = [evidence.source for said in drafted.said for evidence in said.evidence]
+    quoted = [evidence.source for statement in drafted.statements for evidence in statement.evidence]
     assert sorted(one.article.id for one in quoted) == ["berth.txt", "ferry.txt"]
-    assert all("Marlin" in said.text for said in drafted.said)
+    assert all("Marlin" in statement.text for statement in drafted.statements)
 
 
 @pytest.mark.parametrize(

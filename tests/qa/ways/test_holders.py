@@ -47,7 +47,11 @@ def test_who_holds_a_role(encoder: Encoder, question: str, name: str) -> None:
     drafted = answer(findings_in(encoder, question, CALDER, PORT))
     assert isinstance(drafted, Draft), drafted.reason
     assert drafted.text == name
-    cited = {evidence.source.words_of(evidence.sentence) for said in drafted.said for evidence in said.evidence}
+    cited = {
+        evidence.source.words_of(evidence.sentence)
+        for statement in drafted.statements
+        for evidence in statement.evidence
+    }
     assert all(name.split()[-1] in sentence for sentence in cited)
 
 
@@ -55,7 +59,7 @@ def test_both_articles_that_name_a_holder_are_cited(encoder: Encoder) -> None:
     """Each article that gives the role adds its sentence."""
     drafted = answer(findings_in(encoder, "Who is the mayor of Calder?", CALDER, PORT))
     assert isinstance(drafted, Draft)
-    assert {e.source.article.id for e in drafted.said[0].evidence} == {"calder.txt", "port.txt"}
+    assert {e.source.article.id for e in drafted.statements[0].evidence} == {"calder.txt", "port.txt"}
 
 
 @pytest.mark.parametrize(
@@ -96,7 +100,7 @@ def test_what_one_article_says_plainly_another_supports(encoder: Encoder) -> Non
     """A mayor stands in the list once, with a sentence of each article that says it of her."""
     drafted = answer(findings_in(encoder, "Which mayors refused to help with the raids?", CALDER, PORT))
     assert isinstance(drafted, Draft)
-    (reyes,) = [said for said in drafted.said if said.text.startswith("Ada Reyes")]
+    (reyes,) = [statement for statement in drafted.statements if statement.text.startswith("Ada Reyes")]
     assert {e.source.article.id for e in reyes.evidence} == {"calder.txt", "port.txt"}
 
 

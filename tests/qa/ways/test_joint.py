@@ -33,8 +33,12 @@ def test_the_name_that_every_clause_offers_is_the_answer_and_each_clause_quotes_
     drafted = joint(in_parts(QUESTION, *((Part("?"), part) for part in parts)))
     assert isinstance(drafted, Draft)
     assert drafted.text == "Calder Lines"
-    assert {e.source.article.id for said in drafted.said for e in said.evidence} == {"a.txt", "b.txt", "c.txt"}
-    assert all("Calder Lines" in found_words(e) for said in drafted.said for e in said.evidence)
+    assert {e.source.article.id for statement in drafted.statements for e in statement.evidence} == {
+        "a.txt",
+        "b.txt",
+        "c.txt",
+    }
+    assert all("Calder Lines" in found_words(e) for statement in drafted.statements for e in statement.evidence)
 
 
 def both(first: float, second: float) -> dict[str, float]:

@@ -35,7 +35,7 @@ def test_an_item_of_two_articles_stands_once(encoder: Encoder) -> None:
     assert isinstance(drafted, Draft), drafted.reason
     assert len(drafted.items) == len(set(drafted.items))
     assert set(drafted.items) == {"Calder", "Holm", "Port Sable", "Dell", "Orrin Harbor", "Tarn"}
-    first = next(said for said in drafted.said if "Calder" in said.text)
+    first = next(statement for statement in drafted.statements if "Calder" in statement.text)
     assert {evidence.source.article.id for evidence in first.evidence} == {"post.txt", "ledger.txt"}
 
 

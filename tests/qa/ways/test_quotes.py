@@ -65,8 +65,8 @@ OF_OTHERS = {
 def test_nobody_is_given_the_words_of_others(encoder: Encoder, speaker: str, others: tuple[str, ...]) -> None:
     """Not what is said to them, of them, or by their lawyer."""
     for topic in ("", " about the pier", " about the repairs", " about Reyes"):
-        said = quoted(encoder, f"What did {speaker} say{topic}?")
-        assert not [words for words in others if words in said], said
+        statement = quoted(encoder, f"What did {speaker} say{topic}?")
+        assert not [words for words in others if words in statement], statement
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_quotation_that_runs_on_cites_who_speaks(encoder: Encoder) -> None:
     story = source('"The pier is shut," Ada Reyes said. "It has to rest until the divers come back."')
     drafted = answer(findings_in(encoder, "What did Ada Reyes say about the divers?", story))
     assert isinstance(drafted, Draft), drafted.reason
-    (divers,) = [said for said in drafted.said if "divers" in said.text]
+    (divers,) = [statement for statement in drafted.statements if "divers" in statement.text]
     assert [evidence.sentence for evidence in divers.evidence] == [1, 0]
 
 
@@ -98,8 +98,8 @@ def test_one_quotation_in_two_articles_is_one_statement(encoder: Encoder) -> Non
     two = [source(text, "a.txt", outlet="Post"), source(text, "b.txt", outlet="Ledger")]
     drafted = answer(findings_in(encoder, "What did Ada Reyes say?", *two))
     assert isinstance(drafted, Draft)
-    (said,) = drafted.said
-    assert [evidence.source.article.id for evidence in said.evidence] == ["a.txt", "b.txt"]
+    (statement,) = drafted.statements
+    assert [evidence.source.article.id for evidence in statement.evidence] == ["a.txt", "b.txt"]
 
 
 def test_a_speaker_who_says_nothing_is_refused(encoder: Encoder) -> None:

@@ -27,7 +27,7 @@ def test_the_clause_behind_what_leads_to_a_reason_is_given(encoder: Encoder, tol
     draft = answer(findings_in(encoder, "Why did the levee fail?", source(told)))
     assert isinstance(draft, Draft)
     assert draft.text == reason
-    assert draft.said[0].evidence[0].source.text.count(draft.text)
+    assert draft.statements[0].evidence[0].source.text.count(draft.text)
 
 
 @pytest.mark.parametrize(
@@ -53,4 +53,4 @@ def test_two_articles_that_give_it_are_both_cited(encoder: Encoder) -> None:
     other = source("The levee failed due to a drainage pipe that had rusted, the county said.", "other.txt")
     draft = answer(findings_in(encoder, "Why did the levee fail?", source(LEVEE), other))
     assert isinstance(draft, Draft)
-    assert {e.source.article.id for e in draft.said[0].evidence} == {"story.txt", "other.txt"}
+    assert {e.source.article.id for e in draft.statements[0].evidence} == {"story.txt", "other.txt"}

@@ -56,7 +56,9 @@ def test_agreement_and_difference_are_read_from_denials_and_figures(
     drafted = compared(in_parts(asked, *parts(encoder, SANK, second), asking))
     assert isinstance(drafted, Draft)
     assert drafted.text.split(":")[0] == answer
-    assert {said.text for said in drafted.said} == {text.split(". ")[0] + "." for text in (SANK, second)}
+    assert {statement.text for statement in drafted.statements} == {
+        text.split(". ")[0] + "." for text in (SANK, second)
+    }
 
 
 def test_what_both_say_is_a_yes_what_they_do_not_say_a_likely_no_and_another_matter_no_answer(encoder: Encoder) -> None:

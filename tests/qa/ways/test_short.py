@@ -18,7 +18,7 @@ def test_a_date_is_given_in_full_when_another_article_has_the_day(encoder: Encod
     )
     assert isinstance(drafted, Draft), drafted.reason
     assert drafted.text == "June 21"
-    assert {e.source.article.id for said in drafted.said for e in said.evidence} == {"a.txt", "b.txt"}
+    assert {e.source.article.id for statement in drafted.statements for e in statement.evidence} == {"a.txt", "b.txt"}
 
 
 def test_who_is_asked_for_gets_a_name_and_no_clause(encoder: Encoder) -> None:

@@ -130,4 +130,4 @@ def test_articles_that_say_the_same_are_cited_together(
     drafted = drafted_from(encoder, "Will Calder police join the raids?", *sources)
     assert isinstance(drafted, Draft)
     assert drafted.text.startswith(opens)
-    assert {e.source.article.id for said in drafted.said for e in said.evidence} == cited
+    assert {e.source.article.id for statement in drafted.statements for e in statement.evidence} == cited

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from qa.findings import Evidence, Said
+from qa.findings import DraftStatement, Evidence
 from qa.reader import Reading, Verdict
 from qa.write.checks import Dropped, check
 from qa.write.claims import Claim
@@ -48,7 +48,7 @@ def silent(claim: str, texts: Sequence[str]) -> list[Reading]:
 )
 def test_what_the_sentences_say_is_kept(ids: str, text: str) -> None:
     found = check(Claim(text, tuple(ids.split())), SHOWN, stated)
-    assert isinstance(found, Said), found
+    assert isinstance(found, DraftStatement), found
     assert (found.text, [one.sentence for one in found.evidence]) == (text, [int(ids[1:]) - 1])
 
 

@@ -30,7 +30,7 @@ def test_a_claim_is_cited_with_the_articles_own_words(library: Make) -> None:
     told: list[Statement] = []
     with scripted(said(("s1", "Ada Reyes closed the old pier in Calder on Monday."))) as server:
         asker = Asker(library(PIER), writer=load_writer(server.name))
-        answer = asker.ask(QUESTION, told=lambda statement, citations: told.append(statement))
+        answer = asker.ask(QUESTION, on_statement=lambda statement, citations: told.append(statement))
     assert answer.answered
     assert answer.text == "Ada Reyes closed the old pier in Calder on Monday."
     assert answer.writer == server.name

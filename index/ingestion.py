@@ -43,17 +43,17 @@ _CUTTING = 0.2
 
 
 @dataclass(frozen=True)
-class Telling:
+class Callbacks:
     """Whom to tell of articles meanwhile."""
 
     stored: Stored | None = None
     within: Within | None = None
 
 
-_NOBODY = Telling()
+_NOBODY = Callbacks()
 
 
-class Adding:
+class Ingestion:
     """Of the one writer of a library."""
 
     def __init__(
@@ -71,13 +71,13 @@ class Adding:
 
     # --- from files, from the web
 
-    def files(self, paths: Iterable[Path], share: Share | None, telling: Telling) -> Report:
+    def files(self, paths: Iterable[Path], share: Share | None, callbacks: Callbacks) -> Report:
         """Store every article of these files and folders, or of a share of them, which is kept for ``sync``.
 
         Raises InputError for a path that does not exist, UsageError where the library has another share.
         """
         roots = [Path(os.path.abspath(path)) for path in paths]
-        held, facts = held_share(self._store), self._store.facts
+        held, facts = library_share(self._store), self._store.facts
         if share != held and (held or facts.sources()):
             has = f"share {held} of its files" if held else "whole files and folders"
             raise UsageError(
@@ -91,9 +91,9 @@ class Adding:
             if share:
                 facts.set(shard=str(share))
         known = Known(self._store)
-        return self.take(in_order(known.others(found, telling.stored)), telling, known)[0]
+        return self.take(in_order(known.others(found, callbacks.stored)), callbacks, known)[0]
 
-    def sync(self, telling: Telling) -> Report:
+    def sync(self, callbacks: Callbacks) -> Report:
         """Make the library match the files and folders that it was added from: added, changed, gone.
 
         Raises InputError when one of them is no longer there: an unplugged disk must not empty a library.
@@ -108,8 +108,8 @@ class Adding:
             )
         unread: list[Path] = []
         known = Known(self._store)
-        found = known.others(chosen(roots, held_share(self._store)), telling.stored)
-        report, seen = self.take(_noting(in_order(found), unread), telling, known)
+        found = known.others(chosen(roots, library_share(self._store)), callbacks.stored)
+        report, seen = self.take(_noting(in_order(found), unread), callbacks, known)
         gone = [
             name
             for name, path in stored.items()
@@ -136,52 +136,52 @@ class Adding:
     # --- from anywhere
 
     def take(
-        self, items: Iterable[Article | Skipped], telling: Telling = _NOBODY, known: Known | None = None
+        self, items: Iterable[Article | Skipped], callbacks: Callbacks = _NOBODY, known: Known | None = None
     ) -> tuple[Report, set[str]]:
         """Store what is new or changed; gives the report and the ids of all articles that the items hold.
 
         ``known`` are files that are not among the items, for they are as they were: their articles count as unchanged.
         """
-        taking = _Taking(self._store, telling)
+        run = _Run(self._store, callbacks)
         failed: dict[str, Skipped] = {}
-        for batch in taking.batches(items):
-            failed |= self._put_each(batch, telling)
-        new, other = (tuple(one for one in ids if one not in failed) for ids in (taking.added, taking.changed))
-        skipped = (*taking.skipped, *failed.values())
-        unchanged = taking.unchanged
+        for batch in run.batches(items):
+            failed |= self._put_each(batch, callbacks)
+        new, other = (tuple(one for one in ids if one not in failed) for ids in (run.added, run.changed))
+        skipped = (*run.skipped, *failed.values())
+        unchanged = run.unchanged
         if known:
-            known.remember(taking.kept, skipped)
-            unchanged += len(known.ids - taking.seen)
-            taking.seen |= known.ids
-        return Report(new, other, unchanged, (), skipped), taking.seen
+            known.remember(run.kept, skipped)
+            unchanged += len(known.ids - run.seen)
+            run.seen |= known.ids
+        return Report(new, other, unchanged, (), skipped), run.seen
 
-    def _put_each(self, articles: Sequence[Article], telling: Telling) -> dict[str, Skipped]:
+    def _put_each(self, articles: Sequence[Article], callbacks: Callbacks) -> dict[str, Skipped]:
         """Store the articles; those that cannot be cut or encoded are given back with the reason, by id."""
         told: list[Article] = []
 
         def tell(article: Article) -> None:
-            if telling.stored:
+            if callbacks.stored:
                 told.append(article)
-                telling.stored(article)
+                callbacks.stored(article)
                 told.clear()
 
         try:
-            self.put(articles, Telling(tell, telling.within))
+            self.put(articles, Callbacks(tell, callbacks.within))
         except Exception as error:
             if told or isinstance(error, QAError):
                 raise
             waiting = [article for article in articles if self._store.articles.get(article.id) != article]
             if len(articles) > 1:
-                return {id: why for article in waiting for id, why in self._put_each([article], telling).items()}
+                return {id: why for article in waiting for id, why in self._put_each([article], callbacks).items()}
             said = f"cannot be cut into passages and encoded: {type(error).__name__} {error}".splitlines()[0][:200]
             return {article.id: Skipped(article.path or article.id, None, said) for article in waiting}
         return {}
 
-    def put(self, articles: Sequence[Article], telling: Telling = _NOBODY) -> None:
+    def put(self, articles: Sequence[Article], callbacks: Callbacks = _NOBODY) -> None:
         """Encode the articles' passages together, then store the articles one by one."""
         if not articles:
             return
-        long = telling.within if len(articles[0].text) > BATCH else None
+        long = callbacks.within if len(articles[0].text) > BATCH else None
         cuts, vectors = encoded(articles, self._encoder(), long and partial(long, articles[0]))
         at, maker = 0, self._maker()
         for article, (sentences, passages) in zip(articles, cuts, strict=True):
@@ -192,8 +192,8 @@ class Adding:
                     self._store.notes.write(article.id, *note)
             at += len(passages)
             self._check_place()
-            if telling.stored:
-                telling.stored(article)
+            if callbacks.stored:
+                callbacks.stored(article)
 
     def recut(self, key: int, version: Article) -> None:
         """Cut the superseded version of that key anew."""
@@ -201,12 +201,12 @@ class Adding:
         self._store.recut(key, *cut, vectors)
 
 
-class _Taking:
+class _Run:
     """One run over articles that come in: which of them are new, changed, neither, or not to be had."""
 
-    def __init__(self, store: Store, telling: Telling) -> None:
+    def __init__(self, store: Store, callbacks: Callbacks) -> None:
         self._store = store
-        self._telling = telling
+        self._callbacks = callbacks
         self.added: list[str] = []
         self.changed: list[str] = []
         self.skipped: list[Skipped] = []
@@ -251,8 +251,8 @@ class _Taking:
             self.kept.append(homes[article.id])
             if article.id in stored and self._store.articles.get(article.id) == article:
                 self.unchanged += 1
-                if self._telling.stored:
-                    self._telling.stored(article)
+                if self._callbacks.stored:
+                    self._callbacks.stored(article)
                 continue
             (self.changed if article.id in stored else self.added).append(article.id)
             yield article
@@ -278,7 +278,7 @@ def encoded(
     return cuts, np.concatenate(vectors)
 
 
-def held_share(store: Store) -> Share | None:
+def library_share(store: Store) -> Share | None:
     """The share of its files that a library holds; None for all of them."""
     text = store.facts.get("shard")
     return Share.parse(text) if text else None

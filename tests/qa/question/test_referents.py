@@ -11,7 +11,7 @@ from index.library import Library
 from qa.asker import Asker
 from qa.findings import Draft, Refusal
 from qa.question.parse import Question
-from qa.question.whom import Whom
+from qa.question.referents import Referents
 from qa.reader import Reader
 from qa.reader.load import load_reader
 from qa.ways.table import answer
@@ -214,7 +214,10 @@ def test_several_of_one_name_are_never_mixed(encoder: Encoder, reader: Reader) -
     """Each statement says whose it is, and rests on that one's article."""
     drafted = asked(encoder, reader, "What did Clark say about the bridge?", JANE, TOM)
     assert isinstance(drafted, Draft)
-    told = {said.text.split(":")[0]: {e.source.article.id for e in said.evidence} for said in drafted.said}
+    told = {
+        statement.text.split(":")[0]: {e.source.article.id for e in statement.evidence}
+        for statement in drafted.statements
+    }
     assert told == {"Jane Clark": {"0.txt"}, "Tom Clark": {"1.txt"}}
 
 
@@ -223,8 +226,8 @@ def test_a_family_name_alone_may_be_the_only_bearers() -> None:
     lone = source("CALDER — Mayor Clark said no. Clark left.\n", "lone.txt")
     jane, tom = source(JANE, "jane.txt"), source(TOM, "tom.txt")
     question = Question.parse("What did Jane Clark say?")
-    assert [p.name for p in Whom(question, [lone, jane]).called(lone, "Jane Clark")] == ["Clark"]
-    assert Whom(question, [lone, jane, tom]).called(lone, "Jane Clark") == []
+    assert [p.name for p in Referents(question, [lone, jane]).called(lone, "Jane Clark")] == ["Clark"]
+    assert Referents(question, [lone, jane, tom]).called(lone, "Jane Clark") == []
 
 
 @pytest.mark.parametrize("choice", [["for the dam", "against the dam"], ["12 boats", "7 boats"]])

@@ -26,14 +26,16 @@ _KNOWN = 50
 """People of one name in an article that are looked at, those named most."""
 
 
-class Whom:
+class Referents:
     """The people that a question names, as the articles found know them."""
 
-    def __init__(self, question: Question, sources: Iterable[Source], taken: Mapping[str, str] | None = None) -> None:
-        """``taken`` gives for a name that several bear the full name of the one who is meant."""
+    def __init__(
+        self, question: Question, sources: Iterable[Source], resolved: Mapping[str, str] | None = None
+    ) -> None:
+        """``resolved`` gives for a name that several bear the full name of the one who is meant."""
         self._question = question
         self._sources = tuple(sources)
-        self._taken = dict(taken or {})
+        self._resolved = dict(resolved or {})
         self._judged: dict[tuple[str, int], bool] = {}
 
     @property
@@ -44,7 +46,7 @@ class Whom:
     @cached_property
     def _asked(self) -> tuple[str, ...]:
         """Names of people asked of, each the full one where that is settled."""
-        asked = (self._taken.get(name, name) for name in self.named if not _place(self._question.text, name))
+        asked = (self._resolved.get(name, name) for name in self.named if not _place(self._question.text, name))
         return tuple(asked)
 
     @cached_property
@@ -55,7 +57,7 @@ class Whom:
     def meanings(self) -> tuple[str, tuple[str, ...]] | None:
         """A name that people bear whom their full names tell apart, and these; None where each name is one's."""
         for name in self.named:
-            if name in self._taken or _place(self._question.text, name):
+            if name in self._resolved or _place(self._question.text, name):
                 continue
             held = [p for source in self._sources for p in most_named(source.names.of(name).people) if full(p.name)]
             fitting = list(filter(self._fitting(name), held))
@@ -82,9 +84,9 @@ class Whom:
         held = (p.name for source in self._sources for p in source.names.of(family(name)).people if full(p.name))
         return any(not may_be(name, other) for other in held)
 
-    def taking(self, name: str, meant: str) -> Whom:
+    def resolving(self, name: str, meant: str) -> Referents:
         """The same where the name means one of those who bear it."""
-        return Whom(self._question, self._sources, {**self._taken, name: meant})
+        return Referents(self._question, self._sources, {**self._resolved, name: meant})
 
     def _fitting(self, name: str) -> Callable[[names.Person], bool]:
         """Whether somebody holds the role that the question gives the name, if any."""
