@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from index.adding import held_share, missing
 from index.ids import file_sources
+from index.ingestion import library_share, missing
 from index.intake.order import chosen
 from index.intake.read import Skipped
 from index.known import mark_of
@@ -75,6 +75,6 @@ def behind(library: Library, seconds: float = 0.3) -> Behind:
 
 
 def _files(roots: list[Path], library: Library) -> Iterator[str]:
-    for item in chosen(roots, held_share(library.store)):
+    for item in chosen(roots, library_share(library.store)):
         if not isinstance(item, Skipped):
             yield str(item[0])

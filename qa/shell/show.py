@@ -85,7 +85,7 @@ def _with_marks(text: str, quotes: Sequence[str]) -> str:
     if not quotes:
         return words(text)
     longest = "|".join(map(re.escape, sorted(set(quotes), key=len, reverse=True)))
-    return re.sub(longest, lambda findings: marked(findings[0]), one_line(text))
+    return re.sub(longest, lambda match: marked(match[0]), one_line(text))
 
 
 def _sources(citations: Sequence[Citation], shown: Container[int], width: int, color: bool) -> str:
