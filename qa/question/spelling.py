@@ -35,8 +35,8 @@ class Vocabulary(Protocol):
     def stems(self, letter: str) -> Sequence[str]:
         """The stems of all words that begin with a letter."""
 
-    def passages_with(self, word: str, limit: int) -> Sequence[Passage]:
-        """The passages that hold a word, those that say most with it first."""
+    def passages_with(self, phrases: Sequence[str], limit: int) -> Sequence[Passage]:
+        """The passages that hold any of these words, those that say most with them first."""
 
 
 def read_as(asked: Question, vocabulary: Vocabulary) -> tuple[Question, bool]:
@@ -153,7 +153,7 @@ def _names_with(word: str, most: int, vocabulary: Vocabulary) -> Iterator[str]:
 
 def _passages_with(root: str, vocabulary: Vocabulary) -> Sequence[Passage]:
     """Passages with words of this stem; one that is no stem of itself (lighthous) has lost an e."""
-    return vocabulary.passages_with(root, _PASSAGES) or vocabulary.passages_with(f"{root}e", _PASSAGES)
+    return vocabulary.passages_with([root], _PASSAGES) or vocabulary.passages_with([f"{root}e"], _PASSAGES)
 
 
 def _stems_like(word: str, most: int, vocabulary: Vocabulary) -> list[str]:
