@@ -34,7 +34,7 @@ from qa.shell.terminal import package_version
 
 Run = dict[str, Any]
 """As in the command line's ``eval run --json``."""
-Asked = Mapping[str, Any]
+Response = Mapping[str, Any]
 """What a case got: its ``id``, the ``answer`` as in ``ask --json``, the ``hits`` of a search, ``memory_mb``."""
 
 _AROUND = 200
@@ -80,12 +80,12 @@ def run(
     texts = corpus.texts
     warnings = [*check(chosen.questions, cases, texts, strict=chosen.name == SAMPLE), *corpus.warnings]
     if rescore is not None:
-        asked, about = _saved(cases, load_run(rescore))
+        responses, about = _saved(cases, load_run(rescore))
     else:
-        asked, about = _asked(cases, library or built(corpus, progress), corpus, models, today, progress)
+        responses, about = _asked(cases, library or built(corpus, progress), corpus, models, today, progress)
         if before := len(cases) - about["asked"]:
             warnings.append(f"{before} of the cases had been asked by a run that was stopped: it went on from there")
-    results = judged(cases, asked, corpus.articles)
+    results = judged(cases, responses, corpus.articles)
     return {
         "set": chosen.name,
         "digest": chosen.digest(),
@@ -116,7 +116,7 @@ def _asked(
     models: Models,
     today: date | None,
     progress: Progress,
-) -> tuple[list[Asked], dict[str, Any]]:
+) -> tuple[list[Response], dict[str, Any]]:
     """What every case got, and facts about the asking; a run of the same that was stopped is taken up."""
     from index.library import Library
     from index.upkeep import stats
@@ -131,10 +131,10 @@ def _asked(
         reader = load_reader(models.reader) if models.reader else None
         asker = Asker(opened, reader, writer=load_writer(models.llm) if models.llm else None)
         resumed = len(journal)
-        asked = ask_all(cases, lambda case: _ask(case, asker, today), journal, progress)
+        responses = ask_all(cases, lambda case: _ask(case, asker, today), journal, progress)
         sizes = stats(opened)
-    seconds = [one["answer"]["seconds"] for one in asked]
-    return asked, {
+    seconds = [one["answer"]["seconds"] for one in responses]
+    return responses, {
         "library": str(folder),
         "passages": sizes["passages"],
         "model": sizes["model"],
@@ -153,21 +153,21 @@ def _asked(
             "p90": round(sorted(seconds)[int(0.9 * (len(seconds) - 1))], 3),
             "max": max(seconds),
         },
-        "memory_mb": [one["memory_mb"] for one in asked],
+        "memory_mb": [one["memory_mb"] for one in responses],
     }
 
 
 def ask_all(
     cases: Sequence[Case],
-    ask: Callable[[Case], Asked],
+    ask: Callable[[Case], Response],
     journal: Journal,
     progress: Progress = lambda stage, done, total: None,
-) -> list[Asked]:
+) -> list[Response]:
     """What every case gets, taken from the journal where it is there, and written to it where it is not.
 
     An error stops the run: it is raised again with the case's id in its message.
     """
-    asked: list[Asked] = []
+    responses: list[Response] = []
     for number, case in enumerate(cases, 1):
         got = journal.get(case.id)
         if got is None:
@@ -176,12 +176,12 @@ def ask_all(
             except QAError as error:
                 raise type(error)(f"Case {case.id} ({case.question!r}): {error}") from error
             journal.add(got)
-        asked.append(got)
+        responses.append(got)
         progress("asking", number, len(cases))
-    return asked
+    return responses
 
 
-def _ask(case: Case, asker: Any, today: date) -> Asked:
+def _ask(case: Case, asker: Any, today: date) -> Response:
     from qa.conversation import Conversation
 
     began = time.perf_counter()
@@ -218,16 +218,20 @@ def code_digest() -> str:
 # --- judging ----------------------------------------------------------------------------------------------
 
 
-def judged(cases: Sequence[Case], asked: Sequence[Asked], articles: Mapping[str, Article]) -> list[dict[str, Any]]:
+def judged(
+    cases: Sequence[Case], responses: Sequence[Response], articles: Mapping[str, Article]
+) -> list[dict[str, Any]]:
     """The cases of a run: what each got, how right that is, and its scores; articles are by id."""
     texts = {name: article.text for name, article in articles.items()}
-    return [_result(case, one, articles, texts) for case, one in zip(cases, asked, strict=True)]
+    return [_result(case, one, articles, texts) for case, one in zip(cases, responses, strict=True)]
 
 
-def _result(case: Case, asked: Asked, articles: Mapping[str, Article], texts: Mapping[str, str]) -> dict[str, Any]:
+def _result(
+    case: Case, response: Response, articles: Mapping[str, Article], texts: Mapping[str, str]
+) -> dict[str, Any]:
     """A case of a run: what was asked, what was expected, what came, and the scores."""
-    answer = asked["answer"]
-    judged = scores(case, answer, _hits(asked, texts), texts)
+    answer = response["answer"]
+    judged = scores(case, answer, _hits(response, texts), texts)
     correct = bool(judged["accuracy"][0]) if "accuracy" in judged else None
     return {
         "id": case.id,
@@ -241,16 +245,16 @@ def _result(case: Case, asked: Asked, articles: Mapping[str, Article], texts: Ma
         "correct": correct,
         **{key: answer[key] for key in ("answered", "kind", "answer", "items", "confidence", "statements")},
         "citations": [_citation(one, articles) for one in answer["citations"]],
-        "hits": asked["hits"],
+        "hits": response["hits"],
         "scores": {metric: list(pair) for metric, pair in judged.items()},
         "seconds": answer["seconds"],
     }
 
 
-def _hits(asked: Asked, texts: Mapping[str, str]) -> list[Hit]:
+def _hits(response: Response, texts: Mapping[str, str]) -> list[Hit]:
     return [
         Hit(Passage(0, h["doc_id"], h["start"], h["end"], texts[h["doc_id"]][h["start"] : h["end"]]), h["score"], 0, 0)
-        for h in asked["hits"]
+        for h in response["hits"]
     ]
 
 
@@ -327,10 +331,10 @@ def load_run(path: Path) -> Run:
     return run
 
 
-def _saved(cases: Sequence[Case], saved: Run) -> tuple[list[Asked], dict[str, Any]]:
+def _saved(cases: Sequence[Case], saved: Run) -> tuple[list[Response], dict[str, Any]]:
     """What the cases got in a saved run, and the facts about its asking."""
     by_id = {result["id"]: result for result in saved["cases"]}
-    asked: list[Asked] = []
+    responses: list[Response] = []
     for case in cases:
         result = by_id.get(case.id)
         if result is None or result["question"] != case.question:
@@ -344,5 +348,5 @@ def _saved(cases: Sequence[Case], saved: Run) -> tuple[list[Asked], dict[str, An
             for one in result["citations"]
         ]
         answer = {**{key: result[key] for key in kept}, "citations": citations}
-        asked.append({"id": case.id, "answer": answer, "hits": result["hits"]})
-    return asked, saved["run"]
+        responses.append({"id": case.id, "answer": answer, "hits": result["hits"]})
+    return responses, saved["run"]

@@ -17,7 +17,7 @@ from index.ids import file_sources, placed, web_sources
 from index.intake.order import chosen, in_order
 from index.intake.read import Skipped
 from index.intake.share import Share
-from index.known import Known
+from index.known import KnownFiles
 from index.report import Report, Stored, Within
 from index.store.record import Undecodable
 from index.store.store import Store
@@ -38,7 +38,7 @@ LONGEST = 20_000_000
 """Characters of an article: some twenty long novels. Encoding so many takes minutes."""
 _AT_ONCE = 64
 """Passages encoded before it is told how far an article is."""
-_CUTTING = 0.2
+_SPLITTING = 0.2
 """Part of the time of encoding an article that cutting it takes."""
 
 
@@ -90,7 +90,7 @@ class Ingestion:
             facts.add_sources(map(str, roots))
             if share:
                 facts.set(shard=str(share))
-        known = Known(self._store)
+        known = KnownFiles(self._store)
         return self.take(in_order(known.others(found, callbacks.stored)), callbacks, known)[0]
 
     def sync(self, callbacks: Callbacks) -> Report:
@@ -107,7 +107,7 @@ class Ingestion:
                 f"qa index remove {root}"
             )
         unread: list[Path] = []
-        known = Known(self._store)
+        known = KnownFiles(self._store)
         found = known.others(chosen(roots, library_share(self._store)), callbacks.stored)
         report, seen = self.take(_noting(in_order(found), unread), callbacks, known)
         gone = [
@@ -136,7 +136,7 @@ class Ingestion:
     # --- from anywhere
 
     def take(
-        self, items: Iterable[Article | Skipped], callbacks: Callbacks = _NOBODY, known: Known | None = None
+        self, items: Iterable[Article | Skipped], callbacks: Callbacks = _NOBODY, known: KnownFiles | None = None
     ) -> tuple[Report, set[str]]:
         """Store what is new or changed; gives the report and the ids of all articles that the items hold.
 
@@ -157,18 +157,18 @@ class Ingestion:
 
     def _put_each(self, articles: Sequence[Article], callbacks: Callbacks) -> dict[str, Skipped]:
         """Store the articles; those that cannot be cut or encoded are given back with the reason, by id."""
-        told: list[Article] = []
+        reported: list[Article] = []
 
         def tell(article: Article) -> None:
             if callbacks.stored:
-                told.append(article)
+                reported.append(article)
                 callbacks.stored(article)
-                told.clear()
+                reported.clear()
 
         try:
             self.put(articles, Callbacks(tell, callbacks.within))
         except Exception as error:
-            if told or isinstance(error, QAError):
+            if reported or isinstance(error, QAError):
                 raise
             waiting = [article for article in articles if self._store.articles.get(article.id) != article]
             if len(articles) > 1:
@@ -182,9 +182,9 @@ class Ingestion:
         if not articles:
             return
         long = callbacks.within if len(articles[0].text) > BATCH else None
-        cuts, vectors = encoded(articles, self._encoder(), long and partial(long, articles[0]))
+        splits, vectors = encoded(articles, self._encoder(), long and partial(long, articles[0]))
         at, maker = 0, self._maker()
-        for article, (sentences, passages) in zip(articles, cuts, strict=True):
+        for article, (sentences, passages) in zip(articles, splits, strict=True):
             note = maker and notes.made(maker, article, sentences)
             with self._store.transaction():
                 self._store.put(article, sentences, passages, vectors[at : at + len(passages)])
@@ -195,10 +195,10 @@ class Ingestion:
             if callbacks.stored:
                 callbacks.stored(article)
 
-    def recut(self, key: int, version: Article) -> None:
+    def resplit(self, key: int, version: Article) -> None:
         """Cut the superseded version of that key anew."""
-        [cut], vectors = encoded([version], self._encoder())
-        self._store.recut(key, *cut, vectors)
+        [one], vectors = encoded([version], self._encoder())
+        self._store.resplit(key, *one, vectors)
 
 
 class _Run:
@@ -259,23 +259,23 @@ class _Run:
 
 
 def encoded(
-    articles: Sequence[Article], encoder: Encoder, told: Callable[[float], None] | None = None
-) -> tuple[list[split.Cut], NDArray[np.float32]]:
+    articles: Sequence[Article], encoder: Encoder, progress: Callable[[float], None] | None = None
+) -> tuple[list[split.Split], NDArray[np.float32]]:
     """Each article's sentences and passages, and the vectors of all passages in a row, float32 [n, d].
 
-    ``told`` is called with which part of the work is done.
+    ``progress`` is called with which part of the work is done.
     """
     import numpy as np
 
-    told = told or (lambda part: None)
-    cutter = split.Cutter(encoder.tokenize)
-    cuts = [cutter.cut(article.text, lambda part: told(_CUTTING * part)) for article in articles]
-    texts = [a.text[start:end] for a, cut in zip(articles, cuts, strict=True) for start, end in cut.passages]
+    progress = progress or (lambda part: None)
+    splitter = split.Splitter(encoder.tokenize)
+    splits = [splitter.split(article.text, lambda part: progress(_SPLITTING * part)) for article in articles]
+    texts = [a.text[start:end] for a, one in zip(articles, splits, strict=True) for start, end in one.passages]
     vectors = [np.empty((0, encoder.dimension), np.float32)]
     for at in range(0, len(texts), _AT_ONCE):
         vectors.append(encode_stored(encoder, texts[at : at + _AT_ONCE]))
-        told(_CUTTING + (1 - _CUTTING) * min(1.0, (at + _AT_ONCE) / len(texts)))
-    return cuts, np.concatenate(vectors)
+        progress(_SPLITTING + (1 - _SPLITTING) * min(1.0, (at + _AT_ONCE) / len(texts)))
+    return splits, np.concatenate(vectors)
 
 
 def library_share(store: Store) -> Share | None:

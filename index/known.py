@@ -24,7 +24,7 @@ from index.report import Stored
 from index.store.files import File
 from index.store.store import Store
 
-Found: TypeAlias = "tuple[Path, str] | Skipped"
+FileOrSkipped: TypeAlias = "tuple[Path, str] | Skipped"
 """A file to read with its name, or what is left out of a folder."""
 SETTLED = 2.0
 """Seconds for which a file must have been left alone: the coarsest file systems tell times to two seconds."""
@@ -32,7 +32,7 @@ _PACKAGES = ("defusedxml", "feedparser", "htmldate", "lxml", "pypdfium2", "pytho
 """What reads documents beside our own modules."""
 
 
-class Known:
+class KnownFiles:
     """One look at the files of a library, and what is to be remembered of those that are read."""
 
     def __init__(self, store: Store) -> None:
@@ -44,7 +44,7 @@ class Known:
         self.ids: set[str] = set()
         """Articles of theirs, and sound ones of files that hold a damaged one too."""
 
-    def others(self, found: Iterable[Found], stored: Stored | None) -> Iterator[Found]:
+    def others(self, found: Iterable[FileOrSkipped], stored: Stored | None) -> Iterator[FileOrSkipped]:
         """Those of the files found that are not known, each marked as it is when it is taken, to be read at once.
 
         ``stored`` is told of the articles of those that are.

@@ -183,7 +183,7 @@ def repair(
     damage = dict(store.articles.damage)
     for layer, key, article in again:
         if layer:
-            library.ingestion.recut(key, article)
+            library.ingestion.resplit(key, article)
         else:
             library.ingestion.put([article])
     damage |= {

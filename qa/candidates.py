@@ -90,7 +90,7 @@ class Candidate:
         sentence = self.source.sentences[self.sentence]
         named = self.source.names.within(sentence.start, sentence.end)
         return next(
-            (self.source.names.bearers[m.start] for m in named if m.start < self.end and self.start < m.end), None
+            (self.source.names.person_at[m.start] for m in named if m.start < self.end and self.start < m.end), None
         )
 
     def agrees(self, other: Candidate) -> bool:

@@ -22,22 +22,22 @@ def probability(features: Features, expects: str) -> float:
     return _chance(model, features.vector(), model["kinds"].get(expects, 0.0))
 
 
-def states(features: Sequence[float]) -> float:
+def stated(features: Sequence[float]) -> float:
     """How likely a sentence is to state a part of a yes-or-no question, 0 to 1 (`qa.ways.verdict.Weighed.features`)."""
     return _chance(_model()["stated"], features)
 
 
-def decides(features: Sequence[float]) -> float:
+def decisive(features: Sequence[float]) -> float:
     """How likely a sentence is to decide a question of yes or no, 0 to 1 (`qa.ways.verdict.Stance.features`)."""
     return _chance(_model()["decides"], features)
 
 
-def says_so(sides: Sequence[float]) -> float:
+def affirms(sides: Sequence[float]) -> float:
     """How likely a sentence that decides it says yes, 0 to 1 (`qa.ways.verdict.Stance.sides`)."""
     return _chance(_model()["says_so"], sides)
 
 
-def borne_out(both: float) -> float:
+def yes_or_no(both: float) -> float:
     """How likely yes or no is right, 0 to 1, for the chance that its sentence decides it and says so."""
     return _chance(_model()["yes_or_no"], [math.log(max(both, 1e-6) / max(1 - both, 1e-6))])
 
@@ -47,7 +47,7 @@ def supported(features: Sequence[float]) -> float:
     return _chance(_model()["supported"], features)
 
 
-def of_all(features: Sequence[float]) -> float:
+def answers_all(features: Sequence[float]) -> float:
     """How likely a name is to answer every clause of a question, 0 to 1 (`qa.ways.joint.features`)."""
     return _chance(_model()["joint"], features)
 

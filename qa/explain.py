@@ -10,7 +10,7 @@ from qa.findings import Findings
 from qa.inquiry import Inquiry
 from qa.question.plan import Part
 from qa.retrieval import Retrieved
-from qa.ways.choices import borne_out
+from qa.ways.choices import score_choices
 
 _SHOWN = 8
 """Passages or candidates of a kind that are shown."""
@@ -28,7 +28,7 @@ def explained(inquiry: Inquiry, retrieved: Retrieved, findings: Findings) -> tup
     lines += [_line(hit) for hit in retrieved.hits]
     for number, part_findings in enumerate([one.findings for one in findings.parts] or [findings], 1):
         lines += (f"part {number} {line}" if len(findings.parts) > 1 else line for line in _candidates(part_findings))
-    lines += [f"choice {one.score:.3f} {one.choice!r}" for one in (borne_out(findings) if inquiry.choices else ())]
+    lines += [f"choice {one.score:.3f} {one.choice!r}" for one in (score_choices(findings) if inquiry.choices else ())]
     return tuple(lines)
 
 

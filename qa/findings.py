@@ -176,7 +176,7 @@ class Findings:
 
     def vectors(self, evidence: Sequence[Evidence]) -> NDArray[np.float32]:
         """Unit vectors [n, d] of sentences, each read with its antecedent."""
-        return self.tools.encode([one_line(e) for e in evidence])
+        return self.tools.encode([with_antecedent(e) for e in evidence])
 
     def margin(self, evidence: Evidence) -> float:
         """The reader's best margin for words of this sentence, -1 where it offered none."""
@@ -220,14 +220,14 @@ class Findings:
         return list(found.values())
 
 
-def one_line(evidence: Evidence) -> str:
+def with_antecedent(evidence: Evidence) -> str:
     """A sentence with the one that names its subject."""
     before = evidence.source.antecedent(evidence.sentence)
     own = evidence.source.words_of(evidence.sentence)
     return f"{evidence.source.words_of(before)} {own}" if before is not None else own
 
 
-def found_words(evidence: Evidence) -> str:
+def sentence_text(evidence: Evidence) -> str:
     """The sentence of the evidence on one line; of what is too long for a sentence its beginning."""
     return " ".join(evidence.source.words_of(evidence.sentence)[: policy.LONGEST_SENTENCE].split())
 

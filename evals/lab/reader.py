@@ -25,7 +25,7 @@ from evals.lab.training import sources
 from evals.lab.training.examples import yes_or_no
 from evals.lab.training.figures import balanced
 from evals.lab.training.pack import DENIED, NOT_STATED, STATED
-from evals.lab.training.sources import Asked
+from evals.lab.training.sources import PassageQuestion
 from evals.lab.training.typed import hurried
 from evals.metrics.answers import exact_match, matched_exactly, matched_partly, token_f1
 from evals.metrics.statistics import Interval, area, bootstrap
@@ -69,7 +69,7 @@ def typed(reader: Reader, folder: Path) -> dict[str, tuple[float, float, float]]
     return {f"typed: {name}": value for name, value in _squad2(reader, list(asked)).items()}
 
 
-def _squad2(reader: Reader, everything: Sequence[Asked]) -> dict[str, tuple[float, float, float]]:
+def _squad2(reader: Reader, everything: Sequence[PassageQuestion]) -> dict[str, tuple[float, float, float]]:
     tuned = [one for one in everything if one.group in sources.SQUAD2_TUNED]
     threshold = _threshold(tuned, read(reader, tuned))
     asked = [one for one in everything if sources.measured(sources.SQUAD2, one)]
@@ -100,7 +100,9 @@ def stated(reader: Reader, folder: Path) -> dict[str, tuple[float, float, float]
     Made of the measured titles' questions, with their answers and with others (`evals.lab.training.statements`).
     """
     asked = [one for one in sources.folder(folder) if sources.measured(sources.SQUAD2, one)]
-    made = [Asked(one.kind, one.question, one.text, one.spans, "") for one in yes_or_no(sources.SQUAD2, asked)]
+    made = [
+        PassageQuestion(one.kind, one.question, one.text, one.spans, "") for one in yes_or_no(sources.SQUAD2, asked)
+    ]
     sure = np.array([certainty(reading) for reading in read(reader, made)])
     borne_out = np.array([bool(one.spans) for one in made])
     (interval,) = bootstrap(lambda w: area(w, sure, borne_out)[:, None], len(made))
@@ -152,7 +154,7 @@ def verdicts(reader: Reader, data: Path) -> dict[str, tuple[float, float, float]
     return {"yes, no, not stated, balanced": _rounded(interval)}
 
 
-def read(reader: Reader, asked: Sequence[Asked]) -> list[Reading]:
+def read(reader: Reader, asked: Sequence[PassageQuestion]) -> list[Reading]:
     """A reading of each question's own passage."""
     return [reader.read(one.question, [one.text])[0] for one in track(asked, "reading", disable=len(asked) < 50)]
 
@@ -162,15 +164,15 @@ def certainty(reading: Reading) -> float:
     return (reading.spans[0].margin if reading.spans else -20.0) + reading.answers
 
 
-def _best(one: Asked, reading: Reading) -> str:
+def _best(one: PassageQuestion, reading: Reading) -> str:
     return one.text[reading.spans[0].start : reading.spans[0].end] if reading.spans else ""
 
 
-def _golds(one: Asked) -> list[str]:
+def _golds(one: PassageQuestion) -> list[str]:
     return [one.text[a:b] for a, b in one.spans]
 
 
-def _threshold(asked: Sequence[Asked], readings: Sequence[Reading]) -> float:
+def _threshold(asked: Sequence[PassageQuestion], readings: Sequence[Reading]) -> float:
     """The certainty from which an answer is worth more than a refusal, by what these questions say.
 
     Where f, the mean F1 of answers to answerable questions, times the chance of being answerable exceeds the chance of

@@ -186,7 +186,7 @@ def _library(cases: CaseSet) -> Library:
     return Library(built(corpus_of(cases, None), lambda stage, done, total: None))
 
 
-def _apart(name: str, asked: sources.Asked) -> bool:
+def _apart(name: str, asked: sources.PassageQuestion) -> bool:
     """Whether the reader neither learned from a question nor is measured by it; of lists there are none such."""
     return not sources.measured(name, asked) and (name == sources.LISTS or not sources.learned(name, asked))
 

@@ -32,7 +32,7 @@ _FACTS = ("model", "dimension", "splitter", "server", "shard")
 
 
 @dataclass
-class Found:
+class Salvaged:
     """What could be read of a library's file."""
 
     articles: dict[str, list[tuple[int, Row]]] = field(default_factory=lambda: {"": [], "old_": []})
@@ -46,10 +46,10 @@ class Found:
     """Of all articles that there were, as their index has them."""
 
 
-def read(file: Path, columns: Mapping[str, list[str]]) -> Found:
+def read(file: Path, columns: Mapping[str, list[str]]) -> Salvaged:
     """Whatever stands in the file. ``columns`` are those of each table, in its order."""
     pages = _Pages(file.read_bytes())
-    found = Found()
+    found = Salvaged()
     widths = {len(columns[f"{layer}articles"]): layer for layer in found.articles}
     for leaf, key, row in pages.rows():
         if leaf == _LEAF and (layer := widths.get(len(row))) is not None:

@@ -231,7 +231,7 @@ class Store:
             self.clusters.remember(key, Story(article, sentences))
             self.clusters.enter(key)
 
-    def recut(
+    def resplit(
         self, key: int, sentences: Sequence[Sentence], spans: Sequence[tuple[int, int]], vectors: NDArray[np.float32]
     ) -> None:
         """Give the superseded version of that key other sentences and passages."""

@@ -69,7 +69,7 @@ def sentences(text: str) -> list[Sentence]:
     return found
 
 
-class Cut(NamedTuple):
+class Split(NamedTuple):
     """A text in its sentences and passages."""
 
     sentences: list[Sentence]
@@ -77,7 +77,7 @@ class Cut(NamedTuple):
     """Spans of whole sentences, in order; only what is ``wordless`` lies between them."""
 
 
-class Cutter:
+class Splitter:
     """Cuts texts for one encoder: passages of at most ``tokens`` tokens, as its ``tokenize`` counts them."""
 
     def __init__(self, tokenize: Callable[[str], Sequence[int]], tokens: int = PASSAGE_TOKENS) -> None:
@@ -99,11 +99,11 @@ class Cutter:
             paragraph_separator="\n\n\n",
         )
 
-    def cut(self, text: str, told: Callable[[float], None] | None = None) -> Cut:
+    def split(self, text: str, progress: Callable[[float], None] | None = None) -> Split:
         """The text's sentences and passages.
 
-        A sentence longer than a passage is cut at phrases or words, as llama-index does. ``told`` is called with which
-        part of a long text is cut, 0 to 1.
+        A sentence longer than a passage is cut at phrases or words, as llama-index does. ``progress`` is called with
+        which part of a long text is done, 0 to 1.
         """
         self._whole = text, sentences(text)
         spans: list[tuple[int, int]] = []
@@ -114,9 +114,9 @@ class Cutter:
                     start = part.index(piece, at)
                     at = start + len(piece)
                     spans.append((begin + start, begin + at))
-            if told:
-                told(end / len(text))
-        return Cut(self._whole[1], spans)
+            if progress:
+                progress(end / len(text))
+        return Split(self._whole[1], spans)
 
     def _count(self, text: str) -> Sequence[int]:
         """What is as long as the tokens of a text; of a long one anything longer than a passage will do."""

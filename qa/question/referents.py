@@ -61,7 +61,7 @@ class Referents:
                 continue
             held = [p for source in self._sources for p in most_named(source.names.of(name).people) if full(p.name)]
             fitting = list(filter(self._fitting(name), held))
-            own = names.told_apart(person.name for person in fitting)
+            own = names.disambiguated(person.name for person in fitting)
             apart = Counter[str]()
             for person in fitting:
                 apart[own[person.name]] += len(person.mentions)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from qa import policy
 from qa.candidates import Candidate, key_of, one_within, value_of
 from qa.english.words import content_stems, normalize
-from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, found_words
+from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, sentence_text
 
 _EXCEPT = re.compile(
     r"\bexcept\W*$|\bwhich(?: one)? of (?:these|them|the following)\b[^?]*(?:\b(?:not|never)\b|n[’']t\b)", re.IGNORECASE
@@ -24,7 +24,7 @@ _EXCEPT = re.compile(
 
 
 @dataclass(frozen=True)
-class BorneOut:
+class ScoredChoice:
     """A choice with what speaks for it: 0 nothing, 2 everything."""
 
     choice: str
@@ -33,7 +33,7 @@ class BorneOut:
     """The sentences that say so, one an article, the best first."""
 
 
-def borne_out(findings: Findings) -> list[BorneOut]:
+def score_choices(findings: Findings) -> list[ScoredChoice]:
     """What speaks for each choice, in their order."""
     choices = findings.inquiry.choices
     stems = [content_stems(choice) or frozenset(normalize(choice).split()) for choice in choices]
@@ -53,7 +53,7 @@ def borne_out(findings: Findings) -> list[BorneOut]:
                 read[Evidence(candidate.source, candidate.sentence)] = chance
         both = {one: said.get(one, 0.0) + read.get(one, 0.0) for one in (*said, *read)}
         score = max(said.values(), default=0.0) + max(read.values(), default=0.0)
-        result.append(BorneOut(choice, score, _best_of_articles(both)))
+        result.append(ScoredChoice(choice, score, _best_of_articles(both)))
     return result
 
 
@@ -74,18 +74,18 @@ def _agrees(candidate: Candidate, choice: str) -> bool:
 
 def choose(findings: Findings) -> Draft | Refusal:
     """The choice that the articles bear out best; where the exception is asked for, the one they bear out least."""
-    borne = borne_out(findings)
+    scored = score_choices(findings)
     leftover = _EXCEPT.search(findings.question.text) is not None
     steep = -policy.CHOICE_STEEPNESS if leftover else policy.CHOICE_STEEPNESS
-    first = max(borne, key=lambda one: steep * one.score)
-    chance = math.exp(steep * first.score) / sum(math.exp(steep * one.score) for one in borne)
-    proof = [one for one in borne if one is not first] if leftover else [first]
+    first = max(scored, key=lambda one: steep * one.score)
+    chance = math.exp(steep * first.score) / sum(math.exp(steep * one.score) for one in scored)
+    proof = [one for one in scored if one is not first] if leftover else [first]
     lacking = [one.choice for one in proof if one.score < policy.CHOICE_LEAST]
     if lacking:
         return Refusal(
             f"nothing found bears out {' or '.join(lacking) if leftover else 'any of the choices'}", chance, final=True
         )
-    if sum(one.score == first.score for one in borne) > 1:
+    if sum(one.score == first.score for one in scored) > 1:
         return Refusal("they bear out several of the choices alike", chance, final=True)
     shown = dict.fromkeys(evidence for one in proof for evidence in one.evidence)
-    return Draft(first.choice, tuple(DraftStatement(found_words(one), (one,)) for one in shown), chance)
+    return Draft(first.choice, tuple(DraftStatement(sentence_text(one), (one,)) for one in shown), chance)

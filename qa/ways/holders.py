@@ -14,7 +14,7 @@ from qa.english.names import is_named
 from qa.english.polarity import turns
 from qa.english.roles import QUALIFIERS, is_a, role_key
 from qa.english.words import content_stems, stem, words
-from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, found_words, one_line
+from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, sentence_text, with_antecedent
 from qa.question.parse import Question
 from qa.source import Source
 from qa.ways.constraints import WHO_IS, agrees, belongs
@@ -74,7 +74,7 @@ def _only_role(question: Question) -> bool:
 
 def _people(findings: Findings, chosen: Sequence[_Holder], chance: float) -> Draft:
     """One item a person, the fullest name, with one sentence an article."""
-    own = names.told_apart(holder.person.name for holder in chosen)
+    own = names.disambiguated(holder.person.name for holder in chosen)
     by_name: dict[str, list[_Holder]] = {}
     for holder in sorted(chosen, key=lambda h: (-h.score, h.evidence.source.article.id, h.evidence.sentence)):
         group = by_name.setdefault(own[holder.person.name], [])
@@ -86,9 +86,9 @@ def _people(findings: Findings, chosen: Sequence[_Holder], chance: float) -> Dra
     items = tuple(max((h.person.name for h in group), key=len) for group in groups)
     statements = tuple(
         DraftStatement(
-            f"{item}: {' '.join(found_words(group[0].evidence).split())}"
+            f"{item}: {' '.join(sentence_text(group[0].evidence).split())}"
             if several
-            else found_words(group[0].evidence),
+            else sentence_text(group[0].evidence),
             tuple(h.evidence for h in group),
         )
         for item, group in zip(items, groups, strict=True)
@@ -145,7 +145,7 @@ def _leads(source: Source, person: names.Person, index: int) -> bool:
     """Whether a sentence names this person before anybody else: it is likelier about them."""
     sentence = source.sentences[index]
     named = source.names.within(sentence.start, sentence.end)
-    return bool(named) and source.names.bearers[named[0].start] is person
+    return bool(named) and source.names.person_at[named[0].start] is person
 
 
 def _belongs_or_named(question: Question, source: Source, person: names.Person, evidence: Evidence) -> bool:
@@ -158,7 +158,7 @@ def _belongs_or_named(question: Question, source: Source, person: names.Person, 
         return False
     if belongs(of_role, source, person):
         return True
-    text = f"{one_line(evidence)} {evidence.source.about}"
+    text = f"{with_antecedent(evidence)} {evidence.source.about}"
     return all(is_named(text, name) for name in of_role)
 
 

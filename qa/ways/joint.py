@@ -15,10 +15,10 @@ from functools import partial
 from index.article import Hit
 from qa import policy
 from qa.candidates import Candidate
-from qa.confidence import of_all
+from qa.confidence import answers_all
 from qa.english.names import is_named, may_be
 from qa.english.words import content_stems, words
-from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, Tools, found_words
+from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, Tools, sentence_text
 from qa.question.parse import Question
 from qa.retrieval import PartHits, best_first, by_turns
 
@@ -41,12 +41,12 @@ def joint(findings: Findings) -> Draft | Refusal:
     if not ranked:
         return Refusal("no name in these articles fits the clauses of the question", final=True, nearest=hits)
     first = ranked[0]
-    chance = of_all(features(ranked))
+    chance = answers_all(features(ranked))
     if chance < policy.FITS_ALL:
         reason = "nobody and nothing in these articles fits all clauses of the question"
         return Refusal(reason, chance, final=True, nearest=hits)
     shown = dict.fromkeys(evidence for part in parts for evidence in _bearing_out(part, first.name))
-    return Draft(first.name, tuple(DraftStatement(found_words(evidence), (evidence,)) for evidence in shown), chance)
+    return Draft(first.name, tuple(DraftStatement(sentence_text(evidence), (evidence,)) for evidence in shown), chance)
 
 
 def in_order(findings: Findings) -> tuple[Hit, ...]:
@@ -144,11 +144,11 @@ def _bearing_out(findings: Findings, name: str) -> list[Evidence]:
     best: dict[str, Evidence] = {}
     for one in findings.shown():
         article = one.source.article.id
-        if article in best or is_named(f"{found_words(one)} {one.source.about}", name):
+        if article in best or is_named(f"{sentence_text(one)} {one.source.about}", name):
             best[article] = max(best.get(article, one), one, key=lambda e: _bears(findings, e, offered))
-    borne = {one: _bears(findings, one, offered) for one in best.values()}
-    ranked = sorted(borne, key=lambda one: (-borne[one], one.source.article.id))[: policy.CITED_FOR_CLAUSE]
-    return [one for place, one in enumerate(ranked) if place < 2 or borne[one] >= policy.BEARS_OUT]
+    support = {one: _bears(findings, one, offered) for one in best.values()}
+    ranked = sorted(support, key=lambda one: (-support[one], one.source.article.id))[: policy.CITED_FOR_CLAUSE]
+    return [one for place, one in enumerate(ranked) if place < 2 or support[one] >= policy.BEARS_OUT]
 
 
 def _is(candidate: Candidate, name: str) -> bool:
@@ -158,5 +158,5 @@ def _is(candidate: Candidate, name: str) -> bool:
 
 def _bears(findings: Findings, evidence: Evidence, offered: Mapping[tuple[str, int], float]) -> float:
     """How much a sentence says what the clause does: the words they share, and what the reader sees in it."""
-    share = findings.weights.share(content_stems(found_words(evidence)))
+    share = findings.weights.share(content_stems(sentence_text(evidence)))
     return share + offered.get((evidence.source.article.id, evidence.sentence), 0.0)

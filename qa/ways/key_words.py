@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qa import policy
 from qa.english.words import content_stems
-from qa.findings import Draft, DraftStatement, Evidence, Findings, found_words
+from qa.findings import Draft, DraftStatement, Evidence, Findings, sentence_text
 
 
 def by_key_words(findings: Findings) -> Draft | None:
@@ -21,7 +21,7 @@ def by_key_words(findings: Findings) -> Draft | None:
             best = (share, -at, evidence)
     if best is None:
         return None
-    text = found_words(best[2])
+    text = sentence_text(best[2])
     return Draft(text, (DraftStatement(text, (best[2],)),), round(policy.TOLD * best[0], 3))
 
 

@@ -12,7 +12,7 @@ from qa.candidates import Candidate
 from qa.english import names
 from qa.english.grammar import COUNT
 from qa.english.words import content_stems, normalize, words
-from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, found_words
+from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, sentence_text
 from qa.question.parse import Question
 from qa.source import Source
 from qa.ways.constraints import agrees, may_hold, names_near
@@ -82,7 +82,9 @@ def _statements(items: Sequence[tuple[str, list[Evidence]]]) -> tuple[DraftState
     statements = []
     for first, group in together.items():
         where = dict.fromkeys(evidence for _, evidences in group for evidence in evidences)
-        statements.append(DraftStatement(f"{', '.join(text for text, _ in group)}: {found_words(first)}", tuple(where)))
+        statements.append(
+            DraftStatement(f"{', '.join(text for text, _ in group)}: {sentence_text(first)}", tuple(where))
+        )
     return tuple(statements)
 
 
@@ -107,7 +109,7 @@ def _marked(findings: Findings) -> list[_Series]:
 def _enumerated(findings: Findings) -> list[_Series]:
     """The enumerations, of things that may be asked for, in sentences that are about the question; the best first."""
     question = findings.question
-    shown = [e for e in findings.shown() if names_near(question, e) and agrees(question, found_words(e))]
+    shown = [e for e in findings.shown() if names_near(question, e) and agrees(question, sentence_text(e))]
     several = {e: spans for e in shown if len(spans := _of_the_kind(question, e.source, _longest(e))) > 1}
     series = [
         _Series(evidence.source, spans, min(policy.MOST_OF_LIST, relevance))

@@ -11,7 +11,7 @@ from qa.english import names
 from qa.english.reporting import REPORTING
 from qa.english.roles import is_role
 from qa.english.words import content_stems
-from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, found_words
+from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, sentence_text
 from qa.news.speech import QUOTED, speaks, unquoted
 from qa.question.referents import most_named
 from qa.source import Source
@@ -25,7 +25,7 @@ def quoted(findings: Findings) -> Draft | Refusal:
     """
     speaker = findings.question.speaker or ""
     told = [(source, *one) for source in findings.sources.values() for one in _spoken_by(findings, source, speaker)]
-    own = names.told_apart(name for _, name, _, _ in told)
+    own = names.disambiguated(name for _, name, _, _ in told)
     apart: dict[str, list[_Spoken]] = {}
     for source, name, index, by in told:
         apart.setdefault(own[name], []).append((Evidence(source, index), Evidence(source, by)))
@@ -73,12 +73,12 @@ def _on_topic(findings: Findings, speaker: str, told: Sequence[_Spoken]) -> Draf
         return Refusal(f"the passages found give words of {speaker}, but not on that", best, final=True)
     chosen = _announced(first) or [e for score, e in scored[:6] if score >= 0.8 * best][:3]
     chosen.sort(key=lambda e: (e.source is not first.source, e.source.article.id, e.sentence))
-    texts = [_words_said(e) for e in chosen if not found_words(e).endswith(":")]
+    texts = [_words_said(e) for e in chosen if not sentence_text(e).endswith(":")]
     same: dict[str, list[Evidence]] = {}
     for evidence in chosen:
         # The sentence that names the speaker goes with a quotation that runs on from it.
         by = introduced.get((evidence.source.article.id, evidence.sentence), evidence)
-        same.setdefault(found_words(evidence), []).extend(dict.fromkeys([evidence, by]))
+        same.setdefault(sentence_text(evidence), []).extend(dict.fromkeys([evidence, by]))
     statements = tuple(DraftStatement(text, tuple(where)) for text, where in same.items())
     return Draft(" ".join(dict.fromkeys(texts)), statements, min(policy.QUOTED_AT_MOST, best + policy.QUOTED_ABOVE))
 
@@ -180,7 +180,7 @@ def _only_closes(text: str) -> bool:
 
 
 def _words_said(evidence: Evidence) -> str:
-    text = found_words(evidence)
+    text = sentence_text(evidence)
     if _only_closes(text):
         return f"“{text[:-1].rstrip(',')}”"
     parts = [part.strip() for part in QUOTED.findall(text)]

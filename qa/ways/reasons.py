@@ -6,7 +6,7 @@ import re
 
 from qa import policy
 from qa.english.words import content_stems
-from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, found_words
+from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, sentence_text
 from qa.spans import trimmed
 
 _LEADS = re.compile(
@@ -37,7 +37,7 @@ def reasoned(findings: Findings) -> Draft | Refusal:
     start, end = shown[first]
     text = " ".join(first.source.text[start:end].split())
     return Draft(
-        text, (DraftStatement(found_words(first), (first, *_one_each(same))),), min(policy.MOST_OF_REASON, best)
+        text, (DraftStatement(sentence_text(first), (first, *_one_each(same))),), min(policy.MOST_OF_REASON, best)
     )
 
 

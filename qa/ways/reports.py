@@ -10,7 +10,7 @@ from qa import policy
 from qa.english.polarity import turns
 from qa.english.quantities import numbers
 from qa.english.words import content_stems, figure_in, number_value
-from qa.findings import Draft, DraftStatement, Findings, Refusal, found_words
+from qa.findings import Draft, DraftStatement, Findings, Refusal, sentence_text
 from qa.question.plan import Part
 from qa.ways.verdict import Weighed, nearest
 
@@ -39,7 +39,7 @@ def compared(findings: Findings) -> Draft | Refusal:
         return Refusal(f"nothing found in {' or '.join(lacking.outlets) or 'these articles'} is about that", final=True)
     told = [near[0] for _, near in claims]
     shown = dict.fromkeys(one.evidence for _, near in claims for one in near[: policy.CITED_FOR_REPORT])
-    statements = tuple(DraftStatement(found_words(evidence), (evidence,)) for evidence in shown)
+    statements = tuple(DraftStatement(sentence_text(evidence), (evidence,)) for evidence in shown)
     about = next((one.part.text for one in findings.parts if one.part.asks), findings.question.text)
     text, chance = _ordered(claims) or _held(about, told) or _stated(told)
     return Draft(text, statements, chance)
@@ -92,7 +92,7 @@ def _stated(told: Sequence[Weighed]) -> tuple[str, float]:
 
 def _differ(one: Weighed, other: Weighed) -> bool:
     """Whether two articles contradict each other: one denies what the other says, or gives another figure for it."""
-    a, b = found_words(one.evidence), found_words(other.evidence)
+    a, b = sentence_text(one.evidence), sentence_text(other.evidence)
     alike = content_stems(a) & content_stems(b)
     if len(alike) < policy.SAME_MATTER * min(len(content_stems(a)), len(content_stems(b))):
         return False

@@ -11,10 +11,10 @@ from typing import TypeVar
 
 from qa import policy
 from qa.candidates import Window
-from qa.confidence import borne_out, decides, says_so, states
+from qa.confidence import affirms, decisive, stated, yes_or_no
 from qa.english.polarity import turns
 from qa.english.words import content_stems
-from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, found_words, one_line
+from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, sentence_text, with_antecedent
 from qa.question.parse import Question
 from qa.question.plan import Part
 from qa.reader import Verdict
@@ -40,7 +40,7 @@ class Weighed:
     @cached_property
     def chance(self) -> float:
         """That it bears the matter out."""
-        return states(self.features)
+        return stated(self.features)
 
 
 def nearest(findings: Findings, part: Part) -> list[Weighed]:
@@ -78,12 +78,12 @@ class Stance:
     @cached_property
     def about(self) -> float:
         """The chance that it decides the matter."""
-        return decides(self.features)
+        return decisive(self.features)
 
     @cached_property
     def yes(self) -> float:
         """The chance that it says so, where it decides."""
-        return says_so(self.sides)
+        return affirms(self.sides)
 
 
 _Judged = TypeVar("_Judged", Weighed, Stance)
@@ -97,11 +97,11 @@ def verdict(findings: Findings) -> Draft | Refusal:
         return Refusal("no sentence in these articles states it or its opposite", final=True)
     share = sum(one.about * one.yes for one in likely) / sum(one.about for one in likely)
     yes = share > 0.5
-    chance = borne_out(likely[0].about * (share if yes else 1 - share))
+    chance = yes_or_no(likely[0].about * (share if yes else 1 - share))
     if chance < policy.ENOUGH:
         return Refusal("no sentence in these articles states it or its opposite", chance, final=True)
     saying = [one.evidence for one in likely if (one.yes > 0.5) == yes]
-    text = found_words(saying[0])
+    text = sentence_text(saying[0])
     return Draft(f"{'Yes' if yes else 'No'}: {text}", (DraftStatement(text, tuple(saying)),), chance)
 
 
@@ -119,7 +119,7 @@ def stances(findings: Findings) -> list[Stance]:
     near = sorted(told, key=lambda e: (-shares[e] - pointed[e], of[e.source.article.id, e.sentence][0], e.sentence))
     near = near[: policy.JUDGED]
     made = []
-    readings = findings.judge([one_line(e) for e in near])
+    readings = findings.judge([with_antecedent(e) for e in near])
     for one, relevance, reading in zip(near, findings.relevance(near), readings, strict=True):
         place, window = of[one.source.article.id, one.sentence]
         features = (window.answers / 5, reading.answers / 5, shares[one], relevance, -place / 8, float(pointed[one]))
@@ -185,7 +185,7 @@ _OPEN = re.compile(
 def _says_yes(findings: Findings, evidence: Evidence) -> bool | None:
     """Whether the clause that shares most with the question says so or the opposite; None where that is left open."""
     question = findings.question
-    parts = sorted(clauses(found_words(evidence)), key=lambda part: -_share(findings, part))
+    parts = sorted(clauses(sentence_text(evidence)), key=lambda part: -_share(findings, part))
     if not parts:
         return None
     first = parts[0]

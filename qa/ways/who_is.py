@@ -6,7 +6,7 @@ import re
 
 from qa import policy
 from qa.english import names
-from qa.findings import Draft, DraftStatement, Evidence, Findings, one_line
+from qa.findings import Draft, DraftStatement, Evidence, Findings, with_antecedent
 from qa.question.referents import most_named
 from qa.source import Source
 from qa.ways.constraints import WHO_IS
@@ -23,7 +23,7 @@ def described(findings: Findings) -> Draft | None:
     called = [
         (s, person) for s in findings.sources.values() for person in most_named(s.names.of(asked.group(1)).people)
     ]
-    own = names.told_apart(person.name for _, person in called)
+    own = names.disambiguated(person.name for _, person in called)
     apart: dict[str, list[tuple[str, Evidence]]] = {}
     for source, person in called:
         for mention in person.mentions:
@@ -38,7 +38,7 @@ def described(findings: Findings) -> Draft | None:
         first = roles[0][1]
         by_article = {e.source.article.id: e for _, e in reversed(roles)}.values()
         ordered = (first, *(e for e in by_article if e.source is not first.source))
-        line = " ".join(one_line(first).split())
+        line = " ".join(with_antecedent(first).split())
         said.append((name, roles[0][0], DraftStatement(line if len(apart) == 1 else f"{name}: {line}", ordered)))
     text = said[0][1] if len(said) == 1 else "; ".join(f"{name}: {role}" for name, role, _ in said)
     return Draft(text, tuple(one for _, _, one in said), policy.STATED_ROLE)

@@ -24,7 +24,7 @@ from qa.english import names
 from qa.english.polarity import turns
 from qa.english.quantities import dates, numbers
 from qa.english.words import content_stems, number_value, words
-from qa.findings import DraftStatement, Evidence, one_line
+from qa.findings import DraftStatement, Evidence, with_antecedent
 from qa.news.dates import when
 from qa.news.speech import QUOTED, speaks
 from qa.reader import Reading
@@ -77,7 +77,7 @@ class Entailment:
     @cached_property
     def in_context(self) -> str:
         """The sentences with those that say whom they mean."""
-        return " ".join(map(one_line, self.evidence))
+        return " ".join(map(with_antecedent, self.evidence))
 
     @cached_property
     def around(self) -> str:

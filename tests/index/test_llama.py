@@ -82,11 +82,11 @@ def test_filters_are_kept(library: Make) -> None:
 def test_passages_are_cut_by_llama_index(encoder: Encoder) -> None:
     """index/text/split.py places the pieces of a SentenceSplitter and cuts nothing by itself."""
     text = LIGHTHOUSE["echo.md"].rpartition("---\n")[2]
-    cutter = split.Cutter(encoder.tokenize)
-    assert isinstance(cutter.splitter, SentenceSplitter)
-    spans = cutter.cut(text).passages
+    splitter = split.Splitter(encoder.tokenize)
+    assert isinstance(splitter.splitter, SentenceSplitter)
+    spans = splitter.split(text).passages
     assert len(spans) > 2
-    assert [text[start:end] for start, end in spans] == [piece.strip() for piece in cutter.splitter.split_text(text)]
+    assert [text[start:end] for start, end in spans] == [piece.strip() for piece in splitter.splitter.split_text(text)]
 
 
 @pytest.mark.parametrize("question", ["", "zyzzyva quux"])

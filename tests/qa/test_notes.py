@@ -35,7 +35,7 @@ PIECES = """Mayor Ana Ruiz|Bell Jr.|Mr. Tom Bell Sr.|she said|The mayor|They|, t
 def known(names: Names) -> list[object]:
     """All that is asked of an article's names."""
     forms = [(word, list(counts.items())) for word, counts in names.forms.items()]
-    return [names.people, names.names, forms, names.subjects, names.antecedents, names.mentions, names.bearers]
+    return [names.people, names.names, forms, names.subjects, names.antecedents, names.mentions, names.person_at]
 
 
 def opened(article: Article, note: bytes | None) -> Source:

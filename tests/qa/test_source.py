@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from index.article import Article, Passage, Sentence
 from index.text.letters import plain
 from index.text.split import sentences
-from qa.english.names.capitals import Reading
+from qa.english.names.capitals import TokenizedText
 from qa.english.names.mentions import mentions_in
 from qa.news.copies import outlets
 from qa.source import Source
@@ -127,8 +127,8 @@ WIRE = (
 def test_everyone_named_is_somebody() -> None:
     """Also whose family name is that of another alone: every mention has its bearer, every letter of it is known."""
     news = source("Mayor Tom Bell Sr. closed the pier. Mr. Bell Jr. objected. \u201cNo,\u201d Bell Jr. said.")
-    named = mentions_in(Reading(news.story))
-    assert [news.names.bearers[mention.start].name for mention in named] == ["Tom Bell Sr", "Bell Jr", "Bell Jr"]
+    named = mentions_in(TokenizedText(news.story))
+    assert [news.names.person_at[mention.start].name for mention in named] == ["Tom Bell Sr", "Bell Jr", "Bell Jr"]
     within = {at for mention in named for at in range(mention.start, mention.end)}
     assert [news.names.names_someone(at, at + 1) for at in range(len(news.text))] == [
         at in within for at in range(len(news.text))

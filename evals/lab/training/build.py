@@ -81,7 +81,7 @@ CLAIMS = {
     "med": (0.4, True),
 }
 """Sets of claims: how often each is drawn in a pass, and whether its passages are single sentences."""
-_DROPPED: dict[str, Callable[[sources.Asked], bool]] = {
+_DROPPED: dict[str, Callable[[sources.PassageQuestion], bool]] = {
     "qamr": lambda one: not one.spans,  # judged invalid: often only badly worded
     "fairytaleqa": lambda one: not one.question.lower().startswith(("why", "how")),  # far from news in all else
     "qadiscourse": lambda one: one.doubtful,
@@ -166,7 +166,7 @@ def _articles(folder: Path) -> dict[str, str]:
     return {row["id"]: row["text"] for row in sources.rows(folder / "corpus.jsonl")}
 
 
-def _measured(name: str, asked: Iterable[sources.Asked]) -> list[Example]:
+def _measured(name: str, asked: Iterable[sources.PassageQuestion]) -> list[Example]:
     """What is kept apart: to be measured on, and of SQuAD 2.0 also to set the threshold on."""
     made = []
     for one in asked:
@@ -176,7 +176,9 @@ def _measured(name: str, asked: Iterable[sources.Asked]) -> list[Example]:
     return made
 
 
-def _placed(some: list[Example], asked: Iterable[sources.Asked], articles: dict[str, str], seed: int) -> list[Example]:
+def _placed(
+    some: list[Example], asked: Iterable[sources.PassageQuestion], articles: dict[str, str], seed: int
+) -> list[Example]:
     """The examples, each of a sentence, in their articles."""
     of = {one.text: one for one in asked}
     about = {(one.text, one.question): one.about for one in asked}

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from evals.lab.training.pack import ANSWERS, DENIED, NOT_STATED, SPANS, STATED, Example, Place, sentences
-from evals.lab.training.sources import Asked, Claim
+from evals.lab.training.sources import Claim, PassageQuestion
 from evals.lab.training.statements import of_the_same_sort, yes_no
 from qa.english import names
 from qa.english.words import STOPWORDS, stem, words
@@ -39,7 +39,7 @@ class Mix:
     """Questions of one passage that are taken at most, 0 for all."""
 
 
-def examples(name: str, asked: Iterable[Asked], mix: Mix, seed: int) -> list[Example]:
+def examples(name: str, asked: Iterable[PassageQuestion], mix: Mix, seed: int) -> list[Example]:
     """The questions of one set and what is made of them."""
     everything = _unpaired(_most(name, asked, mix.most, seed))
     passages: dict[str, list[str]] = defaultdict(list)
@@ -74,17 +74,17 @@ def examples(name: str, asked: Iterable[Asked], mix: Mix, seed: int) -> list[Exa
     return made
 
 
-def yes_or_no(name: str, asked: Iterable[Asked], seed: int = 0) -> list[Example]:
+def yes_or_no(name: str, asked: Iterable[PassageQuestion], seed: int = 0) -> list[Example]:
     """What is made of a set's questions as ones of yes or no of their own passages, and nothing else."""
     made = examples(name, asked, Mix(stated=1.0), seed)
     return [one for one in made if "yes or no" in one.kind and one.verdict != NOT_STATED]
 
 
-def _most(name: str, asked: Iterable[Asked], most: int, seed: int) -> list[Asked]:
+def _most(name: str, asked: Iterable[PassageQuestion], most: int, seed: int) -> list[PassageQuestion]:
     everything = list(asked)
     if not most:
         return everything
-    by_text: dict[str, list[Asked]] = defaultdict(list)
+    by_text: dict[str, list[PassageQuestion]] = defaultdict(list)
     for one in everything:
         by_text[one.text].append(one)
     drawn = (
@@ -93,7 +93,7 @@ def _most(name: str, asked: Iterable[Asked], most: int, seed: int) -> list[Asked
     return [one for some in drawn for one in some]
 
 
-def _unpaired(asked: list[Asked]) -> list[Asked]:
+def _unpaired(asked: list[PassageQuestion]) -> list[PassageQuestion]:
     """Without the answerable questions that come as the twin of another."""
     twins = {one.pair for one in asked if one.pair}
     return [one for one in asked if one.id not in twins] + [one for one in asked if one.id in twins]
@@ -107,7 +107,7 @@ _REASON = re.compile(
 )
 
 
-def _plain(name: str, one: Asked) -> Example:
+def _plain(name: str, one: PassageQuestion) -> Example:
     """The question as it is asked."""
     if not one.spans:
         return Example(one.question, one.text, (), (), name, "refusal")
@@ -121,7 +121,7 @@ def _plain(name: str, one: Asked) -> Example:
     return Example(one.question, one.text, one.spans, items, name, family)
 
 
-def _near(one: Asked, texts: Sequence[str], bags: Mapping[str, frozenset[str]]) -> str | None:
+def _near(one: PassageQuestion, texts: Sequence[str], bags: Mapping[str, frozenset[str]]) -> str | None:
     answers = [one.text[start:end].lower() for start, end in one.spans]
     wanted = {word for word in words(one.question) if word not in STOPWORDS}
     others = [t for t in texts if t != one.text and not any(answer in t.lower() for answer in answers)]
@@ -129,7 +129,9 @@ def _near(one: Asked, texts: Sequence[str], bags: Mapping[str, frozenset[str]]) 
     return best if best is not None and wanted & bags[best] else None
 
 
-def _stated(name: str, one: Asked, answers: Sequence[str], beside: str | None, chance: random.Random) -> list[Example]:
+def _stated(
+    name: str, one: PassageQuestion, answers: Sequence[str], beside: str | None, chance: random.Random
+) -> list[Example]:
     """The question as one of yes or no: pointing at what states it; with another answer; of a passage beside it.
 
     A passage that names another answer denies this one or says nothing of it: either is taken for right.

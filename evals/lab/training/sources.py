@@ -1,4 +1,4 @@
-"""The sets that a reader learns from, read into `Asked` and `Claim`, and which part is kept apart for measuring.
+"""The sets that a reader learns from, as `PassageQuestion` and `Claim`, and which part is kept apart for measuring.
 
 A set is a folder with corpus.jsonl and questions.jsonl or pairs.jsonl, or the same with .gz; SQuAD 1.1's training file
 is read as it was published.
@@ -31,7 +31,7 @@ SQUAD2_MEASURED = frozenset({"1973 oil crisis", "Islamism"})
 
 
 @dataclass(frozen=True)
-class Asked:
+class PassageQuestion:
     """A question about a passage, with the places in it that answer; none where the passage does not answer."""
 
     id: str
@@ -80,7 +80,7 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, lines)
 
 
-def squad(path: Path) -> Iterator[Asked]:
+def squad(path: Path) -> Iterator[PassageQuestion]:
     """SQuAD 1.1 as published (Rajpurkar et al. 2016)."""
     for article in json.loads(path.read_text("utf-8"))["data"]:
         for paragraph in article["paragraphs"]:
@@ -89,10 +89,10 @@ def squad(path: Path) -> Iterator[Asked]:
                 start, answer = asked["answers"][0]["answer_start"], asked["answers"][0]["text"]
                 if text[start : start + len(answer)] == answer:
                     spans = ((start, start + len(answer)),)
-                    yield Asked(asked["id"], asked["question"].strip(), text, spans, article["title"])
+                    yield PassageQuestion(asked["id"], asked["question"].strip(), text, spans, article["title"])
 
 
-def folder(path: Path) -> Iterator[Asked]:
+def folder(path: Path) -> Iterator[PassageQuestion]:
     """A set whose questions are each about one passage. Answers that its passage does not have are left out."""
     passages = {row["id"]: row for row in rows(path / "corpus.jsonl")}
     for row in rows(path / "questions.jsonl"):
@@ -101,7 +101,7 @@ def folder(path: Path) -> Iterator[Asked]:
         spans = tuple(_spans(row, passage["text"], listed)) if row["answerable"] else ()
         if spans or not row["answerable"]:
             whole = (row["start"], row["start"] + len(row["span"])) if "span" in row else None
-            yield Asked(
+            yield PassageQuestion(
                 row["id"],
                 row["question"].strip(),
                 passage["text"],
@@ -178,7 +178,7 @@ def _others(row: dict[str, Any]) -> tuple[str, ...]:
     return tuple(one.strip() for one in listed if one.strip())
 
 
-def measured(name: str, one: Asked | Claim) -> bool:
+def measured(name: str, one: PassageQuestion | Claim) -> bool:
     """Whether a question is kept apart for measuring.
 
     Of SQuAD 2.0 by title; of lists every other one; of CondaQA the passages of an eighth, with all their edits; of
@@ -193,12 +193,12 @@ def measured(name: str, one: Asked | Claim) -> bool:
     return name == BOOLQ and _drawn(one.group) % 8 == 0
 
 
-def tuned(name: str, one: Asked | Claim) -> bool:
+def tuned(name: str, one: PassageQuestion | Claim) -> bool:
     """Whether a question is for thresholds and chances: neither learned from nor measured on."""
     return (name == SQUAD2 and one.group in SQUAD2_TUNED) or (name == BOOLQ and _drawn(one.group) % 8 == 4)
 
 
-def learned(name: str, one: Asked | Claim) -> bool:
+def learned(name: str, one: PassageQuestion | Claim) -> bool:
     """Whether weights may learn from a question."""
     return not measured(name, one) and not tuned(name, one)
 

@@ -8,7 +8,7 @@ from qa.english.names.mentions import Mention
 from qa.english.names.occurrences import is_named, named_at
 from qa.english.names.people import Person
 from qa.english.names.proper import proper_names
-from qa.english.names.same import confusable, family, full, may_be, told_apart
+from qa.english.names.same import confusable, disambiguated, family, full, may_be
 from qa.english.names.text import Names
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Names",
     "Person",
     "confusable",
+    "disambiguated",
     "family",
     "full",
     "is_common",
@@ -24,5 +25,4 @@ __all__ = [
     "may_be",
     "named_at",
     "proper_names",
-    "told_apart",
 ]

@@ -55,7 +55,7 @@ _DAYS = frozenset({*WEEKDAYS, *MONTHS})
 DEGREES = frozenset({"jr", "sr", "ii", "iii", "iv", "md", "phd"})
 
 
-class Reading:
+class TokenizedText:
     """The words of one text with what its capital letters say; made once, shared by the functions below."""
 
     def __init__(self, text: str) -> None:
@@ -171,25 +171,25 @@ def _inside(offset: int, spans: Sequence[Span]) -> bool:
 
 
 @lru_cache(maxsize=32)
-def reading_of(text: str) -> Reading:
+def tokenize(text: str) -> TokenizedText:
     """The words of a text, read once."""
-    return Reading(text)
+    return TokenizedText(text)
 
 
-def run_end(reading: Reading, first: int) -> int:
+def run_end(tokenized: TokenizedText, first: int) -> int:
     """Index after the run of name words that begins at ``first``: "University of Bern", "Juan de la Cruz"."""
-    tokens, is_name = reading.tokens, reading.is_name
+    tokens, is_name = tokenized.tokens, tokenized.is_name
     last = first + 1
     while last < len(tokens):
         token = tokens[last]
         if tokens[last - 1].owns and not _org_goes_on(tokens, last):
             break
-        if not token.joined and reading.text[tokens[last - 1].end : token.start] != " & ":
+        if not token.joined and tokenized.text[tokens[last - 1].end : token.start] != " & ":
             break
         if is_name[last]:
             last += 1
             continue
-        ahead = _bridge(reading, first, last)
+        ahead = _bridge(tokenized, first, last)
         if not ahead:
             break
         last = ahead
@@ -206,9 +206,9 @@ def _org_goes_on(tokens: Sequence[Token], index: int) -> bool:
     )
 
 
-def _bridge(reading: Reading, first: int, at: int) -> int:
+def _bridge(tokenized: TokenizedText, first: int, at: int) -> int:
     """Index after the small word at ``at`` and the name word behind it, 0 where it joins no two parts."""
-    tokens, is_name = reading.tokens, reading.is_name
+    tokens, is_name = tokenized.tokens, tokenized.is_name
     low = tokens[at].low
 
     def name_at(index: int) -> bool:
@@ -237,35 +237,37 @@ def _bridge(reading: Reading, first: int, at: int) -> int:
 _OPENING = word_set("van von der den de del della di da dos du la")
 
 
-def _with_particles(reading: Reading, index: int) -> int:
+def _with_particles(tokenized: TokenizedText, index: int) -> int:
     """Index of the small words that a family name begins with: "de la Cruz said"."""
-    tokens, first = reading.tokens, index
+    tokens, first = tokenized.tokens, index
     while first and tokens[first].joined and tokens[first - 1].low in _OPENING and not tokens[first - 1].cap:
         first -= 1
     return index if first and tokens[first].joined and tokens[first - 1].low in {"the", "a", "an"} else first
 
 
-def runs(reading: Reading) -> Iterator[tuple[int, int]]:
+def runs(tokenized: TokenizedText) -> Iterator[tuple[int, int]]:
     """Token indexes of every run of name words, an ordinary word at the head of a sentence left off."""
     index = 0
-    while index < len(reading.tokens):
-        if not reading.is_name[index]:
+    while index < len(tokenized.tokens):
+        if not tokenized.is_name[index]:
             index += 1
             continue
-        first, last = _with_particles(reading, index), run_end(reading, index)
+        first, last = _with_particles(tokenized, index), run_end(tokenized, index)
         index = last
         # "Immigration and Customs Enforcement" is one name even at the head of a sentence.
-        while first < last and (first + 1 == last or reading.is_name[first + 1]) and reading.ordinary_opening(first):
+        while (
+            first < last and (first + 1 == last or tokenized.is_name[first + 1]) and tokenized.ordinary_opening(first)
+        ):
             first += 1
         if first < last:
             yield first, last
 
 
-def forms_in(reading: Reading) -> dict[str, Counter[str]]:
+def forms_in(tokenized: TokenizedText) -> dict[str, Counter[str]]:
     """How each word of a text, folded, is written, and how often: as a name, or in small letters."""
     found: dict[str, Counter[str]] = {}
-    named = (reading.tokens[at] for first, last in runs(reading) for at in range(first, last))
-    for token in chain(named, (token for token in reading.tokens if not token.cap)):
+    named = (tokenized.tokens[at] for first, last in runs(tokenized) for at in range(first, last))
+    for token in chain(named, (token for token in tokenized.tokens if not token.cap)):
         found.setdefault(folded(token.text), Counter())[token.text] += 1
     return found
 

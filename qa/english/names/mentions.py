@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from index.text.english import word_set
 from qa.english.grammar import ARTICLES
 from qa.english.names.appositions import described, introduced
-from qa.english.names.capitals import GIVEN_PARTICLES, PARTICLES, Reading, Token, run_end, runs
+from qa.english.names.capitals import GIVEN_PARTICLES, PARTICLES, Token, TokenizedText, run_end, runs
 from qa.english.names.same import family
 from qa.english.names.titles import ORGANIZED, name_end, titled
 from qa.english.reporting import SPEECH, SPEECH_BEFORE_NAME
@@ -52,9 +52,9 @@ def within(mentions: Sequence[Mention], start: int, end: int) -> Sequence[Mentio
     return [mention for mention in mentions[first:last] if mention.end <= end]
 
 
-def mentions_in(reading: Reading) -> tuple[Mention, ...]:
+def mentions_in(tokenized: TokenizedText) -> tuple[Mention, ...]:
     """The mentions in a text, in order; no two overlap."""
-    found = _Mentions(reading)
+    found = _Mentions(tokenized)
     found.add_titled()
     lone, several = found.untitled()
     found.add_full(several, lone)
@@ -65,15 +65,15 @@ def mentions_in(reading: Reading) -> tuple[Mention, ...]:
 class _Mentions:
     """Those found so far: names behind titles first, then full names, then the surnames of both."""
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    def __init__(self, tokenized: TokenizedText) -> None:
+        self._tokenized = tokenized
         self.at: dict[int, Mention] = {}
         """By the index of their first token."""
         self._covered: set[int] = set()
         self._surnames: set[str] = set()
 
     def _add(self, first: int, last: int, role: str | None, place: str | None, title: int) -> None:
-        tokens, text = self._reading.tokens, self._reading.text
+        tokens, text = self._tokenized.tokens, self._tokenized.text
         start, end = tokens[first].start, tokens[last - 1].end
         if first > 0 and text[start - 1 : start] == "[" and "]" in text[start:end]:
             start -= 1
@@ -83,18 +83,18 @@ class _Mentions:
 
     def add_titled(self) -> None:
         """Names behind titles: what stands behind them may say more."""
-        for first, last, role, place, title in titled(self._reading):
+        for first, last, role, place, title in titled(self._tokenized):
             if role is None or place is None:
-                said = described(self._reading, last)
+                said = described(self._tokenized, last)
                 role, place = (role or said[0], place or said[1]) if said else (role, place)
             self._add(first, last, role, place, title)
             self._surnames.add(family(self.at[first].name))
 
     def untitled(self) -> tuple[list[Span], list[Span]]:
         """Runs of tokens that may be a surname alone, and those that may be a full name."""
-        tokens = self._reading.tokens
+        tokens = self._tokenized.tokens
         lone, several = [], []
-        for first, end in runs(self._reading):
+        for first, end in runs(self._tokenized):
             if first in self._covered:
                 # Past the titled name: "Mayor Ana Ruiz" leaves nothing of its run.
                 continue
@@ -103,21 +103,21 @@ class _Mentions:
             if not given and all(tokens[i].low in PARTICLES for i in range(first, last - 1)):
                 if not (tokens[last - 1].text.isupper() and len(tokens[last - 1].text) < _ACRONYM):
                     lone.append((first, last))
-            elif 1 < last - first <= _MOST_WORDS and name_end(self._reading, first) == last:
+            elif 1 < last - first <= _MOST_WORDS and name_end(self._tokenized, first) == last:
                 several.append((first, last))
         return lone, several
 
     def add_full(self, several: Sequence[Span], lone: Sequence[Span]) -> None:
         """Full names that an apposition, a verb of speech or the surname by itself shows to be a person's."""
-        tokens, text = self._reading.tokens, self._reading.text
+        tokens, text = self._tokenized.tokens, self._tokenized.text
         known = self._surnames | {family(tokens[last - 1].text) for _, last in lone}
         for first, last in several:
             if any(t.low in ORGANIZED or (t.text.isupper() and len(t.text) > 2) for t in tokens[first:last]):
                 continue
-            said = described(self._reading, last) or introduced(self._reading, first)
+            said = described(self._tokenized, last) or introduced(self._tokenized, first)
             surname = family(text[tokens[first].start : tokens[last - 1].end])
             called = surname in known and not _after_article(tokens, first)
-            if said or called or _acts(self._reading, first, last):
+            if said or called or _acts(self._tokenized, first, last):
                 role, place = said or (None, None)
                 self._add(first, last, role, place, first)
                 self._surnames.add(surname)
@@ -125,7 +125,7 @@ class _Mentions:
 
     def add_surnames(self, lone: Sequence[Span]) -> None:
         """Surnames of those who are named in full, or with a title."""
-        tokens = self._reading.tokens
+        tokens = self._tokenized.tokens
         for first, last in lone:
             if family(tokens[last - 1].text) in self._surnames and not _after_article(tokens, first):
                 self._add(first, last, None, None, first)
@@ -135,14 +135,14 @@ def _after_article(tokens: Sequence[Token], index: int) -> bool:
     return index > 0 and tokens[index].joined and tokens[index - 1].low in ARTICLES
 
 
-def _acts(reading: Reading, first: int, last: int) -> bool:
+def _acts(tokenized: TokenizedText, first: int, last: int) -> bool:
     """Whether what stands beside a name is said of people: "X said", "said X", "X, 45,", "X, who"."""
-    tokens, text = reading.tokens, reading.text
-    if _after_article(tokens, first) or (first > 1 and tokens[first - 1].low in _OF and reading.is_name[first - 2]):
+    tokens, text = tokenized.tokens, tokenized.text
+    if _after_article(tokens, first) or (first > 1 and tokens[first - 1].low in _OF and tokenized.is_name[first - 2]):
         return False
-    if last + 1 < len(tokens) and tokens[last].low in _OF and tokens[last].joined and reading.is_name[last + 1]:
+    if last + 1 < len(tokens) and tokens[last].low in _OF and tokens[last].joined and tokenized.is_name[last + 1]:
         # "Lori Lightfoot of Chicago said": the place stands between.
-        last = run_end(reading, last + 1)
+        last = run_end(tokenized, last + 1)
     if last < len(tokens):
         after = tokens[last]
         placed = first > 0 and tokens[first - 1].low in {"in", "at", "near", "across"}

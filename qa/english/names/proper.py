@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from qa.english.names.capitals import ADJECTIVES, PARTICLES, Reading, Token, runs
+from qa.english.names.capitals import ADJECTIVES, PARTICLES, Token, TokenizedText, runs
 from qa.english.names.mentions import Mention, mentions_in
 from qa.english.names.titles import SECOND_TITLES
 from qa.english.roles import MODIFIERS, TITLE_ONLY, is_role
@@ -16,8 +16,8 @@ _NO_NAMES = MODIFIERS | ADJECTIVES | TITLE_ONLY | PARTICLES
 
 @lru_cache(maxsize=256)
 def _names(text: str) -> tuple[Span, ...]:
-    reading = Reading(text)
-    return names_in(reading, mentions_in(reading))
+    tokenized = TokenizedText(text)
+    return names_in(tokenized, mentions_in(tokenized))
 
 
 def proper_names(text: str) -> list[Span]:
@@ -25,15 +25,15 @@ def proper_names(text: str) -> list[Span]:
     return list(_names(text))
 
 
-def names_in(reading: Reading, mentions: Sequence[Mention]) -> tuple[Span, ...]:
+def names_in(tokenized: TokenizedText, mentions: Sequence[Mention]) -> tuple[Span, ...]:
     """Spans of the proper names in a text with these mentions, in order.
 
     Months, weekdays and ordinary words at the head of a sentence are no names.
     """
-    tokens = reading.tokens
+    tokens = tokenized.tokens
     spans: list[Span] = [(m.start, m.end) for m in mentions]
     at = 0
-    for first, last in runs(reading):
+    for first, last in runs(tokenized):
         piece: list[Token] = []
         for token in tokens[first:last]:
             while at < len(mentions) and mentions[at].end <= token.start:

@@ -127,7 +127,7 @@ def meant(name: str, known: Iterable[str]) -> str | None:
     return None
 
 
-def told_apart(named: Iterable[str]) -> dict[str, str]:
+def disambiguated(named: Iterable[str]) -> dict[str, str]:
     """For each name the fullest that is the same person's; its own where several may be, or none is."""
     own: dict[str, str] = {}
     for name in sorted(set(named), key=lambda one: (-len(_parsed(one).parts), -len(one), one)):

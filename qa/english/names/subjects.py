@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from index.text.english import WEEKDAYS, word_set
-from qa.english.names.capitals import Reading
+from qa.english.names.capitals import TokenizedText
 from qa.english.names.mentions import within
 from qa.english.names.people import Person
 from qa.english.names.titles import place_after, place_before, role_at
@@ -38,9 +38,9 @@ class Subject(NamedTuple):
     """The pronoun."""
 
 
-def subjects(reading: Reading, sentences: Sequence[Span]) -> list[Subject | None]:
+def subjects(tokenized: TokenizedText, sentences: Sequence[Span]) -> list[Subject | None]:
     """What each sentence of a text calls its subject; None where it names it, or as far as we see has none."""
-    return [_subject(reading, *span) for span in sentences]
+    return [_subject(tokenized, *span) for span in sentences]
 
 
 _SAME_PERSON = frozenset({"she", "he"})
@@ -53,14 +53,14 @@ class Antecedents:
 
     def __init__(
         self,
-        reading: Reading,
+        tokenized: TokenizedText,
         sentences: Sequence[Span],
         called: Sequence[Subject | None],
         names: Sequence[Span],
         people: Sequence[Person],
     ) -> None:
         """``called`` are the subjects of the sentences, ``names`` and ``people`` those of the text, in order."""
-        self._reading = reading
+        self._tokenized = tokenized
         self._sentences = sentences
         self._called = called
         self._names = names
@@ -105,21 +105,23 @@ class Antecedents:
     def _alludes(self, index: int) -> bool:
         """Whether a sentence means someone though it names nobody, as in "the Chicago mayor"."""
         if index not in self._alluding:
-            reading, (start, end) = self._reading, self._sentences[index]
-            first, last = bisect_left(reading.starts, start), bisect_left(reading.starts, end)
-            roles = ((i, role_at(reading, i)) for i in range(first, last) if leads_role(reading.tokens[i].low))
-            self._alluding[index] = any(role and role[0] in _OFFICES and place_before(reading, i) for i, role in roles)
+            tokenized, (start, end) = self._tokenized, self._sentences[index]
+            first, last = bisect_left(tokenized.starts, start), bisect_left(tokenized.starts, end)
+            roles = ((i, role_at(tokenized, i)) for i in range(first, last) if leads_role(tokenized.tokens[i].low))
+            self._alluding[index] = any(
+                role and role[0] in _OFFICES and place_before(tokenized, i) for i, role in roles
+            )
         return self._alluding[index]
 
 
-def _subject(reading: Reading, start: int, end: int) -> Subject | None:
-    text, tokens = reading.text, reading.tokens
-    first, last = bisect_left(reading.starts, start), bisect_left(reading.starts, end)
+def _subject(tokenized: TokenizedText, start: int, end: int) -> Subject | None:
+    text, tokens = tokenized.text, tokenized.tokens
+    first, last = bisect_left(tokenized.starts, start), bisect_left(tokenized.starts, end)
     if text[start:end].lstrip()[:1] in {'"', "\u201c"}:
         for match in _QUOTE_ENDS.finditer(text, start + 1, end):
-            at = bisect_left(reading.starts, match.end())
-            if at < last and (tokens[at].low in _SPEAKS or reading.is_name[at]):
-                return _said_by(reading, at, last)
+            at = bisect_left(tokenized.starts, match.end())
+            if at < last and (tokens[at].low in _SPEAKS or tokenized.is_name[at]):
+                return _said_by(tokenized, at, last)
         return None
     for index in range(first, min(last, first + 12)):
         low = tokens[index].low
@@ -127,8 +129,8 @@ def _subject(reading: Reading, start: int, end: int) -> Subject | None:
         if low in _PRONOUNS:
             return None if _EMPTY_IT.match(text, tokens[index].start) else _pronoun(low)
         if low == "the" and before not in _INTRODUCE:
-            return _definite(reading, index + 1)
-        if reading.is_name[index] and before not in _INTRODUCE and not reading.ordinary_opening(index):
+            return _definite(tokenized, index + 1)
+        if tokenized.is_name[index] and before not in _INTRODUCE and not tokenized.ordinary_opening(index):
             return None
         if index - first > 3 and low not in _LEADING and before not in _INTRODUCE:
             return None
@@ -151,18 +153,18 @@ def _pronoun(low: str) -> Subject:
     return Subject({"it": "body", "they": "any"}.get(low, "person"), word=low)
 
 
-def _definite(reading: Reading, index: int) -> Subject | None:
+def _definite(tokenized: TokenizedText, index: int) -> Subject | None:
     """The subject behind "the": "mayor", "first-term mayor", "company"; None for "Chicago mayor", "raids"."""
-    tokens = reading.tokens
+    tokens = tokenized.tokens
     for at in range(index, min(index + 4, len(tokens))):
-        if not tokens[at].joined or (reading.is_name[at] and not leads_role(tokens[at].low)):
+        if not tokens[at].joined or (tokenized.is_name[at] and not leads_role(tokens[at].low)):
             return None
-        role = role_at(reading, at) if leads_role(tokens[at].low) else None
+        role = role_at(tokenized, at) if leads_role(tokens[at].low) else None
         if role is not None:
             name, after = role
-            named = after < len(tokens) and tokens[after].joined and reading.is_name[after]
+            named = after < len(tokens) and tokens[after].joined and tokenized.is_name[after]
             plural = tokens[after - 1].low in PLURAL_HEADS
-            return None if named or plural or place_after(reading, after) else Subject("person", name)
+            return None if named or plural or place_after(tokenized, after) else Subject("person", name)
         if tokens[at].low in BODIES:
             return Subject("body")
         if tokens[at].low in STOPWORDS:
@@ -170,13 +172,13 @@ def _definite(reading: Reading, index: int) -> Subject | None:
     return None
 
 
-def _said_by(reading: Reading, index: int, last: int) -> Subject | None:
+def _said_by(tokenized: TokenizedText, index: int, last: int) -> Subject | None:
     """Who speaks behind a closing quotation mark: "she said", "said the mayor"; None if named."""
-    tokens = reading.tokens
+    tokens = tokenized.tokens
     if tokens[index].low in SPEECH:
         index += 1
     if index >= last:
         return None
     if tokens[index].low in _PRONOUNS:
         return _pronoun(tokens[index].low)
-    return _definite(reading, index + 1) if tokens[index].low == "the" else None
+    return _definite(tokenized, index + 1) if tokens[index].low == "the" else None

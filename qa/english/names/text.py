@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qa.english.names import packed
-from qa.english.names.capitals import Reading, forms_in, reading_of
+from qa.english.names.capitals import TokenizedText, forms_in, tokenize
 from qa.english.names.mentions import Mention, mentions_in, within
 from qa.english.names.occurrences import Words
 from qa.english.names.people import Person, people_of
@@ -70,15 +70,15 @@ class Names:
         return packed.pack(self.people, self.names, self.subjects, self.antecedents, self.forms)
 
     @property
-    def _reading(self) -> Reading:
-        return reading_of(self._text)
+    def _tokenized(self) -> TokenizedText:
+        return tokenize(self._text)
 
     # --- by place
 
     @cached_property
     def people(self) -> tuple[Person, ...]:
         """Who is named."""
-        return self._note.people if self._note else people_of(mentions_in(self._reading))
+        return self._note.people if self._note else people_of(mentions_in(self._tokenized))
 
     @cached_property
     def mentions(self) -> Sequence[Mention]:
@@ -88,17 +88,17 @@ class Names:
     @cached_property
     def names(self) -> tuple[Span, ...]:
         """The spans of all names, in order."""
-        return self._note.names if self._note else names_in(self._reading, self.mentions)
+        return self._note.names if self._note else names_in(self._tokenized, self.mentions)
 
     @cached_property
-    def bearers(self) -> dict[int, Person]:
+    def person_at(self) -> dict[int, Person]:
         """Whom the mention that begins at an offset names."""
         return {mention.start: person for person in self.people for mention in person.mentions}
 
     @cached_property
     def forms(self) -> Mapping[str, Counter[str]]:
         """How each word, folded, is written where the place asks for no capital, and how often."""
-        return self._note.forms if self._note else forms_in(self._reading)
+        return self._note.forms if self._note else forms_in(self._tokenized)
 
     def within(self, start: int, end: int) -> Sequence[Mention]:
         """The mentions that lie in a span, in order."""
@@ -147,14 +147,14 @@ class Names:
     @cached_property
     def subjects(self) -> Sequence[Subject | None]:
         """What each sentence calls its subject where it does not name it."""
-        return self._note.subjects if self._note else subjects(self._reading, self._sentences)
+        return self._note.subjects if self._note else subjects(self._tokenized, self._sentences)
 
     @cached_property
     def antecedents(self) -> Sequence[int | None]:
         """For each sentence the earlier one that names whom it calls "she" or "the mayor"."""
         if self._note:
             return self._note.antecedents
-        return Antecedents(self._reading, self._sentences, self.subjects, self.names, self.people).find()
+        return Antecedents(self._tokenized, self._sentences, self.subjects, self.names, self.people).find()
 
     def means_person(self, index: int) -> bool:
         """Whether a sentence calls its subject "she", "they" or "the mayor"."""
@@ -174,7 +174,7 @@ class Names:
             return False
         if subject.role is not None:
             return person.holds(subject.role)
-        return subject.kind == "any" or self.bearers[named[0].start] == person
+        return subject.kind == "any" or self.person_at[named[0].start] == person
 
     # --- by name
 

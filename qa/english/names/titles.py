@@ -11,8 +11,8 @@ from qa.english.names.capitals import (
     ADJECTIVES,
     DEGREES,
     PARTICLES,
-    Reading,
     Token,
+    TokenizedText,
     run_end,
 )
 from qa.english.nouns import IN_NAMES
@@ -53,9 +53,9 @@ class Titled(NamedTuple):
     """Index of the title's first token; ``first`` where the name shares another's title."""
 
 
-def role_at(reading: Reading, index: int) -> tuple[str, int] | None:
+def role_at(tokenized: TokenizedText, index: int) -> tuple[str, int] | None:
     """The role that the words from ``index`` on name, and the index after it."""
-    tokens = reading.tokens
+    tokens = tokenized.tokens
     last = index
     best = None
     # In "Ohio State quarterback" the small letter tells where the name ends.
@@ -83,9 +83,9 @@ def _of_state(tokens: Sequence[Token], index: int) -> int:
     return 0
 
 
-def name_end(reading: Reading, first: int) -> int:
+def name_end(tokenized: TokenizedText, first: int) -> int:
     """Index after the personal name that begins at ``first``; ``first`` where none does."""
-    tokens, is_name, text = reading.tokens, reading.is_name, reading.text
+    tokens, is_name, text = tokenized.tokens, tokenized.is_name, tokenized.text
     index = first
     while index < len(tokens) and index - first < 6:
         token = tokens[index]
@@ -98,7 +98,7 @@ def name_end(reading: Reading, first: int) -> int:
             if index > first and token.low in SECOND_TITLES:
                 break
             index += 1
-        elif token.low in PARTICLES and token.low not in {"the"} and _particle_goes_on(reading, index):
+        elif token.low in PARTICLES and token.low not in {"the"} and _particle_goes_on(tokenized, index):
             index += 1
         else:
             break
@@ -107,10 +107,10 @@ def name_end(reading: Reading, first: int) -> int:
     return index if index > first and any(is_name[i] for i in range(first, index)) else first
 
 
-def _particle_goes_on(reading: Reading, index: int) -> bool:
-    while index < len(reading.tokens) and reading.tokens[index].low in PARTICLES:
+def _particle_goes_on(tokenized: TokenizedText, index: int) -> bool:
+    while index < len(tokenized.tokens) and tokenized.tokens[index].low in PARTICLES:
         index += 1
-    return index < len(reading.tokens) and reading.tokens[index].joined and reading.is_name[index]
+    return index < len(tokenized.tokens) and tokenized.tokens[index].joined and tokenized.is_name[index]
 
 
 def _inserted(text: str, tokens: Sequence[Token], index: int) -> bool:
@@ -123,14 +123,14 @@ def _inserted(text: str, tokens: Sequence[Token], index: int) -> bool:
     return gap in {"] ", " [", ") ", ' "', '" ', " \u201c", "\u201d "}
 
 
-def place_before(reading: Reading, index: int) -> str | None:
+def place_before(tokenized: TokenizedText, index: int) -> str | None:
     """The name in front of a title at ``index``: "Washington D.C." of "Washington D.C. Mayor"."""
-    span = _place_span(reading, index)
-    return reading.text[reading.tokens[span[0]].start : reading.tokens[span[1] - 1].end] if span else None
+    span = _place_span(tokenized, index)
+    return tokenized.text[tokenized.tokens[span[0]].start : tokenized.tokens[span[1] - 1].end] if span else None
 
 
-def _place_span(reading: Reading, index: int) -> tuple[int, int] | None:
-    tokens, is_name = reading.tokens, reading.is_name
+def _place_span(tokenized: TokenizedText, index: int) -> tuple[int, int] | None:
+    tokens, is_name = tokenized.tokens, tokenized.is_name
     last = index
     while last > 0 and tokens[last].joined and tokens[last - 1].low in _BEFORE_A_ROLE:
         last -= 1
@@ -140,10 +140,10 @@ def _place_span(reading: Reading, index: int) -> tuple[int, int] | None:
             break
         first -= 1
     # "Immigration and Customs Enforcement Director", "Bank of England Governor"
-    wider = (i for i in range(max(0, first - 3), first) if is_name[i] and run_end(reading, i) >= last)
+    wider = (i for i in range(max(0, first - 3), first) if is_name[i] and run_end(tokenized, i) >= last)
     first = next(wider, first) if first < last else first
     whole = first + 1 < last and not is_name[first + 1]
-    if first < last and not whole and reading.ordinary_opening(first) and not tokens[first].owns:
+    if first < last and not whole and tokenized.ordinary_opening(first) and not tokens[first].owns:
         first += 1
     return (first, last) if first < last else None
 
@@ -151,56 +151,56 @@ def _place_span(reading: Reading, index: int) -> tuple[int, int] | None:
 _BEFORE_A_ROLE = ADJECTIVES | QUALIFIERS.keys()
 
 
-def _qualified(reading: Reading, index: int, role: str) -> str:
+def _qualified(tokenized: TokenizedText, index: int, role: str) -> str:
     """The role at ``index`` with what stands before its place: "former U.S. President"."""
-    span = _place_span(reading, index)
-    before = reading.tokens[span[0] - 1].low if span and span[0] > 0 and reading.tokens[span[0]].joined else ""
+    span = _place_span(tokenized, index)
+    before = tokenized.tokens[span[0] - 1].low if span and span[0] > 0 and tokenized.tokens[span[0]].joined else ""
     return role_key(f"{before} {role}") if before in QUALIFIERS else role
 
 
-def place_after(reading: Reading, index: int) -> str | None:
+def place_after(tokenized: TokenizedText, index: int) -> str | None:
     """The name behind "of", "for", "at", "in" or a bracketed party at ``index``."""
-    tokens = reading.tokens
+    tokens = tokenized.tokens
     if index + 1 >= len(tokens) or not tokens[index].joined or tokens[index].low not in {"of", "for", "at", "in"}:
         return None
     first = index + 2 if tokens[index + 1].low in {"the", "a"} and index + 2 < len(tokens) else index + 1
-    if not reading.is_name[first] or not tokens[first].joined:
+    if not tokenized.is_name[first] or not tokens[first].joined:
         return None
-    return reading.text[tokens[first].start : tokens[run_end(reading, first) - 1].end]
+    return tokenized.text[tokens[first].start : tokens[run_end(tokenized, first) - 1].end]
 
 
-def titled(reading: Reading) -> Iterator[Titled]:
+def titled(tokenized: TokenizedText) -> Iterator[Titled]:
     """Every name behind a title, in order."""
-    tokens = reading.tokens
-    text = reading.text
+    tokens = tokenized.tokens
+    text = tokenized.text
     index = 0
     while index < len(tokens):
         low = tokens[index].low
         if low in TITLE_ONLY and tokens[index].cap:
-            last = name_end(reading, index + 1) if _next_joined(tokens, index + 1) else index + 1
+            last = name_end(tokenized, index + 1) if _next_joined(tokens, index + 1) else index + 1
             if last > index + 1:
                 yield Titled(index + 1, last, None, None, index)
                 index = last
                 continue
-        role = role_at(reading, index) if leads_role(low) else None
+        role = role_at(tokenized, index) if leads_role(low) else None
         if role is None or (role[0] in NOT_BEFORE_A_NAME and not tokens[index].cap):
             index += 1
             continue
         name, after = role
         plural = tokens[after - 1].low in PLURAL_HEADS
-        if after < len(tokens) and _names_itself(reading, after, tokens[after - 1].end):
-            place = place_before(reading, index)
-            outer = role_towards(reading, index - 1) if index else None
-            name = _qualified(reading, index, name)
-            last = name_end(reading, after)
+        if after < len(tokens) and _names_itself(tokenized, after, tokens[after - 1].end):
+            place = place_before(tokenized, index)
+            outer = role_towards(tokenized, index - 1) if index else None
+            name = _qualified(tokenized, index, name)
+            last = name_end(tokenized, after)
             if last > after and _personal(tokens, after, last, name):
                 if outer is not None:
                     yield Titled(after, last, outer or None, None, after)
                 else:
-                    yield Titled(after, last, name, place or place_after(reading, last), index)
-                while plural and (ahead := _next_in_series(text, tokens, reading, last)):
-                    last = name_end(reading, ahead)
-                    yield Titled(ahead, last, name, place or place_after(reading, last), ahead)
+                    yield Titled(after, last, name, place or place_after(tokenized, last), index)
+                while plural and (ahead := _next_in_series(text, tokens, tokenized, last)):
+                    last = name_end(tokenized, ahead)
+                    yield Titled(ahead, last, name, place or place_after(tokenized, last), ahead)
                 index = last
                 continue
         index = after if after > index else index + 1
@@ -215,10 +215,10 @@ def _personal(tokens: Sequence[Token], first: int, last: int, role: str) -> bool
     return not all(t.text.isupper() and len(t.text) > 1 for t in tokens[first:last])
 
 
-def _names_itself(reading: Reading, index: int, before: int) -> bool:
-    token = reading.tokens[index]
-    bracket = reading.text[before : token.start] in {" [", " "}
-    return (token.joined or bracket) and reading.is_name[index] and not reading.tokens[index - 1].owns
+def _names_itself(tokenized: TokenizedText, index: int, before: int) -> bool:
+    token = tokenized.tokens[index]
+    bracket = tokenized.text[before : token.start] in {" [", " "}
+    return (token.joined or bracket) and tokenized.is_name[index] and not tokenized.tokens[index - 1].owns
 
 
 def _next_joined(tokens: Sequence[Token], index: int) -> bool:
@@ -228,21 +228,21 @@ def _next_joined(tokens: Sequence[Token], index: int) -> bool:
 _SERIES_GAP = re.compile(r"\s*(?:[,;]\s*(?:and|or|&)?|and|or|&)\s*")
 
 
-def _next_in_series(text: str, tokens: Sequence[Token], reading: Reading, index: int) -> int:
+def _next_in_series(text: str, tokens: Sequence[Token], tokenized: TokenizedText, index: int) -> int:
     ahead = index
     if ahead < len(tokens) and tokens[ahead].low in {"and", "or"}:
         ahead += 1
-    if ahead >= len(tokens) or not reading.is_name[ahead] or index == 0:
+    if ahead >= len(tokens) or not tokenized.is_name[ahead] or index == 0:
         return 0
     gap = text[tokens[index - 1].end : tokens[ahead].start]
-    if not _SERIES_GAP.fullmatch(gap) or role_at(reading, ahead):
+    if not _SERIES_GAP.fullmatch(gap) or role_at(tokenized, ahead):
         return 0
-    return ahead if name_end(reading, ahead) > ahead else 0
+    return ahead if name_end(tokenized, ahead) > ahead else 0
 
 
-def role_towards(reading: Reading, index: int) -> str | None:
+def role_towards(tokenized: TokenizedText, index: int) -> str | None:
     """The role that is one towards whoever "the" at ``index`` begins: "the deputy to the mayor"; "" for a friend's."""
-    tokens = reading.tokens
+    tokens = tokenized.tokens
     if index < 2 or tokens[index].low != "the" or tokens[index - 1].low not in {"to", "of", "for"}:
         return None
     if tokens[index - 2].low in TO_SOMEBODY:
@@ -252,5 +252,5 @@ def role_towards(reading: Reading, index: int) -> str | None:
     first = index - 2
     while first and tokens[first].joined and leads_role(tokens[first - 1].low):
         first -= 1
-    role = role_at(reading, first)
+    role = role_at(tokenized, first)
     return role[0] if role and role[1] == index - 1 else None

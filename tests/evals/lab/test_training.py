@@ -32,7 +32,7 @@ from evals.lab.training.pack import (
     write,
 )
 from evals.lab.training.rewording import WordNet, in_other_words, reworded
-from evals.lab.training.sources import Asked, Claim
+from evals.lab.training.sources import Claim, PassageQuestion
 from evals.lab.training.statements import of_the_same_sort, yes_no
 from evals.lab.training.typed import as_typed, claimed, hurried, key_words, slipped, stated
 
@@ -180,7 +180,7 @@ def test_all_edits_of_a_passage_are_on_one_side(tmp_path: Path) -> None:
 
 
 def test_answers_are_found_where_the_question_is_about() -> None:
-    asked = Asked("1", "q", "t", (), "g")
+    asked = PassageQuestion("1", "q", "t", (), "g")
     assert asked.spans == ()
     text = "Ann Ray spoke first. " + "Nothing else was said that day. " * 9 + "The cup was won by Ann Ray."
     [(start, _)] = sources.places("Who won the cup?", text, ["Ann Ray"])
@@ -203,9 +203,9 @@ def test_examples_do_not_depend_on_the_order_of_a_set(tmp_path: Path) -> None:
 
 def test_an_unanswerable_question_comes_with_the_one_that_it_mimics() -> None:
     asked = [
-        Asked("1", "Who vetoed the plan?", HARBOR, ((6, 19),), "harbor"),
-        Asked("2", "Who vetoed the tax?", HARBOR, (), "harbor", pair="1"),
-        Asked("3", "Who passed the plan?", HARBOR, ((70, 83),), "harbor"),
+        PassageQuestion("1", "Who vetoed the plan?", HARBOR, ((6, 19),), "harbor"),
+        PassageQuestion("2", "Who vetoed the tax?", HARBOR, (), "harbor", pair="1"),
+        PassageQuestion("3", "Who passed the plan?", HARBOR, ((70, 83),), "harbor"),
     ]
     made = examples("set", asked, Mix(), 1)
     assert [(one.question, one.twin) for one in made][:3] == [
@@ -231,7 +231,7 @@ def test_an_unanswerable_question_comes_with_the_one_that_it_mimics() -> None:
     ],
 )
 def test_questions_on_reasons_and_results_are_a_family_of_their_own(question: str, family: str) -> None:
-    [made] = examples("set", [Asked("1", question, HARBOR, ((6, 19),), "harbor")], Mix(), 1)
+    [made] = examples("set", [PassageQuestion("1", question, HARBOR, ((6, 19),), "harbor")], Mix(), 1)
     assert made.family == family
 
 
@@ -475,8 +475,8 @@ def test_the_other_answer_is_of_the_same_look_and_no_part_of_the_right_one() -> 
 def test_both_ways_are_learned_the_one_pointing_at_what_states_it() -> None:
     start, finch = HARBOR.index("Ines Calloway"), HARBOR.index("Dolores Finch")
     asked = [
-        Asked("1", "Who vetoed the plan?", HARBOR, ((start, start + 13),), "harbor"),
-        Asked("2", "Who led the council?", HARBOR, ((finch, finch + 13),), "harbor"),
+        PassageQuestion("1", "Who vetoed the plan?", HARBOR, ((start, start + 13),), "harbor"),
+        PassageQuestion("2", "Who led the council?", HARBOR, ((finch, finch + 13),), "harbor"),
     ]
     made = [one for one in examples("set", asked, Mix(stated=1.0), 1) if "yes or no" in one.kind]
     assert {(one.question, one.spans, one.verdict, one.teaches) for one in made} == {

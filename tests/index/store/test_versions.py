@@ -423,5 +423,5 @@ def test_cutting_is_as_the_library_cuts() -> None:
     """The texts here are one passage of one sentence each, or the tests above would say less than they seem to."""
     encoder = CountWords()
     for text in (FIRST, SECOND, THIRD, BELL):
-        cut = split.Cutter(encoder.tokenize).cut(text)
+        cut = split.Splitter(encoder.tokenize).split(text)
         assert (len(cut.sentences), len(cut.passages)) == (1, 1)

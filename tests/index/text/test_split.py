@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from index.encode import MAX_TOKENS, Encoder
-from index.text.split import Cutter, sentences, wordless
+from index.text.split import Splitter, sentences, wordless
 
 # What newspapers and hostile files are made of, put together at random.
 PIECES = st.one_of(
@@ -55,7 +55,7 @@ def test_sentences_cover_any_text_in_order(text: str) -> None:
 @example("\n\n".join(f"{'The mayor spoke at some length on day ' * 4}{n}. \ufeff" for n in range(20)))
 def test_passages_cover_any_text_in_order_and_fit_the_encoder(encoder: Encoder, text: str) -> None:
     """Every word is embedded, none is beyond what the model reads."""
-    spans = Cutter(encoder.tokenize).cut(text).passages
+    spans = Splitter(encoder.tokenize).split(text).passages
     assert_covered(text, spans)
     assert all(len(encoder.tokenize(text[start:end])) + 2 <= MAX_TOKENS for start, end in spans)
 
@@ -66,7 +66,7 @@ def test_passages_may_be_as_small_as_wanted(encoder: Encoder, tokens: int, repea
     """The limit holds for any number of tokens, and only a sentence longer than it is cut."""
     text = "The bell rang twice. Nobody came, for it was late.\n\n" * repeats
     starts = {one.start for one in sentences(text)}
-    spans = Cutter(encoder.tokenize, tokens).cut(text).passages
+    spans = Splitter(encoder.tokenize, tokens).split(text).passages
     assert_covered(text, spans)
     assert all(len(encoder.tokenize(text[start:end])) <= tokens for start, end in spans)
     assert tokens < 8 or {start for start, _ in spans} <= starts
@@ -79,7 +79,7 @@ def test_a_sentence_that_stands_twice_has_both_places(encoder: Encoder) -> None:
     text = f"{said}\n\n{filler}\n\n{said}\n\n{filler}\n\n{said}"
     places = [at for at in range(len(text)) if text.startswith(said, at)]
     assert [one.start for one in sentences(text) if text[one.start : one.end] == said] == places
-    spans = Cutter(encoder.tokenize).cut(text).passages
+    spans = Splitter(encoder.tokenize).split(text).passages
     within = {next(span for span in spans if span[0] <= at < span[1]) for at in places}
     assert len(within) == len(places) == 3
 
@@ -120,11 +120,11 @@ def test_what_stands_beside_the_story_is_marked(line: str) -> None:
 def test_a_long_run_without_words_is_in_no_passage(encoder: Encoder, gap: str) -> None:
     """It would take a minute to encode; the marks of the sentences at its ends are theirs."""
     text = f"He said: “Words.” {gap} “More” words."
-    assert [text[start:end] for start, end in Cutter(encoder.tokenize).cut(text).passages] == [
+    assert [text[start:end] for start, end in Splitter(encoder.tokenize).split(text).passages] == [
         "He said: “Words.”",
         "“More” words.",
     ]
-    assert Cutter(encoder.tokenize).cut(gap).passages == []
+    assert Splitter(encoder.tokenize).split(gap).passages == []
     assert wordless(gap)
     assert not wordless("(" * 999)
 

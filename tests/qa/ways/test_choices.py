@@ -10,7 +10,7 @@ from index.encode import Encoder
 from index.errors import UsageError
 from qa.findings import Draft, Refusal
 from qa.inquiry import given
-from qa.ways.choices import borne_out, choose
+from qa.ways.choices import choose, score_choices
 from tests.qa.fake import SURE, findings_in, source
 
 FERRY = source(
@@ -81,7 +81,7 @@ def test_what_choices_have_in_common_does_not_tell_them_apart(encoder: Encoder) 
     findings = findings_in(
         encoder, "Which line bought the old ferry?", named, choices=("Marlin Bay line", "Tern Bay line")
     )
-    marlin, tern = borne_out(findings)
+    marlin, tern = score_choices(findings)
     assert marlin.score > 0.5
     assert (tern.score, tern.evidence) == (0.0, ())
 

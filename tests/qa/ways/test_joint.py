@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.encode import Encoder
-from qa.findings import Draft, Refusal, found_words
+from qa.findings import Draft, Refusal, sentence_text
 from qa.question.parse import Question
 from qa.question.plan import Part
 from qa.ways.joint import joint, ranked_names
@@ -38,7 +38,7 @@ def test_the_name_that_every_clause_offers_is_the_answer_and_each_clause_quotes_
         "b.txt",
         "c.txt",
     }
-    assert all("Calder Lines" in found_words(e) for statement in drafted.statements for e in statement.evidence)
+    assert all("Calder Lines" in sentence_text(e) for statement in drafted.statements for e in statement.evidence)
 
 
 def both(first: float, second: float) -> dict[str, float]:
