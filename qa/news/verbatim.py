@@ -1,14 +1,14 @@
 """Whether words stand in the articles exactly as they are given, where, and whose the article says they are.
 
-The contract: a run of white space is one space, a run of quotation marks or apostrophes is one mark, and a dash or hyphen
-with the white space beside it is one dash. Nothing else is folded: no letter, case, figure, comma or accent. A match
-begins and ends where words do. Quotation marks around the whole, and white space, are no part of it.
+The contract: a run of white space is one space, a run of quotation marks or apostrophes is one mark, and a dash or
+hyphen with the white space beside it is one dash. Nothing else is folded: no letter, case, figure, comma or accent. A
+match begins and ends where words do. Quotation marks around the whole, and white space, are no part of it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
