@@ -23,7 +23,7 @@ from index.publish import unreachable
 from index.report import Progress
 from index.store import salvage
 from index.store.articles import Damage
-from index.store.check import faults, made_otherwise
+from index.store.check import faults, inconsistencies
 from index.store.database import to_disk
 from index.store.store import Store
 from index.text import split
@@ -67,7 +67,7 @@ def check(library: Library) -> list[str]:
                     found.append(f"the passages or sentences of {_name(article)} are not as they were made")
             found += [f"{one.name} is damaged: its {one.why}" for one in store.articles.damage.values()]
             found += store.forgotten()
-            found += made_otherwise(store) if not store.articles.damage else []
+            found += inconsistencies(store) if not store.articles.damage else []
         new, gone = store.vectors.outbox()
         if new or gone:
             found.append(f"{new} passages wait to be indexed and {len(gone)} to be dropped")

@@ -95,7 +95,7 @@ class Candidate:
 
     def agrees(self, other: Candidate) -> bool:
         """Whether both say the same: the same number, or the words of one within the other's ("Lightfoot")."""
-        if self.person and other.person and not names.may_be(self.person.name, other.person.name):
+        if self.person and other.person and not names.may_be_same(self.person.name, other.person.name):
             return False
         if self.when and other.when:
             return self.when.date.startswith(other.when.date) or other.when.date.startswith(self.when.date)

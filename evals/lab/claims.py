@@ -187,7 +187,7 @@ def _date(text: str, drawn: random.Random) -> str | None:
 
 def _name(source: Source, index: int, text: str, people: Sequence[str], drawn: random.Random) -> str | None:
     named = [p for p in source.names.people_in(index) if p.name in text]
-    others = [p.name for p in source.names.people if not any(names.may_be(p.name, one.name) for one in named)]
+    others = [p.name for p in source.names.people if not any(names.may_be_same(p.name, one.name) for one in named)]
     others = [name for name in others or people if name not in text]
     return text.replace(named[0].name, drawn.choice(others)) if named and others else None
 
@@ -197,7 +197,7 @@ def _speaker(source: Source, index: int, text: str, people: Sequence[str], drawn
     if len(speakers) != 1:
         return None
     written = max((m.name for m in speakers[0].mentions if m.name in text), key=len, default=None)
-    others = [p.name for p in source.names.people if not names.may_be(p.name, speakers[0].name)] or list(people)
+    others = [p.name for p in source.names.people if not names.may_be_same(p.name, speakers[0].name)] or list(people)
     return text.replace(written, drawn.choice(others)) if written else None
 
 

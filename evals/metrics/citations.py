@@ -14,7 +14,7 @@ from evals.metrics.answers import judge, numbers
 from evals.metrics.retrieval import Place, covers
 from evals.metrics.statistics import Pair
 from index.text.split import sentences
-from qa.english.polarity import turns
+from qa.english.polarity import negations
 from qa.english.words import content_stems, normalize
 
 _ENTAILED = 0.8
@@ -73,7 +73,7 @@ def entails(premise: str, claim: str) -> bool:
     return (
         _share(claim, premise) >= _ENTAILED
         and numbers(claim) <= numbers(premise)
-        and (not turns(claim) or bool(turns(premise)))
+        and (not negations(claim) or bool(negations(premise)))
     )
 
 

@@ -225,7 +225,7 @@ def _identities(store: Store) -> list[tuple[str, str, str, str | None, bool]]:
     older = {name for (name,) in store.db.rows("SELECT id FROM old_articles")}
     return [
         (row["id"], row["sha256"], row["path"] or "", row["modified"] or row["published"], row["id"] in older)
-        for row in store.articles.found("", "ORDER BY key")
+        for row in store.articles.sound_records("", "ORDER BY key")
     ]
 
 
@@ -238,17 +238,19 @@ def _take(store: Store, article_id: str, as_id: str, *, newest: bool | None) -> 
     with store.transaction():
         sources = ("other.old_",) if newest is None else ("other.old_", "other.")
         for source in sources:
-            for theirs in list(store.articles.found(source, "WHERE id = ? ORDER BY until, key", (article_id,))):
-                ours = (one for layer in LAYERS for one in store.articles.found(layer, "WHERE id = ?", (as_id,)))
+            for theirs in list(store.articles.sound_records(source, "WHERE id = ? ORDER BY until, key", (article_id,))):
+                ours = (
+                    one for layer in LAYERS for one in store.articles.sound_records(layer, "WHERE id = ?", (as_id,))
+                )
                 if any(_same(theirs, one) for one in list(ours)):
                     continue
                 layer = "" if newest and source == "other." else "old_"
-                held = None if layer else next(store.articles.found("", "WHERE id = ?", (as_id,)), None)
+                held = None if layer else next(store.articles.sound_records("", "WHERE id = ?", (as_id,)), None)
                 if held:
                     store.supersede(held["key"], article_of(held), theirs["since"])
                     store.drop("", held["key"], article_of(held))
                 _copy(store, source, layer, theirs["key"], as_id)
-        versions = list(store.articles.found("old_", "WHERE id = ?", (as_id,)))
+        versions = list(store.articles.sound_records("old_", "WHERE id = ?", (as_id,)))
         # Each version ends where the next one begins.
         store.db.execute(
             "UPDATE old_articles SET until = coalesce("

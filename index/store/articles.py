@@ -55,7 +55,7 @@ class Articles:
 
     def at(self, key: int) -> tuple[Article, Sequence[Sentence]] | None:
         """The newest version of that key with its sentences; None where it is damaged."""
-        row = next(self.found("", "WHERE key = ?", (key,)), None)
+        row = next(self.sound_records("", "WHERE key = ?", (key,)), None)
         return self._read(self._db.state(), row["id"]) if row else None
 
     def holds(self, passage: Passage) -> bool:
@@ -65,7 +65,7 @@ class Articles:
 
     def _read_whole(self, state: object, article_id: str) -> tuple[Article, Sequence[Sentence]] | None:
         for layer in self._db.layers:
-            for row in self.found(layer, "WHERE id = ?", (article_id,)):
+            for row in self.sound_records(layer, "WHERE id = ?", (article_id,)):
                 if row["id"] == article_id:  # else the index by which it was found is damaged
                     sentences = self.spans("sentences", layer, row["key"])
                     if row["cut"].startswith(seal_of_rows(sentences)):
@@ -75,19 +75,20 @@ class Articles:
 
     def all(self) -> Iterator[Article]:
         """All that are not damaged, by id."""
-        layers = (map(article_of, self.found(layer, "ORDER BY id")) for layer in self._db.layers)
+        layers = (map(article_of, self.sound_records(layer, "ORDER BY id")) for layer in self._db.layers)
         return heapq.merge(*layers, key=lambda one: one.id)
 
     def versions(self, article_id: str) -> list[Version]:
         """All that there are of an article, whatever the date, the oldest first."""
         found = (
-            self.found(f"main.{layer}", "WHERE id = ? ORDER BY until, key", (article_id,)) for layer in ("old_", "")
+            self.sound_records(f"main.{layer}", "WHERE id = ? ORDER BY until, key", (article_id,))
+            for layer in ("old_", "")
         )
         return [version_of(row) for some in found for row in some]
 
     def recorded(self, layer: str, key: int) -> Article:
         """The article or superseded version of such a place."""
-        return article_of(next(self.found(layer, "WHERE key = ?", (key,))))
+        return article_of(next(self.sound_records(layer, "WHERE key = ?", (key,))))
 
     def places(self) -> Iterator[tuple[str, int, Article, bool]]:
         """Every article and superseded version that is not damaged: its set of tables, its key, the article itself.
@@ -95,7 +96,7 @@ class Articles:
         Last, whether its sentences and passages are as they were written.
         """
         for layer in LAYERS:
-            for row in self.found(layer, "ORDER BY id, key"):
+            for row in self.sound_records(layer, "ORDER BY id, key"):
                 yield layer, row["key"], article_of(row), row["cut"] == self.cut(layer, row["key"])
 
     def sound(self) -> Iterator[Article]:
@@ -103,7 +104,7 @@ class Articles:
         rows = self._db.rows('SELECT article, start, "end", body FROM sentences ORDER BY article, start')
         cut = groupby(rows, key=lambda row: row[0])
         key, sentences = next(cut, (None, iter(())))
-        for row in self.found("", "ORDER BY key"):
+        for row in self.sound_records("", "ORDER BY key"):
             while key is not None and key < row["key"]:
                 key, sentences = next(cut, (None, iter(())))
             own = [one[1:] for one in sentences] if key == row["key"] else []
@@ -121,7 +122,7 @@ class Articles:
         query = f'SELECT start, "end", vector FROM {layer}passages WHERE article = ? ORDER BY start, "end"'
         return seal_of_rows(self.spans("sentences", layer, key)) + seal_of_rows(self._db.rows(query, (key,)))
 
-    def found(self, layer: str, rest: str = "", values: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
+    def sound_records(self, layer: str, rest: str = "", values: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
         """What is recorded of articles of one set of tables; those that are damaged are noted instead.
 
         ``rest`` is the end of the query, from WHERE on, and ``values`` are its values.
@@ -139,7 +140,7 @@ class Articles:
         for row in self._db.rows(f"SELECT {listed} FROM {layer}articles {rest}", values):
             yield dict(zip(RECORDED, row, strict=True))
 
-    def called(self, layer: str, article_id: str) -> Iterator[dict[str, Any]]:
+    def records_of(self, layer: str, article_id: str) -> Iterator[dict[str, Any]]:
         """The records of that id, damaged or not; of a damaged id, as it is shown."""
         if rows := list(self.records(layer, "WHERE id = ?", (article_id,))):
             return iter(rows)

@@ -17,7 +17,7 @@ def faults(store: Store) -> list[str]:
     return [str(said) for (said,) in store.db.rows("PRAGMA integrity_check(20)") if said != "ok"]
 
 
-def made_otherwise(store: Store) -> list[str]:
+def inconsistencies(store: Store) -> list[str]:
     """What is not as it would be made from the articles, none of which is damaged; one sentence each."""
     found = []
     for layer, which in (("", "word index"), ("old_", "word index of superseded versions")):
@@ -28,13 +28,13 @@ def made_otherwise(store: Store) -> list[str]:
             found.append(f"the {which} holds {words} passages, the library {passages}")
         elif not _has_sound_words(store, layer):
             found.append(f"the {which} does not hold the words of the passages")
-    found += _copies_made_otherwise(store)
+    found += _copy_inconsistencies(store)
     if torn := len(store.notes.damaged()):
         found.append(f"the notes of {torn} articles, made when they were added, are damaged")
     return found
 
 
-def _copies_made_otherwise(store: Store) -> list[str]:
+def _copy_inconsistencies(store: Store) -> list[str]:
     found = []
     sketches: dict[int, set[tuple[int, int]]] = {}
     for key, run, size in store.db.rows("SELECT article, hash, size FROM sketches"):
@@ -62,7 +62,7 @@ def _has_sound_words(store: Store, layer: str) -> bool:
     vocabulary = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.{0}vocabulary USING fts5vocab(main, {0}words, col)"
     with closing(sqlite3.connect("", isolation_level=None)) as anew:  # in a file that is deleted when it is closed
         anew.executescript(f"{WORDS.replace('@', layer)} {vocabulary.format(layer)}; BEGIN")
-        for row in store.articles.found(layer):
+        for row in store.articles.sound_records(layer):
             anew.executemany(*store.lexical.entering(layer, row["key"], article_of(row)))
         anew.execute("COMMIT")
         with suppress(LibraryDamaged):

@@ -67,7 +67,7 @@ class Lexical:
         with self._db.transaction():
             for layer in LAYERS:
                 self._db.execute(f"INSERT INTO {layer}words ({layer}words) VALUES ('delete-all')")
-                for row in self._articles.found(layer):
+                for row in self._articles.sound_records(layer):
                     self.write(layer, row["key"], article_of(row))
 
     # --- passages by their words

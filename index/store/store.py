@@ -261,7 +261,7 @@ class Store:
             damaged = []
             for article_id in article_ids:
                 for layer in LAYERS:
-                    for row in list(self.articles.called(layer, article_id)):
+                    for row in list(self.articles.records_of(layer, article_id)):
                         if fault(row):
                             damaged.append((layer, row["key"]))
                         else:
@@ -285,7 +285,7 @@ class Store:
 
     def supersede(self, key: int, article: Article, until: str) -> None:
         """Keep the article of that key as a version that held until then, as no version before it did longer."""
-        longer = list(self.articles.found("old_", "WHERE id = ? AND until > ?", (article.id, until)))
+        longer = list(self.articles.sound_records("old_", "WHERE id = ? AND until > ?", (article.id, until)))
         self.db.execute("UPDATE old_articles SET until = ? WHERE id = ? AND until > ?", (until, article.id, until))
         columns = ", ".join((*COLUMNS, "sha256", "since", "stored"))
         inserted = self.db.execute(

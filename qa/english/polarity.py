@@ -28,7 +28,7 @@ _IDIOM = re.compile(
 )
 
 
-def turns(text: str, unless: frozenset[str] = frozenset()) -> int:
+def negations(text: str, unless: frozenset[str] = frozenset()) -> int:
     """How many words negate or refuse, those with a stem in ``unless`` left out."""
     found = _NOT.findall(_IDIOM.sub(" ", text))
     # Of "cut the agency off" only the verb turns; "the agency" may well stand on both sides.

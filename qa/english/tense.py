@@ -36,7 +36,7 @@ _MARK = re.compile(
 _BREAK = re.compile(r"[;:]\s|\s[\u2014\u2013-]{1,2}\s")
 
 
-def ahead(before: str, after: str, *, several: bool = False) -> bool | None:
+def is_future(before: str, after: str, *, several: bool = False) -> bool | None:
     """Whether what a day's name dates was still to come when it was written; None where the words leave it open.
 
     The verb before it in its clause tells, else the first one behind it. ``several`` says that the sentence has another

@@ -14,7 +14,7 @@ from typing import Any
 from index.article import Article
 from index.text.periods import meant
 from qa.english.quantities import dates
-from qa.english.tense import ahead
+from qa.english.tense import is_future
 
 _HOUR = re.compile(r"\d\s?(?:a\.?m|p\.?m)|\d:\d|noon|midnight", re.IGNORECASE)
 _BEHIND = re.compile(r",?\s(?:of\s)?(?:last|next|this)\sweek\b")
@@ -81,7 +81,7 @@ def when(text: str, sentence: tuple[int, int], start: int, end: int, published: 
     day = _day(published)
     if day is None:
         return None
-    found = meant(text[a:b], day, ahead(before, after, several=len(told) > 1))
+    found = meant(text[a:b], day, is_future(before, after, several=len(told) > 1))
     return When(words, found.iso, inferred=True) if found else None
 
 

@@ -155,4 +155,4 @@ def _speakers(library: Library, place: Citation) -> list[names.Person]:
 def _is(person: names.Person, speaker: str) -> bool:
     """Whether words may mean a person: by name, or by a role ("the mayor of Holm")."""
     role = re.sub(r"^the\s+|\s+(?:of|for|in)\s.*", "", speaker.strip(), flags=re.IGNORECASE)
-    return names.may_be(person.name, speaker) or (is_role(role) and person.holds(role))
+    return names.may_be_same(person.name, speaker) or (is_role(role) and person.holds(role))

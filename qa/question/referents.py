@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from qa.english import names
-from qa.english.names import family, full, may_be
+from qa.english.names import family, full, may_be_same
 from qa.news.speech import is_speaker
 from qa.question.attribution import asks_speaker
 from qa.question.parse import Question
@@ -82,7 +82,7 @@ class Referents:
     def _others(self, name: str) -> bool:
         """Whether some article has another of that family name."""
         held = (p.name for source in self._sources for p in source.names.of(family(name)).people if full(p.name))
-        return any(not may_be(name, other) for other in held)
+        return any(not may_be_same(name, other) for other in held)
 
     def resolving(self, name: str, meant: str) -> Referents:
         """The same where the name means one of those who bear it."""
@@ -90,7 +90,7 @@ class Referents:
 
     def _fitting(self, name: str) -> Callable[[names.Person], bool]:
         """Whether somebody holds the role that the question gives the name, if any."""
-        titled = [m.role for m in names.Names(self._question.text).mentions if m.role and may_be(m.name, name)]
+        titled = [m.role for m in names.Names(self._question.text).mentions if m.role and may_be_same(m.name, name)]
         return lambda person: all(not person.roles or person.holds(role) for role in titled)
 
     def is_about(self, source: Source, index: int) -> bool:

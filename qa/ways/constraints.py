@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from qa.english import names
 from qa.english.names import is_named
-from qa.english.polarity import turns
+from qa.english.polarity import negations
 from qa.english.roles import TO_SOMEBODY, is_role, singular
 from qa.english.words import content_stems
 from qa.findings import Evidence
@@ -19,8 +19,8 @@ WHO_IS = re.compile(r"^\W*who(?:'s|’s| is| was| are| were)\s+(.+?)\W*$", re.IG
 
 def agrees(question: Question, sentence: str) -> bool:
     """Whether a sentence may say what the question says of somebody: where one refuses or denies, so must the other."""
-    asked = turns(question.text, unless=content_stems(sentence))
-    return turns(sentence) > 0 if turns(question.text) else turns(sentence, unless=question.terms) == asked
+    asked = negations(question.text, unless=content_stems(sentence))
+    return negations(sentence) > 0 if negations(question.text) else negations(sentence, unless=question.terms) == asked
 
 
 def belongs(wanted: Sequence[str], source: Source, person: names.Person) -> bool:
@@ -68,7 +68,7 @@ def _somebody_else(question: Question, source: Source, start: int) -> bool:
         return False
     index = source.sentence_at(start)
     mentions = (m for person in source.names.people_in(index) for m in person.mentions)
-    return any(m.title_start <= start < m.end and not names.may_be(m.name, asked[1]) for m in mentions)
+    return any(m.title_start <= start < m.end and not names.may_be_same(m.name, asked[1]) for m in mentions)
 
 
 def _of_another(question: Question, source: Source, start: int) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from qa import policy
 from qa.english import names
 from qa.english.names import is_named
-from qa.english.polarity import turns
+from qa.english.polarity import negations
 from qa.english.roles import QUALIFIERS, is_a, role_key
 from qa.english.words import content_stems, stem, words
 from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, sentence_text, with_antecedent
@@ -124,7 +124,7 @@ def _doing(findings: Findings, held: Sequence[tuple[Source, names.Person]], pred
     scores = 0.2 * asked + 0.5 * alike + 0.35 * np.array(shares) + 0.1 * np.array(margins)
     best: dict[tuple[str, str], _Holder] = {}
     for (person, evidence), share, margin, score in zip(pairs, shares, margins, scores, strict=True):
-        if not turns(question.text) and share < policy.PLAINLY_SHARED and margin < policy.READ_IN_SENTENCE:
+        if not negations(question.text) and share < policy.PLAINLY_SHARED and margin < policy.READ_IN_SENTENCE:
             continue  # not to be turned round is no sign by itself
         score = float(score) + 0.05 * _leads(evidence.source, person, evidence.sentence)
         key = (evidence.source.article.id, person.name)
@@ -136,7 +136,7 @@ def _doing(findings: Findings, held: Sequence[tuple[Source, names.Person]], pred
         h
         for h in best.values()
         if policy.SAYS_TOO * policy.SAYS_OF_HOLDER <= h.score < policy.SAYS_OF_HOLDER
-        and any(names.may_be(h.person.name, other.person.name) for other in sure)
+        and any(names.may_be_same(h.person.name, other.person.name) for other in sure)
     ]
     return sure + also
 

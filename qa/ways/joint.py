@@ -16,7 +16,7 @@ from index.article import Hit
 from qa import policy
 from qa.candidates import Candidate
 from qa.confidence import answers_all
-from qa.english.names import is_named, may_be
+from qa.english.names import is_named, may_be_same
 from qa.english.words import content_stems, words
 from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, Tools, sentence_text
 from qa.question.parse import Question
@@ -129,9 +129,9 @@ def _in_full(shown: dict[str, str], people: set[str]) -> dict[str, str]:
     """For every name the longest that it is short for: "altman" for "sam altman", where a person bears it."""
     full = {}
     for key in shown:
-        longer = sorted((one for one in people if len(one) > len(key) and may_be(key, one)), key=len)
+        longer = sorted((one for one in people if len(one) > len(key) and may_be_same(key, one)), key=len)
         # What is short for several people is short for none.
-        full[key] = longer[-1] if longer and all(may_be(longer[-1], one) for one in longer) else key
+        full[key] = longer[-1] if longer and all(may_be_same(longer[-1], one) for one in longer) else key
     return full
 
 
@@ -153,7 +153,7 @@ def _bearing_out(findings: Findings, name: str) -> list[Evidence]:
 
 def _is(candidate: Candidate, name: str) -> bool:
     own, person = _name_of(candidate)
-    return may_be(own, name) if person else words(own) == words(name)
+    return may_be_same(own, name) if person else words(own) == words(name)
 
 
 def _bears(findings: Findings, evidence: Evidence, offered: Mapping[tuple[str, int], float]) -> float:

@@ -52,7 +52,7 @@ _Spoken = tuple[Evidence, Evidence]
 def _on_topic(findings: Findings, speaker: str, told: Sequence[_Spoken]) -> Draft | Refusal:
     """Of somebody's words those on the topic of the question."""
     topic = findings.question.topic or ""
-    others = [name for name in findings.referents.named if not names.may_be(name, speaker)]
+    others = [name for name in findings.referents.named if not names.may_be_same(name, speaker)]
     introduced = {(e.source.article.id, e.sentence): by for e, by in told if not _of_another(e, others)}
     spoken = [Evidence(by.source, index) for (_, index), by in introduced.items()]
     wanted = content_stems(topic) - content_stems(speaker)

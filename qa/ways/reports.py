@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from qa import policy
-from qa.english.polarity import turns
+from qa.english.polarity import negations
 from qa.english.quantities import numbers
 from qa.english.words import content_stems, figure_in, number_value
 from qa.findings import Draft, DraftStatement, Findings, Refusal, sentence_text
@@ -97,7 +97,7 @@ def _differ(one: Weighed, other: Weighed) -> bool:
     if len(alike) < policy.SAME_MATTER * min(len(content_stems(a)), len(content_stems(b))):
         return False
     figures = _figures(a), _figures(b)
-    return turns(a) % 2 != turns(b) % 2 or (all(figures) and figures[0].isdisjoint(figures[1]))
+    return negations(a) % 2 != negations(b) % 2 or (all(figures) and figures[0].isdisjoint(figures[1]))
 
 
 def _figures(sentence: str) -> set[float]:

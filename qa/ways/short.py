@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from qa import policy
 from qa.candidates import Candidate
-from qa.english.names import full, may_be
+from qa.english.names import full, may_be_same
 from qa.english.words import content_stems
 from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal
 from qa.ways.constraints import may_hold
@@ -44,7 +44,7 @@ def _in_full(findings: Findings, group: Sequence[Candidate]) -> str:
     head = group[0]
     if findings.question.expects != "person":
         return head.text
-    if head.person and not full(head.text) and may_be(head.text, head.person.name):
+    if head.person and not full(head.text) and may_be_same(head.text, head.person.name):
         return head.person.name
     return _longest(findings, group).text
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 from qa import policy
 from qa.candidates import Window
 from qa.confidence import affirms, decisive, stated, yes_or_no
-from qa.english.polarity import turns
+from qa.english.polarity import negations
 from qa.english.words import content_stems
 from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, sentence_text, with_antecedent
 from qa.question.parse import Question
@@ -197,11 +197,11 @@ def _says_yes(findings: Findings, evidence: Evidence) -> bool | None:
         if any(_turned(question, part) for part in alone):
             return None
     # A word that turns both round ("Did she veto it?" "She vetoed it.") turns neither.
-    return _turned(question, first) == turns(question.text, unless=content_stems(first)) % 2
+    return _turned(question, first) == negations(question.text, unless=content_stems(first)) % 2
 
 
 def _turned(question: Question, clause: str) -> int:
-    return turns(clause, unless=question.terms) % 2
+    return negations(clause, unless=question.terms) % 2
 
 
 def _left_open(question: Question, clause: str) -> bool:

@@ -21,7 +21,7 @@ from qa import policy
 from qa.candidates import key_of
 from qa.confidence import supported
 from qa.english import names
-from qa.english.polarity import turns
+from qa.english.polarity import negations
 from qa.english.quantities import dates, numbers
 from qa.english.words import content_stems, number_value, words
 from qa.findings import DraftStatement, Evidence, with_antecedent
@@ -116,7 +116,7 @@ class Entailment:
         people = [p for one in self.evidence for p in _people(one)]
         for start, end in names.proper_names(self.claim):
             name = " ".join(self.claim[start:end].split())
-            if not names.is_named(self.around, name) and not any(names.may_be(name, p.name) for p in people):
+            if not names.is_named(self.around, name) and not any(names.may_be_same(name, p.name) for p in people):
                 return f"its sentences do not name {name}"
         return None
 
@@ -128,7 +128,7 @@ class Entailment:
         ]
         known = [p for one in self.evidence for p in _people(one) if speaks(one.source, one.sentence, p)]
         for person in speakers:
-            if known and not any(names.may_be(person.name, p.name) for p in known):
+            if known and not any(names.may_be_same(person.name, p.name) for p in known):
                 return f"its sentences give words of {known[0].name}, not of {person.name}"
         return None
 
@@ -137,7 +137,7 @@ class Entailment:
         stems = content_stems(self.claim)
 
         def differs(text: str) -> bool:
-            return turns(self.claim, unless=content_stems(text)) % 2 != turns(text, unless=stems) % 2
+            return negations(self.claim, unless=content_stems(text)) % 2 != negations(text, unless=stems) % 2
 
         parts = [part for one in self.evidence for part in clauses(one.source.words_of(one.sentence))]
         nearest = max(parts, key=lambda part: len(stems & content_stems(part)), default=self.own)

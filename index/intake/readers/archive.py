@@ -88,7 +88,7 @@ def _notes(told: export.Export, source: Source) -> Iterator[Skipped]:
     for name, said in told.files.items():
         if isinstance(said, str) and said != export.TABLE:
             left.add(said, name)
-    yield from left.told(source)
+    yield from left.report(source)
     for note in told.notes:
         yield replace(source.skipped(storable(note)), note=True)
 

@@ -87,7 +87,7 @@ class LeftOut:
     def __bool__(self) -> bool:
         return bool(self._names)
 
-    def told(self, source: Source) -> Iterator[Skipped]:
+    def report(self, source: Source) -> Iterator[Skipped]:
         """A note for each reason."""
         for reason, names in self._names.items():
             shown = ", ".join(repr(name) for name in names[:_NAMED])

@@ -47,7 +47,7 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
         yield article(source.part(key), text, _metadata(note, said, title, text))
     if not notes:
         raise InputError("an Evernote export without notes")
-    yield from left.told(source)
+    yield from left.report(source)
     if attached:
         what = (
             f"{attached} attachments of its notes are left out" if attached > 1 else "a note's attachment is left out"

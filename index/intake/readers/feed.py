@@ -68,7 +68,7 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
         if key not in taken:
             taken.add(key)
             yield article(source.part(key), text, _metadata(entry, feed.feed))
-    yield from left.told(source)
+    yield from left.report(source)
     if not taken and not left:
         raise InputError("a feed whose entries have no text" if feed.entries else "a feed without entries")
     if without:

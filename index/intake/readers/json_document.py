@@ -49,7 +49,7 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
             entry = _wallabag(entry)
         if item := records.read(entry, f"entry {number}", key):
             yield item
-    yield from records.told()
+    yield from records.report()
 
 
 def _is_an_object(line: str) -> bool:

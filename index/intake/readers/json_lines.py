@@ -33,7 +33,7 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
             yield found
     if empty:
         raise InputError("empty")
-    yield from records.told()
+    yield from records.report()
 
 
 def _lines(file: BufferedReader) -> Iterator[tuple[int, str]]:

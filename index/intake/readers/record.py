@@ -65,9 +65,9 @@ class Records:
             return self._source.skipped(f"{place} {error}", line)
         return found
 
-    def told(self) -> Iterator[Skipped]:
+    def report(self) -> Iterator[Skipped]:
         """What to report after the last record. Raises InputError where the file has addresses alone."""
-        yield from self._left.told(self._source)
+        yield from self._left.report(self._source)
         if count := len(self._addresses):
             pages, them = ("the address of a page", "it") if count == 1 else (f"the addresses of {count} pages", "them")
             named = " ".join(self._addresses[:_NAMED]) + (" …" if count > _NAMED else "")

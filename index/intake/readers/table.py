@@ -60,7 +60,7 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
     except csv.Error as error:
         line = before + rows.line_num
         yield source.skipped(f"line {line} is not CSV: {error}", line)
-    yield from records.told()
+    yield from records.report()
 
 
 def decoded(table: bytes) -> str:

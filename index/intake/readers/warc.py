@@ -56,7 +56,7 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
                 yield from _page(record, url, source, taken, left)
             except InputError as error:
                 yield replace(source, member=url).skipped(str(error))
-    yield from left.told(source)
+    yield from left.report(source)
     if not taken:
         raise InputError("a web archive without pages")
 

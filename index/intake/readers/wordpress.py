@@ -63,7 +63,7 @@ def read(file: BufferedReader, source: Source) -> Iterator[Article | Skipped]:
             yield article(source.part(key), text, _metadata(element, title, names, site))
     if not items:
         raise InputError("a WordPress export without posts")
-    yield from left.told(source)
+    yield from left.report(source)
 
 
 def _unpublished(item: Element) -> str | None:

@@ -8,7 +8,7 @@ from qa.english.names.mentions import Mention
 from qa.english.names.occurrences import is_named, named_at
 from qa.english.names.people import Person
 from qa.english.names.proper import proper_names
-from qa.english.names.same import confusable, disambiguated, family, full, may_be
+from qa.english.names.same import confusable, disambiguated, family, full, may_be_same
 from qa.english.names.text import Names
 
 __all__ = [
@@ -22,7 +22,7 @@ __all__ = [
     "full",
     "is_common",
     "is_named",
-    "may_be",
+    "may_be_same",
     "named_at",
     "proper_names",
 ]

@@ -8,7 +8,7 @@ from itertools import islice
 
 from index.text.letters import folded
 from qa.english.names.mentions import Mention
-from qa.english.names.same import family, full, may_be
+from qa.english.names.same import family, full, may_be_same
 from qa.english.roles import is_a, role_key
 
 _NAMESAKES = 50
@@ -83,7 +83,7 @@ class _Group:
 
     def takes(self, name: str) -> bool:
         """Whether a full name may be this one's, in every form that it has here."""
-        return all(may_be(name, held) for held in self._fulls)
+        return all(may_be_same(name, held) for held in self._fulls)
 
     def add(self, mention: Mention, whole: bool) -> None:
         """One more, with its full name where it is ``whole``."""

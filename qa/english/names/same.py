@@ -87,7 +87,7 @@ def likeness(one: str, other: str) -> Likeness:
     return "may be" if alike == "same" and (a.number != b.number or a.particles != b.particles) else alike
 
 
-def may_be(one: str, other: str) -> bool:
+def may_be_same(one: str, other: str) -> bool:
     """Whether both may be one person's name: "Lightfoot" and "Lori Lightfoot", "J. Clark" and "Jane Clark"."""
     return likeness(one, other) != "other"
 
@@ -118,7 +118,7 @@ def _agree(one: str, other: str) -> bool:
     return one == other or (1 in (len(one), len(other)) and one[0] == other[0])
 
 
-def meant(name: str, known: Iterable[str]) -> str | None:
+def matching_name(name: str, known: Iterable[str]) -> str | None:
     """Which of these names is the same person's, or else alone may be; None where none is, or several may be."""
     alike = {one: likeness(name, one) for one in known}
     for how in ("same", "may be"):
@@ -131,7 +131,7 @@ def disambiguated(named: Iterable[str]) -> dict[str, str]:
     """For each name the fullest that is the same person's; its own where several may be, or none is."""
     own: dict[str, str] = {}
     for name in sorted(set(named), key=lambda one: (-len(_parsed(one).parts), -len(one), one)):
-        own[name] = meant(name, dict.fromkeys(own.values())) or name
+        own[name] = matching_name(name, dict.fromkeys(own.values())) or name
     return own
 
 
@@ -150,7 +150,7 @@ def full(name: str) -> bool:
 
 def confusable(asked: str, other: str) -> bool:
     """Whether another's name is near enough to the asked one to be taken for it: a part in common, or nearly."""
-    if may_be(asked, other):
+    if may_be_same(asked, other):
         return False
     ours, theirs = _parsed(asked).parts, _parsed(other).parts
     return any(a == b or (min(len(a), len(b)) > 2 and _near(a, b)) for a in ours for b in theirs)

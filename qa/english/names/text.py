@@ -14,7 +14,7 @@ from qa.english.names.mentions import Mention, mentions_in, within
 from qa.english.names.occurrences import Words
 from qa.english.names.people import Person, people_of
 from qa.english.names.proper import names_in
-from qa.english.names.same import confusable, may_be
+from qa.english.names.same import confusable, may_be_same
 from qa.english.names.series import Units, series_around, units_of
 from qa.english.names.subjects import Antecedents, Subject, subjects
 from qa.english.words import Span
@@ -189,7 +189,7 @@ class Names:
         return self.of(name).is_nearest(start, end, self._sentences[self.sentence_at(start)])
 
     def _found(self, name: str) -> NameInText:
-        called = tuple(p for p in self.people if may_be(name, p.name))
+        called = tuple(p for p in self.people if may_be_same(name, p.name))
         # Not everybody is known for a person: whoever has nearly the name of one may be one too.
         beside = self._written if called else {}
         near = {one for one in beside.keys() | {p.name for p in self.people} if confusable(name, one)}

@@ -20,7 +20,7 @@ from index.article import Article
 from index.errors import LibraryVersionError
 from index.library import Library
 from index.opening import open_library
-from index.store.check import made_otherwise
+from index.store.check import inconsistencies
 from index.store.copies import Story
 from index.store.store import Store
 from index.text import split
@@ -150,12 +150,12 @@ def test_clusters_are_the_same_whatever_the_order_of_adding(tmp_path: Path) -> N
             assert store.clusters.all() == [["ferry", "later", "short"]]
             assert store.clusters.of("short") == ["ferry", "short", "later"]  # by date, then the longest
             assert store.clusters.of("apart") == ["apart"]
-            assert not made_otherwise(store)
+            assert not inconsistencies(store)
             store.remove(["ferry"])
             assert store.clusters.all() == [["later", "short"]]
             store.remove(["later"])
             assert store.clusters.all() == []
-            assert not made_otherwise(store)
+            assert not inconsistencies(store)
             put(store, "ferry")
             assert store.clusters.all() == [["ferry", "short"]]
 
@@ -176,7 +176,7 @@ def test_a_transaction_undone_leaves_the_clusters_as_they_were(tmp_path: Path) -
         put(store, "adder")
         put(store, "later")
         assert store.clusters.all() == [["ferry", "later"]]
-        assert not made_otherwise(store)
+        assert not inconsistencies(store)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import index.store.passages
 from index.article import Article, Sentence
 from index.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryVersionError
 from index.filters import Filters
-from index.store.check import made_otherwise
+from index.store.check import inconsistencies
 from index.store.store import Store
 
 
@@ -65,7 +65,7 @@ def test_a_transaction_that_fails_changes_nothing(store: Store) -> None:
         fail()
     assert (store.facts.get("half"), store.articles.get("a")) == (None, Article("a", "old words"))
     assert store.lexical.matching(["old"], 5)
-    assert not made_otherwise(store)
+    assert not inconsistencies(store)
 
 
 # Two dated by the day, one by the minute, one by the year, one not at all.
@@ -235,7 +235,7 @@ def test_what_is_removed_leaves_no_trace(store: Store) -> None:
     assert store.lexical.matching(["harbour", "title", "post"], 9) == []
     assert store.articles.sentences("a") == []
     assert put(store, Article("b", "new")) > number  # a number is never used again
-    assert not made_otherwise(store)
+    assert not inconsistencies(store)
 
 
 def test_the_outbox_holds_what_was_not_published(store: Store) -> None:
@@ -259,9 +259,9 @@ def test_words_that_went_astray_are_told_and_made_again(store: Store) -> None:
     """FTS5 keeps no text of its own."""
     put(store, Article("a", "harbour words"))
     store.db.execute("INSERT INTO words (words) VALUES ('delete-all')")
-    assert made_otherwise(store) == ["the word index holds 0 passages, the library 1"]
+    assert inconsistencies(store) == ["the word index holds 0 passages, the library 1"]
     store.rebuild_words()
-    assert not made_otherwise(store)
+    assert not inconsistencies(store)
     assert store.lexical.matching(["harbour"], 1)
 
 

@@ -24,7 +24,7 @@ from index.filters import Filters
 from index.library import Library
 from index.opening import open_library
 from index.report import Report
-from index.store.check import made_otherwise
+from index.store.check import inconsistencies
 from index.store.store import Store
 from index.text import split
 from index.upkeep import check, repair
@@ -336,7 +336,7 @@ def test_any_history_reads_as_a_plain_list_of_versions(
             else:
                 begun = published if last is None or published != last.published else None
             history.append((begun or now.isoformat(timespec="seconds"), article))
-        assert made_otherwise(store) == []
+        assert inconsistencies(store) == []
         assert {name: [v.text for v in store.articles.versions(name)] for name in told} == {
             name: [article.text for _, article in history] for name, history in told.items()
         }

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.text.letters import folded
-from qa.english.names import confusable, full, is_named, may_be, named_at
-from qa.english.names.same import likeness, meant
+from qa.english.names import confusable, full, is_named, may_be_same, named_at
+from qa.english.names.same import likeness, matching_name
 
 SAME = """
 Wood = wood | WOOD = Wood | Wood's = Wood | Wood\u2019s = Wood | Woods' = Woods | Woods\u2019 = Woods
@@ -93,7 +93,7 @@ def test_comparing_is_symmetric_and_knows_no_form(one: str, other: str) -> None:
     """Neither the order nor the form of Unicode decides."""
     assert likeness(one, other) == likeness(other, one)
     assert likeness(unicodedata.normalize("NFD", one), other) == likeness(unicodedata.normalize("NFC", one), other)
-    assert not (confusable(one, other) and may_be(one, other))
+    assert not (confusable(one, other) and may_be_same(one, other))
 
 
 @given(NAMES)
@@ -138,10 +138,10 @@ def test_a_text_names(text: str, name: str, there: bool) -> None:
 def test_whom_a_name_means_of_several() -> None:
     """The same one, else the only one who may be; of several nobody."""
     both = ["Jane Clark", "Tom Clark"]
-    assert meant("Jane Clark", both) == "Jane Clark"
-    assert meant("T. Clark", both) == "Tom Clark"
-    assert meant("Clark", both) is None
-    assert meant("Wood", both) is None
+    assert matching_name("Jane Clark", both) == "Jane Clark"
+    assert matching_name("T. Clark", both) == "Tom Clark"
+    assert matching_name("Clark", both) is None
+    assert matching_name("Wood", both) is None
     assert (full("Clark"), full("van der Berg"), full("Jane Clark")) == (False, False, True)
 
 

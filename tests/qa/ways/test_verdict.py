@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.encode import Encoder
-from qa.english.polarity import turns
+from qa.english.polarity import negations
 from qa.findings import Draft, Refusal
 from qa.source import Source
 from qa.ways.verdict import verdict
@@ -45,13 +45,13 @@ def drafted_from(encoder: Encoder, question: str, *sources: Source) -> Draft | R
 )
 def test_how_often_a_statement_is_turned_round(text: str, turned: int) -> None:
     """Negations and verbs of refusing count, idioms and look-alikes do not."""
-    assert turns(text) == turned
+    assert negations(text) == turned
 
 
 def test_what_question_and_statement_share_turns_neither() -> None:
     """To "Did she veto it?", "She vetoed it" is no negation."""
-    assert turns("She vetoed the plan.") == 1
-    assert turns("She vetoed the plan.", unless=frozenset({"veto"})) == 0
+    assert negations("She vetoed the plan.") == 1
+    assert negations("She vetoed the plan.", unless=frozenset({"veto"})) == 0
 
 
 # Question, a sentence that is all the article says, and the verdict; "-" where it states nothing.
