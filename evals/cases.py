@@ -35,6 +35,16 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Rewrite:
+    """What a follow-up must come to when it is put by itself."""
+
+    has: tuple[str, ...]
+    """Words that it has, in any order and form."""
+    lacks: tuple[str, ...] = ()
+    """Words that it must not have: a pronoun that was to be replaced, what an earlier turn was about."""
+
+
+@dataclass(frozen=True)
 class Case:
     """One question and what a right answer to it is."""
 
@@ -52,6 +62,8 @@ class Case:
     """The day on which it was asked, from which "this week" is seen."""
     history: tuple[tuple[str, str], ...] = ()
     """What was said before: questions as they were typed, each with what was answered."""
+    rewrite: Rewrite | None = None
+    """How it must be understood after that history; None where nobody has said."""
     split: str | None = None
     line: int = 0
     """Of the questions file, from 1."""
@@ -190,7 +202,7 @@ def not_in_evidence(case: Case) -> list[str]:
 def contradictions(cases: Sequence[Case]) -> list[str]:
     """Labels of which one must be wrong, each as "line 3: what is wrong"."""
     found = []
-    asked: dict[str, Case] = {}
+    asked: dict[tuple[str, object], Case] = {}
     for case in cases:
         golds = {normalize(answer) for answer in case.answers}
         if not case.answerable and case.answers:
@@ -199,7 +211,7 @@ def contradictions(cases: Sequence[Case]) -> list[str]:
             found.append(f"line {case.line}: both yes and no")
         if case.answerable and case.choices and case.answers and not golds & {normalize(c) for c in case.choices}:
             found.append(f"line {case.line}: the answer {case.answers[0][:40]!r} is none of the choices")
-        before = asked.setdefault(normalize(case.question), case)
+        before = asked.setdefault((normalize(case.question), case.history), case)
         if before.answerable != case.answerable:
             found.append(
                 f"line {case.line}: the question of line {before.line} again, and only one of them is answerable"
@@ -245,6 +257,7 @@ def _case(line: str, number: int) -> Case:
         choices=_texts(record, "choices"),
         asked=_day(record),
         history=_history(record),
+        rewrite=_rewrite(record),
         split=split if isinstance(split, str) else None,
         line=number,
     )
@@ -264,6 +277,15 @@ def _history(record: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         elif said:
             said[-1] = (said[-1][0], turn["text"])
     return tuple(said)
+
+
+def _rewrite(record: Mapping[str, Any]) -> Rewrite | None:
+    value = record.get("rewrite")
+    if value is None:
+        return None
+    if not isinstance(value, dict) or not value.get("has"):
+        raise InputError('"rewrite" is not an object with "has" and, where need be, "lacks"')
+    return Rewrite(_texts(value, "has"), _texts(value, "lacks"))
 
 
 def _text(record: Mapping[str, Any], key: str, absent: str | None = None) -> str:

@@ -44,6 +44,16 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "refusal_recall": "Questions refused, of those that have no answer.",
         "refusal_f1": "Both together: the harmonic mean of the two.",
     },
+    "Follow-ups, and what a language model wrote": {
+        "understood": "Follow-ups that were put by themselves as the case wants it.",
+        "written": "Questions that the model answered with a claim that passed the checks.",
+        "claims_kept": "Claims that passed, of those that it wrote.",
+        "support": "The chance, on average, that a claim's quotations bear it out, as the checks have it.",
+        "support_lexical": "Claims that their quotations bear out by words alone.",
+        "quotes_fabricated": "Quotations in claims that no article has. Anything but 0 is a fault of the program.",
+        "quotes_stitched": "The same, made of pieces of several.",
+        "quotes_misattributed": "The same, of another article than the one cited.",
+    },
     "Citations": {
         "citation_validity": "Quotations that stand word for word in their article. Below 1 nothing is to be trusted.",
         "citation_support": "Statements with a quotation that holds the known evidence or answer.",

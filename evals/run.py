@@ -39,6 +39,8 @@ Response = Mapping[str, Any]
 
 _AROUND = 200
 """Characters of an article kept on each side of a quotation, for a person who checks the run."""
+_OF_MODEL = ("writer", "dropped")
+"""What an answer has where a language model was to write it."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,8 @@ def _asked(
     key = hashlib.sha256(f"{code} {folder} {corpus.digest} {models} {asked_on}".encode())
     with Library(folder) as opened, Journal(cache_folder() / "stopped" / f"{key.hexdigest()[:16]}.jsonl") as journal:
         reader = load_reader(models.reader) if models.reader else None
-        asker = Asker(opened, reader, writer=load_writer(models.llm) if models.llm else None)
+        writer = load_writer(models.llm) if models.llm else None
+        asker = Asker(opened, reader, writer=writer)
         resumed = len(journal)
         responses = ask_all(cases, lambda case: _ask(case, asker, today), journal, progress)
         sizes = stats(opened)
@@ -142,6 +145,8 @@ def _asked(
         "splitter": sizes["splitter"],
         "reader": models.reader,
         "llm": models.llm,
+        "llm_server": writer and writer.server,
+        "prompts": _prompts_digest() if writer else None,
         "today": today.isoformat(),
         "code": code,
         "asked": len(cases) - resumed,
@@ -191,7 +196,8 @@ def _ask(case: Case, asker: Any, today: date) -> Response:
     conversation.replay(case.history)
     question = conversation.understood(case.question)
     answer = asker.ask(question, choices=choices, today=asked).to_json()
-    answer |= {"question": case.question, "seconds": round(time.perf_counter() - began, 3)}
+    answer |= {"question": case.question, "asked_as": answer.get("asked_as", question)}
+    answer["seconds"] = round(time.perf_counter() - began, 3)
     hits = [one.hit for one in asker.search(question, SEARCHED, today=asked).hits]
     return {
         "id": case.id,
@@ -213,6 +219,14 @@ def code_digest() -> str:
             if path.is_file() and "__pycache__" not in path.parts:
                 digest.update(f"{package}/{path.relative_to(root).as_posix()}\n".encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def _prompts_digest() -> str:
+    """Hexadecimal SHA-256 of what a model is told in both its tasks: runs with another are of another program."""
+    from qa.conversation import INSTRUCTIONS as FOLLOWING
+    from qa.write.prompt import INSTRUCTIONS as WRITING
+
+    return hashlib.sha256("\0".join([*WRITING, *FOLLOWING]).encode()).hexdigest()
 
 
 # --- judging ----------------------------------------------------------------------------------------------
@@ -237,6 +251,8 @@ def _result(
         "id": case.id,
         "type": case.type,
         "question": case.question,
+        "asked_as": answer.get("asked_as", case.question),
+        "turn": len(case.history) + 1,
         "answers": list(case.answers),
         "answerable": case.answerable,
         "evidence": [asdict(piece) for piece in case.evidence],
@@ -244,6 +260,7 @@ def _result(
         "outcome": _outcome(correct, case.answerable, answer["answered"]),
         "correct": correct,
         **{key: answer[key] for key in ("answered", "kind", "answer", "items", "confidence", "statements")},
+        **{key: answer[key] for key in _OF_MODEL if key in answer},
         "citations": [_citation(one, articles) for one in answer["citations"]],
         "hits": response["hits"],
         "scores": {metric: list(pair) for metric, pair in judged.items()},
@@ -280,10 +297,8 @@ def _outcome(correct: bool | None, answerable: bool, answered: bool) -> str:
 
 
 def summary(results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The metrics of judged cases with their 95 % intervals, and the same by type of question."""
-    kinds: dict[str, list[Mapping[str, Any]]] = {}
-    for result in results:
-        kinds.setdefault(result["type"], []).append(result)
+    """The metrics of judged cases with their 95 % intervals, and the same by type of question, and by turn."""
+    kinds, turns = _by(results, "type"), _by(results, "turn")
     whole = measured(results)
     return {
         "n": len(results),
@@ -291,15 +306,24 @@ def summary(results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "intervals": {name: [round(one.low, 4), round(one.high, 4)] for name, one in whole.items()},
         "counts": {name: one.cases for name, one in whole.items()},
         "kinds": {kind: dict(sorted(Counter(r["outcome"] for r in kinds[kind]).items())) for kind in sorted(kinds)},
-        "by_kind": {
-            kind: {
-                name: [round(one.value, 4), round(one.low, 4), round(one.high, 4)]
-                for name, one in measured(kinds[kind]).items()
-            }
-            for kind in sorted(kinds)
-        },
+        "by_kind": {kind: _intervals(kinds[kind]) for kind in sorted(kinds)},
+        "by_turn": {str(turn): _intervals(turns[turn]) for turn in sorted(turns)} if len(turns) > 1 else {},
         "risk_coverage": [[round(x, 4) for x in point] for point in risk_coverage(results)],
         "reliability": [[round(x, 4) for x in point] for point in reliability(results)],
+    }
+
+
+def _by(results: Sequence[Mapping[str, Any]], key: str) -> dict[Any, list[Mapping[str, Any]]]:
+    found: dict[Any, list[Mapping[str, Any]]] = {}
+    for result in results:
+        found.setdefault(result[key], []).append(result)
+    return found
+
+
+def _intervals(results: Sequence[Mapping[str, Any]]) -> dict[str, list[float]]:
+    """Each metric with the ends of its interval."""
+    return {
+        name: [round(one.value, 4), round(one.low, 4), round(one.high, 4)] for name, one in measured(results).items()
     }
 
 
@@ -347,6 +371,8 @@ def _saved(cases: Sequence[Case], saved: Run) -> tuple[list[Response], dict[str,
             }
             for one in result["citations"]
         ]
-        answer = {**{key: result[key] for key in kept}, "citations": citations}
+        of_model = {key: result[key] for key in _OF_MODEL if key in result}
+        asked_as = result.get("asked_as", result["question"])  # older runs have none
+        answer = {**{key: result[key] for key in kept}, **of_model, "asked_as": asked_as, "citations": citations}
         responses.append({"id": case.id, "answer": answer, "hits": result["hits"]})
     return responses, saved["run"]

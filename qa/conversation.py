@@ -15,7 +15,8 @@ from typing import Any
 from qa.answer import Answer
 from qa.asker import Asker
 from qa.english.names import is_named, proper_names
-from qa.question.follow import Turn, follow
+from qa.question.antecedent import Turn
+from qa.question.follow import follow
 from qa.write.models import Prompt, Writer
 from qa.write.prompt import bare
 
@@ -29,6 +30,8 @@ _SCHEMA = {
     "required": ["question"],
     "additionalProperties": False,
 }
+INSTRUCTIONS = (_SYSTEM, _AS_JSON, _AS_TEXT, str(_SCHEMA))
+"""All that a model is told beside the two questions and the answer."""
 _LONGEST = 400
 """Characters of an answer that a model is told of, and of the question that it puts."""
 
@@ -45,9 +48,10 @@ class Conversation:
         began = perf_counter()
         understood = self.understood(text)
         answer = self._asker.ask(understood, **options)
-        self._before = Turn(answer.asked_as or understood, answer.text if answer.answered else None)
+        put = answer.asked_as or understood
+        self._turn(put, answer.text if answer.answered else None)
         if understood != text:
-            answer = replace(answer, question=text, asked_as=self._before.question)
+            answer = replace(answer, question=text, asked_as=put)
         return replace(answer, seconds=perf_counter() - began)
 
     def understood(self, text: str) -> str:
@@ -61,10 +65,13 @@ class Conversation:
         """Take over what was said before: answers, or pairs of a question as it was typed and what was answered."""
         for turn in history:
             if isinstance(turn, Answer):
-                self._before = Turn(turn.asked_as or turn.question, turn.text if turn.answered else None)
+                self._turn(turn.asked_as or turn.question, turn.text if turn.answered else None)
             else:
                 question, answer = turn
-                self._before = Turn(follow(question, self._before) if self._before else question, answer or None)
+                self._turn(follow(question, self._before) if self._before else question, answer or None)
+
+    def _turn(self, question: str, answer: str | None) -> None:
+        self._before = self._before.then(question, answer) if self._before else Turn(question, answer)
 
 
 def _written(writer: Writer, text: str, before: Turn) -> str | None:

@@ -32,7 +32,7 @@ CARD = ROOT / "qa" / "reader" / "MODEL_CARD.md"
 PAGES = [
     *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/usage.md", "docs/library.md")),
     ROOT / "docs/python.md",
-    *(ROOT / name for name in ("evals/README.md", "evals/sample/README.md", "evals/clippings/README.md")),
+    *(ROOT / "evals" / name / "README.md" for name in ("", "sample", "clippings", "dialogues")),
     CARD,
     *DECISIONS,
 ]

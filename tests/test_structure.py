@@ -281,7 +281,7 @@ def test_the_workshop_is_not_installed() -> None:
     assert source - shipped == workshop
     data = {path.as_posix() for path in shipped if path.suffix != ".py"}
     assert {"qa/confidence.json", "index/encoder/weights.fp16", "evals/sample/questions.jsonl"} <= data
-    assert not [path for path in data if path.startswith(("evals/lab", "evals/clippings", "tests"))]
+    assert not [path for path in data if path.startswith(("evals/lab", "evals/clippings", "evals/dialogues", "tests"))]
 
 
 def test_what_is_installed_does_not_name_the_workshop() -> None:

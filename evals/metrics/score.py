@@ -8,6 +8,7 @@ from typing import Any
 from evals.cases import Case
 from evals.metrics import answers, citations, retrieval
 from evals.metrics.statistics import Pair
+from evals.metrics.written import understood, written
 from index.article import Hit
 
 
@@ -21,21 +22,10 @@ def scores(case: Case, answer: Mapping[str, Any], hits: Sequence[Hit], texts: Ma
         **(_agreement(case, answer) if case.judged else {}),
         **(_retrieval(case, hits, texts) if case.answerable else {}),
         **_citations(case, answer, texts),
-        **_written(answer),
+        **written(answer, texts),
+        **understood(case, answer),
     }
     return {name: pair for name, pair in found.items() if pair[1]}
-
-
-def _written(answer: Mapping[str, Any]) -> dict[str, Pair]:
-    """What a language model wrote: how often its claims stand, how many of them passed, and their mean support."""
-    if "writer" not in answer:
-        return {}
-    support = [one["support"] for one in answer["statements"] if "support" in one]
-    return {
-        "written": (float(bool(support)), 1),
-        "claims_kept": (float(len(support)), float(len(support) + len(answer["dropped"]))),
-        "support": (sum(support), float(len(support))),
-    }
 
 
 def _judged(case: Case, answer: Mapping[str, Any]) -> dict[str, Pair]:

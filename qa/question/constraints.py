@@ -26,18 +26,26 @@ class Constraints(NamedTuple):
     """Proper names, titles left off; none in a question in small letters or in capitals throughout."""
     years: tuple[int, ...]
     quoted: tuple[str, ...]
+    besides: str
+    """What is known and not asked for: "Greta Holloway" of "who else voted against it besides Greta Holloway"."""
+
+
+_BESIDES = re.compile(r"\b(?:besides|other than|apart from|aside from|except(?: for)?)\s([^?!,;]+)", re.IGNORECASE)
 
 
 def constraints(shown: str) -> Constraints:
     """Read a question as it is written."""
     quotations = list(QUOTED.finditer(shown))
     years = tuple(dict.fromkeys(int(m[1]) for m in _YEAR.finditer(shown)))
-    names = () if shown.isupper() or shown.islower() else _names(shown, [m.span() for m in quotations])
-    return Constraints(names, years, tuple(dict.fromkeys((m[1] or m[2]).strip() for m in quotations)))
+    known = _BESIDES.search(shown)
+    apart = [m.span() for m in (*quotations, *([known] if known else []))]
+    names = () if shown.isupper() or shown.islower() else _names(shown, apart)
+    quoted = tuple(dict.fromkeys((m[1] or m[2]).strip() for m in quotations))
+    return Constraints(names, years, quoted, known[1].strip() if known else "")
 
 
-def _names(shown: str, quoted: list[tuple[int, int]]) -> tuple[str, ...]:
-    spans = [s for s in proper_names(shown) if not any(a <= s[0] < b for a, b in quoted)]
+def _names(shown: str, apart: list[tuple[int, int]]) -> tuple[str, ...]:
+    spans = [s for s in proper_names(shown) if not any(a <= s[0] < b for a, b in apart)]
     found = dict.fromkeys(_bare(shown[a:b]) for a, b in spans)
     return tuple(name for name in found if name and name.lower() not in _NOT_A_NAME)
 

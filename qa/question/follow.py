@@ -1,70 +1,88 @@
-"""A follow-up put as a question of its own, from the turn before it: its names, its roles, its kind. No model is asked.
+"""A follow-up put as a question of its own, from the turns before it, by rules. No model is asked.
 
     Who is the mayor of Chicago?         Lori Lightfoot
     and of Atlanta?                      Who is the mayor of Atlanta?
     when did she take office?            when did Lori Lightfoot take office?
     who is her lawyer?                   who is Lori Lightfoot's lawyer?
+    who else?                            Who else is the lawyer of ... besides ...?
 
-Nothing but the question as it was understood and the words that answered it is used; the articles are searched anew.
+Nothing but the questions as they were understood and the words that answered them is used; the articles are searched
+anew.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from qa.english.grammar import AUXILIARY
-from qa.english.names import full, proper_names
+from qa.english.grammar import AUXILIARY, one_of
+from qa.english.names import proper_names
 from qa.english.quantities import dates
-from qa.english.roles import is_role
+from qa.question.antecedent import THE, Turn, meant, place
 from qa.question.kind import ASKS
-from qa.question.parse import Question
-
-
-@dataclass(frozen=True)
-class Turn:
-    """A question as it was understood, and what was answered; None where nothing was."""
-
-    question: str
-    answer: str | None = None
-
 
 _ELLIPSIS = re.compile(r"^(?:and|but|or|so|ok(?:ay)?|what about|how about|and what about)\b[\s,]*", re.IGNORECASE)
+_ONES = re.compile(r"^((?:and|what about|how about)\s)(?:those|the ones)\s(?=\w+\s)", re.IGNORECASE)
+_LEADS = one_of("of in at for from on by with to near under about against over after before since until".split())
 _BARE = re.compile(
-    r"^(?P<asks>who|what|when|where|why|how come|how(?: (?:much|many|long|old|far|often))?|which(?: \w+)?)"
-    r"(?: (?:was|is|did|does|were|are|has|had|will|would) (?:that|this|it|they|he|she|so)(?: happen(?:ed)?| be)?"
-    r"| (?:so|not|exactly|was|is))?\W*$",
+    rf"^(?P<asks>{_LEADS} (?:what|which) \w+|(?:{_LEADS} )?(?:whom?|what(?: (?:time|day|date|year|month))?"
+    r"|when|where|why|how come|how(?: (?:much|many|long|far|often))?|which(?: \w+)?))"
+    r"(?: (?:(?P<not>not)(?P<more> .+?)?|(?P<behind>to|from|by|with|for|about)|so|exactly|was|is"
+    r"|(?:did|does|has|had|will|would) (?:that|this|it|they|he|she)(?: happen(?:ed)?| be)?"
+    r"|(?:was|is|were|are) (?:that|this|it|so)))?\W*$",
     re.IGNORECASE,
 )
+"""Nothing but what is asked of the same matter: "why?", "by whom?", "where to?", "when was that?"."""
+_WHAT_IS_IT = re.compile(r"^(?:whom?|what|which(?: \w+)?) (?:was|is|were|are) (?:that|this|it)\W*$", re.IGNORECASE)
+_ELSE = re.compile(r"^(?:(?P<asks>who|what|where|when)|(any(?:one|body|thing|where))) else\W*$", re.IGNORECASE)
+_ANY = {"anyone": "who", "anybody": "who", "anything": "what", "anywhere": "where"}
+_FRONTED = re.compile(
+    rf"^(?P<topic>(?:the|an?|his|her|its|their)\s[\w'’ -]{{2,40}}|[A-Z][\w'’ -]+)[,?]\s"
+    rf"(?P<asks>(?:{ASKS}|{AUXILIARY}\b)[^.?!]+)\W*$",
+    re.IGNORECASE,
+)
+"""What is asked of, and then the question: "and the dam, how old is it?"."""
+_BESIDES = re.compile(r"^(?P<asked>.+?) besides (?P<known>.+)$")
 _HE = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
-_IT = re.compile(r"\b(it|its|they|them|their|that|this|there|those)\b(?=\W|$)", re.IGNORECASE)
+_IT = re.compile(r"\b(it|its|they|them|their|that|this|those)\b(?=\W|$)", re.IGNORECASE)
+_THERE = re.compile(r"\bthere(?=\W*$|\s(?:in|on|at|now|today|before|after|since|by|for)\b)", re.IGNORECASE)
+_MANY = {"they", "them", "their", "those"}
 _OWNS = {"his", "her", "hers", "its", "their"}
 _LEADING = re.compile(
-    rf"^(?:(?:in|on|at|by|for|to|from|with) )?{ASKS}(?: (?:much|many))?(?P<noun>(?: (?!{AUXILIARY})[\w-]+){{0,3}})"
-    rf" (?P<did>{AUXILIARY})\b(?P<rest>.+)$",
+    rf"^(?:(?:in|on|at|by|for|to|from|with|since) )?{ASKS}(?: (?:much|many|long|far|often))?"
+    rf"(?P<noun>(?: (?!{AUXILIARY})[\w'’-]+){{0,8}}?) (?P<did>{AUXILIARY})\b(?P<rest>.+)$",
     re.IGNORECASE,
 )
 """What is asked for, the helping verb, and what stands behind it."""
 _SUBJECT = re.compile(r"\s(?:the|an?|his|her|its|their|this|that|these|those|he|she|it|they|there)\b|\s[A-Z]")
-_LEADS = "of|in|at|for|from|on|by|with|to|near|under|about|against|over|after|before"
 _WITH = re.compile(rf"^({_LEADS})\s", re.IGNORECASE)
 _NEXT = rf"(?=\s(?:{_LEADS}|and)\s|$)"
+_NEGATED = {"will": "won't", "can": "can't"} | {word: f"{word} not" for word in ("am", "may", "might", "shall", "be")}
+_LONGEST_KNOWN = 8
+"""Words of an answer that others are asked for beside it."""
 
 
 def follow(text: str, before: Turn) -> str:
-    """The question by itself; as it is, where nothing in it leans on the turn before.
+    """The question by itself; as it is, where nothing in it leans on the turns before.
 
     Never raises; what is not understood is left as it was typed, and refused as any other question.
     """
     typed = " ".join(text.split())
-    if bare := _BARE.match(_ELLIPSIS.sub("", typed)):
-        return _of_the_same(bare["asks"], before) or typed
+    typed = _ONES.sub(r"\1", typed)
     lead = _ELLIPSIS.match(typed)
     rest = typed[lead.end() :] if lead else typed
-    asks = re.match(rf"(?:{ASKS}|{AUXILIARY}\b)", rest, re.IGNORECASE) is not None
-    if not asks and (lead or _stands_for_one(rest)) and (replaced := _in_place(rest.rstrip("?!. "), before.question)):
+    if other := _ELSE.match(rest):
+        return _others((other["asks"] or _ANY[other[2].lower()]).lower(), before) or typed
+    if (fronted := _FRONTED.match(rest)) and (pronoun := _HE.search(fronted["asks"]) or _IT.search(fronted["asks"])):
+        topic, said = _named(fronted["topic"], before), fronted["asks"]
+        return _named(f"{said[: pronoun.start()]}{_owning(topic, pronoun, said)}{said[pronoun.end() :]}?", before)
+    if (bare := _BARE.match(rest)) and not _WHAT_IS_IT.match(rest):
+        return _of_the_same(bare, before) or typed
+    asks = re.match(rf"(?:(?:{_LEADS} )?{ASKS}|{AUXILIARY}\b)", rest, re.IGNORECASE) is not None
+    owned = rest.split(" ")[0].lower() in _OWNS  # "and his reward?"
+    whole = not asks and not owned and (lead or _stands_for_one(rest))
+    if whole and (replaced := _in_place(rest.rstrip("?!. "), before.question)):
         return replaced
-    return _named(rest if asks else typed, before)
+    return _named(rest if asks or owned else typed, before)
 
 
 def _stands_for_one(words: str) -> bool:
@@ -74,21 +92,52 @@ def _stands_for_one(words: str) -> bool:
     return bool(_WITH.match(f"{bare} ")) or whole in dates(bare) or whole in proper_names(bare)
 
 
-def _of_the_same(asks: str, before: Turn) -> str | None:
+def _others(asks: str, before: Turn) -> str | None:
+    """ "Who else?": the question of the turn before, beside what has been answered."""
+    asked, known = before.question.rstrip("?!. "), []
+    if told := _BESIDES.match(asked):
+        asked, known = told["asked"], [told["known"]]
+    began = re.match(r"(who|what|where|when)(?: else)?\b|which\b(?: other)?", asked, re.IGNORECASE)
+    if began is None or (began[1] and asks != began[1].lower()):
+        return _others(asks, before.earlier) if before.earlier else None
+    if before.answer and len(before.answer.split()) <= _LONGEST_KNOWN:
+        known.append(before.answer.rstrip(". "))
+    beside = f" besides {' and '.join(known)}" if known else ""
+    return f"{began[1] + ' else' if began[1] else 'Which other'}{asked[began.end() :]}{beside}?"
+
+
+def _of_the_same(bare: re.Match[str], before: Turn) -> str | None:
     """ "When was that?": the matter of the turn before, asked so."""
     question = before.question.rstrip("?!. ")
-    asks = asks[:1].upper() + asks[1:].lower()
-    if re.match(rf"{AUXILIARY}\b", question, re.IGNORECASE):  # "Did the council vote?" "Why?"
-        return f"{asks} {question[:1].lower()}{question[1:]}?"
-    leading = _LEADING.match(question)
-    if leading and _SUBJECT.match(leading["rest"]):  # "Where did it land?" "When?"
-        return f"{asks} {leading['did']}{leading['rest']}?"
-    if leading and leading["noun"]:  # "How many people were evacuated?" "When?"
-        return f"{asks} {leading['did']}{leading['noun']}{leading['rest']}?"
+    asks = bare["asks"][:1].upper() + bare["asks"][1:].lower()
+    behind = f" {bare['behind']}" if bare["behind"] else bare["more"] or ""
+    denied = bare["not"] or (asks == "Why" and re.match(r"no\b", before.answer or "", re.IGNORECASE))
+    if yes_or_no := re.match(rf"({AUXILIARY})\b", question, re.IGNORECASE):  # "Did the council vote?" "Why?"
+        aux = yes_or_no[1].lower()
+        return f"{asks} {_not(aux) if denied else aux}{question[yes_or_no.end() :]}{behind}?"
+    if (leading := _LEADING.match(question)) and (leading["noun"] or _SUBJECT.match(leading["rest"])):
+        did = _not(leading["did"]) if denied else leading["did"]
+        return f"{asks} {did}{_turned(leading, asks)}{behind}?"
     who = re.match(r"(?:who|what|which \w+)\s(?P<did>.+)", question, re.IGNORECASE)
-    if who and before.answer:  # "Who closed it?" "When?"
-        return f"{asks} was it that {before.answer.rstrip('. ')} {who['did']}?"
+    if who and before.answer and not denied:  # "Who closed it?" "When?"
+        return f"{asks} was it that {before.answer.rstrip('. ')} {who['did']}{behind}?"
     return None
+
+
+def _turned(leading: re.Match[str], asks: str) -> str:
+    """What stands behind the helping verb when something else is asked for than the noun in front of it."""
+    noun, rest = leading["noun"], leading["rest"]
+    if not _SUBJECT.match(rest):  # "How many people were evacuated?" "When?"
+        return f"{noun}{rest}"
+    again = re.match(r"Which (\w+)$", asks)  # "When will the court hear it?" "Which court?"
+    rest = re.sub(rf"\sthe {again[1]}\b", "", rest, count=1) if again else rest
+    counted = re.match(r"how (?:many|much)\b", leading[0], re.IGNORECASE)
+    return f"{rest}{noun and (noun if counted else f' the{noun}')}"  # "How many calls did she get?" "When?"
+
+
+def _not(auxiliary: str) -> str:
+    word = auxiliary.lower()
+    return word if word.endswith("n't") else _NEGATED.get(word, f"{word}n't")
 
 
 def _in_place(words: str, question: str) -> str | None:
@@ -98,69 +147,70 @@ def _in_place(words: str, question: str) -> str | None:
     bare = words[led.end() :].strip() if led else words
     if not bare:
         return None
-    alike = list(re.finditer(rf"\b{led[1]}\s(?P<what>.+?){_NEXT}", held, re.IGNORECASE)) if led else []
-    if alike:
-        return f"{held[: alike[-1].start('what')]}{bare}{held[alike[-1].end('what') :]}?"
-    if dates(bare):
-        spans = dates(held)
-    elif re.match(r"(?:the|an?)\s", bare, re.IGNORECASE):
-        spans = [match.span() for match in _THE.finditer(held)]
-    else:
-        spans = proper_names(held)
-    if spans:
-        start, end = spans[-1]
-        return f"{held[:start]}{bare}{held[end:]}?"
+    span = _alike(led[1], bare, held) if led else None
+    if span is None and dates(bare):
+        span = next(reversed(dates(held)), None)
+    elif span is None and re.match(r"(?:the|an?)\s", bare, re.IGNORECASE):
+        span = next((match.span() for match in reversed(list(THE.finditer(held)))), None)
+    elif span is None and (found := proper_names(held)):
+        span = _with_kind(found[-1], bare, held)
+    if span:
+        return f"{held[: span[0]]}{bare}{held[span[1] :]}?"
     return f"{held} {words}?" if led else None
 
 
+def _alike(lead: str, bare: str, held: str) -> tuple[int, int] | None:
+    """What stands behind the same preposition: the name of "in Wexley county get lunches", and a noun both have."""
+    found = list(re.finditer(rf"\b{lead}\s(?P<what>.+?){_NEXT}", held, re.IGNORECASE))
+    if not found:
+        return None
+    start, end = found[-1].span("what")
+    name = next((span for span in proper_names(held) if span[0] == start), None)
+    return _with_kind(name, bare, held) if name else (start, end)
+
+
+def _with_kind(name: tuple[int, int], bare: str, held: str) -> tuple[int, int]:
+    """ "Wexley county" where "Marlow county" takes its place."""
+    kind = re.match(r"\s([a-z]+)", held[name[1] :])
+    return name[0], name[1] + (kind.end() if kind and bare.split()[-1] == kind[1] else 0)
+
+
 def _named(text: str, before: Turn) -> str:
-    """The question with whom "he" and "it" mean, as the turn before has them."""
-    person, thing = _meant(before)
-    for pattern, name in ((_HE, person), (_IT, thing or person)):
+    """The question with whom "he" and "it" mean, as the turns before have them."""
+    person, one, several = meant(before)
+    he, it = _HE.search(text), _IT.search(text)
+    ship = one if he and he[0].lower() in ("she", "her") else None  # "she" may be a ship
+    many = it is not None and it[0].lower() in _MANY
+    thing = (several or one) if many else (one or several)
+    for pattern, name in ((_HE, person or ship), (_IT, thing or (None if he else person))):
         match = pattern.search(text)
-        if match is None or not name or _means_its_own(text, match) or (pattern is _HE and _named_before(text, match)):
+        if match is None or not name or _means_its_own(text, match, person_asked=pattern is _HE):
             continue
-        owns = match[0].lower() in _OWNS and not (match[0].lower() == "her" and text[match.end() :].strip(" ?.!") == "")
-        text = f"{text[: match.start()]}{name}{chr(39) + 's' if owns else ''}{text[match.end() :]}"
+        text = f"{text[: match.start()]}{_owning(name, match, text)}{text[match.end() :]}"
+    if (there := _THERE.search(text)) and (where := place(before)):
+        text = f"{text[: there.start()]}in {where}{text[there.end() :]}"
     return text
 
 
-def _means_its_own(text: str, match: re.Match[str]) -> bool:
-    """Whether "that" or "this" leads in a clause or a noun ("the stadium that burned"), or a sentence stands before."""
-    if re.search(r"[.?!]\s", text[: match.start()]):
+def _owning(name: str, pronoun: re.Match[str], text: str) -> str:
+    """The name in a pronoun's place: with an "'s" for "his", and for "her" where something stands behind it."""
+    word = pronoun[0].lower()
+    if word not in _OWNS or (word == "her" and not text[pronoun.end() :].strip(" ?.!")):
+        return name
+    return f"{name}'" if name.startswith("the ") and name.endswith("s") else f"{name}'s"
+
+
+def _means_its_own(text: str, match: re.Match[str], person_asked: bool) -> bool:
+    """Whether the question itself says whom or what the word means.
+
+    "When did Ray say that he would leave", "how many people left their homes", "the stadium that burned"; or a sentence
+    stands before.
+    """
+    word, led = match[0].lower(), text[: match.start()]
+    if re.search(r"[.?!]\s", led):
         return True
-    return match[0].lower() in ("that", "this") and bool(re.match(r"\s\w", text[match.end() :]))
-
-
-def _named_before(text: str, match: re.Match[str]) -> bool:
-    """Whether the question itself names whom the word means: "when did Ray say that he would leave"."""
-    return bool(proper_names(text[: match.start()]))
-
-
-def _meant(before: Turn) -> tuple[str | None, str | None]:
-    """Whom and what the turn before was about: the person who was its answer, else what it asked about."""
-    asked = Question.parse(before.question)
-    answered = [(before.answer or "")[a:b] for a, b in proper_names(before.answer or "")]
-    titled = [name for name in asked.names if full(name) or _titled(before.question, name)]
-    people = answered if asked.expects == "person" else titled
-    person = next(iter([*people, *filter(full, answered), *asked.names]), None)
-    things = [name for name in asked.names if name not in people]
-    counted = _LEADING.match(before.question) if asked.kind == "how_many" else None
-    if several := asked.focus if asked.several else counted and counted["noun"].strip():
-        return person, f"the {several}"
-    the = [match[0] for match in _THE.finditer(before.question)]
-    return person, next(iter([*the[-1:], *things[-1:]]), asked.focus and f"the {asked.focus}")
-
-
-def _titled(question: str, name: str) -> bool:
-    lead = question[: max(question.find(name), 0)].split()
-    return bool(lead) and is_role(lead[-1])
-
-
-_THE = re.compile(
-    rf"\bthe (?:(?!{AUXILIARY})[\w-]+ ){{0,2}}?[\w-]+(?=[?.!,]|$|\s{AUXILIARY}|\s\w+ly\b"
-    r"|\s(?:in|on|at|by|for|of|from|that|who|which|and|to|with)\b"
-    r"|\s(?:close|open|win|lose|start|end|begin|happen|cost|fall|vote|sink|burn|rise|take|get|go|come)s?\b)",
-    re.IGNORECASE,
-)
-"""Something that a question names: "the old pier"."""
+    if person_asked:
+        return bool(proper_names(led))
+    if word in ("that", "this", "those"):
+        return bool(re.match(r"\s\w", text[match.end() :]))
+    return word == "their" and bool(re.search(r"\b(?:[a-z]{3,}s|people|men|women|children|police)\b", led))

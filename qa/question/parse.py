@@ -42,6 +42,8 @@ class Question:
     years: tuple[int, ...] = ()
     quoted: tuple[str, ...] = ()
     """What stands in quotation marks."""
+    besides: str = ""
+    """What is known and not asked for: "Holloway" of "who else voted against it besides Holloway"."""
     key_words: bool = False
     """A few words that ask nothing: "stadium vote result", "council rejects stadium"."""
 
@@ -81,6 +83,7 @@ class Question:
             terms=content_stems(shown) - (REQUEST_STEMS - of_matter),
             years=found.years,
             quoted=found.quoted,
+            besides=found.besides,
             key_words=form.kind == "what" and form.focus is None and is_key_words(clause),
         )
 

@@ -49,7 +49,12 @@ def names_near(question: Question, evidence: Evidence) -> bool:
 
 
 def may_hold(question: Question, source: Source, start: int, end: int) -> bool:
-    """Whether words may be one of those asked for: nobody of another role alone, nor of whom the opposite is said."""
+    """Whether words may be one of those asked for.
+
+    Nobody of another role alone, nor of whom the opposite is said, nor what the question knows already.
+    """
+    if question.besides and content_stems(source.text[start:end]) <= content_stems(question.besides):
+        return False
     if _of_another(question, source, start):
         return False
     if not question.role:

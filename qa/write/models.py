@@ -60,6 +60,11 @@ class Writer(Protocol):
         """As it was named: ``ollama:qwen3``."""
         ...
 
+    @property
+    def server(self) -> str:
+        """Its server's address."""
+        ...
+
     def write(self, prompt: Prompt) -> Iterator[str]:
         """The model's answer, piece by piece. Raises ModelError, also midway; closing the iterator ends the request."""
         ...

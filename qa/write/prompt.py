@@ -104,3 +104,7 @@ def _schema(ids: Sequence[str]) -> dict[str, Any]:
         "required": ["refused", "claims"],
         "additionalProperties": False,
     }
+
+
+INSTRUCTIONS = (_SYSTEM, _AS_JSON, _AS_TEXT, str(policy.MOST_CLAIMS), str(_schema(["s1"])))
+"""All that a model is told beside the articles and the question."""

@@ -47,6 +47,8 @@ def case(id: str, outcome: str = "right", **changes: Any) -> dict[str, Any]:
         "id": id,
         "type": "who",
         "question": "Who opened the bridge?",
+        "asked_as": "Who opened the bridge?",
+        "turn": 1,
         "answers": ["Ana Ruiz"] if answerable and correct is not None else [],
         "answerable": answerable,
         "evidence": [{"doc_id": "bridge.txt", "text": "Mayor Ana Ruiz opened the new bridge"}] if answerable else [],

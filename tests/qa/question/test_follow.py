@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.question.follow import Turn, follow
+from qa.question.antecedent import Turn
+from qa.question.follow import follow
 
 MAYOR = Turn("Who is the mayor of Calder?", "Ada Reyes")
 CLOSED = Turn("Who closed the old pier in Calder?", "Ada Reyes")
@@ -33,11 +34,28 @@ WORDS = Turn("What did Mayor Whitlock say about the bridge?", "“It is safe.”
         (PIER, "Where?", "Where did the old pier close?"),
         (PIER, "who closed it?", "who closed the old pier?"),
         (PIER, "and the new pier?", "When did the new pier close?"),
-        (VOTE, "why?", "Why did the council approve the stadium?"),
+        (VOTE, "why?", "Why didn't the council approve the stadium?"),
         (VOTE, "who voted against it?", "who voted against the stadium?"),
         (BOATS, "and from Calder?", "How many boats were moved from Calder?"),
         (BOATS, "when?", "When were boats moved from Holm?"),
         (BOATS, "where did they go?", "where did the boats go?"),
+        (CLOSED, "who else?", "Who else closed the old pier in Calder besides Ada Reyes?"),
+        (CLOSED.then("Who was fined?", None), "anyone else?", "Who else was fined?"),
+        (PIER, "by whom?", "By whom did the old pier close?"),
+        (PIER, "and the bridge, when did it open?", "when did the bridge open?"),
+        (PIER, "and its owner?", "the old pier's owner?"),
+        (CLOSED.then("When was the vote?", "on Monday"), "did she vote?", "did Ada Reyes vote?"),
+        (BOATS, "how many of them sank?", "how many of the boats sank?"),
+        (
+            Turn("Who owns the ferry?", "the Blue Line company"),
+            "when was it founded?",
+            "when was the Blue Line company founded?",
+        ),
+        (
+            Turn("What is the strike of the orchestra about?", "pay"),
+            "when did it begin?",
+            "when did the strike of the orchestra begin?",
+        ),
         (WORDS, "and about the tunnel?", "What did Mayor Whitlock say about the tunnel?"),
         (WORDS, "does he drive over it?", "does Whitlock drive over the bridge?"),
     ],
