@@ -190,8 +190,7 @@ class Findings:
     def relevance(self, evidence: Sequence[Evidence], to: str | None = None) -> list[float]:
         """How much each sentence is about the question (or other words), 0 to 1.
 
-        Two fifths each for meaning (cosine) and for the weighed words it shares, within the sentence and its
-        antecedent; one for what the reader sees in it.
+        By its meaning (cosine), by the weighed words that it and its antecedent share, by what the reader sees in it.
         """
         wanted = self.question.terms if to is None else content_stems(to) & self.question.terms
         total = sum(self.weights.of.get(root, 0.0) for root in wanted) or 1.0
@@ -199,7 +198,8 @@ class Findings:
         for one, cosine in zip(evidence, self.closeness(evidence, to), strict=True):
             held = one.source.stems_said(one.sentence) | content_stems(one.source.about)
             share = sum(self.weights.of.get(root, 0.0) for root in wanted & held) / total
-            scores.append(0.4 * max(cosine, 0.0) + 0.4 * share + 0.2 * (self.margin(one) + 1) / 2)
+            seen = (self.margin(one) + 1) / 2
+            scores.append(policy.BY_MEANING * max(cosine, 0.0) + policy.BY_WORDS * share + policy.BY_READER * seen)
         return scores
 
     def shown(self) -> list[Evidence]:

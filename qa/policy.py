@@ -1,4 +1,4 @@
-"""Every number that decides which answer is given, and where it was measured.
+"""Every number that decides how a question is understood and which answer is given, and where it was measured.
 
 A number without a source was set by hand, and the sets named here were no worse for it. "Sample" and "clippings" are
 the project's own evaluation sets (evals/sample, evals/clippings). Chances are of being right, 0 to 1, and are all
@@ -37,8 +37,79 @@ LEAST_READ = 3
 NOT_WORTH_READING = 3.0
 """Log odds below the best hit's from which on a hit is not read. Of the sample and the clippings half of the windows
 are left out by it, and as many questions answered rightly (180 for 179) and refused (132 for 132)."""
+BY_MEANING, BY_WORDS, BY_READER = 0.4, 0.4, 0.2
+"""What the cosine, the share of weighed words and the reader's margin count for the relevance of a sentence."""
+LONGEST_FITTED = 80
+"""Characters of a name, date or figure to which the reader's words are widened."""
 AS_NEW = 0.6
 """Of the best chance, from which on the newest article's words are taken for the answer of the present."""
+
+# --- understanding a question -----------------------------------------------------------------------------------------
+# Set by hand, each for the case it names, and left where the sample, the clippings and MultiHop-RAG's dev half were no
+# worse for it.
+
+MOST_PARTS = 6
+"""Sub-questions of one question."""
+CLAUSE_WORDS = 3
+"""Words that carry meaning in a sub-question, one less where it names an outlet; a shorter clause goes with its
+neighbour. MultiHop-RAG's dev half: docs/decisions/0017-questions-taken-apart.md."""
+DESCRIBED_BY_CLAUSES = 3
+"""Clauses from which on a question that names no outlet is taken to describe whom or what it asks for by each."""
+LEFT_WHOLE = 2000
+"""Characters above which a question is left whole: it is a text rather than a question, and would take seconds."""
+LEADS_TO_SOURCE = 80
+"""Characters before a source that may lead to it ("while the report by ...")."""
+SOURCE_CHARACTERS = 60
+"""Characters on each side of a name that show whether it stands as a source."""
+OUTLET_WORDS = 10
+"""Words in an outlet's name."""
+OUTLET_LETTERS = 7
+"""Letters of an outlet's name from which on it may be misspelt."""
+OUTLET_ALIKE = 0.88
+"""Least likeness (Ratcliff and Obershelp) of two outlets' names of which one may be misspelt: a letter in eight."""
+SPEAKER_WORDS = 12
+"""Words that may name a speaker."""
+FOCUS_WORDS = 6
+"""Words of the noun phrase that is asked for ("which retired harbor pilot")."""
+REQUESTS = 4
+"""Requests taken off the beginning of a question ("please", "can you tell me")."""
+KEY_WORDS = 8
+"""Words at most of what is typed as key words."""
+STATEMENT_WORDS = 4
+"""Words from which on a sentence with a full stop is taken for a claim to be checked."""
+PUBLISHED_BEFORE = 7
+"""Days before the time asked for, at most as long as it is itself, in which an article of it may have been published:
+on a Monday "this week" has hardly begun, and yesterday's vote was announced before."""
+EVIDENT_LANGUAGE = 1.5
+"""Least weight of another language's words in a question that is taken to be in it: three words have no more."""
+EVIDENT_OF_DOUBTFUL = 2.0
+"""The same where every word may be English, too."""
+NAMED_BEFORE = 2
+"""Sentences before one in which whoever it is about may be named."""
+NAMESAKES_APART = 3
+"""People of one name that are answered for apart, those named most."""
+NAMESAKES_COMPARED = 50
+"""People of one name in an article that are looked at, those named most."""
+
+# --- misspelt words, names in small letters ---------------------------------------------------------------------------
+
+MISSPELT_LETTERS = 4
+"""Letters of a word that is looked for: in shorter ones every other word is near."""
+MISSPELT_WORDS = 3
+"""Words of a question that are looked for, each in about 40 ms among 40,000 passages."""
+TWO_LETTERS_OF_WORD = 8
+"""Letters of a word from which on two of them may be wrong, not only one."""
+TWO_LETTERS_OF_NAME = 7
+"""The same of a name that is only offered: "did you mean"."""
+SLIP_LETTERS = 7
+"""Letters of a name from which one letter left out, put in or swapped with the next is taken for a slip."""
+STEMS_TRIED = 8
+PASSAGES_TRIED = 10
+"""Stems near a misspelt word, and passages of each, that are looked through for it."""
+NEAR_NAMES_SHOWN = 3
+"""Names offered with a refusal."""
+CAPITALS_TO_SMALL = 9
+"""Times as often a name is written with a capital as without."""
 
 # --- search -----------------------------------------------------------------------------------------------------------
 
@@ -84,6 +155,9 @@ AS_CLOSE = 0.8
 RIVAL = 0.85
 """The same of its chance."""
 MOST_RIVALS = 2
+"""Other answers given beside the best."""
+CORRECTS_STEMS = 3
+"""Stems that what is corrected must share with what corrects it, the article's own title and outlet among them."""
 TELLS = 0.75
 """Least share of the key words, by rarity, in a sentence that is taken to tell of them."""
 TOLD = 0.6
@@ -125,6 +199,15 @@ SAYS_TOO = 0.75
 
 ON_TOPIC = 0.32
 """Least relevance of somebody's words to be taken as on the topic."""
+DIRECT = 0.1
+"""Added to the relevance of words in quotation marks, and of words that the sentence before says the topic of."""
+ANNOUNCED = 0.05
+QUOTED = 3
+"""Sentences quoted of one speaker, out of twice as many."""
+QUOTED_TOO = 0.8
+"""Of the best one's relevance, from which on another is quoted beside it."""
+QUOTATION_OF_SENTENCE = 0.35
+"""Share of a sentence from which on its quotation is given alone."""
 SPEAKERS = 6
 """People of one name whose words are given apart, those with most of them."""
 QUOTED_AT_MOST = 0.95
@@ -132,7 +215,12 @@ QUOTED_AT_MOST = 0.95
 QUOTED_ABOVE = 0.2
 REASONED = 0.42
 """Least relevance of a sentence whose reason is taken for the one asked for."""
+REASONED_TOO = 0.9
+"""Of its relevance, from which on another article's reason is cited beside it."""
+REASON_WORDS = 3
+"""Words from which on the reader's own give a reason; fewer are given with their whole sentence."""
 MOST_OF_REASON = 0.9
+"""Chance of a reason at most."""
 
 # --- yes or no --------------------------------------------------------------------------------------------------------
 
@@ -206,5 +294,6 @@ WRITER_CHARACTERS = 9000
 WRITER_BEFORE = 1
 """Sentences before a passage that are shown with it."""
 MOST_CLAIMS = 6
+"""Claims that a model is asked for at most."""
 SUPPORTED = 0.5
 """Least chance that its sentences bear a claim out."""

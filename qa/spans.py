@@ -40,7 +40,8 @@ def fitted(question: Question, source: Source, start: int, end: int) -> tuple[in
     if question.expects == "person":
         # A name as an article's people bear it leaves titles and places out: "Lori Lightfoot" of "Chicago Mayor Lori…".
         spans = [(m.start, m.end) for m in source.names.within(sentence.start, sentence.end)] + spans
-    cut = [(a, b) for a, b in spans if a < end and start < b and (a < start or b > end) and b - a <= 80]
+    short = [(a, b) for a, b in spans if b - a <= policy.LONGEST_FITTED]
+    cut = [(a, b) for a, b in short if a < end and start < b and (a < start or b > end)]
     start, end = min([start, *(a for a, _ in cut)]), max([end, *(b for _, b in cut)])
     inside = [(a, b) for a, b in spans if start <= a and b <= end]
     if question.expects in _COUNTED and len(inside) > 1:

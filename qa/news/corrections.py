@@ -10,15 +10,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from qa import policy
 from qa.candidates import Candidate, key_of, value_of
 from qa.english.names import proper_names
 from qa.english.quantities import dates, numbers
 from qa.english.words import content_stems
 from qa.news.dates import day_of
 from qa.source import Source
-
-_ALIKE = 3
-"""Stems that what is corrected must share with what corrects it, the article's own title and outlet among them."""
 
 _ASKS_FOR_IT = re.compile(
     r"\b(?:first (?:say|said|put|give|gave|report|estimat|announc)|initial|original|previous|earlier|former|correct|"
@@ -152,7 +150,7 @@ def _is_not_later(source: Source, than: Source) -> bool:
 def _on_the_is_wrong(one: Correction, candidate: Candidate) -> bool:
     there = one.source.stems_said(one.sentence) | content_stems(one.source.about)
     here = candidate.source.stems_said(candidate.sentence) | content_stems(candidate.source.about)
-    return sum(not root[0].isdigit() for root in there & here) >= _ALIKE
+    return sum(not root[0].isdigit() for root in there & here) >= policy.CORRECTS_STEMS
 
 
 def _counted(candidate: Candidate) -> frozenset[str]:

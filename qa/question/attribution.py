@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from qa import policy
 from qa.english.grammar import AUXILIARY, one_of
 from qa.english.reporting import REPORTS
 
@@ -47,8 +48,6 @@ _NO_SPEAKER = re.compile(
     rf"{one_of('people you we i')})"
 )
 _WHO_SAID = re.compile(rf"\W*who(?:\s(?:has|had|have|first|publicly|also|else))*\s{REPORTS}", re.IGNORECASE)
-_LONGEST = 12
-"""Words that may name a speaker."""
 
 
 class Attribution(NamedTuple):
@@ -62,8 +61,9 @@ def attribution(clause: str) -> Attribution | None:
     """The speaker and the topic of a question for somebody's words; None where no one's are asked for."""
     for pattern in _PATTERNS:
         match = pattern.fullmatch(clause)
-        if match and not _NO_SPEAKER.fullmatch(match["speaker"]) and len(match["speaker"].split()) <= _LONGEST:
-            return Attribution(match["speaker"], (match["topic"] or "").strip() or None)
+        speaker = match["speaker"] if match else ""
+        if match and not _NO_SPEAKER.fullmatch(speaker) and len(speaker.split()) <= policy.SPEAKER_WORDS:
+            return Attribution(speaker, (match["topic"] or "").strip() or None)
     return None
 
 

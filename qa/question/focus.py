@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 
 from index.text.english import NUMBERS, word_set
+from qa import policy
 from qa.english.grammar import one_of
 from qa.english.nouns import COLLECTIVE, ORGANIZATIONS, PEOPLE, PLACES, THINGS, is_plural
 from qa.english.roles import is_role, role_key, singular
 from qa.english.words import SCALES, STOPWORDS
 
 _WORD = re.compile(r"[^\W_][\w.'\u2011-]*")
-_LONGEST = 6
-"""Words of a noun phrase."""
 _DETERMINERS = word_set("the a an his her its their not")
 _OPENS_OBJECT = word_set("the a an his her its their to on")
 _KINDS = PLACES | ORGANIZATIONS | PEOPLE | THINGS
@@ -51,7 +50,7 @@ def noun_phrase(text: str) -> str | None:
         ends_here = is_plural(word) and not (after and is_plural(after) and not _is_verb_before(tokens, index + 2))
         if ends_here and not is_role(after) and word not in COLLECTIVE and not word.endswith("'s"):
             break
-        if len(words) == _LONGEST:
+        if len(words) == policy.FOCUS_WORDS:
             break
     if (
         words

@@ -8,13 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from index.text.names import is_outlet
+from qa import policy
 
-_LONGEST = 10
-"""Words in an outlet's name."""
-_NEAR = 60
-"""Characters on each side of a name that tell whether it stands as a source."""
-_ALIKE = 0.88
-"""Least likeness (Ratcliff and Obershelp) of two names of which one may be misspelt: a letter in eight."""
 _TOKEN = re.compile(r"[^\W_](?:[\w.&+]|['’](?!s?\b))*|[|–—:-]")
 _LARGER = re.compile(r"\s+[|–—-]\s+|:\s+")
 """What stands between an outlet and its section: "The Independent - Travel"."""
@@ -49,7 +44,7 @@ class Outlets:
             longest = next(
                 (
                     (last, named)
-                    for last in range(min(len(tokens), at + _LONGEST), at, -1)
+                    for last in range(min(len(tokens), at + policy.OUTLET_WORDS), at, -1)
                     if (named := self._known(question, tokens[at][0], tokens[last - 1][1]))
                 ),
                 None,
@@ -65,7 +60,7 @@ class Outlets:
             return None
         key = _key(name)
         outlets = self._by_key.get(key)
-        if outlets is None and len(key) > 6 and _sourced(question, start, end):
+        if outlets is None and len(key) >= policy.OUTLET_LETTERS and _sourced(question, start, end):
             close = (k for k in self._by_key if abs(len(k) - len(key)) < 3 and _alike(k, key))
             outlets = {outlet for k in close for outlet in self._by_key[k]}
         # A word such as "Wired" or "Fortune" that opens the question is no outlet's name.
@@ -81,7 +76,7 @@ def _key(name: str) -> str:
 
 
 def _alike(one: str, other: str) -> bool:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= policy.OUTLET_ALIKE
 
 
 # --- outlets that the library does not have ---------------------------------------------------------------------------
@@ -97,7 +92,8 @@ _AFTER = re.compile(rf"^(?:['’]s?)?\s(?:\w+\s){{0,2}}?{_KIND}\b|^\s(?:reports?
 
 def _sourced(question: str, start: int, end: int) -> bool:
     """Whether a name stands where a source does: "according to X", "an article in X", "the X report"."""
-    return bool(_BEFORE.search(question[max(start - _NEAR, 0) : start]) or _AFTER.match(question[end : end + _NEAR]))
+    before, after = question[max(start - policy.SOURCE_CHARACTERS, 0) : start], question[end:]
+    return bool(_BEFORE.search(before) or _AFTER.match(after[: policy.SOURCE_CHARACTERS]))
 
 
 def _others(question: str, known: list[Named]) -> list[Named]:

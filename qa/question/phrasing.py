@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from qa import policy
 from qa.english.grammar import AUXILIARY, MAYBE_PREPOSITION, QUESTION_WORD, one_of
 from qa.english.words import content_stems
 from qa.question.attribution import resembles_one
@@ -27,7 +28,6 @@ _REQUESTS = tuple(
         r"(?:any idea|exactly|(?:the |my )?question(?: is)?)\b[\s,:]*",
     )
 )
-_MOST_REQUESTS = 4
 # "In 2019, who…", "According to the Ledger, why…", "When the raids began, what…"
 _LEAD_IN = re.compile(
     rf"(?:[,;:.]|\s[-\u2013\u2014])\s+(?:and |then |but |so )?"
@@ -46,8 +46,6 @@ _RELATIVE = re.compile(rf"(?:which|who|whose|where|when) (?:{AUXILIARY}|\w+(?:ed
 _FINITE = re.compile(rf"\b{AUXILIARY}|\b\w{{3,}}ed\b|\b(?:said|won|lost|made|took|went|fell|rose|began|left|led)\b")
 """A finite verb: what a sentence has and key words mostly lack."""
 _ASKED = re.compile(rf"\b(?:{QUESTION_WORD}|{_LOOK_UP}|summari[sz]e|compare)\b|^{AUXILIARY}")
-_FEW = 8
-"""Words at most of what is typed as key words."""
 REQUEST_STEMS = content_stems("list name tell give show find quote question please want know exactly according article")
 """Of words that ask for an answer and say nothing of its matter."""
 
@@ -56,7 +54,7 @@ def asking_clause(text: str) -> str:
     """The clause that asks, of a question in lower case: requests and a lead-in with its comma are left off."""
     asked = text.lstrip("\"' -*>#.,:;!\u00bf\u00a1")
     asked = re.sub(rf"\b({QUESTION_WORD}) (?:exactly|precisely|else) (?=\S)", r"\1 ", asked)
-    for _ in range(_MOST_REQUESTS):
+    for _ in range(policy.REQUESTS):
         ends = [m.end() for request in _REQUESTS if (m := request.match(asked)) and m.end() < len(asked)]
         asked = asked[max(ends, default=0) :]
     clause = _OPENS_WITH_CLAUSE.match(asked) and not _WHEN_OR_WHICH.match(asked)
@@ -76,14 +74,15 @@ def _lead_in(asked: str) -> int:
 def is_statement(shown: str) -> bool:
     """Whether the words state something, with a full stop, that the articles may bear out or not."""
     low = shown.lower()
-    stated = shown.endswith(".") and "?" not in shown and len(low.split()) >= 4 and _FINITE.search(low)
+    long_enough = len(low.split()) >= policy.STATEMENT_WORDS
+    stated = shown.endswith(".") and "?" not in shown and long_enough and _FINITE.search(low)
     asks = begins_question(low) or any(request.match(low) for request in _REQUESTS)
     return bool(stated and not asks and not asks_in_place(low) and not resembles_one(low))
 
 
 def is_key_words(clause: str) -> bool:
     """Whether a few words ask nothing: "stadium vote result", "council rejects stadium"."""
-    return not _ASKED.search(clause) and 1 < len(clause.split()) <= _FEW
+    return not _ASKED.search(clause) and 1 < len(clause.split()) <= policy.KEY_WORDS
 
 
 def is_noun_phrase(text: str) -> bool:

@@ -13,6 +13,7 @@ from datetime import date
 from itertools import pairwise
 
 from index.text.periods import Period, period
+from qa import policy
 from qa.english.grammar import ARTICLES, BE, DO, HAVE, MODALS, one_of
 from qa.english.quantities import dates
 from qa.english.words import content_stems
@@ -20,18 +21,6 @@ from qa.question.constraints import QUOTED
 from qa.question.outlets import Named, Outlets
 from qa.question.parse import Question
 from qa.question.present import Present
-
-_LEAST = 3
-"""Words that carry meaning in a sub-question, one less where it names an outlet; a shorter clause goes with its
-neighbour."""
-MOST = 6
-"""Sub-questions of one question."""
-_LONG = 2000
-"""Characters above which a question is left whole: it is a text rather than a question, and would take seconds."""
-_LEADS = 80
-"""Characters before a source that may lead to it."""
-_DESCRIBED = 3
-"""Clauses from which on a question that names no outlet is taken to describe whom or what it asks for by each."""
 
 
 @dataclass(frozen=True)
@@ -65,23 +54,22 @@ class Plan:
     def of(cls, asked: Question, outlets: Outlets, today: date | None = None) -> Plan:
         """The question taken apart for a library of these outlets, seen from ``today``."""
         question, today = asked.text, today or date.today()
-        if len(question) > _LONG:
+        if len(question) > policy.LEFT_WHOLE:
             return cls(question, (Part(question),))
         named = outlets.named(question)
         days = {span: when for span in dates(question) if (when := period(question[slice(*span)], today))}
         about = [*((one.start, one.end) for one in named), *days]
         parts = _parts(question, _clauses(question, named, about), named, days, about)
-        told_apart = len({part.outlets for part in parts}) > 1 or len({part.period for part in parts}) > 1
+        distinct = len({part.outlets for part in parts}) > 1 or len({part.period for part in parts}) > 1
         said = [words for words in asked.quoted if not outlets.named(words)]
         parts = [replace(part, quoted=tuple(words for words in said if words in part.text)) for part in parts]
-        if len(parts) < (
-            2 if told_apart or named else _DESCRIBED if asked.kind in ("who", "what", "where") else MOST + 1
-        ):
+        described = asked.kind in ("who", "what", "where") and len(parts) >= policy.DESCRIBED_BY_CLAUSES
+        if len(parts) < 2 or not (distinct or named or described):
             outlets_named = tuple(dict.fromkeys(outlet for one in named for outlet in one.outlets))
             when = next((part.period for part in parts if part.period), None)
             parts = [Part(question, outlets_named, when, tuple(said))]
         present = Present.of(question, today) if len(parts) == 1 else None
-        return cls(question, tuple(parts[:MOST]), tuple(named), present)
+        return cls(question, tuple(parts[: policy.MOST_PARTS]), tuple(named), present)
 
     @property
     def taken_apart(self) -> bool:
@@ -134,9 +122,9 @@ def _clauses(question: str, named: Sequence[Named], about: Spans) -> Spans:
     cuts = {m.start() for m in _CUT.finditer(question) if not any(a < m.start() < b for a, b in whole)}
     for before, after in pairwise(named):
         # "Does X's article on A disagree with the Y article on B": a second source begins a clause.
-        lead = _LEAD.search(question, max(before.end, after.start - _LEADS), after.start)
+        lead = _LEAD.search(question, max(before.end, after.start - policy.LEADS_TO_SOURCE), after.start)
         at = lead.start() if lead else after.start
-        if len(_content(question, before.end, at, about)) >= _LEAST:
+        if len(_content(question, before.end, at, about)) >= policy.CLAUSE_WORDS:
             cuts.add(at)
     bounds = [0, *sorted(cut for cut in cuts if 0 < cut < len(question)), len(question)]
     clauses: list[tuple[int, int]] = []
@@ -145,7 +133,7 @@ def _clauses(question: str, named: Sequence[Named], about: Spans) -> Spans:
         says = len(_content(question, begin, end, about))
         told = any(begin <= one.start < end for one in named)
         asks = bool(clauses) and end == len(question) and _ASKS_BEHIND.match(question[begin:]) is not None
-        if says >= (1 if asks else _LEAST - told):
+        if says >= (1 if asks else policy.CLAUSE_WORDS - told):
             clauses.append((begin, end))
             begin = end
     if begin < len(question):
@@ -228,7 +216,7 @@ def sub_question(asked: Question, part: Part) -> str:
     text = part.text.strip(" ,;")
     if asked.kind == "yesno":
         said = _FRAME.sub("", text)
-        return f"{said if len(said.split()) >= _LEAST else text}?"
+        return f"{said if len(said.split()) >= policy.CLAUSE_WORDS else text}?"
     if _ASKED.match(text):
         return f"{text}?"
     who = "Who" if asked.expects == "person" else f"Which {asked.focus}" if asked.focus else "What"

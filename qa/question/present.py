@@ -13,10 +13,8 @@ from typing import Self
 from index.filters import Filters
 from index.text.dates import long_date
 from index.text.periods import Period, period
+from qa import policy
 
-_MOST_BEFORE = 7
-"""Days before the time asked for, at most as long as it is itself, in which an article of it may have been published:
-on a Monday "this week" has hardly begun, and yesterday's vote was announced before."""
 _TIME = re.compile(
     r"(?<![\w-])(?:today|tonight|yesterday|tomorrow|last night|this (?:morning|afternoon|evening)|"
     r"(?:this|last|next) (?:week|month|year))\b(?!['\u2019]s (?:\w+ )?(?:world|age|era|society|standards))(?!-)",
@@ -65,7 +63,7 @@ class Present:
             return None
         first = min(date.fromisoformat(self.within.since), self.asked)
         last = date.fromisoformat(self.within.until)
-        before = min((last - first).days + 1, _MOST_BEFORE) if first <= last else _MOST_BEFORE
+        before = min((last - first).days + 1, policy.PUBLISHED_BEFORE) if first <= last else policy.PUBLISHED_BEFORE
         since = first - timedelta(min(before, (first - date.min).days))
         until = self.asked + timedelta(self.asked < date.max)  # it may be tomorrow already where it was written
         return Filters(since.isoformat(), until.isoformat())

@@ -11,19 +11,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
+from qa import policy
 from qa.english import names
 from qa.english.names import family, full, may_be_same
 from qa.news.speech import is_speaker
 from qa.question.attribution import asks_speaker
 from qa.question.parse import Question
 from qa.source import Source
-
-_NEAR = 2
-"""Sentences before one in which whoever it is about may be named."""
-_APART = 3
-"""People of one name that are answered for apart, those named most."""
-_KNOWN = 50
-"""People of one name in an article that are looked at, those named most."""
 
 
 class Referents:
@@ -66,7 +60,7 @@ class Referents:
             for person in fitting:
                 apart[own[person.name]] += len(person.mentions)
             if len(apart) > 1:
-                return name, tuple(sorted(apart, key=lambda one: (-apart[one], one))[:_APART])
+                return name, tuple(sorted(apart, key=lambda one: (-apart[one], one))[: policy.NAMESAKES_APART])
         return None
 
     def called(self, source: Source, name: str) -> list[names.Person]:
@@ -127,7 +121,8 @@ class Referents:
             held = source.names.people_in(before)
             return any(source.names.may_mean(index, person) for person in called) or (before in places and not held)
         latest = source.names.latest_naming(index)
-        near = latest in places or (not known.mistaking and any(at in places for at in range(index - _NEAR, index)))
+        before_it = range(index - policy.NAMED_BEFORE, index)
+        near = latest in places or (not known.mistaking and any(at in places for at in before_it))
         if others and self._question.expects != "person":
             return False
         return near or (source.headed(name) and not known.mistaking)
@@ -135,9 +130,9 @@ class Referents:
 
 def most_named(people: Iterable[names.Person]) -> list[names.Person]:
     """Of very many people those named most, in their order."""
-    found = list(people)
-    least = sorted(-len(person.mentions) for person in found)[:_KNOWN]
-    return [person for person in found if -len(person.mentions) <= least[-1]][:_KNOWN] if found else []
+    found, most = list(people), policy.NAMESAKES_COMPARED
+    least = sorted(-len(person.mentions) for person in found)[:most]
+    return [person for person in found if -len(person.mentions) <= least[-1]][:most] if found else []
 
 
 def _place(question: str, name: str) -> bool:

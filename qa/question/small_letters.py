@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from index.text.letters import folded
+from qa import policy
 from qa.english import names
 from qa.english.grammar import DO, HAVE, MODALS
 from qa.english.names import confusable, family, full, named_at
@@ -20,8 +21,6 @@ from qa.english.words import STOPWORDS, TYPED, words
 from qa.question.parse import Question
 from qa.source import Source
 
-_MOST = 9
-"""Times as often a name is written with a capital as without."""
 _ROLE_OF = re.compile(r"([\w-]+)\s(?:of|in|at|for|from)\s(?:the\s)?$")
 _ROLE_OWNED = re.compile(r"'s\s([\w-]+)")
 _BEFORE_A_SUBJECT = frozenset({*DO, *HAVE, *MODALS, "is", "was"})
@@ -81,7 +80,7 @@ def _is_name(word: str, forms: Counter[str]) -> bool:
     if word in STOPWORDS or is_role(word):
         return False
     capitals = sum(count for form, count in forms.items() if form[0].isupper())
-    return capitals >= max(1, _MOST * (forms.total() - capitals))
+    return capitals >= max(1, policy.CAPITALS_TO_SMALL * (forms.total() - capitals))
 
 
 def _of_role(shown: str, match: re.Match[str]) -> bool:

@@ -9,21 +9,12 @@ from typing import Protocol
 from index.article import Passage
 from index.encode import is_english
 from index.text.letters import folded
+from qa import policy
 from qa.english.names import Names, proper_names
 from qa.english.roles import is_role
 from qa.english.words import STOPWORDS, TYPED, stem, words
 from qa.question.constraints import QUOTED
 from qa.question.parse import Question
-
-_SHOWN = 3
-_LEAST = 4
-"""Letters of a word that is looked for: in shorter ones every other word is near."""
-_LOOKED_UP = 3
-"""Words of a question that are looked for, each in about 40 ms among 40,000 passages."""
-_STEMS = 8
-_PASSAGES = 10
-_SURE = 7
-"""Letters of a name from which one letter left out, put in or swapped with the next is taken for a slip."""
 
 
 class Vocabulary(Protocol):
@@ -50,7 +41,7 @@ def read_as(asked: Question, vocabulary: Vocabulary) -> tuple[Question, bool]:
     unknown = [
         match
         for match in TYPED.finditer(shown)
-        if len(match[0]) >= _LEAST
+        if len(match[0]) >= policy.MISSPELT_LETTERS
         and not any(a <= match.start() < b for a, b in apart)
         and folded(match[0]) not in STOPWORDS
         and not is_role(match[0])
@@ -60,7 +51,7 @@ def read_as(asked: Question, vocabulary: Vocabulary) -> tuple[Question, bool]:
     first = TYPED.search(shown)
     small = first is not None and not any(character.isupper() for character in shown[first.end() :])
     text, corrected = shown, False
-    for match in reversed(unknown[:_LOOKED_UP]):
+    for match in reversed(unknown[: policy.MISSPELT_WORDS]):
         meant, name = _near_word(folded(match[0]), vocabulary)
         slip = bool(meant) and (not name or _slip(folded(match[0]), folded(meant)))
         written = meant if slip else match[0][:1].upper() + match[0][1:] if meant else match[0]
@@ -74,7 +65,7 @@ def _near_word(word: str, vocabulary: Vocabulary) -> tuple[str, bool]:
     """The only word of the library that is nearest to this one, as it is written, and whether it is a name; else ""."""
     from rapidfuzz.distance import OSA
 
-    most = 1 if len(word) < 8 else 2
+    most = 1 if len(word) < policy.TWO_LETTERS_OF_WORD else 2
     written: dict[str, Counter[str]] = {}
     for root in _stems_like(word, most, vocabulary):
         for passage in _passages_with(root, vocabulary):
@@ -93,7 +84,7 @@ def _near_word(word: str, vocabulary: Vocabulary) -> tuple[str, bool]:
 def _slip(typed: str, name: str) -> bool:
     """Whether one name is the other but for a slip of the hand, and no other name: not Hansen for Hanson, Clarke for
     Clark, Phillips for Philips, Jonson for Johnson."""
-    if len(name) < _SURE or typed[0] != name[0]:
+    if len(name) < policy.SLIP_LETTERS or typed[0] != name[0]:
         return False
     if len(typed) == len(name):
         apart = [at for at, pair in enumerate(zip(typed, name, strict=True)) if pair[0] != pair[1]]
@@ -114,11 +105,11 @@ def near_names(asked: Question, vocabulary: Vocabulary) -> list[str]:
     from rapidfuzz.distance import OSA
 
     of = " ".join(asked.names) or asked.text
-    unknown = [word for word in dict.fromkeys(words(of)) if len(word) >= _LEAST and word.isalpha()]
-    unknown = [word for word in unknown if word not in STOPWORDS and not vocabulary.frequency(word)][:_LOOKED_UP]
+    unknown = [word for word in dict.fromkeys(words(of)) if len(word) >= policy.MISSPELT_LETTERS and word.isalpha()]
+    unknown = [word for word in unknown if word not in STOPWORDS and not vocabulary.frequency(word)]
     known = set(words(of))
     found: dict[str, tuple[int, int, bool, str]] = {}
-    for word in map(folded, unknown):
+    for word in map(folded, unknown[: policy.MISSPELT_WORDS]):
         most = _letters_apart(word)
         for name in _names_with(word, most, vocabulary):
             if any(OSA.distance(word, folded(part)) <= most for part in words(name)):
@@ -136,11 +127,11 @@ def near_names(asked: Question, vocabulary: Vocabulary) -> list[str]:
         held = set(words(name))
         if not any(held <= set(words(other)) or held >= set(words(other)) for other in near):
             near.append(name)
-    return near[:_SHOWN]
+    return near[: policy.NEAR_NAMES_SHOWN]
 
 
 def _letters_apart(word: str) -> int:
-    return 1 if len(word) < 7 else 2
+    return 1 if len(word) < policy.TWO_LETTERS_OF_NAME else 2
 
 
 def _names_with(word: str, most: int, vocabulary: Vocabulary) -> Iterator[str]:
@@ -153,7 +144,8 @@ def _names_with(word: str, most: int, vocabulary: Vocabulary) -> Iterator[str]:
 
 def _passages_with(root: str, vocabulary: Vocabulary) -> Sequence[Passage]:
     """Passages with words of this stem; one that is no stem of itself (lighthous) has lost an e."""
-    return vocabulary.passages_with([root], _PASSAGES) or vocabulary.passages_with([f"{root}e"], _PASSAGES)
+    most = policy.PASSAGES_TRIED
+    return vocabulary.passages_with([root], most) or vocabulary.passages_with([f"{root}e"], most)
 
 
 def _stems_like(word: str, most: int, vocabulary: Vocabulary) -> list[str]:
@@ -164,8 +156,8 @@ def _stems_like(word: str, most: int, vocabulary: Vocabulary) -> list[str]:
     stems = vocabulary.stems(word[0])
     # Endings are cut from stems, or altered: one letter more, or all that the stem lacks.
     alike = (
-        process.extract(one, stems, scorer=OSA.distance, score_cutoff=cutoff, limit=_STEMS)
+        process.extract(one, stems, scorer=OSA.distance, score_cutoff=cutoff, limit=policy.STEMS_TRIED)
         for one, cutoff in ((stem(word), most), (word, most + 1))
     )
-    begun = [root for root in stems if len(root) >= _LEAST and word.startswith(root)]
+    begun = [root for root in stems if len(root) >= policy.MISSPELT_LETTERS and word.startswith(root)]
     return list(dict.fromkeys([*(root for some in alike for root, _, _ in some), *begun[-2:]]))

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from index.text.english import word_set
+from qa import policy
 from qa.english.grammar import BE, DO, one_of
 from qa.english.words import STOPWORDS
 
@@ -48,8 +49,6 @@ _ASKING = word_set(
 )
 """With which a question begins, and no name does."""
 _WORD = re.compile(r"(?:[ldsnjcm]|qu)['’]|[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_EVIDENT = 1.5
-"""Least weight of a language's words: a question of three words has no more."""
 
 
 def language_of(question: str) -> str | None:
@@ -72,7 +71,8 @@ def language_of(question: str) -> str | None:
             len(clear) + 0.5 * len(words & own & _DOUBTFUL) + sum(0.5 for word in words - own if not word.isascii())
         )
         weight += 0.5 * (found[0].lower() in own & _ASKING)
-        if (clear and weight >= _EVIDENT) or weight >= _EVIDENT + 0.5 or (clear and "¿" in question):
+        least = policy.EVIDENT_LANGUAGE if clear else policy.EVIDENT_OF_DOUBTFUL
+        if weight >= least or (clear and "¿" in question):
             weights[language] = weight
     best = [language for language, weight in weights.items() if weight == max(weights.values())]
     return None if not best else best[0] if len(best) == 1 else "another"

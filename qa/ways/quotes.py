@@ -64,14 +64,15 @@ def _on_topic(findings: Findings, speaker: str, told: Sequence[_Spoken]) -> Draf
     for evidence, score in zip(spoken, scores, strict=True):
         before = Evidence(evidence.source, evidence.sentence - 1)
         if wanted and evidence.sentence and wanted & evidence.source.stems(before.sentence):
-            score += 0.05  # the sentence before a quotation often says what it is about
+            score += policy.ANNOUNCED  # the sentence before a quotation often says what it is about
         direct = bool(QUOTED.search(evidence.source.words_of(evidence.sentence)))
-        scored.append((score + 0.1 * direct, evidence))
+        scored.append((score + policy.DIRECT * direct, evidence))
     scored.sort(key=lambda pair: (-pair[0], pair[1].source.article.id, pair[1].sentence))
     best, first = scored[0] if scored else (0.0, None)
     if first is None or (wanted and best < policy.ON_TOPIC):
         return Refusal(f"the passages found give words of {speaker}, but not on that", best, final=True)
-    chosen = _announced(first) or [e for score, e in scored[:6] if score >= 0.8 * best][:3]
+    near = [e for score, e in scored[: 2 * policy.QUOTED] if score >= policy.QUOTED_TOO * best]
+    chosen = _announced(first) or near[: policy.QUOTED]
     chosen.sort(key=lambda e: (e.source is not first.source, e.source.article.id, e.sentence))
     texts = [_words_said(e) for e in chosen if not sentence_text(e).endswith(":")]
     same: dict[str, list[Evidence]] = {}
@@ -184,6 +185,6 @@ def _words_said(evidence: Evidence) -> str:
     if _only_closes(text):
         return f"“{text[:-1].rstrip(',')}”"
     parts = [part.strip() for part in QUOTED.findall(text)]
-    if sum(len(part) for part in parts) > 0.35 * len(text):
+    if sum(len(part) for part in parts) > policy.QUOTATION_OF_SENTENCE * len(text):
         return " ".join(f"“{part.rstrip(',')}”" for part in parts)
     return text

@@ -33,7 +33,7 @@ def reasoned(findings: Findings) -> Draft | Refusal:
     if not scored or scored[0][0] < policy.REASONED:
         return Refusal("no passage found gives a reason for it", scored[0][0] / 2 if scored else 0.0)
     best, first = scored[0]
-    same = [e for score, e in scored if score >= 0.9 * best and e.source is not first.source]
+    same = [e for score, e in scored if score >= policy.REASONED_TOO * best and e.source is not first.source]
     start, end = shown[first]
     text = " ".join(first.source.text[start:end].split())
     return Draft(

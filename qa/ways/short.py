@@ -98,7 +98,7 @@ def _sentence(candidate: Candidate) -> str:
 def _clause(candidate: Candidate) -> str:
     """The words that give a reason or a way: the span when it says enough by itself, else its sentence."""
     source, end = candidate.source, candidate.end
-    if len(candidate.text.split()) < 3:
+    if len(candidate.text.split()) < policy.REASON_WORDS:
         return _sentence(candidate)
     # The reader stops short of a long clause: it goes on to the next comma or the sentence's end.
     rest = re.match(r"[^,;:.!?“”\"\n]*", source.text[end : source.sentences[candidate.sentence].end])

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa import policy
 from qa.question.outlets import Outlets
 from qa.question.parse import Question
-from qa.question.plan import MOST, Part, Plan, sub_question
+from qa.question.plan import Part, Plan, sub_question
 
 OUTLETS = Outlets(
     """The Lantern,HarborSports.com,Fortune,Northern Post - Travel,Northern Post - Money,Wired,The Age""".split(",")
@@ -114,7 +115,7 @@ def test_outlets_that_the_library_lacks_are_told() -> None:
 )
 def test_whatever_is_asked_has_between_one_part_and_the_most_there_may_be(question: str) -> None:
     plan = Plan.of(Question.parse(question), OUTLETS)
-    assert 1 <= len(plan.parts) <= MOST
+    assert 1 <= len(plan.parts) <= policy.MOST_PARTS
     assert plan.taken_apart or plan.parts[0].text == question
 
 
