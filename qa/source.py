@@ -65,6 +65,10 @@ class Source:
     def _offset(self, stored: int) -> int:
         return self._unwrapped.offset(self._plain.offset(stored))
 
+    def origin(self, offset: int) -> int:
+        """Where what stands at an offset of ``text`` stands in the article's own text."""
+        return self._plain.origin(self._unwrapped.origin(offset))
+
     def once(self, work: Callable[[Source], _Result]) -> _Result:
         """What a function gives of this article, which it is asked for once and no more."""
         if work not in self._done:

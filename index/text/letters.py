@@ -52,6 +52,11 @@ class Plain:
             return min(stored, self._first) if self._stored else stored
         return min(self._plain[at - 1] + stored - self._stored[at - 1], self._limit(at))
 
+    def origin(self, plain: int) -> int:
+        """The offset in the text as it is stored of one here; of one within a piece that differs that of its end."""
+        at = bisect_right(self._plain, plain)
+        return self._stored[at - 1] + plain - self._plain[at - 1] if at else plain
+
     @property
     def _first(self) -> int:
         return self._plain[0]

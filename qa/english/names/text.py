@@ -123,6 +123,10 @@ class Names:
         """The index of the sentence that holds ``offset``, or the last one that begins before it."""
         return max(bisect_right(self._starts, offset) - 1, 0)
 
+    def sentence(self, index: int) -> Span:
+        """Where a sentence stands."""
+        return self._sentences[index]
+
     def people_in(self, index: int) -> Sequence[Person]:
         """Those whom a sentence names."""
         return self._people_by_sentence.get(index, ())
