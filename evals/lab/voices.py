@@ -17,7 +17,7 @@ import typer
 from evals.lab.training import sources
 from index.article import Article
 from index.text.split import sentences
-from qa.english.names import may_be
+from qa.english.names import may_be_same
 from qa.english.words import normalize
 from qa.news.voices import Utterance, utterance_at
 from qa.source import Source
@@ -76,7 +76,7 @@ def _same(label: str, given: str) -> bool:
     names = [normalize(one) for one in label.split("|") if one]
     found = normalize(given)
     return any(one == found or f" {one} " in f" {found} " or f" {found} " in f" {one} " for one in names) or any(
-        may_be(one, given) for one in label.split("|") if one
+        may_be_same(one, given) for one in label.split("|") if one
     )
 
 

@@ -70,7 +70,7 @@ class Speakers:
         return found
 
     def _bearer(self, mention: Mention) -> Person:
-        return self._names.bearers.get(mention.start) or Person.of([mention])
+        return self._names.person_at.get(mention.start) or Person.of([mention])
 
     def heard(self, at: int, who: Who) -> None:
         """Somebody speaks at an offset: whom "she" and "the official" behind it may mean."""
