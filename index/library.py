@@ -268,6 +268,11 @@ class Library:
         """All of them, by id."""
         return self.store.articles.all()
 
+    def newest(self, limit: int, filters: Filters | None = None, offset: int = 0) -> list[Article]:
+        """The articles within the filters by date, the newest first, those without one last; damaged ones left out."""
+        places = self.store.passages.newest(filters, limit, offset)
+        return [one for layer, key in places for one in self.store.articles.of_key(layer, key)]
+
     def article(self, article_id: str) -> Article:
         """The article of that id. Raises InputError when there is none."""
         held = self.store.articles

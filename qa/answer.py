@@ -5,11 +5,11 @@ A Citation cannot be made unless its quotation is exactly there; that check is t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from index.article import Article, Hit, superseded
+from index.article import Article, Hit, Version, superseded
 from index.errors import CitationError
 
 if TYPE_CHECKING:
@@ -206,3 +206,10 @@ def article_json(article: Article) -> dict[str, Any]:
         "url": article.url,
         "path": article.path,
     }
+
+
+def whole_json(article: Article, versions: Sequence[Version]) -> dict[str, Any]:
+    """All that is known of an article, its text and when each of its versions held: as ``index show --json``."""
+    rest = {"language": article.language, "first_line": article.first_line, "extra": dict(article.extra)}
+    dates = [{"since": v.since, "until": v.until, "stored": v.stored, "sha256": v.sha256} for v in versions]
+    return article_json(article) | rest | {"sha256": article.sha256, "text": article.text, "versions": dates}

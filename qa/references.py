@@ -25,11 +25,11 @@ def text(articles: Sequence[Article]) -> str:
 
 def markdown(articles: Sequence[Article]) -> str:
     """A list item each, its title a link where the article has a web address."""
-    return "\n".join(f"- {_sentence(article, _linked_title(article), None, _markdown)}" for article in articles)
+    return "\n".join(f"- {_sentence(article, _linked_title(article), None, in_markdown)}" for article in articles)
 
 
 def _linked_title(article: Article) -> str:
-    title = f"\u201c{_markdown(_title(article))}\u201d"
+    title = f"\u201c{in_markdown(_title(article))}\u201d"
     url = _plain(article.url)
     # Only web addresses: a link is followed by a click, and an article may name any address.
     if not url or not url.startswith(("http://", "https://")) or re.search(r"[\s<>]", url):
@@ -52,7 +52,8 @@ def _plain(value: str | None) -> str | None:
     return one_line(value) if value else None
 
 
-def _markdown(value: str) -> str:
+def in_markdown(value: str) -> str:
+    """One line of text as Markdown, in which no sign of it means anything."""
     return re.sub(r"([\\`*_\[\]<>#|~&])", r"\\\1", value)
 
 

@@ -90,6 +90,10 @@ class Articles:
         """The article or superseded version of such a place."""
         return article_of(next(self.sound_records(layer, "WHERE key = ?", (key,))))
 
+    def of_key(self, layer: str, key: int) -> list[Article]:
+        """The article of such a place; none where it is damaged."""
+        return [article_of(row) for row in self.sound_records(layer, "WHERE key = ?", (key,))]
+
     def places(self) -> Iterator[tuple[str, int, Article, bool]]:
         """Every article and superseded version that is not damaged: its set of tables, its key, the article itself.
 

@@ -121,6 +121,17 @@ class Passages:
         superseded = [number for spans in kept[1:] for first, last in spans for number in range(first, last + 1)]
         return sum(map(len, found)), np.array(sorted(chain(*kept)), np.int64).reshape(-1, 2), superseded
 
+    def newest(self, filters: Filters | None, limit: int, offset: int) -> list[tuple[str, int]]:
+        """The articles that the filters leave, the newest first: of each its set of tables and its key."""
+        where, values = _condition(filters or Filters())
+        queries = [
+            f"SELECT '{layer}', key, published FROM {layer}articles a WHERE {where.replace('@', layer)}"
+            for layer in self._db.layers
+        ]
+        query = f"{' UNION ALL '.join(queries)} ORDER BY 3 DESC, 2 LIMIT ? OFFSET ?"
+        rows = self._db.rows(query, [*values * len(queries), limit, offset])
+        return [(str(layer), int(key)) for layer, key, _ in rows]
+
     def last_number(self) -> int:
         """The highest that a passage ever had."""
         return int(self._db.one("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'passages'")[0])

@@ -36,6 +36,7 @@ from qa.shell.options import (
     Within,
     named_llm,
 )
+from qa.shell.serve_cli import app as serve_app
 from qa.shell.terminal import color, each_line, message, package_version, prompt, put, put_json, say, say_trace, width
 from qa.shell.values import named
 
@@ -53,6 +54,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(serve_app)
 app.add_typer(index_app, name="index")
 
 

@@ -178,12 +178,9 @@ def show(
         ids = ", ".join(one.id for one in found[:5])
         raise UsageError(f"{article} holds {len(found)} articles. Name one of them: {ids}{', …' * (len(found) > 5)}")
     if shared.as_json:
-        from qa.answer import article_json
+        from qa.answer import whole_json
 
-        one = found[0]
-        rest = {"language": one.language, "first_line": one.first_line, "extra": dict(one.extra)}
-        dates = [{"since": v.since, "until": v.until, "stored": v.stored, "sha256": v.sha256} for v in versions]
-        put_json(article_json(one) | rest | {"sha256": one.sha256, "text": one.text, "versions": dates})
+        put_json(whole_json(found[0], versions))
     else:
         from qa.shell.articles import article_text
 

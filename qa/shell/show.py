@@ -37,6 +37,11 @@ def answer_text(answer: Answer, width: int = 80, color: bool = False, *, streame
     return "\n\n".join([*_read_as(answer.asked_as, width), *blocks])
 
 
+def sure(confidence: float) -> str:
+    """How likely an answer of that confidence is to be right, in a word or two."""
+    return next(word for floor, word in _SURE if confidence >= floor)
+
+
 def _read_as(asked_as: str | None, width: int) -> list[str]:
     """What a question with a misspelt word was taken for; nothing of others."""
     return [wrapped(f"Read as: {one_line(asked_as)}", width)] if asked_as else []
@@ -65,10 +70,9 @@ def _answered(answer: Answer, width: int, color: bool) -> list[str]:
         lines.insert(0, bold(wrapped(head, width), color))
     else:
         lines = [bold("\n".join(lines or [wrapped(head, width)]), color)]
-    sure = next(word for floor, word in _SURE if answer.confidence >= floor)
     agreed = "" if several or not answer.statements else _said_by(answer.statements[0].outlets)
     sources = _sources(answer.citations, whole, width, color)
-    return ["\n".join(lines), f"{sure} ({answer.confidence:.2f}){agreed}", sources]
+    return ["\n".join(lines), f"{sure(answer.confidence)} ({answer.confidence:.2f}){agreed}", sources]
 
 
 def statement_text(statement: Statement, width: int = 80) -> str:

@@ -126,10 +126,12 @@ def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[byt
     )
 
 
-@pytest.mark.parametrize("arguments", ["--help", "ask --help", "index --help", "index add --help", "--version"])
+@pytest.mark.parametrize(
+    "arguments", ["--help", "ask --help", "index --help", "index add --help", "serve --help", "--version"]
+)
 def test_help_comes_without_anything_heavy(arguments: str) -> None:
     heavy = {"chromadb", "llama_index", "numpy", "onnxruntime", "rich", "sentence_transformers", "sqlite3", "torch"}
-    heavy |= {"feedparser", "protego", "urllib3"}
+    heavy |= {"feedparser", "jinja2", "protego", "starlette", "urllib3", "uvicorn"}
     script = (
         "import sys; from evals.command import main\n"
         f"code = main({arguments.split()!r})\n"

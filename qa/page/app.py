@@ -1,0 +1,173 @@
+"""What is answered at which address: pages for people, JSON as the command line's for programs. Only GET."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from index.errors import InputError, LibraryBusy, ModelError, QAError, UsageError
+from qa.answer import Citation, Statement, whole_json
+from qa.page import asked as asking
+from qa.page.desk import Desk
+from qa.page.guard import Guard
+from qa.page.pages import HERE, rendered
+from qa.page.views import Views
+from qa.shell.harmless import json_text
+from qa.shell.terminal import message
+
+_HITS = 10
+_STATUS: tuple[tuple[type[QAError], int], ...] = (
+    (UsageError, 400), (InputError, 404), (LibraryBusy, 503), (ModelError, 502)
+)  # fmt: skip
+_ALIVE = 15
+"""Seconds after which a stream without news sends a sign of life."""
+Pairs = Sequence[tuple[str, str]]
+_Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def application(desk: Desk, host: str = "127.0.0.1") -> Starlette:
+    """The page over this desk, for a server that listens at ``host``."""
+    page = _Page(desk)
+    routes = [
+        Route("/", page.html(page.views.question)),
+        Route("/articles", page.html(page.views.articles)),
+        Route("/articles/{id:path}", page.html(page.views.article)),
+        Route("/api/ask", page.json(page.ask, asks=True)),
+        Route("/api/ask/stream", page.stream),
+        Route("/api/search", page.json(page.search, asks=True)),
+        Route("/api/articles/{id:path}", page.json(page.article)),
+        *(_static(f"/static/{name}", name) for name in ("page.css", "page.js", "icon.svg")),
+    ]
+    not_found = page.failing(InputError("There is no such page"))
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard, host=host)],
+        exception_handlers={404: lambda request, raised: not_found},
+    )
+
+
+def _static(path: str, name: str) -> Route:
+    content, kind = (HERE / "static" / name).read_bytes(), mimetypes.guess_type(name)[0]
+
+    async def given(request: Request) -> Response:
+        return Response(content, media_type=kind, headers={"Cache-Control": "no-cache"})
+
+    return Route(path, given)
+
+
+class _Page:
+    """The answers to requests."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.views = Views(desk)
+
+    def html(self, view: Callable[[Pairs, str], str]) -> _Endpoint:
+        """A page, made by ``view`` in a thread of its own, or the page that says why there is none."""
+
+        async def given(request: Request) -> Response:
+            pairs, named = _pairs(request), request.path_params.get("id", "")
+            through = self._desk.asks if "q" in dict(pairs) else self._desk.reads
+            try:
+                return HTMLResponse(await through(lambda: view(pairs, named)))
+            except Exception as raised:
+                return self.failing(raised)
+
+        return given
+
+    def failing(self, raised: Exception) -> Response:
+        """The page of an error."""
+        told = message(raised) if isinstance(raised, QAError) else "This should not happen. Please report it."
+        return HTMLResponse(rendered("error", told=told, facts=None), _status(raised))
+
+    def json(self, give: Callable[[Pairs, str], Any], *, asks: bool = False) -> _Endpoint:
+        """What ``give`` gives, in a thread, as JSON; of an error its message."""
+
+        async def given(request: Request) -> Response:
+            through = self._desk.asks if asks else self._desk.reads
+            pairs, named = _pairs(request), request.path_params.get("id", "")
+            try:
+                return _json(await through(lambda: give(pairs, named)))
+            except Exception as raised:
+                return _json({"error": message(raised)}, _status(raised))
+
+        return given
+
+    def ask(self, pairs: Pairs, named: str) -> Any:
+        return self._desk.answer(asking.sitting(pairs)).to_json()
+
+    def search(self, pairs: Pairs, named: str) -> Any:
+        limit = asking.number(pairs, "limit")
+        return self._desk.search(asking.asked(pairs), min(limit or _HITS, 100)).to_json()
+
+    def article(self, pairs: Pairs, named: str) -> Any:
+        library = self._desk.library.library
+        return library.at_one_moment(lambda: whole_json(library.article(named), library.versions(named)))
+
+    async def stream(self, request: Request) -> Response:
+        """Each statement of a language model once it has passed its checks, then the answer, as events."""
+        pairs = _pairs(request)
+        loop, events = asyncio.get_running_loop(), asyncio.Queue[tuple[str, Any] | None]()
+        gone = False
+
+        def put(event: str, data: Any) -> None:
+            if gone:
+                raise _Gone
+            loop.call_soon_threadsafe(events.put_nowait, (event, data))
+
+        def on_statement(statement: Statement, citations: Sequence[Citation]) -> None:
+            cited = [one.to_json() for one in citations if one.number in statement.citations]
+            put("statement", {"event": "statement", **statement.to_json(), "cited": cited})
+
+        async def asked() -> None:
+            try:
+                answer = await self._desk.asks(lambda: self._desk.answer(asking.sitting(pairs), on_statement))
+                await events.put(("answer", {"event": "answer", **answer.to_json()}))
+            except Exception as raised:
+                await events.put(("error", {"event": "error", "error": message(raised)}))
+            await events.put(None)
+
+        async def written() -> AsyncIterator[str]:
+            nonlocal gone
+            working = asyncio.create_task(asked())
+            try:
+                while True:
+                    try:
+                        event = await asyncio.wait_for(events.get(), _ALIVE)
+                    except TimeoutError:
+                        yield ": still at it\n\n"
+                        continue
+                    if event is None:
+                        break
+                    yield f"event: {event[0]}\ndata: {json_text(event[1])}\n\n"
+                await working
+            finally:
+                gone = True
+
+        return StreamingResponse(written(), media_type="text/event-stream")
+
+
+class _Gone(Exception):
+    """Nobody reads the stream any more."""
+
+
+def _pairs(request: Request) -> Pairs:
+    """Names and values of the address."""
+    return parse_qsl(request.url.query, errors="replace")
+
+
+def _json(value: Any, status: int = 200) -> Response:
+    return Response(json_text(value) + "\n", status, media_type="application/json")
+
+
+def _status(raised: Exception) -> int:
+    return next((status for kind, status in _STATUS if isinstance(raised, kind)), 500)

@@ -1,0 +1,87 @@
+"""Templates into HTML. Whatever is printed in one is made harmless and escaped here, on its way out."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from index.article import Article
+from qa.page.links import article_url, live_url
+from qa.shell.harmless import harmless, one_line
+from qa.shell.layout import many, words
+from qa.shell.place import long_date, place, superseded_note
+from qa.shell.show import sure
+
+HERE = Path(__file__).parent
+
+
+def rendered(template: str, **context: Any) -> str:
+    """The page that a template gives."""
+    return _TEMPLATES.get_template(f"{template}.html.j2").render(context)
+
+
+def _finalized(value: Any) -> Any:
+    """What is printed, with no character that hides or reorders others."""
+    return harmless(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalized,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "line": one_line,
+        "words": words,
+        "many": many,
+        "day": long_date,
+        "moment": _moment,
+        "sure": sure,
+        "language": _language,
+        "short": _short,
+        "exact": escape,
+    }
+    made.globals |= {
+        "article_url": article_url,
+        "live_url": live_url,
+        "place": place,
+        "superseded": superseded_note,
+        "shortened": _shortened,
+    }
+    return made
+
+
+def _moment(seconds: float) -> str:
+    """A day and time of this machine, as exact as anybody asks: 28 November 2026, 03:10."""
+    then = datetime.fromtimestamp(seconds)
+    return f"{then.day} {then:%B %Y, %H:%M}"
+
+
+def _language(article: Article) -> str:
+    """The article's language as HTML names one; empty where it is not known to be one."""
+    named = (article.language or "").replace("_", "-")
+    return named if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}", named) else ""
+
+
+def _short(text: str, most: int = 300) -> str:
+    """The text on one line, cut behind a word where it is long."""
+    line = words(text)
+    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0] + " \u2026"
+
+
+def _shortened(text: str, article: Article) -> str:
+    """A passage in short, without the title and the outlet that are told beside it."""
+    lines = [line for line in text.splitlines() if words(line) not in {article.title, article.outlet}]
+    return _short("\n".join(lines) or text)
+
+
+_TEMPLATES = _environment()

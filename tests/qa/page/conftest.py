@@ -1,0 +1,58 @@
+"""The page over the sample articles, and over others that a test brings, asked without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+import evals.gate
+from index.library import Library
+from qa import open_library
+from qa.page.app import application
+from qa.page.desk import Desk
+from qa.shell.sample import sample_library
+
+SAMPLE = Path(evals.gate.__file__).with_name("sample")
+HERE = "http://127.0.0.1:8765"
+Make = Callable[[Mapping[str, str]], Library]
+Served = Callable[..., TestClient]
+
+
+@pytest.fixture(scope="session")
+def sample_folder(offline: Path) -> Path:
+    """The library of the sample articles."""
+    return sample_library(SAMPLE / "articles", quiet=True)
+
+
+@contextmanager
+def serving(folder: Path, llm: str | None = None) -> Iterator[TestClient]:
+    """The page over the library in a folder."""
+    with open_library(folder) as library:
+        desk = Desk(library, llm)
+        with TestClient(application(desk), base_url=HERE) as client:
+            yield client
+        desk.close()
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    """Serves the library in a folder until the test ends."""
+    with ExitStack() as left:
+        yield lambda *given: left.enter_context(serving(*given))
+
+
+@pytest.fixture(scope="session")
+def sample(sample_folder: Path) -> Iterator[TestClient]:
+    """The page over the sample, which no request changes."""
+    with serving(sample_folder) as client:
+        yield client
+
+
+@pytest.fixture
+def page(library: Make, served: Served) -> Callable[[Mapping[str, str]], TestClient]:
+    """The page over these articles, file name to content."""
+    return lambda articles: served(library(articles).folder)
