@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +51,7 @@ def behind(library: Library, seconds: float = 0.3) -> Behind:
     """
     ends = monotonic() + seconds
     store = library.store
-    articles = Counter(path for path in store.articles.paths().values() if isinstance(path, str) and path)
+    articles = store.articles.counts_by_file()
     roots = file_sources(store)
     lost = missing(roots, articles)
     held = {file.path: file for file in store.files.all()}
@@ -66,9 +65,9 @@ def behind(library: Library, seconds: float = 0.3) -> Behind:
         if file is None:
             # One of before libraries kept this: with articles it is taken for what it was.
             new += path not in articles
-        elif file.mark != mark_of(Path(path)):
+        elif file.mark != mark_of(path):
             changed += 1
-        elif file.articles is not None and not articles[path]:
+        elif file.articles is not None and path not in articles:
             new += 1  # its articles were removed
     gone = [one for one in articles if one not in seen and not any(Path(one).is_relative_to(place) for place in lost)]
     return Behind(new, changed, len(gone) if whole else 0, tuple(map(str, lost)), whole)

@@ -57,7 +57,7 @@ class KnownFiles:
 
     def _look(self, here: Iterable[str], held: Mapping[str, File], stored: Stored | None) -> None:
         """Find out which of the files here are known."""
-        same = {path for path in here if path in held and held[path].mark == mark_of(Path(path))}
+        same = {path for path in here if path in held and held[path].mark == mark_of(path)}
         counted = Counter(str(path) for path in self._store.articles.paths().values())
         sound: Counter[str] = Counter()
         whole = {path for path in same if counted[path] == held[path].articles}
@@ -95,7 +95,7 @@ class KnownFiles:
         return self._store.facts.get("readers") == readers()
 
 
-def mark_of(path: Path, *, settled: bool = False) -> str | None:
+def mark_of(path: str | Path, *, settled: bool = False) -> str | None:
     """Size and times of a file; None where it cannot be told, or ``settled`` and it was changed just now."""
     try:
         found = os.stat(path)

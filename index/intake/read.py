@@ -52,29 +52,33 @@ def files(paths: Iterable[Path]) -> Iterator[tuple[Path, str] | Skipped]:
     return chain.from_iterable(_folder(path, path) if os.path.isdir(path) else [(path, path.name)] for path in whole)
 
 
-def _folder(folder: Path, root: Path) -> Iterator[tuple[Path, str] | Skipped]:
+def _folder(folder: Path, root: Path, below: str = "") -> Iterator[tuple[Path, str] | Skipped]:
+    """``below`` is the path of ``folder`` below ``root``, with a stroke at its end."""
     try:
-        entries = sorted(folder.iterdir())
+        with os.scandir(folder) as held:
+            entries = sorted(held, key=lambda entry: os.path.normcase(entry.name))
     except OSError as error:
         yield Skipped(str(folder), None, f"cannot be opened: {error.strerror}")
         return
-    names = {path.name for path in entries}
-    for path in entries:
-        if path.name.startswith("."):
+    names = {entry.name for entry in entries}
+    for entry in entries:
+        name = entry.name
+        if name.startswith("."):
             continue
-        if path.is_symlink():
+        path = folder / name
+        if entry.is_symlink():
             inside = Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
             why = "whose target is read in its own place" if inside else "that leads outside the folder"
             yield Skipped(str(path), None, f"a symbolic link {why}")
-        elif os.path.isdir(path):
-            if page := kinds.page_of(path.name, names):
+        elif entry.is_dir(follow_symlinks=False):
+            if page := kinds.page_of(name, names):
                 yield Skipped(str(path), None, f"the pictures, scripts and frames of the saved page {page}", note=True)
             else:
-                yield from _folder(path, root)
-        elif path.name.lower().partition(".")[0] == "readme":
+                yield from _folder(path, root, f"{below}{name}/")
+        elif name.lower().partition(".")[0] == "readme":
             yield Skipped(str(path), None, "a README describes its folder; name it to add it")
-        elif kinds.by_name(path.name) and os.path.isfile(path):
-            yield path, path.relative_to(root).as_posix()
+        elif kinds.by_name(name) and entry.is_file(follow_symlinks=False):
+            yield path, f"{below}{name}"
         else:
             yield Skipped(str(path), None, kinds.unread(path.name))
 

@@ -169,6 +169,14 @@ class Articles:
         rows = self._db.each("SELECT id, coalesce(path, '') FROM @articles")
         return dict(sorted((str(n), path if isinstance(path, str) else Undecodable(path)) for n, path in rows))
 
+    def counts_by_file(self) -> dict[str, int]:
+        """How many articles were read from each file."""
+        rows = self._db.each("SELECT path, count(*) FROM @articles WHERE typeof(path) = 'text' GROUP BY path")
+        counts: dict[str, int] = {}
+        for path, count in rows:
+            counts[path] = counts.get(path, 0) + count
+        return counts
+
     def outlets(self) -> list[str]:
         """Every outlet named by an article."""
         rows = self._db.each("SELECT DISTINCT outlet FROM @articles WHERE outlet IS NOT NULL")

@@ -8,7 +8,7 @@ match begins and ends where words do. Quotation marks around the whole, and whit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
@@ -84,8 +84,12 @@ def check(library: Library, text: str, speaker: str | None = None) -> Checked:
 def found(library: Library, text: str, limit: int = PLACES) -> tuple[Citation, ...]:
     """Where a quotation stands, word for word by the contract above. Raises UsageError as `check`."""
     pattern = matching(text)
-    within = (place for article in _candidates(library, text) for place in _places(pattern, article))
-    return tuple(Citation(number, *place) for number, place in enumerate(islice(within, limit), 1))
+    words = _words(text)
+    for candidates in (_in_a_passage, _over_passages):
+        within = (place for article in candidates(library, words) for place in _places(pattern, article))
+        if places := tuple(Citation(number, *place) for number, place in enumerate(islice(within, limit), 1)):
+            return places
+    return ()
 
 
 def matching(text: str) -> re.Pattern[str]:
@@ -108,17 +112,28 @@ def _places(pattern: re.Pattern[str], article: Article) -> Iterator[tuple[Articl
     return ((article, one.start(), one.end(), one[0]) for one in pattern.finditer(article.text))
 
 
-def _candidates(library: Library, text: str) -> Iterator[Article]:
-    """The articles that may hold the words, those first that have them in one passage."""
-    seen: set[str] = set()
-    words = re.findall(r"\w+", folded(text))
+def _in_a_passage(library: Library, words: list[str]) -> Iterator[Article]:
+    """The articles that have the words in a row."""
+    return _articles(library, library.words.passages_with([" ".join(words)], _CANDIDATES))
+
+
+def _over_passages(library: Library, words: list[str]) -> Iterator[Article]:
+    """The articles of whose passages one may be where the words begin, go on or end."""
     size = _PIECE if len(words) > 2 * _PIECE else -(-len(words) // 2)
     pieces = [" ".join(words[at : at + size]) for at in range(0, len(words), size)]
-    for phrases in ([" ".join(words)], pieces[:: -(-len(pieces) // _PIECES)]):
-        for passage in library.words.passages_with(phrases, _CANDIDATES):
-            if passage.article_id not in seen:
-                seen.add(passage.article_id)
-                yield library.article(passage.article_id)
+    passages = library.words.passages_with(pieces[:: -(-len(pieces) // _PIECES)], _CANDIDATES)
+    return _articles(library, (one for one in passages if _borders(_words(one.text), words)))
+
+
+def _articles(library: Library, passages: Iterable[Passage]) -> Iterator[Article]:
+    return map(library.article, dict.fromkeys(passage.article_id for passage in passages))
+
+
+def _borders(passage: list[str], words: list[str]) -> bool:
+    """Whether words may go over the end of a passage, begin before it, or both."""
+    most = range(1, min(len(passage), len(words)) + 1)
+    runs_over = any(passage[-n:] == words[:n] or passage[:n] == words[-n:] for n in most)
+    return runs_over or " ".join(passage) in " ".join(words)
 
 
 def _nearest(library: Library, text: str) -> Citation | None:
