@@ -48,6 +48,7 @@ DOORS = {
     "lxml": {"index/intake/harvest.py", *(f"index/intake/readers/{name}.py" for name in _LXML)},
     "lemminflect": {f"evals/lab/training/{name}.py" for name in ("news", "rewording", "statements")},
     "matplotlib": {"evals/plots.py", "evals/lab/bench/drawing.py"},
+    "mcp": {"qa/mcp/server.py"},
     "protego": {"index/intake/web.py"},
     "pypdfium2": {"index/intake/readers/pdf.py"},
     "rapidfuzz": {"qa/question/spelling.py"},
@@ -67,6 +68,7 @@ DOORS = {
     "torch": {"qa/reader/pretrained.py", *_TRAINING},
     "transformers": {"qa/reader/pretrained.py", "evals/lab/training/network.py"},
     "urllib3": {"index/silent.py", "index/intake/address.py", "index/intake/connection.py"},
+    "typing_extensions": {"qa/mcp/schemas.py"},
     "uvicorn": {"qa/page/serve.py"},
     "warcio": {"index/intake/readers/warc.py"},
 }
@@ -76,8 +78,9 @@ NAMED = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix("._
 STOREYS = ("index", "qa", "evals", "evals.lab")
 """From the ground up: what stands in one knows only itself and those below."""
 HEAVY = {
-    "docx", "feedparser", "htmldate", "jinja2", "llama_index", "lxml", "matplotlib", "nltk", "pypdfium2", "ray",
-    "sentence_transformers", "starlette", "torch", "trafilatura", "transformers", "uvicorn",
+    "anyio", "docx", "feedparser", "htmldate", "jinja2", "llama_index", "lxml", "matplotlib", "mcp", "mcp_types", "nltk",
+    "pypdfium2", "ray", "sentence_transformers", "starlette", "torch", "trafilatura", "transformers", "uvicorn",
+    "watchfiles",
 }  # fmt: skip
 # What is still over a limit below. Each list can only shrink: a name that is no longer over fails its test.
 CIRCLES_LEFT: set[tuple[str, str]] = set()

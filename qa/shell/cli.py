@@ -23,6 +23,7 @@ import typer
 from index.errors import QAError, UsageError
 from qa.shell.command import OfWords, option_groups
 from qa.shell.index_cli import app as index_app
+from qa.shell.mcp_cli import app as mcp_app
 from qa.shell.options import (
     ArticlesArgument,
     ExplainOption,
@@ -56,6 +57,7 @@ app = typer.Typer(
 )
 app.add_typer(serve_app)
 app.add_typer(index_app, name="index")
+app.add_typer(mcp_app)
 
 
 class Format(StrEnum):

@@ -1,0 +1,1 @@
+"""Face: the library as a Model Context Protocol server."""
