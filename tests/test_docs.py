@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import re
 import shlex
 import subprocess
@@ -31,7 +32,7 @@ DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 CARD = ROOT / "qa" / "reader" / "MODEL_CARD.md"
 PAGES = [
     *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/usage.md", "docs/library.md")),
-    ROOT / "docs/python.md",
+    *(ROOT / name for name in ("docs/python.md", "docs/mcp.md")),
     *(ROOT / "evals" / name / "README.md" for name in ("", "sample", "clippings", "dialogues")),
     CARD,
     *DECISIONS,
@@ -174,6 +175,15 @@ def test_the_python_that_is_shown_runs(page: str) -> None:
     (shown,) = blocks(ROOT / "docs" / page, "python")
     done = subprocess.run([sys.executable, "-c", shown], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_what_clients_of_the_mcp_server_are_told_starts_it() -> None:
+    """The settings are JSON, and the arguments are those of the command."""
+    shown = [json.loads(block) for block in blocks(ROOT / "docs" / "mcp.md", "json")]
+    told = [settings[key]["articles"] for settings, key in zip(shown, ("mcpServers", "servers"), strict=True)]
+    for one in told:
+        parse(qa.shell.cli.app, one["args"])
+    assert told[0].items() < told[1].items()
 
 
 # ------------------------------------------------------------------------------------------ pages

@@ -78,8 +78,8 @@ NAMED = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix("._
 STOREYS = ("index", "qa", "evals", "evals.lab")
 """From the ground up: what stands in one knows only itself and those below."""
 HEAVY = {
-    "anyio", "docx", "feedparser", "htmldate", "jinja2", "llama_index", "lxml", "matplotlib", "mcp", "mcp_types", "nltk",
-    "pypdfium2", "ray", "sentence_transformers", "starlette", "torch", "trafilatura", "transformers", "uvicorn",
+    "anyio", "docx", "feedparser", "htmldate", "jinja2", "llama_index", "lxml", "matplotlib", "mcp", "mcp_types",
+    "nltk", "pypdfium2", "ray", "sentence_transformers", "starlette", "torch", "trafilatura", "transformers", "uvicorn",
     "watchfiles",
 }  # fmt: skip
 # What is still over a limit below. Each list can only shrink: a name that is no longer over fails its test.

@@ -6,7 +6,6 @@ the articles' own: its offsets and digests hold.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -14,6 +13,7 @@ from urllib.parse import quote
 from index.article import Article, Version
 from qa.answer import Answer, Citation, Nearest, SearchResult, whole_json
 from qa.news.verbatim import Checked
+from qa.page.links import live_url
 from qa.selector import text_quote
 from qa.shell.articles import article_text
 from qa.shell.harmless import one_line
@@ -23,7 +23,6 @@ from qa.shell.show import answer_text, hits_text
 
 _WIDTH = 100
 """Columns of the text."""
-_WEB = re.compile(r"https?://[^\s<>\"'`\\^{|}]+")
 
 
 class Result(NamedTuple):
@@ -44,15 +43,15 @@ def answered(answer: Answer) -> Result:
         "citations": [_cited(one) for one in answer.citations],
         "nearest": [_passage(one) for one in answer.nearest],
     }
-    links = _links([(f"[{one.number}]", one.article) for one in answer.citations])
-    near = _links([("-", one.article) for one in answer.nearest])
+    links = _links([(f"[{one.number}]", one.article, one.quote) for one in answer.citations])
+    near = _links([("-", one.article, "") for one in answer.nearest])
     return Result(structured, f"{answer_text(answer, _WIDTH)}\n\n{links or near}".rstrip())
 
 
 def found(result: SearchResult) -> Result:
     """As ``qa search --json`` and as ``qa search`` prints it."""
     structured = result.to_json() | {"hits": [_passage(one) for one in result.hits]}
-    links = _links([(f"{number}.", one.article) for number, one in enumerate(result.hits, 1)])
+    links = _links([(f"{number}.", one.article, "") for number, one in enumerate(result.hits, 1)])
     text = hits_text(result.hits, _WIDTH, asked_as=result.asked_as)
     return Result(structured, f"{text}\n\n{links}".rstrip())
 
@@ -60,7 +59,7 @@ def found(result: SearchResult) -> Result:
 def fetched(article: Article, versions: Sequence[Version]) -> Result:
     """As ``qa index show --json`` and as ``qa index show`` prints it."""
     structured = whole_json(article, versions) | {"uri": uri_of(article.id)}
-    return Result(structured, f"{article_text(article, _WIDTH, versions=versions)}\n\n{_links([('', article)])}")
+    return Result(structured, f"{article_text(article, _WIDTH, versions=versions)}\n\n{_links([('', article, '')])}")
 
 
 def verified(checked: Checked) -> Result:
@@ -75,7 +74,7 @@ def verified(checked: Checked) -> Result:
         "nearest": checked.nearest and _cited(checked.nearest),
     }
     shown = [f"[{one.number}] {marked(one.quote)}\n{where(one.article, one.start, _WIDTH, '    ')}" for one in places]
-    links = _links([(f"[{one.number}]", one.article) for one in places])
+    links = _links([(f"[{one.number}]", one.article, one.quote) for one in places])
     return Result(structured, "\n\n".join(filter(None, [_verdict(checked), *shown, links])))
 
 
@@ -103,10 +102,9 @@ def _known_by(article: Article) -> dict[str, Any]:
     return {"uri": uri_of(article.id), "sha256": article.sha256}
 
 
-def _links(articles: Iterable[tuple[str, Article]]) -> str:
-    """Of each article its resource and, where it has one, its page on the web: the words before it, then both."""
+def _links(articles: Iterable[tuple[str, Article, str]]) -> str:
+    """Of each article its resource and, where it has one, its page on the web at the quotation, behind a mark."""
     lines = []
-    for mark, article in articles:
-        page = article.url if article.url and article.url.isprintable() and _WEB.fullmatch(article.url) else None
-        lines.append(" ".join(filter(None, [mark, uri_of(article.id), page])))
+    for mark, article, quotation in articles:
+        lines.append(" ".join(filter(None, [mark, uri_of(article.id), live_url(article, quotation)])))
     return "\n".join(["Links", *dict.fromkeys(lines)]) if lines else ""

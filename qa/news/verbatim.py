@@ -20,8 +20,9 @@ from index.library import Library
 from index.text.letters import folded
 from qa.answer import Citation
 from qa.english import names
-from qa.english.roles import is_role
-from qa.news.speech import speaks
+from qa.english.roles import is_a, is_role, role_key
+from qa.news.speakers import Speaker
+from qa.news.voices import speaker_at
 from qa.notes import rules
 from qa.source import Source
 
@@ -68,12 +69,11 @@ def check(library: Library, text: str, speaker: str | None = None) -> Checked:
         places = found(library, text)
         if not places:
             return Checked(text, speaker, "not found", nearest=_nearest(library, text))
-        told = [_speakers(library, place) for place in places]
-        said_by = next((people[0].name for people in told if people), None)
-        others = speaker and all(people and not any(_is(one, speaker) for one in people) for people in told)
-        if speaker and not others:
-            said_by = next((one.name for people in told for one in people if _is(one, speaker)), said_by)
-        return Checked(text, speaker, "misattributed" if others else "verbatim", places, said_by)
+        told = [_speaker(library, place) for place in places]
+        own = [one for one in told if one and speaker and _is(one, speaker)]
+        said_by = next((one.name for one in own or told if one), None)
+        status: Status = "misattributed" if speaker and all(told) and not own else "verbatim"
+        return Checked(text, speaker, status, places, said_by)
 
     return library.at_one_moment(at_once)
 
@@ -158,16 +158,15 @@ def _words(text: str) -> list[str]:
 # --- whose they are
 
 
-def _speakers(library: Library, place: Citation) -> list[names.Person]:
+def _speaker(library: Library, place: Citation) -> Speaker | None:
     """Whose words the article says they are; nobody where it does not say so plainly."""
     article = place.article
     source = Source(article, library.sentences(article.id), library.note(article.id, rules()))
-    within = source.sentences_in(Passage(0, article.id, place.start, place.end, place.quote))
-    people = (person for person in source.names.people if set(source.sentences_about(person)) & set(within))
-    return [one for one in people if any(i in source.sentences_about(one) and speaks(source, i, one) for i in within)]
+    return speaker_at(source, place.start, place.end)
 
 
-def _is(person: names.Person, speaker: str) -> bool:
-    """Whether words may mean a person: by name, or by a role ("the mayor of Holm")."""
+def _is(held: Speaker, speaker: str) -> bool:
+    """Whether words may mean a speaker: by name, or by a role ("the mayor of Holm")."""
     role = re.sub(r"^the\s+|\s+(?:of|for|in)\s.*", "", speaker.strip(), flags=re.IGNORECASE)
-    return names.may_be_same(person.name, speaker) or (is_role(role) and person.holds(role))
+    has_role = is_role(role) and held.role is not None and is_a(held.role, role_key(role))
+    return names.may_be_same(held.name, speaker) or has_role or _words(held.name) == _words(speaker)

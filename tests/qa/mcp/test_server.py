@@ -203,7 +203,7 @@ def test_answers_are_readable_text_with_links(towns: OpenLibrary) -> None:
     told = text_of(called(towns, "ask", question="When does the council vote?", outlets=["Holm Herald"]))
     assert "on Monday" in told
     assert "[1]" in told
-    assert "article://market.md https://holm.example/market" in told
+    assert "[1] article://market.md https://holm.example/market#:~:text=The%20council%20votes" in told
     refused = text_of(called(towns, "ask", question="Who is the queen of Norway?"))
     assert "Nothing in these articles answers that" in refused
     assert "- article://" in refused
