@@ -1,4 +1,4 @@
-"""What of an article's names its library keeps, so that no question waits for them: made whenever one is added."""
+"""What of an article's names and voices its library keeps, so that no question waits for them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pathlib import Path
 
 from index.article import Article, Sentence
 from index.notes import Maker
+from qa.news.kept import pack
+from qa.news.voices import utterances
 from qa.source import Source
 
 _RULES = (
@@ -19,15 +21,22 @@ _RULES = (
     "index/text/english",
     "index/text/letters",
     "index/text/periods",
+    "qa/english/given_names",
     "qa/english/grammar",
     "qa/english/names",
     "qa/english/nouns",
     "qa/english/quantities",
     "qa/english/reporting",
     "qa/english/roles",
+    "qa/english/words",
+    "qa/news/clauses",
+    "qa/news/kept",
+    "qa/news/quotations",
+    "qa/news/speakers",
+    "qa/news/turns",
+    "qa/news/voices",
     "qa/notes",
     "qa/source",
-    "qa/english/words",
 )
 """The modules, and the package, that decide what a note says."""
 
@@ -53,7 +62,8 @@ def rule_files() -> list[Path]:
 
 def make(article: Article, sentences: Sequence[Sentence]) -> bytes:
     """The note of an article that is cut into these sentences."""
-    return Source(article, sentences).names.pack()
+    source = Source(article, sentences)
+    return source.names.pack() + pack(utterances(source))
 
 
 def maker() -> Maker:

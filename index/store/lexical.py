@@ -172,9 +172,9 @@ class Lexical:
             return int(self._db.one(f"SELECT count(*) FROM {layer}passages")[0])
         return int(self._db.one(f"SELECT count(*) FROM {layer}words WHERE {layer}words MATCH ?", (_quoted(word),))[0])
 
-    def passages_with(self, phrases: Sequence[str], limit: int) -> list[Passage]:
+    def passages_with(self, phrases: Sequence[str], limit: int, filters: Filters | None = None) -> list[Passage]:
         """The passages that hold any of these words, or words in a row, in any form: those with most of them first."""
-        numbers = [number for number, _ in self.matching(phrases, limit)]
+        numbers = [number for number, _ in self.matching(phrases, limit, filters)]
         held = self._passages.get(numbers)
         return [held[number] for number in numbers if number in held]
 

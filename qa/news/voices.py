@@ -42,7 +42,7 @@ _ADJUNCT = re.compile(
     r"Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|recently|too|again|of|about|with)\w*\b[^\x01]*)?[.,;]?\s*",
     re.IGNORECASE,
 )
-_TOLD = re.compile(r"[^,;:\x01]{0,80}?\bthat\s", re.IGNORECASE)
+_TOLD = re.compile(r"[^,;:\x01]{0,80}?\bthat\s|\s(?:is|was)\s", re.IGNORECASE)
 _TO_WHOM = frozenset({"told", "tells", "asked", "asks"})
 _ASKS_FOR = frozenset(
     {"called", "calls", "urged", "urges", "demanded", "demands", "recommended", "recommends", "condemned"}
@@ -357,7 +357,8 @@ class _Story:
             lead = self._outside[part.start : clause.start].rstrip()
             if not lead.endswith(",") or BLANK in lead:
                 return None
-            return part.start, part.start + len(lead) - 1
+            dateline = self._source.dateline[1]
+            return max(part.start, dateline) if dateline <= clause.start else part.start, part.start + len(lead) - 1
         if verb.startswith(("according", "in the words")):
             start = clause.end + len(tail) - len(tail.lstrip(" ,"))
             return (start, self._ended(part.end)) if clause.start == part.start else (part.start, self._ended(part.end))

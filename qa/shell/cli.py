@@ -221,6 +221,31 @@ def search(
 
 @app.command()
 @option_groups
+def quotes(
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="Whose words: a name, or a role.")] = None,
+    about: Annotated[str | None, typer.Option(metavar="WORDS", help="What they are about.")] = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Quotations to show, the newest.")] = 20,
+    *,
+    within: Within,
+    shared: Shared,
+) -> None:
+    """Show who said what: --by a person or body, --about a topic, or both."""
+    with shared.reading(within.sample, within.as_of) as opened:
+        from qa.news.quotes import quotes as said
+        from qa.news.quotes import quotes_json
+        from qa.shell.quotes import quotes_text
+
+        found = said(opened.library, by, about, within.filters(opened), limit)
+    if shared.as_json:
+        put_json(quotes_json(found))
+    else:
+        put(quotes_text(found, width(), color()))
+    if not found:
+        raise typer.Exit(1)
+
+
+@app.command()
+@option_groups
 def cite(
     articles: ArticlesArgument,
     format: Annotated[Format | None, typer.Option(help="How to write them.  [default: text]")] = None,
