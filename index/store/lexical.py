@@ -174,7 +174,25 @@ class Lexical:
 
     def passages_with(self, phrases: Sequence[str], limit: int, filters: Filters | None = None) -> list[Passage]:
         """The passages that hold any of these words, or words in a row, in any form: those with most of them first."""
-        numbers = [number for number, _ in self.matching(phrases, limit, filters)]
+        return self._in_order([number for number, _ in self.matching(phrases, limit, filters)])
+
+    def passages_holding(
+        self, phrases: Sequence[str], limit: int, filters: Filters | None = None
+    ) -> list[tuple[Passage, float]]:
+        """The passages in whose text, titles left aside, any of these words in a row stand, each with its BM25 score.
+
+        Those with most and the rarest of them first.
+        """
+        within = self._passages.restriction(filters)
+        found: list[tuple[int, float]] = []
+        for layer in self._db.layers if phrases else ():
+            query = f"SELECT rowid, -rank FROM {layer}words WHERE {layer}words MATCH ? ORDER BY rank, rowid LIMIT ?"
+            found += self._db.all(query, (f"text : ({_any_of(phrases)})", -1 if within else limit))
+        scores = dict(sorted(found, key=lambda one: (-one[1], one[0])))
+        numbers = self._passages.within(list(scores), within) if within else list(scores)
+        return [(passage, scores[passage.id]) for passage in self._in_order(numbers[:limit])]
+
+    def _in_order(self, numbers: Sequence[int]) -> list[Passage]:
         held = self._passages.get(numbers)
         return [held[number] for number in numbers if number in held]
 

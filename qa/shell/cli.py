@@ -40,6 +40,7 @@ from qa.shell.options import (
 from qa.shell.serve_cli import app as serve_app
 from qa.shell.terminal import color, each_line, message, package_version, prompt, put, put_json, say, say_trace, width
 from qa.shell.values import named
+from qa.shell.verify_cli import app as verify_app
 
 if TYPE_CHECKING:
     from qa.answer import Citation, Statement
@@ -58,6 +59,7 @@ app = typer.Typer(
 app.add_typer(serve_app)
 app.add_typer(index_app, name="index")
 app.add_typer(mcp_app)
+app.add_typer(verify_app)
 
 
 class Format(StrEnum):
