@@ -17,8 +17,8 @@ from typing import Any
 from evals.cases import Case, Evidence, check, load, not_in_evidence, text_of
 from evals.propose import Proposal
 from index.errors import InputError, UsageError
+from qa.harmless import harmless, json_text, one_line
 from qa.question.parse import Question
-from qa.shell.harmless import harmless, json_text, one_line
 
 HELP = """\
 Ask what the sentence answers, then give the answer: the number of words that are listed, or words of the sentence;

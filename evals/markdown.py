@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from evals.summary import BAD, OUTCOMES, about, given, row, sentences, totals
-from qa.shell.harmless import one_line
+from qa.harmless import one_line
 from qa.shell.layout import many
 
 _MAIN = (

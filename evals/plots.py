@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.encode import cache_folder
 from index.errors import UsageError
-from qa.shell.harmless import one_line
+from qa.harmless import one_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

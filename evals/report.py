@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.summary import OUTCOMES, about, row, sentences, totals
-from qa.shell.harmless import harmless
+from qa.harmless import harmless
 from qa.shell.place import long_date
 
 _GROUPS: Mapping[str, Mapping[str, str]] = {

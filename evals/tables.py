@@ -13,7 +13,7 @@ from rich.text import Text
 from evals.compare import TURNS_SHOWN, Comparison, chance, numbers, verdict
 from evals.gate import Fall
 from evals.summary import OUTCOMES, sentences, totals
-from qa.shell.harmless import one_line
+from qa.harmless import one_line
 from qa.shell.terminal import put, width
 
 if TYPE_CHECKING:

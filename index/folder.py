@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.errors import LibraryBusy, LibraryError
@@ -63,11 +63,18 @@ def locked(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+@contextmanager
+def _disk_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise LibraryError(f"The library folder {folder} cannot be written: {error.strerror or error}") from error
+
+
 def check_empty(folder: Path) -> None:
     """Raises LibraryError where a library cannot be made for the other things in the folder."""
-    if not os.path.isdir(folder):
-        return
-    names = [entry.name for entry in folder.iterdir()]
+    with _disk_errors(folder):
+        names = [entry.name for entry in folder.iterdir()] if os.path.isdir(folder) else []
     if unexpected := [name for name in names if name != _LOCK and not name.startswith(f"{FILE}.new")]:
         raise LibraryError(
             f"{folder} is no library and is not empty (it holds {unexpected[0]!r}): name an empty or a new folder"
@@ -78,11 +85,14 @@ def begin(folder: Path, fill: Callable[[Path], None]) -> bool:
     """Make a library of the file that ``fill`` writes; gives False where another process was quicker.
 
     It is made aside and moved into place: a folder that has the file is always a whole library. The writer's lock is
-    held meanwhile. Raises LibraryBusy, OSError, and what ``fill`` raises.
+    held meanwhile. Raises LibraryBusy, LibraryError for a folder that holds other things or cannot be written, and what
+    ``fill`` raises.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as held:
-        held.enter_context(locked(folder))
+    if not (folder / FILE).exists():
+        check_empty(folder)
+    with _disk_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    with _disk_errors(folder), locked(folder):
         if (folder / FILE).exists():
             return False
         unfinished = folder / f"{FILE}.new"

@@ -26,7 +26,6 @@ from index.encode import DEFAULT_MODEL, Encoder, load_encoder, model_name
 from index.errors import (
     InputError,
     LibraryDamaged,
-    LibraryError,
     LibraryMissing,
     LibraryUnreachable,
     LibraryVersionError,
@@ -133,13 +132,10 @@ class Library:
         """
         if server:
             server = chroma.server_address(server)
-        try:
-            if not (folder / FILE).is_file():
-                check_empty(folder)
-                encoder = encoder or load_encoder(model)
-                begin(folder, partial(_fill, encoder, server))
-        except OSError as error:
-            raise LibraryError(f"The library folder {folder} cannot be written: {error.strerror or error}") from error
+        if not (folder / FILE).is_file():
+            check_empty(folder)  # before the model is loaded
+            encoder = encoder or load_encoder(model)
+            begin(folder, partial(_fill, encoder, server))
         library = cls(folder, write=True, encoder=encoder, vector_store=vector_store)
         wanted = encoder.model if encoder else model_name(model)
         if (held := library.model) != wanted:

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from index.article import Article
+from index.text.dates import long_date
 from index.text.english import MONTH_NAMES, NEWSPAPERS, word_set
 from qa.english.names import PARTICLES
-from qa.shell.harmless import one_line
-from qa.shell.place import long_date
+from qa.harmless import one_line
 
 
 def text(articles: Sequence[Article]) -> str:
@@ -39,7 +39,7 @@ def _linked_title(article: Article) -> str:
 
 def _sentence(article: Article, title: str, url: str | None, escaped: Any = str) -> str:
     authors = escaped(", ".join(filter(None, map(_plain, article.authors))))
-    published = long_date(article.published) if article.published else None
+    published = _plain(article.published and long_date(article.published))
     where = ", ".join(filter(None, [escaped(_plain(article.outlet) or ""), published]))
     return ". ".join(filter(None, [authors, title, where])) + "." + (f" {url}" if url else "")
 

@@ -11,27 +11,25 @@ Joining again changes nothing: a merge that was stopped is given again.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal, cast
+from typing import Literal
 
 from index.article import Article
 from index.carry import portable
 from index.errors import LibraryError, LibraryVersionError, UsageError
-from index.folder import FILE, begin, check_empty
+from index.folder import FILE, begin
 from index.ids import placed
 from index.intake.read import Skipped
 from index.library import Library
 from index.opening import open_library
 from index.report import Report
-from index.store.database import translated
-from index.store.record import COLUMNS, article_of
-from index.store.schema import LAYERS
 from index.store.store import Store
+from index.store.transfer import attached, take_over
 from index.text import split
 from index.text.dates import is_later
 
@@ -62,7 +60,7 @@ class _Step:
 
 
 _NEWEST = {"new": True, "newer": True, "older": False, "versions": None}
-"""What ``_take`` is told."""
+"""What `take_over` is told: whether the article is the newest version."""
 
 
 @dataclass(frozen=True)
@@ -100,13 +98,7 @@ def merge(
             _check_fit(one, target)
         plan = _plan(found, None if new else target)
         if new:
-            check_empty(folder)
-            try:
-                begin(folder, partial(portable.copy_to, found[0].store))
-            except OSError as error:
-                raise LibraryError(
-                    f"The library folder {folder} cannot be written: {error.strerror or error}"
-                ) from error
+            begin(folder, partial(portable.copy_to, found[0].store))
         with Library(folder, write=True, indexing=indexing, publishes=False) as library:
             _carry_out(plan, found, library.store, progress)
             library.publishes = publish  # once, of all
@@ -197,101 +189,22 @@ def _carry_out(
         store.facts.set(shard="")
     done, total = 0, sum(map(len, plan))
     for steps, source in zip(plan, sources, strict=True):
-        with _beside(store, source.file):
+        with attached(store, source.file):
             for at in range(0, len(steps), AT_ONCE):
                 some = steps[at : at + AT_ONCE]
                 with store.transaction():
                     for step in some:
                         if step.what in _NEWEST:
-                            _take(store, step.article_id, step.as_id, newest=_NEWEST[step.what])
+                            take_over(store, step.article_id, step.as_id, newest=_NEWEST[step.what])
                 done += len(some)
                 if progress:
                     progress(done, total)
 
 
-@contextmanager
-def _beside(store: Store, other: Path) -> Iterator[None]:
-    """Have another library's file at hand for ``_take``."""
-    with translated(other):
-        store.db.execute("ATTACH ? AS other", (f"{other.absolute().as_uri()}?mode=ro",))
-    try:
-        yield
-    finally:
-        store.db.execute("DETACH other")
-
-
 def _identities(store: Store) -> list[tuple[str, str, str, str | None, bool]]:
     """Of each article that is not damaged: id, SHA-256, file, latest date, and whether it has older versions."""
-    older = {name for (name,) in store.db.rows("SELECT id FROM old_articles")}
+    older = store.articles.with_versions()
     return [
         (row["id"], row["sha256"], row["path"] or "", row["modified"] or row["published"], row["id"] in older)
         for row in store.articles.sound_records("", "ORDER BY key")
     ]
-
-
-def _take(store: Store, article_id: str, as_id: str, *, newest: bool | None) -> None:
-    """Take an article over from the library ``_beside``, under the id ``as_id``, with its vectors and versions.
-
-    One that is held under that id becomes a superseded version of it where it is the ``newest``; else it becomes
-    one of what is held. None takes its superseded versions only. Nothing is taken twice.
-    """
-    with store.transaction():
-        sources = ("other.old_",) if newest is None else ("other.old_", "other.")
-        for source in sources:
-            for theirs in list(store.articles.sound_records(source, "WHERE id = ? ORDER BY until, key", (article_id,))):
-                ours = (
-                    one for layer in LAYERS for one in store.articles.sound_records(layer, "WHERE id = ?", (as_id,))
-                )
-                if any(_same(theirs, one) for one in list(ours)):
-                    continue
-                layer = "" if newest and source == "other." else "old_"
-                held = None if layer else next(store.articles.sound_records("", "WHERE id = ?", (as_id,)), None)
-                if held:
-                    store.supersede(held["key"], article_of(held), theirs["since"])
-                    store.drop("", held["key"], article_of(held))
-                _copy(store, source, layer, theirs["key"], as_id)
-        versions = list(store.articles.sound_records("old_", "WHERE id = ?", (as_id,)))
-        # Each version ends where the next one begins.
-        store.db.execute(
-            "UPDATE old_articles SET until = coalesce("
-            "(SELECT min(o.since) FROM old_articles o WHERE o.id = old_articles.id "
-            "AND (o.since, o.key) > (old_articles.since, old_articles.key)), "
-            "(SELECT since FROM articles a WHERE a.id = old_articles.id), until) WHERE id = ?",
-            (as_id,),
-        )
-        for row in versions:
-            store.reseal("old_", row["key"])
-
-
-def _copy(store: Store, source: str, layer: str, their_key: int, as_id: str) -> None:
-    """One article of the library beside with its sentences and passages, whose numbers are new."""
-    columns = ", ".join((*(name for name in COLUMNS if name != "id"), "sha256", "since", "stored"))
-    until, value = (", until", f", {'until' if source.endswith('old_') else 'since'}") if layer else ("", "")
-    inserted = store.db.execute(
-        f"INSERT INTO {layer}articles (id, {columns}{until}) SELECT ?, {columns}{value} FROM {source}articles "
-        "WHERE key = ?",
-        (as_id, their_key),
-    )
-    key, last = cast(int, inserted.lastrowid), store.passages.last_number()
-    for table, of in (("sentences", 'start, "end", body'), ("passages", 'number, start, "end", vector')):
-        values = of.replace("number", f"{last} + row_number() OVER (ORDER BY number)")
-        store.db.execute(
-            f"INSERT INTO {layer}{table} (article, {of}) SELECT ?, {values} FROM {source}{table} WHERE article = ?",
-            (key, their_key),
-        )
-    if layer:
-        store.passages.raise_numbers(
-            store.db.one("SELECT coalesce(max(number), 0) FROM old_passages WHERE article = ?", (key,))[0]
-        )
-    store.reseal(layer, key)
-    if not layer and source == "other.":
-        store.notes.copy(their_key, key)
-    article = store.articles.recorded(layer, key)
-    store.lexical.write(layer, key, article)
-    if not layer:
-        store.clusters.enter(key)
-
-
-def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two records say the same, wherever they are from and whatever they are called."""
-    return all(one[name] == other[name] for name in COLUMNS if name not in {"id", "path", "first_line"})

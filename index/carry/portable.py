@@ -24,7 +24,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from index.errors import InputError, LibraryDamaged, LibraryError, UsageError
-from index.folder import FILE, begin, check_empty
+from index.folder import FILE, begin
 from index.library import Library
 from index.opening import open_library
 from index.store.database import marks, to_disk, translated
@@ -179,12 +179,8 @@ def import_(
         exists += f"merge {file} --library {folder}"
         if (folder / FILE).exists():
             raise LibraryError(exists)
-        try:
-            check_empty(folder)
-            if not begin(folder, lambda unfinished: unpack(packed, manifest, unfinished, progress)):
-                raise LibraryError(exists)
-        except OSError as error:
-            raise LibraryError(f"The library folder {folder} cannot be written: {error.strerror or error}") from error
+        if not begin(folder, lambda unfinished: unpack(packed, manifest, unfinished, progress)):
+            raise LibraryError(exists)
     Library(folder, write=True, indexing=indexing).close()
     return manifest
 

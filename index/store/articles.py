@@ -160,6 +160,10 @@ class Articles:
             name = f"the version of {row['id']} that was stored {row['stored']}" if row["until"] else str(row["id"])
             self.damage[layer, row["key"]] = Damage(name, row["path"], str(row["sha256"]), why, sound_text(row))
 
+    def with_versions(self) -> set[str]:
+        """The ids that have superseded versions."""
+        return {name for (name,) in self._db.rows("SELECT id FROM old_articles")}
+
     def digests(self) -> dict[str, str]:
         """The recorded SHA-256 of every article, by id."""
         return {str(name): str(sha256) for name, sha256 in self._db.each("SELECT id, sha256 FROM @articles")}

@@ -39,7 +39,7 @@ class Notes:
         return None
 
     def copy(self, their_key: int, key: int) -> None:
-        """Take the note of an article over from the library beside, ``other`` (index.carry.merge)."""
+        """Take the note of an article over from the library that is attached (index.store.transfer)."""
         if self._are_in("other"):
             taken = "INSERT INTO notes SELECT ?, rules, note, seal FROM other.notes WHERE article = ?"
             self._db.execute(taken, (key, their_key))

@@ -16,12 +16,12 @@ from starlette.routing import Route
 
 from index.errors import InputError, LibraryBusy, ModelError, QAError, UsageError
 from qa.answer import Citation, Statement, whole_json
+from qa.harmless import json_text
 from qa.page import asked as asking
 from qa.page.desk import Desk
 from qa.page.guard import Guard
 from qa.page.pages import HERE, rendered
 from qa.page.views import Views
-from qa.shell.harmless import json_text
 from qa.shell.terminal import message
 
 _HITS = 10

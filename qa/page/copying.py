@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from index.article import Article
 from qa import references
 from qa.answer import Answer, Citation
-from qa.shell.harmless import one_line
+from qa.harmless import one_line
 from qa.shell.layout import marked
 from qa.shell.place import superseded_note
 

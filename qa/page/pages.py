@@ -11,8 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from index.article import Article
+from qa.harmless import harmless, one_line
 from qa.page.links import article_url, live_url
-from qa.shell.harmless import harmless, one_line
 from qa.shell.layout import many, words
 from qa.shell.place import long_date, place, superseded_note
 from qa.shell.show import sure

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from index.article import Article, Version
 from qa.answer import EXTRACTIVE, Answer, Citation, Nearest, Statement
+from qa.harmless import one_line
 from qa.page import asked as asking
 from qa.page.asked import Sitting
 from qa.page.copying import of_answer, of_citation
@@ -16,7 +17,6 @@ from qa.page.desk import Desk
 from qa.page.excerpt import Excerpt, excerpt
 from qa.page.links import live_url
 from qa.page.pages import rendered
-from qa.shell.harmless import one_line
 
 _ON_A_PAGE = 50
 _NEWEST = 6

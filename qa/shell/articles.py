@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from index.article import Article, Version
-from qa.shell.harmless import harmless, one_line
+from qa.harmless import harmless, one_line
 from qa.shell.layout import bold, cut, wrapped
 from qa.shell.place import from_here, superseded_note
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qa.shell.harmless import one_line
+from qa.harmless import one_line
 
 _HEADING = re.compile(r"^[^\S\n]*#{1,6}[^\S\n]+(?=\S)", re.MULTILINE)
 _QUOTING = frozenset('"\u201c\u201d\u201e\u00ab\u00bb')

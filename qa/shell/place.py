@@ -6,7 +6,7 @@ from pathlib import Path
 
 from index.article import Article, superseded
 from index.text import dates
-from qa.shell.harmless import one_line
+from qa.harmless import one_line
 from qa.shell.layout import marked, wrapped
 
 

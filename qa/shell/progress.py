@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
-from qa.shell.harmless import one_line
+from qa.harmless import one_line
 
 if TYPE_CHECKING:
     from index.article import Article

@@ -10,7 +10,7 @@ import re
 from collections.abc import Container, Iterable, Sequence
 
 from qa.answer import EXTRACTIVE, Answer, Citation, Nearest, Statement
-from qa.shell.harmless import one_line
+from qa.harmless import one_line
 from qa.shell.layout import bold, many, marked, words, wrapped
 from qa.shell.place import long_date, where
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 from index.errors import QAError
-from qa.shell.harmless import harmless, json_text, one_line
+from qa.harmless import harmless, json_text, one_line
 
 
 def put(text: str) -> None:

@@ -26,7 +26,7 @@ from evals.markdown import escaped, markdown
 from evals.report import page, pieces
 from evals.summary import OUTCOMES, sentences
 from index.errors import InputError, UsageError
-from qa.shell.harmless import harmless, one_line
+from qa.harmless import harmless, one_line
 from tests.evals.fake_run import QUOTE, case, run_of
 
 HOSTILE = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +18,7 @@ from index.notes import Maker
 from index.store.store import Store
 from index.upkeep import check, mend
 from tests.index.fake import CountWords
+from tests.index.on_disk import damage, stored
 
 
 def count(article: Article, sentences: Sequence[Sentence]) -> bytes:
@@ -42,24 +42,10 @@ def noted(folder: Path, rules: str = "1", as_of: str | None = None) -> dict[str,
         return {article.id: library.note(article.id, rules) for article in library.articles()}
 
 
-def change(folder: Path, statement: str) -> None:
-    """Past the library, by SQL."""
-    with closing(sqlite3.connect(folder / "library.sqlite")) as db:
-        db.execute(statement)
-        db.commit()
-
-
-@pytest.fixture
-def stored(tmp_path: Path) -> Path:
+@pytest.fixture(name="stored")
+def with_notes(tmp_path: Path) -> Path:
     """The folder of a closed library; the articles' files lie beside it."""
-    news = tmp_path / "news"
-    news.mkdir()
-    for name, text in TEXTS.items():
-        (news / name).write_text(text)
-    with Library.create(tmp_path / "library", encoder=CountWords()) as library:
-        library.maker = COUNT
-        library.add([news])
-    return tmp_path / "library"
+    return stored(tmp_path, TEXTS, COUNT)
 
 
 def test_a_note_is_made_with_its_article(stored: Path) -> None:
@@ -92,8 +78,8 @@ def test_a_note_changes_and_goes_with_its_article(stored: Path) -> None:
     ],
 )
 def test_a_damaged_note_is_none_and_is_made_anew(stored: Path, statement: str) -> None:
-    change(stored, "DELETE FROM notes WHERE article = 2" if "3 -" in statement else "SELECT 1")
-    change(stored, statement)
+    damage(stored, "DELETE FROM notes WHERE article = 2" if "3 -" in statement else "SELECT 1")
+    damage(stored, statement)
     assert set(noted(stored).values()) == {None}
     with Library(stored, encoder=CountWords()) as library:
         assert [said for said in check(library) if "notes of" in said]
@@ -102,14 +88,14 @@ def test_a_damaged_note_is_none_and_is_made_anew(stored: Path, statement: str) -
 
 
 def test_a_repair_makes_what_other_rules_made_anew(stored: Path) -> None:
-    change(stored, "DELETE FROM notes WHERE article = 1")
+    damage(stored, "DELETE FROM notes WHERE article = 1")
     mend(stored, None, print, maker=Maker("2", count))
     assert noted(stored, "2") == NOTES
 
 
 def test_without_the_table_articles_are_read_as_ever(stored: Path) -> None:
     """An older library is not changed by whoever only reads it; a writer makes the table."""
-    change(stored, "DROP TABLE notes")
+    damage(stored, "DROP TABLE notes")
     assert noted(stored) == dict.fromkeys(NOTES)
     downgrade(stored / "library.sqlite", 4)
     assert noted(stored) == dict.fromkeys(NOTES)

@@ -25,7 +25,7 @@ from index.intake.readers.encoding import storable
 from index.intake.worker import MEMORY
 from index.library import Library
 from index.upkeep import check
-from qa.shell.harmless import harmless
+from qa.harmless import harmless
 from qa.shell.reports import summary
 from tests.index.fake import CountWords
 from tests.index.intake import hostile

@@ -18,6 +18,7 @@ from index.errors import InputError, LibraryDamaged
 from index.library import Library
 from index.upkeep import check, mend, repair
 from tests.index.fake import CountWords
+from tests.index.on_disk import damage, stored
 
 TEXTS = {
     "lamp.txt": "The lighthouse lamp was lit again on Monday. Ada Quill had mended it.\n",
@@ -26,23 +27,10 @@ TEXTS = {
 }
 
 
-@pytest.fixture
-def stored(tmp_path: Path) -> Path:
+@pytest.fixture(name="stored")
+def of_texts(tmp_path: Path) -> Path:
     """The folder of a closed library; the articles' files lie beside it."""
-    news = tmp_path / "news"
-    news.mkdir()
-    for name, text in TEXTS.items():
-        (news / name).write_text(text)
-    with Library.create(tmp_path / "library", encoder=CountWords()) as library:
-        library.add([news])
-    return tmp_path / "library"
-
-
-def damage(folder: Path, statement: str) -> None:
-    """As a disk would: past the library, by SQL."""
-    with closing(sqlite3.connect(folder / "library.sqlite")) as db:
-        db.execute(statement)
-        db.commit()
+    return stored(tmp_path, TEXTS)
 
 
 def ids(library: Library) -> list[str]:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from index.article import Article, Hit, Passage, Version
 from qa.answer import Answer, Citation, Nearest, Searched, Statement
+from qa.harmless import harmless, json_text, one_line
 from qa.shell.articles import article_text, facts_text, list_text
-from qa.shell.harmless import harmless, json_text, one_line
 from qa.shell.place import long_date, place
 from qa.shell.show import answer_text, hits_text
 
