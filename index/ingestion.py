@@ -93,14 +93,17 @@ class Ingestion:
         known = KnownFiles(self._store)
         return self.take(in_order(known.others(found, callbacks.stored)), callbacks, known)[0]
 
-    def sync(self, callbacks: Callbacks) -> Report:
+    def sync(self, callbacks: Callbacks, *, missing_ok: bool = False) -> Report:
         """Make the library match the files and folders that it was added from: added, changed, gone.
 
-        Raises InputError when one of them is no longer there: an unplugged disk must not empty a library.
+        Where one of them is no longer there its articles stay, for an unplugged disk must not empty a library: it is
+        reported with ``missing_ok``, else InputError is raised.
         """
-        roots = file_sources(self._store)
+        sources = file_sources(self._store)
         stored = self._store.articles.paths()
-        for root in missing(roots, stored.values()):
+        lost = missing(sources, stored.values())
+        roots = [root for root in sources if root not in lost]
+        for root in lost if not missing_ok else ():
             state = "is empty now" if os.path.exists(root) else "is no longer there"
             raise InputError(
                 f"{root} was added to this library and {state}. Bring it back, or forget it with its articles: "
@@ -116,9 +119,10 @@ class Ingestion:
             if name not in seen
             and path
             and not any(_is_below(path, place) and os.path.exists(place) for place in unread)
+            and not any(_is_below(path, place) for place in lost)
         ]
         self._store.remove(gone)
-        return replace(report, removed=tuple(gone))
+        return replace(report, removed=tuple(gone), missing=tuple(map(str, lost)))
 
     def web(self, urls: Iterable[str] | None, web: Web | None, fetching: Fetching | None) -> Report:
         """Fetch these pages and feeds, or again all that were added, and store what they give.

@@ -217,13 +217,13 @@ class Library:
         self._publish()
         return report
 
-    def sync(self, progress: Stored | None = None, within: Within | None = None) -> Report:
+    def sync(self, progress: Stored | None = None, within: Within | None = None, *, missing_ok: bool = False) -> Report:
         """Make the library match the files and folders that it was added from: added, changed, gone.
 
-        What came from the web stays as it is: see ``sync_web``. Raises InputError when one of them is no longer there:
-        an unplugged disk must not empty a library.
+        What came from the web stays as it is: see ``sync_web``. Where one of them is no longer there its articles stay,
+        for an unplugged disk must not empty a library: it is reported with ``missing_ok``, else InputError is raised.
         """
-        report = self.ingestion.sync(Callbacks(progress, within))
+        report = self.ingestion.sync(Callbacks(progress, within), missing_ok=missing_ok)
         self._publish()
         return report
 

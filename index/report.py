@@ -25,6 +25,8 @@ class Report:
     unchanged: int = 0
     removed: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Files and folders that were added and are not there: their articles stay."""
 
     def __add__(self, other: Report) -> Report:
         return Report(
@@ -33,4 +35,5 @@ class Report:
             self.unchanged + other.unchanged,
             self.removed + other.removed,
             self.skipped + other.skipped,
+            self.missing + other.missing,
         )

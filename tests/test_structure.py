@@ -71,6 +71,7 @@ DOORS = {
     "typing_extensions": {"qa/mcp/schemas.py"},
     "uvicorn": {"qa/page/serve.py"},
     "warcio": {"index/intake/readers/warc.py"},
+    "watchfiles": {"index/watch.py"},
 }
 """Each foreign library and the only modules that may name it."""
 NAMED = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in MODULES}

@@ -82,6 +82,7 @@ def add(
 @option_groups
 def sync(
     web: Annotated[bool, typer.Option("--web", help="Also fetch the pages and feeds again that were added.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on whenever the folders change, until Ctrl-C.")] = False,
     allow: AllowOption = None,
     *,
     shared: Shared,
@@ -89,6 +90,13 @@ def sync(
     """Make the library match the files and folders it was made from: added, changed, gone."""
     from index.ids import web_sources
 
+    if watch:
+        from qa.shell.following import follow
+
+        if web:
+            raise UsageError("--watch follows files and folders, --web fetches once: run them apart")
+        follow(shared)
+        return
     rules = _web(allow, ()) if web else None
 
     def run() -> Iterator[Report]:
