@@ -12,11 +12,11 @@ from urllib.parse import quote
 
 from index.article import Article, Version
 from qa.answer import Answer, Citation, Nearest, SearchResult, whole_json
+from qa.harmless import one_line
 from qa.news.verbatim import Checked
 from qa.page.links import live_url
 from qa.selector import text_quote
 from qa.shell.articles import article_text
-from qa.shell.harmless import one_line
 from qa.shell.layout import marked
 from qa.shell.place import where
 from qa.shell.show import answer_text, hits_text

@@ -18,10 +18,10 @@ from pydantic import Field
 
 from index.errors import QAError
 from qa.api import OpenLibrary, ask, search
+from qa.harmless import harmless
 from qa.mcp import results
 from qa.mcp.schemas import Answered, Fetched, Found, Verified
 from qa.news.verbatim import check
-from qa.shell.harmless import harmless
 from qa.shell.terminal import message, package_version
 
 INSTRUCTIONS = """\

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from qa.harmless import one_line
 from qa.news.quotes import Quote
-from qa.shell.harmless import one_line
 from qa.shell.layout import bold, wrapped
 from qa.shell.place import where
 

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from qa.answer import Citation
+from qa.harmless import one_line
 from qa.news.alignment import Change
 from qa.news.verify import Checked, Status, Verified
-from qa.shell.harmless import one_line
 from qa.shell.layout import bold, cut, many, wrapped
 from qa.shell.place import place, where
 
