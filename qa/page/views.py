@@ -105,7 +105,6 @@ class Views:
 
     def article(self, pairs: Pairs, named: str) -> str:
         """An article's page, ``start`` to ``end`` of its text marked, in the version that ``of`` names."""
-        named = named or next((value for name, value in pairs if name == "id"), "")
         start, end = (asking.number(pairs, name) or 0 for name in ("start", "end"))
         of = next((value for name, value in pairs if name == "of"), "")
 

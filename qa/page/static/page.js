@@ -42,7 +42,7 @@ for (const button of document.querySelectorAll("button.copy")) {
   button.hidden = false;
   const said = button.textContent;
   button.addEventListener("click", async () => {
-    const field = button.previousElementSibling.querySelector("textarea");
+    const field = button.previousElementSibling;
     try {
       await navigator.clipboard.writeText(field.value);
       button.textContent = "Copied";

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 import evals.gate
 from index.library import Library
-from qa import open_library
+from qa import OpenLibrary, open_library
 from qa.page.app import application
 from qa.page.desk import Desk
 from qa.shell.sample import sample_library
@@ -29,9 +29,9 @@ def sample_folder(offline: Path) -> Path:
 
 
 @contextmanager
-def serving(folder: Path, llm: str | None = None) -> Iterator[TestClient]:
-    """The page over the library in a folder."""
-    with open_library(folder) as library:
+def serving(library: OpenLibrary, llm: str | None = None) -> Iterator[TestClient]:
+    """The page over a library."""
+    with library:
         desk = Desk(library, llm)
         with TestClient(application(desk), base_url=HERE) as client:
             yield client
@@ -42,13 +42,13 @@ def serving(folder: Path, llm: str | None = None) -> Iterator[TestClient]:
 def served() -> Iterator[Served]:
     """Serves the library in a folder until the test ends."""
     with ExitStack() as left:
-        yield lambda *given: left.enter_context(serving(*given))
+        yield lambda folder, llm=None: left.enter_context(serving(open_library(folder), llm))
 
 
 @pytest.fixture(scope="session")
 def sample(sample_folder: Path) -> Iterator[TestClient]:
     """The page over the sample, which no request changes."""
-    with serving(sample_folder) as client:
+    with serving(open_library(sample_folder)) as client:
         yield client
 
 
