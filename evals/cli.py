@@ -74,7 +74,7 @@ def run(
     verbose: Annotated[bool, typer.Option("--verbose", help="Show the wrong cases.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no warnings.")] = False,
 ) -> None:
-    """Ask every case, judge the answers, and sum up.
+    """Ask every case, score the answers and summarise them.
 
     Metrics come with their 95 % bootstrap intervals. A run that was stopped goes on where it was. Exits 3 when a floor
     does not hold.
@@ -133,9 +133,11 @@ def compare(
         ComparisonFormat | None,
         typer.Option("--format", help="text, or markdown for a pull request.", show_default="text"),
     ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", help="Every case that turned, not ten of each group.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="List every case that changed, not only ten of each group.")
+    ] = False,
 ) -> None:
-    """Compare two runs of the same cases: what changed, how surely.
+    """Compare two runs of the same cases: what changed, and how certain that is.
 
     Differences come with 95 % paired bootstrap intervals and the p value of a paired randomisation test.
     """

@@ -25,7 +25,7 @@ app = typer.Typer()
 @app.command()
 @option_groups
 def export(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; an export of before is replaced.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; an earlier export is replaced.")],
     *,
     shared: Shared,
 ) -> None:
@@ -44,7 +44,7 @@ def import_(
     *,
     shared: Shared,
 ) -> None:
-    """Make a library of an exported file, in a new or empty folder; nothing is encoded again."""
+    """Make a library from an exported file, in a new or empty folder; nothing is encoded again."""
     from index.carry import portable
 
     folder = shared.folder

@@ -97,16 +97,20 @@ def _common(
 def ask(
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="QUESTION|-", help="Leave it out for a prompt; - reads one a line.", show_default=False),
+        typer.Argument(
+            metavar="QUESTION|-", help="Leave it out for a prompt; - reads one question a line.", show_default=False
+        ),
     ] = None,
     limit: Annotated[
         int | None,
-        typer.Option(min=1, metavar="N", help="Passages to read; else 8, for lists and questions of several parts 12."),
+        typer.Option(
+            min=1, metavar="N", help="Passages to read: 8 unless given, 12 for lists and questions of several parts."
+        ),
     ] = None,
     reader: ReaderOption = None,
     reranker: RerankerOption = None,
     choice: Annotated[
-        list[str] | None, typer.Option(metavar="TEXT", help="One of the answers to choose from; give it again.")
+        list[str] | None, typer.Option(metavar="TEXT", help="One of the answers to choose from; give it once for each.")
     ] = None,
     llm: LlmOption = None,
     stream: StreamOption = False,
@@ -200,7 +204,7 @@ def search(
     within: Within,
     shared: Shared,
 ) -> None:
-    """Show the passages that fit best, without an answer."""
+    """Show the best-matching passages, without an answer."""
     _alone(words)
     with shared.reading(within.sample, within.as_of, reranker=reranker) as opened:
         from qa.shell.show import hits_text

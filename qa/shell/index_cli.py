@@ -31,9 +31,7 @@ if TYPE_CHECKING:
     from index.library import Library
     from index.report import Report
 
-app = typer.Typer(
-    help="Put articles into a library, look into it, keep it whole.", no_args_is_help=True, rich_markup_mode=None
-)
+app = typer.Typer(help="Build, inspect and maintain a library.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command()
@@ -82,7 +80,9 @@ def add(
 @option_groups
 def sync(
     web: Annotated[bool, typer.Option("--web", help="Also fetch the pages and feeds again that were added.")] = False,
-    watch: Annotated[bool, typer.Option("--watch", help="Go on whenever the folders change, until Ctrl-C.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Keep watching: synchronise whenever the folders change, until Ctrl-C.")
+    ] = False,
     allow: AllowOption = None,
     *,
     shared: Shared,
@@ -143,7 +143,7 @@ def create(
     *,
     shared: Shared,
 ) -> None:
-    """Make an empty library; one that is there already stays as it is."""
+    """Make an empty library; an existing one is left as it is."""
     with _open_or_make(shared, model, vectors) as opened:
         if shared.as_json:
             put_json({"library": str(opened.folder), "model": opened.model})
@@ -178,7 +178,7 @@ def show(
     *,
     shared: Shared,
 ) -> None:
-    """Show an article as it is stored: what is known of it, its versions, and its text."""
+    """Show an article as it is stored: its metadata, its versions and its text."""
     with shared.reading(sample, as_of) as opened:
         found = named(opened.library, article)
         versions = opened.library.versions(found[0].id)
@@ -237,7 +237,7 @@ def check(
     *,
     shared: Shared,
 ) -> None:
-    """Check that what is stored holds together; exits 3 where it does not. Changes nothing."""
+    """Check that the library is consistent; exits 3 if it is not. Changes nothing."""
     from index import upkeep
 
     with shared.reading() as opened:
@@ -255,7 +255,7 @@ def repair(
     *,
     shared: Shared,
 ) -> None:
-    """Make all again that can be made from the stored articles; exits 3 where something stays wrong."""
+    """Rebuild all that can be rebuilt from the stored articles; exits 3 if something is still wrong."""
     from index.upkeep import mend
     from qa.notes import maker
 

@@ -124,7 +124,7 @@ class Shared:
         return opened
 
 
-SampleOption = Annotated[bool, typer.Option("--sample", help="Use the sample articles that come along.")]
+SampleOption = Annotated[bool, typer.Option("--sample", help="Use the sample articles that ship with the project.")]
 TodayOption = Annotated[
     str | None, typer.Option(metavar="DATE", help='The day that "this week" and "latest" are seen from; else today.')
 ]
@@ -145,7 +145,7 @@ class Within:
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="Only articles of this outlet; may be given again.",
+            help="Only articles of this outlet; may be repeated.",
             autocompletion=_completing(_outlets),
         ),
     ] = None
@@ -160,7 +160,7 @@ class Within:
         return filters(opened.library, self.since, self.until, self.outlet or (), "--")
 
 
-ExplainOption = Annotated[bool, typer.Option("--explain", help="Say how it was found.")]
+ExplainOption = Annotated[bool, typer.Option("--explain", help="Explain how the answer was found.")]
 ModelOption = Annotated[
     str | None, typer.Option(metavar="NAME", help="Embedding model of a new library: a name or a folder.")
 ]
@@ -187,7 +187,7 @@ AllowOption = Annotated[
     typer.Option(
         "--allow-private",
         metavar="HOST:PORT",
-        help="Fetch from this server though it is not of the public internet; may be given again.",
+        help="Fetch from this server though it is not on the public internet; may be repeated.",
         show_default=False,
     ),
 ]

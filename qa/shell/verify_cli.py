@@ -42,7 +42,7 @@ def verify(
     within: Within,
     shared: Shared,
 ) -> None:
-    """Hold every quotation in a draft against the articles."""
+    """Check every quotation in a draft against the articles."""
     if shared.as_json and format:
         raise UsageError(f"--json and --format {format} contradict each other: leave one out")
     read = _read(draft, within.sample, shared)

@@ -62,7 +62,7 @@ def main(
     faults: Annotated[int, typer.Option(min=0, help="Points at which the disk fails.")] = 200,
     seed: Annotated[int, typer.Option(help="Another one draws other points.")] = 1,
     point: Annotated[
-        list[str] | None, typer.Option(metavar="STEP:KIND:N", help="Only this point; may be given again.")
+        list[str] | None, typer.Option(metavar="STEP:KIND:N", help="Only this point; may be repeated.")
     ] = None,
     work: Annotated[Path | None, typer.Option(help="Work in this folder, and leave it.")] = None,
 ) -> None:
