@@ -217,7 +217,8 @@ def _changed(one: Said, vocabulary: Sequence[str], drawn: random.Random) -> tupl
         spot = drawn.choice(spots)
         other = drawn.choice([word for word in vocabulary if word != spot[0]])
         ways["word"] = words[: spot.start()] + other + words[spot.end() :]
-        ways["word lost"] = words[: spot.start()] + words[spot.end() + 1 :]
+        if spot.start() > 0 and spot.end() < len(words):  # else it is a shorter one, and kept
+            ways["word lost"] = words[: spot.start()] + words[spot.end() + 1 :]
     if digits := list(re.finditer(r"\d+", words)):
         spot = drawn.choice(digits)
         ways["figure"] = words[: spot.start()] + str(int(spot[0]) + 1) + words[spot.end() :]

@@ -13,13 +13,14 @@ from urllib.parse import quote
 from index.article import Article, Version
 from qa.answer import Answer, Citation, Nearest, SearchResult, whole_json
 from qa.harmless import one_line
-from qa.news.verbatim import Checked
+from qa.news.verify import Checked, Status
 from qa.page.links import live_url
 from qa.selector import text_quote
 from qa.shell.articles import article_text
 from qa.shell.layout import marked
 from qa.shell.place import where
 from qa.shell.show import answer_text, hits_text
+from qa.shell.verify_text import change_text
 
 _WIDTH = 100
 """Columns of the text."""
@@ -66,11 +67,13 @@ def verified(checked: Checked) -> Result:
     """Whether a quotation is the articles' own, where it stands, and whose it is."""
     places = checked.citations or tuple(filter(None, [checked.nearest]))
     structured = {
-        "text": checked.text,
-        "speaker": checked.speaker,
-        "status": checked.status,
+        "text": checked.quotation.text,
+        "speaker": checked.quotation.speaker,
+        "status": str(checked.status),
         "citations": [_cited(one) for one in checked.citations],
         "said_by": checked.said_by,
+        "changes": [change._asdict() for change in checked.changes],
+        "edits": list(checked.edits),
         "nearest": checked.nearest and _cited(checked.nearest),
     }
     shown = [f"[{one.number}] {marked(one.quote)}\n{where(one.article, one.start, _WIDTH, '    ')}" for one in places]
@@ -79,10 +82,14 @@ def verified(checked: Checked) -> Result:
 
 
 def _verdict(checked: Checked) -> str:
-    said_by, speaker = one_line(checked.said_by or ""), one_line(checked.speaker or "")
-    if checked.status == "not found":
+    said_by, speaker = one_line(checked.said_by or ""), one_line(checked.quotation.speaker or "")
+    if checked.status == Status.ALTERED:
+        return f"Altered: {'; '.join(map(change_text, checked.changes))}. The article has:"
+    if checked.status == Status.STITCHED:
+        return "Stitched: the words stand in several places, and are no one quotation."
+    if checked.status == Status.NOT_FOUND:
         return "Not found: no article has these words. The nearest sentence:" if checked.nearest else "Not found."
-    if checked.status == "misattributed":
+    if checked.status == Status.MISATTRIBUTED:
         return f"Misattributed: the words are held, but they are {said_by}'s, not {speaker}'s."
     if speaker and not said_by:
         return f"Verbatim. The article does not say plainly that they are {speaker}'s words."

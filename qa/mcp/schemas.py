@@ -148,12 +148,21 @@ class Fetched(ArticleFacts):
     uri: str
 
 
+class Change(TypedDict):
+    """Words of a quotation, and what the article has in their place; one of the two may be empty."""
+
+    draft: str
+    article: str
+
+
 class Verified(TypedDict):
     """What the articles hold of a quotation."""
 
     text: str
     speaker: str | None
-    status: Literal["verbatim", "misattributed", "not found"]
+    status: Literal["verbatim", "altered", "stitched", "misattributed", "not found"]
     citations: list[Citation]
     said_by: str | None
+    changes: list[Change]
+    edits: list[str]
     nearest: Citation | None

@@ -21,7 +21,7 @@ from qa.api import OpenLibrary, ask, search
 from qa.harmless import harmless
 from qa.mcp import results
 from qa.mcp.schemas import Answered, Fetched, Found, Verified
-from qa.news.verbatim import check
+from qa.news.verify import verify_quotation
 from qa.shell.terminal import message, package_version
 
 INSTRUCTIONS = """\
@@ -83,12 +83,12 @@ class Tools:
         quote: Annotated[str, Field(description="The words, as they are to be quoted.")],
         speaker: Annotated[str | None, Field(description="Who is to have said them, if anybody.")] = None,
     ) -> Annotated[CallToolResult, Verified]:
-        """Say whether an article has these words exactly, where, and whose they are; else the nearest sentence.
+        """Say whether an article has these words exactly, where, and whose they are; else what is changed.
 
-        White space, quotation marks and dashes may differ, nothing else.
+        Marks, capitals and what editors put in brackets may differ, no word.
         """
         with _told():
-            return _result(results.verified(check(self._library.library, quote, speaker)))
+            return _result(results.verified(verify_quotation(self._library.library, quote, speaker)))
 
     def read(self, id: str) -> str:
         """An article's text. Characters that steer a terminal, or are not seen, are visible ones: offsets hold."""

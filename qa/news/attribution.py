@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from qa.english import names
-from qa.english.roles import is_role, role_key
+from qa.english.roles import is_a, is_role, role_key
 from qa.news.holdings import Holdings, Place
 from qa.news.speakers import Speaker
-from qa.news.voices import utterance_at
+from qa.news.voices import utterance_of
 from qa.source import Source
 
 _READ = 4
@@ -34,8 +34,8 @@ def attribution(holdings: Holdings, places: Sequence[Place], speaker: str | None
     others: list[tuple[Place, str]] = []
     silent: list[Place] = []
     for place in places[:_READ]:
-        source = holdings.source(place.article)
-        told = utterance_at(source, place.start, place.end)
+        source, said = holdings.told(place.article)
+        told = utterance_of(said, place.start, place.end)
         if told is None or told.speaker is None:
             silent.append(place)
         elif speaker is None or _agrees(source, told.speaker, speaker, (told.first, told.last)):
@@ -57,7 +57,7 @@ def _agrees(source: Source, told: Speaker, speaker: str, sentences: tuple[int, i
     if is_role(role):
         held = [person for person in source.names.people if names.may_be_same(person.name, told.name)]
         key = role_key(role)
-        return not told.role or told.role == key or any(person.holds(key) for person in held)
+        return not told.role or is_a(told.role, key) or any(person.holds(key) for person in held)
     if not bare[:1].isupper() or not told.name[:1].isupper():
         return True  # whoever is not named is not told apart
     if source.article.outlet and names.may_be_same(source.article.outlet, wanted):

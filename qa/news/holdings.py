@@ -18,7 +18,9 @@ from index.library import Library
 from index.search import words_of
 from qa.english.words import STOPWORDS, Span
 from qa.news.alignment import Alignment, align
+from qa.news.kept import voices
 from qa.news.matching import OMITTED, Pattern, Words, edits, matches, without_attributions
+from qa.news.voices import Utterance
 from qa.notes import rules
 from qa.source import Source
 
@@ -58,7 +60,9 @@ class Stretch:
             found = list(matches(pattern, held)) if held else []
             if held and found:
                 for match in found:
-                    yield Place(self.article, *held.span(match.first, match.last), edits(pattern, held, match))
+                    start, end = held.span(match.first, match.last)
+                    end += self.article.text[end : end + 1] == pattern.ending != ""
+                    yield Place(self.article, start, end, edits(pattern, held, match))
                 return
 
 
@@ -90,7 +94,7 @@ class Holdings:
         self._passages = lru_cache(1)(
             lambda pattern: library.words.passages_holding(pattern.phrases(), _PASSAGES, filters)
         )
-        self._sources: dict[str, Source] = {}
+        self._told: dict[str, tuple[Source, Sequence[Utterance]]] = {}
         self._article = lru_cache(_OPENED)(self._read)
 
     def _read(self, article_id: str) -> Article | None:
@@ -112,14 +116,13 @@ class Holdings:
         places = dict.fromkeys((passage.article_id, passage.start // _STRETCH) for passage in passages)
         return [opened for name, number in places if (opened := self._open(name, number, margin))]
 
-    def source(self, article: Article) -> Source:
-        """The article opened for reading."""
-        if article.id not in self._sources:
-            library = self._library
-            self._sources[article.id] = Source(
-                article, library.sentences(article.id), library.note(article.id, rules())
-            )
-        return self._sources[article.id]
+    def told(self, article: Article) -> tuple[Source, Sequence[Utterance]]:
+        """The article opened for reading, and who says what in it."""
+        if article.id not in self._told:
+            note = self._library.note(article.id, rules())
+            source = Source(article, self._library.sentences(article.id), note)
+            self._told[article.id] = source, voices(source, note)
+        return self._told[article.id]
 
     def whole_sentences(self, place: Place) -> Place:
         """The place with the whole of the sentences that it is of."""

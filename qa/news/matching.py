@@ -155,6 +155,12 @@ class Pattern:
         self.words = [item.words[0] for item in self.items if item.kind == "word"]
 
     @cached_property
+    def ending(self) -> str:
+        """The mark behind its last word: a full stop, a comma; empty where there is none."""
+        behind = self.text[self.items[-1].span[1] :].strip() if self.items else ""
+        return behind[:1] if behind[:1] in ".,;:?!" else ""
+
+    @cached_property
     def runs(self) -> list[tuple[int, int]]:
         """Which items, from one index to another, are words in a row."""
         cuts = [-1, *(at for at, item in enumerate(self.items) if item.kind != "word"), len(self.items)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from index.errors import UsageError
 from index.filters import Filters
 from index.library import Library
 from qa.answer import Citation
@@ -16,6 +17,8 @@ from qa.news.draft import Draft, Quotation
 from qa.news.holdings import Holdings, Place
 from qa.news.matching import Pattern
 
+LONGEST = 20_000
+"""Characters of a quotation that is looked up by itself."""
 FEWEST = 3
 """Words of what is looked up: fewer in quotation marks are a name, a title or a word held at arm's length."""
 _SLIGHT = 2
@@ -109,6 +112,20 @@ def verify(
 ) -> Verified:
     """Look up every quotation of a draft; ``told`` is called with how many are done, and of how many."""
     return library.at_one_moment(lambda: _verify(library, draft, filters, told))
+
+
+def verify_quotation(library: Library, text: str, speaker: str | None = None) -> Checked:
+    """What a library has of one quotation, that ``speaker`` is to have said where one is given.
+
+    Raises UsageError for one without words, or too long.
+    """
+    if len(text) > LONGEST:
+        raise UsageError(f"The quotation has {len(text):,} characters; at most {LONGEST:,} are looked up. Give less")
+    pattern = Pattern(text)
+    if not pattern.words:
+        raise UsageError("The quotation is empty. Give the words that are to be found")
+    quotation = Quotation(text, 0, len(text), speaker)
+    return library.at_one_moment(lambda: check(Holdings(library), quotation, pattern, 1, Numbers()))
 
 
 def _verify(library: Library, draft: Draft, filters: Filters | None, told: Callable[[int, int], None]) -> Verified:

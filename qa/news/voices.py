@@ -100,11 +100,16 @@ def speaker_at(source: Source, start: int, end: int) -> Speaker | None:
 
 def utterance_at(source: Source, start: int, end: int) -> Utterance | None:
     """The utterance that holds at least half of ``article.text[start:end]``, a quotation rather than a report."""
+    return utterance_of(utterances(source), start, end)
+
+
+def utterance_of(known: Sequence[Utterance], start: int, end: int) -> Utterance | None:
+    """As `utterance_at`, of the utterances that are known of an article."""
 
     def held(one: Utterance) -> int:
         return sum(max(min(end, b) - max(start, a), 0) for a, b in one.spans)
 
-    near = [one for one in utterances(source) if 2 * held(one) >= end - start > 0]
+    near = [one for one in known if 2 * held(one) >= end - start > 0]
     return min(near, key=lambda one: (not one.direct, -held(one), sum(b - a for a, b in one.spans)), default=None)
 
 

@@ -33,7 +33,7 @@ def _checked(one: Checked, width: int, color: bool) -> str:
 
 def _found(one: Checked, width: int) -> Iterator[str]:
     for change in one.changes:
-        yield wrapped(f"changed: {changed(change)}", width, _INDENT, _INDENT * 3)
+        yield wrapped(f"changed: {change_text(change)}", width, _INDENT, _INDENT * 3)
     if one.edits:
         yield wrapped(f"set otherwise: {', '.join(one.edits)}", width, _INDENT, _INDENT * 3)
     if one.status == Status.MISATTRIBUTED and one.said_by:
@@ -53,7 +53,7 @@ def _found(one: Checked, width: int) -> Iterator[str]:
         yield wrapped(f"also in {', '.join(named)}{more}", width, _INDENT, _INDENT * 3)
 
 
-def changed(change: Change) -> str:
+def change_text(change: Change) -> str:
     """One change in words."""
     draft, article = (one_line(part) for part in change)
     if not draft:

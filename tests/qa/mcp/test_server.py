@@ -214,9 +214,10 @@ def test_a_quotation_is_judged_in_words(towns: OpenLibrary) -> None:
     assert text_of(called(towns, "verify_quote", quote=words)).startswith("Verbatim. Said by Bo Lind.")
     other = text_of(called(towns, "verify_quote", quote=words, speaker="Ada Reyes"))
     assert other.startswith("Misattributed: the words are held, but they are Bo Lind's, not Ada Reyes's.")
-    altered = text_of(called(towns, "verify_quote", quote="We will move the market this year"))
-    assert altered.startswith("Not found: no article has these words. The nearest sentence:")
-    assert "not this year" in altered
+    altered = text_of(called(towns, "verify_quote", quote="We will move the market not this year"))
+    assert altered.startswith("Altered: \u201cwill\u201d, where the article has")
+    absent = text_of(called(towns, "verify_quote", quote="The market is to be moved to another town"))
+    assert absent.startswith("Not found: no article has these words. The nearest sentence:")
 
 
 def test_nothing_in_an_article_steers_a_terminal(towns: OpenLibrary) -> None:
@@ -331,7 +332,8 @@ def test_a_conversation_from_a_search_to_a_quotation_that_holds(folder: Path) ->
             assert text[place["start"] : place["end"]] == quote
             altered = await client.call_tool("verify_quote", {"quote": quote.replace("not", "but")})
             assert altered.structured_content is not None
-            assert altered.structured_content["status"] == "not found"
+            assert altered.structured_content["status"] == "altered"
+            assert altered.structured_content["changes"] == [{"draft": "but", "article": "not"}]
             assert (await client.read_resource(place["uri"])).contents
 
     anyio.run(talk)
