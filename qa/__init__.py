@@ -1,6 +1,6 @@
 """Question in, cited answer out.
 
-    from qa import ask, open_library, search
+    from qa import ask, open_library, search, verify
 
     with open_library("news") as library:
         print(ask(library, "who is the mayor of Chicago?").text)
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from index.errors import QAError, UsageError
     from qa.answer import Answer, Citation, Nearest, SearchResult, Statement
-    from qa.api import OpenLibrary, ask, open_library, search
+    from qa.api import OpenLibrary, ask, open_library, search, verify
 
 __all__ = [
     "Answer",
@@ -29,6 +29,7 @@ __all__ = [
     "ask",
     "open_library",
     "search",
+    "verify",
 ]
 
 

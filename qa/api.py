@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from index.filters import Filters
     from index.freshness import Behind
     from qa.asker import Asker
+    from qa.news.verify import Verified
     from qa.write.models import Writer
 
 _Day = str | date | None
@@ -169,3 +170,23 @@ def search(
     The rest as of `ask`. Raises UsageError for no words or too many, and as that; LibraryDamaged.
     """
     return library.asker().search(words, limit, library.filters(since, until, outlets), library.day(today))
+
+
+def verify(
+    library: OpenLibrary,
+    draft: str | Path,
+    *,
+    since: _Day = None,
+    until: _Day = None,
+    outlets: _Outlets = (),
+) -> Verified:
+    """What became of every quotation in a draft: the file ``draft``, or the text itself where it is a string.
+
+    The rest as of `ask`. Raises InputError for a draft that cannot be read or has no words, UsageError and
+    LibraryDamaged as that.
+    """
+    from qa.news.draft import read_draft, read_draft_bytes
+    from qa.news.verify import verify as check
+
+    read = read_draft(draft) if isinstance(draft, Path) else read_draft_bytes(draft.encode())
+    return check(library.library, read, library.filters(since, until, outlets))

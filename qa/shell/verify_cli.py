@@ -49,11 +49,14 @@ def verify(
     with shared.reading(within.sample, within.as_of) as opened, bars(shared.quiet, after=2.0) as bar:
         from qa.news.verify import verify as check
 
-        found = check(
-            opened.library, read, within.filters(opened), lambda done, total: bar("Looking up quotations", done, total)
-        )
+        narrowed = within.filters(opened)
+        found = check(opened.library, read, narrowed, lambda done, total: bar("Looking up quotations", done, total))
     if shared.as_json:
         put_json(found.to_json())
+    elif format == Format.HTML:
+        from qa.shell.verify_html import verified_page
+
+        put(verified_page(found))
     else:
         from qa.shell.verify_text import verified_text
 

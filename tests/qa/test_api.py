@@ -14,7 +14,7 @@ import pytest
 
 import qa
 from index.library import Library
-from qa import OpenLibrary, UsageError, ask, open_library, search
+from qa import OpenLibrary, UsageError, ask, open_library, search, verify
 from tests.qa.write.server import said, scripted
 
 TOWNS = {
@@ -50,6 +50,15 @@ def test_an_answer_has_its_citations_and_the_json_of_the_command_line(towns: Ope
     text = towns.library.article(citation["article"]["id"]).text
     assert text[citation["start"] : citation["end"]] == citation["quote"]
     assert 0 < shown["seconds"] == round(answer.seconds, 3)
+
+
+def test_a_draft_is_verified_as_a_text_or_a_file(towns: OpenLibrary, tmp_path: Path) -> None:
+    text = "\u201cA quotation of words that nobody has said in any town,\u201d said Ada Reyes.\n"
+    (tmp_path / "draft.txt").write_text(text, encoding="utf-8")
+    for draft in (text, tmp_path / "draft.txt"):
+        found = verify(towns, draft)
+        assert not found.holds
+        assert [str(one.status) for one in found.quotes] == ["not found"]
 
 
 def test_a_search_gives_passages_best_first(towns: OpenLibrary) -> None:
