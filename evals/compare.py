@@ -145,12 +145,12 @@ def _cost(a: Mapping[str, Any], b: Mapping[str, Any]) -> str:
     def pair(name: str) -> str:
         return f"{a['latency'][name]:.2g} s -> {b['latency'][name]:.2g} s"
 
-    told = f"Half of the questions within {pair('median')}, nine in ten within {pair('p90')}, all within {pair('max')}"
+    prose = f"Half of the questions within {pair('median')}, nine in ten within {pair('p90')}, all within {pair('max')}"
     peaks = [max((mb for mb in run["memory_mb"] if mb is not None), default=None) for run in (a, b)]
     if None not in peaks:
-        told += f"; peak memory {peaks[0]:.0f} MB -> {peaks[1]:.0f} MB"
+        prose += f"; peak memory {peaks[0]:.0f} MB -> {peaks[1]:.0f} MB"
     alike = all(a[key] == b[key] for key in ("platform", "cores", "python"))
-    return f"{told}." if alike else f"{told}. The machines differ: times do not compare."
+    return f"{prose}." if alike else f"{prose}. The machines differ: times do not compare."
 
 
 # --- verdicts ---------------------------------------------------------------------------------------------
@@ -167,12 +167,12 @@ def verdict(name: str, difference: Difference) -> str:
 def chance(metrics: Mapping[str, Difference]) -> str:
     """How many metrics are marked, and how many chance would mark: what the marks are worth."""
     marked = sum(bool(verdict(name, one)) for name, one in metrics.items())
-    told = (
+    prose = (
         f"* p < {SIGNIFICANT}: {marked} of {len(metrics)} metrics. If nothing had changed, chance alone would mark "
         f"about {SIGNIFICANT * len(metrics):.1f} of them."
     )
     lower = [name for name in metrics if name in LOWER_IS_BETTER]
-    return f"{told} Lower is better for {' and '.join(lower)}." if lower else told
+    return f"{prose} Lower is better for {' and '.join(lower)}." if lower else prose
 
 
 def numbers(difference: Difference) -> tuple[str, str, str, str, str]:

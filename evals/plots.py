@@ -82,8 +82,8 @@ def reliability(bins: Sequence[tuple[float, float, int]]) -> str:
         axes.set(xlim=(0, 1.03), ylim=(0, 1.05), xlabel="confidence of the answers", ylabel="share that is right")
         axes.grid()
 
-    told = ", ".join(f"{count} at {sure:.2f}: {right:.0%}" for sure, right, count in bins)
-    return _drawn(draw, 3.2, f"Share of right answers by confidence: {told}.")
+    caption = ", ".join(f"{count} at {sure:.2f}: {right:.0%}" for sure, right, count in bins)
+    return _drawn(draw, 3.2, f"Share of right answers by confidence: {caption}.")
 
 
 def outcomes(kinds: Mapping[str, Mapping[str, int]], words: Mapping[str, str]) -> str:
@@ -109,11 +109,11 @@ def outcomes(kinds: Mapping[str, Mapping[str, int]], words: Mapping[str, str]) -
         axes.tick_params(left=False)
         axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, frameon=False, fontsize=9)
 
-    told = "; ".join(
+    caption = "; ".join(
         f"{_short(kind)}: " + ", ".join(f"{count} {words[outcome]}" for outcome, count in counts.items() if count)
         for kind, counts in kinds.items()
     )
-    return _drawn(draw, 1.2 + 0.27 * len(kinds), f"Outcomes by kind of question. {told}.")
+    return _drawn(draw, 1.2 + 0.27 * len(kinds), f"Outcomes by kind of question. {caption}.")
 
 
 def latency(seconds: Sequence[float], median: float, p90: float) -> str:
@@ -146,8 +146,8 @@ def latency(seconds: Sequence[float], median: float, p90: float) -> str:
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
 
-    told = f"half within {median:.2g} seconds, nine in ten within {p90:.2g}, the slowest {max(seconds):.2g}"
-    return _drawn(draw, 2.6, f"Time for a question: {told}.")
+    caption = f"half within {median:.2g} seconds, nine in ten within {p90:.2g}, the slowest {max(seconds):.2g}"
+    return _drawn(draw, 2.6, f"Time for a question: {caption}.")
 
 
 @contextmanager

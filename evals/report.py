@@ -125,16 +125,16 @@ def _plots(run: Mapping[str, Any]) -> list[tuple[str, Any]]:
     latency = run["run"]["latency"]
     drawn = [("How it went, by kind of question. Blue is good, orange is bad.", plots.outcomes(run["kinds"], words))]
     if run["risk_coverage"]:
-        told = (
+        caption = (
             "If only the surest answers were given: how many would there be, and how many of them wrong? Low is good."
         )
-        drawn.append((told, plots.risk_coverage(run["risk_coverage"])))
+        drawn.append((caption, plots.risk_coverage(run["risk_coverage"])))
     if run["reliability"]:
-        told = "Is its confidence worth its name? Above the dashed line it is too modest, below it too sure."
-        drawn.append((f"{told} The numbers count answers.", plots.reliability(run["reliability"])))
+        caption = "Is its confidence worth its name? Above the dashed line it is too modest, below it too sure."
+        drawn.append((f"{caption} The numbers count answers.", plots.reliability(run["reliability"])))
     drawn.append(("How long a question takes.", plots.latency(seconds, latency["median"], latency["p90"])))
     # matplotlib escapes the text that it draws, and the title is escaped with it.
-    return [(told, Markup(svg)) for told, svg in drawn]
+    return [(caption, Markup(svg)) for caption, svg in drawn]
 
 
 def _grouped(run: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:

@@ -29,34 +29,34 @@ def sentences(run: Mapping[str, Any]) -> list[str]:
     """How the run went, in words for someone who knows no metric."""
     total = totals(run)
     right, wrong, refused, well, ill, unjudged = total.values()
-    told = []
+    prose = []
     if answerable := right + wrong + refused:
-        told.append(
+        prose.append(
             f"Of {many(answerable, 'question')} with an answer in the articles, {right} {_were(right)} answered "
             f"rightly, {wrong} {_were(wrong)} answered wrongly, and {refused} {_were(refused)} refused."
         )
     if well + ill:
-        told.append(
+        prose.append(
             f"Of {many(well + ill, 'question')} without an answer there, {well} {_were(well)} rightly refused, "
             f"and {ill} {_were(ill)} answered all the same."
         )
     if unjudged:
-        told.append(f"{many(unjudged, 'answer')} could not be judged: what is right there is not known.")
+        prose.append(f"{many(unjudged, 'answer')} could not be judged: what is right there is not known.")
     pairs = [case["scores"]["citation_validity"] for case in run["cases"] if "citation_validity" in case["scores"]]
     if quoted := round(sum(possible for _, possible in pairs)):
         valid = round(sum(reached for reached, _ in pairs))
-        told.append(
+        prose.append(
             f"{valid} of {many(quoted, 'quotation')} {_were(valid, 'stands', 'stand')} word for word in the article."
             + (" The others are a fault of the program: trust none of its answers." if valid < quoted else "")
         )
     latency = run["run"]["latency"]
-    told.append(
+    prose.append(
         f"Half of the questions took at most {_seconds(latency['median'])}, nine in ten at most "
         f"{_seconds(latency['p90'])}, the slowest {_seconds(latency['max'])}."
     )
     if peak := max((size for size in run["run"]["memory_mb"] if size is not None), default=0):
-        told.append(f"The process held {peak:.0f} MB of memory at most.")
-    return told
+        prose.append(f"The process held {peak:.0f} MB of memory at most.")
+    return prose
 
 
 def _were(count: int, one: str = "was", more: str = "were") -> str:

@@ -202,8 +202,8 @@ def open_session(model: Path) -> Any:
 
 
 def _unusable(path: Path, error: Exception) -> ModelError:
-    told = str(error).splitlines()[0]
-    return ModelError(f"{path} cannot be loaded ({told}). If it came with qa, install article-qa again")
+    reason = str(error).splitlines()[0]
+    return ModelError(f"{path} cannot be loaded ({reason}). If it came with qa, install article-qa again")
 
 
 def in_parallel(run: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Result]:

@@ -75,8 +75,8 @@ class Statement:
 
     def to_json(self) -> dict[str, Any]:
         """As in the command line's ``--json``."""
-        told = {"text": self.text, "citations": list(self.citations), "outlets": self.outlets}
-        return told if self.support is None else {**told, "support": self.support}
+        shown = {"text": self.text, "citations": list(self.citations), "outlets": self.outlets}
+        return shown if self.support is None else {**shown, "support": self.support}
 
 
 @dataclass(frozen=True)

@@ -41,10 +41,10 @@ def work(seconds: str, memory: str) -> None:
     most = int(memory)
     _limit(most)
 
-    def answer(told: dict[str, Any]) -> None:
+    def answer(message: dict[str, Any]) -> None:
         # Within one file: a C library that never comes back, and a parent that is gone, are not to stay for ever.
         _limit_time(2 * float(seconds) + 1)
-        answers.write(json.dumps(told, default=str).encode() + b"\n")
+        answers.write(json.dumps(message, default=str).encode() + b"\n")
         answers.flush()
 
     for line in sys.stdin.buffer:

@@ -34,8 +34,8 @@ class Share:
 
     def holds(self, name: str) -> bool:
         """Whether the file of this path, below the folder that was named, belongs to it."""
-        told = PurePosixPath(name).name if may_hold_many(name) else name
-        digest = hashlib.sha256(told.encode("utf-8", "surrogateescape")).digest()
+        stem = PurePosixPath(name).name if may_hold_many(name) else name
+        digest = hashlib.sha256(stem.encode("utf-8", "surrogateescape")).digest()
         return int.from_bytes(digest[:8]) % self.of == self.number - 1
 
     def __str__(self) -> str:

@@ -74,15 +74,15 @@ class Worker:
                 self._end()
                 yield Skipped(storable(reported_as(str(path), page)), None, self._reason(process.returncode))
                 return
-            told = json.loads(line)
-            if "ended" in told:
-                if told["ended"] == "for good":
+            message = json.loads(line)
+            if "ended" in message:
+                if message["ended"] == "for good":
                     self._end()
                 return
-            if "skipped" in told:
-                yield Skipped(**told["skipped"])
+            if "skipped" in message:
+                yield Skipped(**message["skipped"])
             else:
-                yield _article(told["article"])
+                yield _article(message["article"])
                 left = self._seconds  # the time in which nobody took the article does not count
 
     def _line(self, process: subprocess.Popen[bytes], left: float) -> bytes:
@@ -144,8 +144,8 @@ class Worker:
         self._end()
 
 
-def _article(told: dict[str, Any]) -> Article:
-    return Article(**{**told, "authors": tuple(told["authors"]), "pages": tuple(told["pages"])})
+def _article(message: dict[str, Any]) -> Article:
+    return Article(**{**message, "authors": tuple(message["authors"]), "pages": tuple(message["pages"])})
 
 
 def read_document(worker: Worker, path: Path, name: str) -> Iterator[Article | Skipped]:

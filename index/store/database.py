@@ -187,22 +187,22 @@ def translated(path: Path) -> Iterator[None]:
     except (sqlite3.Error, UnicodeDecodeError) as error:  # which a message about a damaged name may be
         said = str(error)
         if "full" in said:
-            told: LibraryError = LibraryError(
+            failure: LibraryError = LibraryError(
                 f"No space left for the library {path.parent}: free some and run the same command again"
             )
         elif "readonly" in said or "unable to open" in said:
-            told = LibraryError(f"The library {path.parent} cannot be written: check its permissions ({said})")
+            failure = LibraryError(f"The library {path.parent} cannot be written: check its permissions ({said})")
         elif "locked" in said:
-            told = LibraryBusy(f"The library {path.parent} is being used by another process: try again in a moment")
+            failure = LibraryBusy(f"The library {path.parent} is being used by another process: try again in a moment")
         elif any(sign in said for sign in _DAMAGE):
-            told = LibraryDamaged(
+            failure = LibraryDamaged(
                 f"The library file {path} is damaged ({said}). Make again what can be: qa index repair. If that says "
                 f"the same, put back a copy of the folder {path.parent}, or delete it and add the articles again"
             )
         elif "I/O" in said:
-            told = LibraryError(
+            failure = LibraryError(
                 f"The library {path.parent} cannot be read or written: is its disk full, or failing? ({said})"
             )
         else:
-            told = LibraryError(f"The library {path.parent} cannot be used: {said}. Look it over: qa index check")
-        raise told from error
+            failure = LibraryError(f"The library {path.parent} cannot be used: {said}. Look it over: qa index check")
+        raise failure from error

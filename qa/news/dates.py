@@ -67,8 +67,8 @@ def when(text: str, sentence: tuple[int, int], start: int, end: int, published: 
     ways. In quotation marks nothing is inferred: somebody else may have said it on another day.
     """
     first, last = sentence
-    told = _days_told(text, first, last)
-    meaning = [(a, b) for a, b in told if a < end and start < b]
+    named_days = _days_told(text, first, last)
+    meaning = [(a, b) for a, b in named_days if a < end and start < b]
     if len(meaning) != 1:
         return None
     (a, b), words = meaning[0], text[start:end]
@@ -81,7 +81,7 @@ def when(text: str, sentence: tuple[int, int], start: int, end: int, published: 
     day = _day(published)
     if day is None:
         return None
-    found = meant(text[a:b], day, is_future(before, after, several=len(told) > 1))
+    found = meant(text[a:b], day, is_future(before, after, several=len(named_days) > 1))
     return When(words, found.iso, inferred=True) if found else None
 
 

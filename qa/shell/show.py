@@ -53,15 +53,13 @@ def _answered(answer: Answer, width: int, color: bool) -> list[str]:
     head = (
         "" if answer.statements and (answer.kind == "quote" or answer.writer not in (None, EXTRACTIVE)) else answer.text
     )
-    told = [s.text for s in answer.statements] if several or not head else [head]
-    whole = {n: quote for n, quote in _quotes(answer).items() if any(quote in one_line(text) for text in told)}
+    sentences = [s.text for s in answer.statements] if several or not head else [head]
+    whole = {n: quote for n, quote in _quotes(answer).items() if any(quote in one_line(text) for text in sentences)}
     if answer.when and answer.when.inferred:
-        told = [
-            f"{told[0]} ({' to '.join(map(long_date, answer.when.date.split('/')))}, inferred from the article's date)",
-            *told[1:],
-        ]
+        dates = " to ".join(map(long_date, answer.when.date.split("/")))
+        sentences[0] = f"{sentences[0]} ({dates}, inferred from the article's date)"
     lines = []
-    for statement, text in zip(answer.statements, told, strict=False):
+    for statement, text in zip(answer.statements, sentences, strict=False):
         quotes = [whole[number] for number in statement.citations if number in whole]
         agreed = _said_by(statement.outlets) if several else ""
         first, rest = ("- ", "  ") if several else ("", "")
@@ -162,10 +160,10 @@ def hits_text(
         known = where(near.article, passage.start, width, indent).removeprefix(indent)
         lines = [bold(mark + known, color), wrapped(_passage(near), width, indent, indent)]
         if near.copies:
-            told = [
+            copies = [
                 ", ".join(filter(None, [c.outlet or c.id, c.published and long_date(c.published)])) for c in near.copies
             ]
-            lines.append(wrapped(f"Copies: {one_line('; '.join(told))}", width, indent, indent))
+            lines.append(wrapped(f"Copies: {one_line('; '.join(copies))}", width, indent, indent))
         if explain:
             hit = near.hit
             why = [f"score {hit.score:.3f}", f"cosine {hit.cosine:.3f}", f"BM25 {hit.bm25:.2f}"]

@@ -24,10 +24,12 @@ def quoted(findings: Findings) -> Draft | Refusal:
     The words of people of one name whom their full names tell apart are given apart.
     """
     speaker = findings.question.speaker or ""
-    told = [(source, *one) for source in findings.sources.values() for one in _spoken_by(findings, source, speaker)]
-    own = names.disambiguated(name for _, name, _, _ in told)
+    attributed = [
+        (source, *one) for source in findings.sources.values() for one in _spoken_by(findings, source, speaker)
+    ]
+    own = names.disambiguated(name for _, name, _, _ in attributed)
     apart: dict[str, list[_Spoken]] = {}
-    for source, name, index, by in told:
+    for source, name, index, by in attributed:
         apart.setdefault(own[name], []).append((Evidence(source, index), Evidence(source, by)))
     if not apart:
         return Refusal(f"no passage found says what {speaker} said", final=True)
@@ -49,11 +51,11 @@ _Spoken = tuple[Evidence, Evidence]
 """A sentence that gives words, and the one that says whose they are."""
 
 
-def _on_topic(findings: Findings, speaker: str, told: Sequence[_Spoken]) -> Draft | Refusal:
+def _on_topic(findings: Findings, speaker: str, attributed: Sequence[_Spoken]) -> Draft | Refusal:
     """Of somebody's words those on the topic of the question."""
     topic = findings.question.topic or ""
     others = [name for name in findings.referents.named if not names.may_be_same(name, speaker)]
-    introduced = {(e.source.article.id, e.sentence): by for e, by in told if not _of_another(e, others)}
+    introduced = {(e.source.article.id, e.sentence): by for e, by in attributed if not _of_another(e, others)}
     spoken = [Evidence(by.source, index) for (_, index), by in introduced.items()]
     wanted = content_stems(topic) - content_stems(speaker)
     if wanted and len(spoken) > policy.ROLE_SENTENCES:
@@ -125,13 +127,13 @@ def _spoken_by(findings: Findings, source: Source, speaker: str) -> list[tuple[s
                 and not any(speaks(source, index, other) for other in source.names.people_in(index))
             ):
                 spoken[index] = speaker
-    told = {index: index for index in spoken}
+    attributed = {index: index for index in spoken}
     for index in sorted(spoken):
         following = index + 1
         while following < len(source.sentences) and _runs_on(source, following):
-            told.setdefault(following, index)
+            attributed.setdefault(following, index)
             following += 1
-    return [(spoken[by], index, by) for index, by in sorted(told.items())]
+    return [(spoken[by], index, by) for index, by in sorted(attributed.items())]
 
 
 def _speaker_named(text: str, speaker: str) -> bool:

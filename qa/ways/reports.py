@@ -37,11 +37,11 @@ def compared(findings: Findings) -> Draft | Refusal:
     lacking = next((part for part, near in claims if not near or near[0].relevance < policy.REPORTS_ABOUT), None)
     if lacking:
         return Refusal(f"nothing found in {' or '.join(lacking.outlets) or 'these articles'} is about that", final=True)
-    told = [near[0] for _, near in claims]
+    weighed = [near[0] for _, near in claims]
     shown = dict.fromkeys(one.evidence for _, near in claims for one in near[: policy.CITED_FOR_REPORT])
     statements = tuple(DraftStatement(sentence_text(evidence), (evidence,)) for evidence in shown)
     about = next((one.part.text for one in findings.parts if one.part.asks), findings.question.text)
-    text, chance = _ordered(claims) or _held(about, told) or _stated(told)
+    text, chance = _ordered(claims) or _held(about, weighed) or _stated(weighed)
     return Draft(text, statements, chance)
 
 
@@ -49,7 +49,7 @@ def _ordered(claims: Sequence[tuple[Part, Sequence[Weighed]]]) -> tuple[str, flo
     """Whether one article was published before or after another; None where that is not asked, or not known."""
     for (first, near), (second, other) in pairwise(claims):
         asked = _BEFORE.match(second.text)
-        days = [told[0].evidence.source.article.published for told in (near, other)]
+        days = [weighed[0].evidence.source.article.published for weighed in (near, other)]
         if asked and _ASKS.match(first.text) and first.outlets and second.outlets and all(days) and days[0] != days[1]:
             earlier = str(days[0]) < str(days[1])
             yes = earlier == (asked[1].lower() == "before")
@@ -60,12 +60,12 @@ def _ordered(claims: Sequence[tuple[Part, Sequence[Weighed]]]) -> tuple[str, flo
     return None
 
 
-def _held(about: str, told: Sequence[Weighed]) -> tuple[str, float] | None:
+def _held(about: str, weighed: Sequence[Weighed]) -> tuple[str, float] | None:
     """Whether the articles agree; None where neither agreement nor a difference is asked for."""
     difference, agreement = _DIFFERENCE.search(about), _AGREEMENT.search(about)
-    if not (difference or (agreement and len(told) > 1)):
+    if not (difference or (agreement and len(weighed) > 1)):
         return None
-    differs = any(_differ(a, b) for at, a in enumerate(told) for b in told[at + 1 :])
+    differs = any(_differ(a, b) for at, a in enumerate(weighed) for b in weighed[at + 1 :])
     words = "what they say differs" if differs else "nothing in them on it differs"
     either = _EITHER.search(about)
     if either and _differs(either[1]) != _differs(either[2]):
@@ -80,9 +80,9 @@ def _differs(word: str) -> bool:
     return _DIFFERENCE.match(word) is not None
 
 
-def _stated(told: Sequence[Weighed]) -> tuple[str, float]:
+def _stated(weighed: Sequence[Weighed]) -> tuple[str, float]:
     """Whether the articles say all that the question has them say."""
-    mean = sum(one.chance for one in told) / len(told)
+    mean = sum(one.chance for one in weighed) / len(weighed)
     if mean < policy.REPORTS_SAY_SO:
         return "No, probably: they do not say all of that in so many words", policy.REPORTS_RIGHT["not said"]
     # Of those from 0.2 on 0.66 are right, from 0.35 on 0.76.

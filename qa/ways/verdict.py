@@ -113,17 +113,17 @@ def stances(findings: Findings) -> list[Stance]:
     shown = [
         e for e in findings.shown() if names_near(findings.question, e) and (e.source.article.id, e.sentence) in of
     ]
-    told = {e: side for e in shown if (side := _says_yes(findings, e)) is not None}
-    shares = {e: _share(findings, e.source.words_of(e.sentence)) for e in told}
-    pointed = {e: of[e.source.article.id, e.sentence][1].pointed == e.sentence for e in told}
-    near = sorted(told, key=lambda e: (-shares[e] - pointed[e], of[e.source.article.id, e.sentence][0], e.sentence))
+    sides_of = {e: side for e in shown if (side := _says_yes(findings, e)) is not None}
+    shares = {e: _share(findings, e.source.words_of(e.sentence)) for e in sides_of}
+    pointed = {e: of[e.source.article.id, e.sentence][1].pointed == e.sentence for e in sides_of}
+    near = sorted(sides_of, key=lambda e: (-shares[e] - pointed[e], of[e.source.article.id, e.sentence][0], e.sentence))
     near = near[: policy.JUDGED]
     made = []
     readings = findings.judge([with_antecedent(e) for e in near])
     for one, relevance, reading in zip(near, findings.relevance(near), readings, strict=True):
         place, window = of[one.source.article.id, one.sentence]
         features = (window.answers / 5, reading.answers / 5, shares[one], relevance, -place / 8, float(pointed[one]))
-        sides = _odds(window.verdict), _odds(reading.verdict), 1.0 if told[one] else -1.0
+        sides = _odds(window.verdict), _odds(reading.verdict), 1.0 if sides_of[one] else -1.0
         made.append(Stance(one, features, sides))
     return made
 
