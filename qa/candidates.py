@@ -103,7 +103,12 @@ class Candidate:
             return True
         if self.value is not None or other.value is not None:
             return self.value == other.value and (self.features.fits, other.features.fits) == (1.0, 1.0)
-        return one_within(self.key, other.key)
+        persons = [one for one in (self.person, other.person) if one]
+        return one_within(self.key, other.key) and all(self._names(one) and other._names(one) for one in persons)
+
+    def _names(self, person: names.Person) -> bool:
+        """Whether the words have one of a person's name: a lone title ("Mayor") names nobody."""
+        return not set(self.key.split()).isdisjoint(key_of(person.name).split())
 
 
 _MONTH_NAMES = {name: f"month {number}" for name, number in MONTHS.items() if name != "may"}

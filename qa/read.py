@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from index.article import Hit
@@ -100,7 +101,7 @@ def _candidates(
 
 def _items(question: Question, source: Source, begin: int, reading: Reading) -> tuple[tuple[int, int], ...]:
     """What the reader marks as items of a list, each within one sentence."""
-    items = (trimmed(source.story, begin + item.start, begin + item.end) for item in reading.items)
+    items = (_bare(source.story, begin + item.start, begin + item.end) for item in reading.items)
     return tuple(
         (a, b)
         for a, b in items
@@ -108,6 +109,16 @@ def _items(question: Question, source: Source, begin: int, reading: Reading) -> 
         and source.sentence_at(a) == source.sentence_at(b - 1)
         and (content_stems(source.text[a:b]) or source.text[a].isupper())  # a lone "on" is no item
     )
+
+
+def _bare(story: str, start: int, end: int) -> tuple[int, int]:
+    """An item without what joins it to the next: "Under-fives" of "Under-fives and"."""
+    start, end = trimmed(story, start, end)
+    while end > start and (joined := re.search(r"\s(?:and|or|in|at|of|with|the|an?)$", story[start:end])):
+        start, end = trimmed(story, start, start + joined.start())
+    if leading := re.match(r"(?:and|or)\s", story[start:end]):
+        start = start + leading.end()
+    return start, end
 
 
 def _may_answer(question: Question, source: Source, start: int, end: int) -> bool:

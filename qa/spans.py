@@ -108,8 +108,7 @@ def fit(question: Question, source: Source, start: int, end: int) -> float:
     if expected in ("number", "money", "percent"):
         if not quantities.numbers(text):
             return 0.5 if re.search(r"\d", text) and not quantities.dates(text) else 0.0
-        unit = {root for root in content_stems(text) if not root[0].isdigit()}
-        return 1.0 if not unit or unit & question.terms else 0.6  # people were asked for, cities are counted
+        return _figure_fit(question, text)
     if expected == "reason":
         # Within the sentence, and "after" only as what leads the words in: elsewhere it tells the time.
         first = source.sentences[source.sentence_at(start)].start
@@ -117,3 +116,31 @@ def fit(question: Question, source: Source, start: int, end: int) -> float:
         leads = _CAUSE_OR_TIME.search(before) or _CAUSE_OR_TIME.search(text)
         return 1.0 if _CAUSE.search(before + text) or leads else 0.3
     return 0.5
+
+
+_MEASURED = {  # what each "how" may be answered in
+    "long": {"time", "length"},
+    "far": {"length", "time"},
+    "old": {"time"},
+    "fast": {"speed", "time"},
+    "heavy": {"weight"},
+    **{asked: {"length"} for asked in ("tall", "high", "deep", "wide", "big")},
+}
+_HOW = re.compile(rf"\bhow ({'|'.join(_MEASURED)})\b", re.IGNORECASE)
+_HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
+
+
+def _figure_fit(question: Question, text: str) -> float:
+    """1 for a figure in the unit that is asked for, less for another or none: "66 hours" for "how long"."""
+    given = quantities.measures(text)
+    unit = {root for root in content_stems(text) if not root[0].isdigit()}
+    if question.expects in ("money", "percent"):
+        wanted = "money" if question.expects == "money" else "share"
+        return 1.0 if wanted in given else 0.3 if unit - question.terms else 0.6
+    if asked := _HOW.search(question.text):
+        return 1.0 if given & _MEASURED[asked[1].lower()] else 0.3 if given else 0.6
+    if unit and unit & question.terms:
+        return 1.0
+    if given and _HOW_MANY.search(question.text):
+        return 0.3  # homes were asked for, dollars are counted
+    return 0.6 if unit else 1.0  # people were asked for, cities are counted

@@ -53,6 +53,18 @@ _NUMBERS = re.compile(
 _UNIT = re.compile(r"(?:(?<=s)\sof)?[\s-](?!(?:of|to|or)\b)([a-z][a-z'-]*)(?:\s([a-z][a-z'-]*s)\b)?")
 _COUNTS_NOTHING = re.compile(r"[%$\u00a3\u20ac\u00a5]|cent|dollars|euros|pounds", re.IGNORECASE)
 
+_LENGTH = r"(?:inch(?:es)?|foot|feet|yards?|miles?|(?:centi|milli|kilo)?met(?:er|re)s?|km|cm|mm|m|ft)"
+_MEASURES = {
+    name: re.compile(pattern, re.IGNORECASE)
+    for name, pattern in {
+        "money": r"[$\u00a3\u20ac\u00a5]|\b(?:dollars|euros|pounds|cents|pence)\b",
+        "share": r"%|\bper\s?cent\b",
+        "speed": rf"{_LENGTH}\s?(?:/|an?\s|per\s)\s?(?:h|hour|s|second)\b|(?:\b|\d)(?:mph|kph|knots?)\b",
+        "time": rf"(?:\b|\d){_PERIOD}\b",
+        "length": rf"(?:\b|\d){_LENGTH}\b",
+        "weight": r"(?:\b|\d)(?:ounces?|pounds?|tons?|tonnes?|(?:kilo)?grams?|kilos?|kg|lb)\b",
+    }.items()
+}
 
 _CLOCK = re.compile(r"\d:\d\d\b|\b\d{1,2}\s?(?:[ap]\.m\.|[ap]m\b)|\b(?:noon|midnight|o'clock)\b", re.IGNORECASE)
 
@@ -93,3 +105,9 @@ def numbers(text: str) -> list[Span]:
 
 def _countable(word: str) -> bool:
     return singular(word) != word
+
+
+def measures(text: str) -> set[str]:
+    """What words measure: "time" for "66 hours", "length" for "40 yards", "money", "share", "speed", "weight"."""
+    found = {name for name, pattern in _MEASURES.items() if pattern.search(text)}
+    return found - {"length", "time"} if "speed" in found else found

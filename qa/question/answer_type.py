@@ -7,11 +7,14 @@ from typing import Literal
 
 from qa.english.grammar import MAYBE_PREPOSITION, one_of
 from qa.english.nouns import ORGANIZATIONS, PEOPLE, PLACES, WHERE
+from qa.english.roles import is_role, singular
 from qa.question.kind import Kind
 
 AnswerType = Literal["person", "place", "organization", "date", "time", "number", "money", "percent", "reason", "any"]
 
-_CLOCK = re.compile(rf"{MAYBE_PREPOSITION}(?:what|which) (?:exact |specific )?(?:time|hour)\b(?! of (?:the )?year)")
+_CLOCK = re.compile(
+    rf"{MAYBE_PREPOSITION}(?:what|which) (?:exact |specific )?(?:time|hour)\b(?! of (?:the )?year)|.*\bwhat time$"
+)
 _HOW_MUCH = re.compile(r"(?:\w+ )?(?:how much|what|which|the)")
 _MONEY = re.compile(
     r"\b"
@@ -43,3 +46,30 @@ def answer_type(kind: Kind, clause: str, head: str | None, role: str | None) -> 
     if last in ORGANIZATIONS:
         return "organization"
     return "place" if last in PLACES else "any"
+
+
+# What key words name.
+_PRICED = re.compile(
+    rf"\b{one_of('costs? prices? fees? fines? pay salary wages? revenue income profits? budget bail rent')}\b"
+)
+_DAY = one_of("dates? deadline day start year")
+_COUNTED = re.compile(
+    rf"\b{one_of('number+of distance speed height length age size total temperature deaths record')}\b"
+)
+_BEHIND = re.compile(rf"\s{one_of('of in at for to on by per from with under between below before after')}\s.*")
+_YEAR = re.compile(r"\s(?:19|20)\d\d$")
+
+
+def of_key_words(clause: str) -> AnswerType:
+    """The type that key words name: "stadium cost", "judge in the trial", "council vote date"."""
+    named = _YEAR.sub("", _BEHIND.sub("", clause))
+    last = named.rsplit(" ", 1)[-1]
+    if is_role(last) or singular(last) in PEOPLE - {"figure"}:
+        return "person"
+    if _PERCENT.search(named):
+        return "percent"
+    if _PRICED.search(named):
+        return "money"
+    if re.fullmatch(_DAY, last):
+        return "date"
+    return "number" if _COUNTED.search(named) or _COUNTED.match(clause) else "any"

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from index.text.letters import plain
 from qa.english.words import content_stems
-from qa.question.answer_type import AnswerType, answer_type
+from qa.question.answer_type import AnswerType, answer_type, of_key_words
 from qa.question.constraints import constraints
 from qa.question.focus import head, role_asked, role_of
 from qa.question.kind import Form, Kind, classify
 from qa.question.phrasing import REQUEST_STEMS, asking_clause, is_key_words, is_noun_phrase, is_statement
 
+_ASKED_AS = {"person": "Who", "date": "When"}
 _STRAIGHT = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
 
 
@@ -51,7 +52,7 @@ class Question:
     def as_question(self) -> str:
         """The text as a reader is asked it."""
         bare = self.key_words and is_noun_phrase(self.text)
-        return f"What is the {self.text.rstrip('?!. ')}?" if bare else self.text
+        return f"{_ASKED_AS.get(self.expects, 'What')} is the {self.text.rstrip('?!. ')}?" if bare else self.text
 
     @property
     def asks_name(self) -> bool:
@@ -68,12 +69,14 @@ class Question:
         form = Form("yesno") if is_statement(shown) else classify(clause)
         role = role_of(form.focus) or (role_asked(clause) if form.kind in {"who", "list"} else None)
         found = constraints(shown)
+        key_words = form.kind == "what" and form.focus is None and is_key_words(clause)
+        expects = answer_type(form.kind, clause, head(form.focus) if form.focus else None, role)
         # "Did they find a buyer?": behind the request, such a word is part of the matter.
         of_matter = content_stems(clause) if form.kind == "yesno" else frozenset()
         return cls(
             text=letters,
             kind=form.kind,
-            expects=answer_type(form.kind, clause, head(form.focus) if form.focus else None, role),
+            expects=of_key_words(clause) if key_words and is_noun_phrase(clause) else expects,
             focus=_as_written(shown, form.focus),
             role=role,
             several=form.several,
@@ -84,7 +87,7 @@ class Question:
             years=found.years,
             quoted=found.quoted,
             besides=found.besides,
-            key_words=form.kind == "what" and form.focus is None and is_key_words(clause),
+            key_words=key_words,
         )
 
 

@@ -43,7 +43,9 @@ _OPENS_WITH_CLAUSE = re.compile(
 )
 _WHEN_OR_WHICH = re.compile(rf"(?:when|where) {AUXILIARY}|{_PREP}{one_of('which what whom whose who')}\b")
 _RELATIVE = re.compile(rf"(?:which|who|whose|where|when) (?:{AUXILIARY}|\w+(?:ed|s)\b)")
-_FINITE = re.compile(rf"\b{AUXILIARY}|\b\w{{3,}}ed\b|\b(?:said|won|lost|made|took|went|fell|rose|began|left|led)\b")
+_FINITE = re.compile(
+    rf"\b{AUXILIARY}|\b\w{{2,}}[^\We]ed\b|\b(?:said|won|lost|made|took|went|fell|rose|began|left|led)\b"
+)
 """A finite verb: what a sentence has and key words mostly lack."""
 _ASKED = re.compile(rf"\b(?:{QUESTION_WORD}|{_LOOK_UP}|summari[sz]e|compare)\b|^{AUXILIARY}")
 REQUEST_STEMS = content_stems("list name tell give show find quote question please want know exactly according article")

@@ -46,14 +46,34 @@ def several_marked(findings: Findings) -> Draft | None:
     if not findings.ranked or not things or question.kind in ("how", "why"):
         return None  # a way or a reason is told by a clause, whatever is marked in it
     chance, best = findings.ranked[0]
-    marked = {span for one in findings.marked if one.source is best.source for span in one.spans}
-    within = (span for span in marked if best.start <= span[0] and span[1] <= best.end)
-    inside = sorted(span for span in within if may_hold(question, best.source, *span))
+    marked = sorted({span for one in findings.marked if one.source is best.source for span in one.spans})
+    marked = [span for span in marked if may_hold(question, best.source, *span)]
+    inside = [span for span in marked if best.start <= span[0] and span[1] <= best.end]
     held = sum(len(words(best.source.text[a:b])) for a, b in inside)
     # Where it leaves items out, the words as they stand say more.
-    if len(inside) < 2 or chance < policy.ENOUGH or held < policy.MARKED_OF_SPAN * len(words(best.text)):
+    if len(inside) < 2 or held < policy.MARKED_OF_SPAN * len(words(best.text)):
+        inside = _in_series(best, marked)
+        if question.expects == "place" and len(inside) == 2 and "," in best.source.text[inside[0][1] : inside[1][0]]:
+            return None  # "Corbel Heights, Ohio"
+    if len(inside) < 2 or chance < policy.ENOUGH:
         return None
     return _drafted([_Series(best.source, tuple(inside), chance)])
+
+
+_JOINS = re.compile(r"[\s\"“”‘’']*(?:[,;&]|and\b|or\b)(?:[\s\"“”‘’',]|\band\b|\bor\b)*")
+
+
+def _in_series(best: Candidate, marked: Sequence[Span]) -> list[Span]:
+    """The marked items that stand in one series with the likeliest words: "Ann Ray, Bo Lind and Cy Holt"."""
+    series: list[Span] = []
+    for span in marked:
+        if series and not _JOINS.fullmatch(best.source.text, series[-1][1], span[0]):
+            if any(a < best.end and best.start < b for a, b in series):
+                break
+            series = []
+        series.append(span)
+    named = all(best.source.text[a : a + 1].isupper() for a, _ in series)  # "may or may not stand alone" is no series
+    return series if named and any(a < best.end and best.start < b for a, b in series) else []
 
 
 def _drafted(series: Sequence[_Series]) -> Draft | None:

@@ -119,6 +119,18 @@ def test_the_same_answer_in_other_words_is_the_same(encoder: Encoder) -> None:
     assert not by_text["nine people"].agrees(by_text["Lightfoot"])
 
 
+def test_a_lone_title_of_another_article_agrees_with_nobody(encoder: Encoder) -> None:
+    """ "Mayor" does not say again that Deputy Mayor Ed Pell took over, a surname does."""
+    own = source("Deputy Mayor Ed Pell took over from her on Friday, the city said.", "own.txt")
+    title = source("The Mayor took over a bus for the day, to show that it ran on time.", "title.txt")
+    surname = source("It was Pell who took over, two of those who were there told us.", "surname.txt")
+    marks = {"Deputy Mayor Ed Pell": SURE, "Mayor": 9.0, "Pell": 9.0}
+    found = {c.source.article.id: c for c in findings_in(encoder, "What?", own, title, surname, marks=marks).candidates}
+    assert not found["own.txt"].agrees(found["title.txt"])
+    assert not found["title.txt"].agrees(found["own.txt"])
+    assert found["own.txt"].agrees(found["surname.txt"])
+
+
 def test_copies_of_one_story_agree_as_one(encoder: Encoder) -> None:
     """Two outlets that print the same wire story are one voice, a third of its own words is another."""
     told = "The pier of Calder was shut on Monday after a barge struck it, the harbor master said, and it stays shut."
@@ -170,6 +182,19 @@ def test_fitting_any_span_gives_one_inside_the_text(text: str, data: st.DataObje
         ("From what date was it?", "It was on Tuesday.", "Tuesday", 0.5),
         ("How many boats were there?", "There were 12 boats.", "12 boats", 1.0),
         ("How many boats were there?", "There were boats.", "boats", 0.0),
+        ("How many boats were there?", "It cost $12 then.", "$12", 0.3),
+        ("How long did it take?", "It took 66 hours.", "66 hours", 1.0),
+        ("How long did it take?", "It was 40 yards off.", "40 yards", 1.0),
+        ("How long did it take?", "It weighed 9 tons.", "9 tons", 0.3),
+        ("How long did it take?", "There were 12 boats.", "12 boats", 0.6),
+        ("How far is it?", "It is 7 km off.", "7 km", 1.0),
+        ("How fast is it?", "It does 90 km/h.", "90 km/h", 1.0),
+        ("How fast is it?", "It went 90 km.", "90 km", 0.3),
+        ("How much does it cost?", "It cost $12 then.", "$12", 1.0),
+        ("How much does it cost?", "It took 12 then.", "12", 0.6),
+        ("How much does it cost?", "It took 12 boats.", "12 boats", 0.3),
+        ("What share of the vote did she win?", "Of all, 38 percent did.", "38 percent", 1.0),
+        ("What share of the vote did she win?", "Of all, 38 people did.", "38 people", 0.3),
         ("Why did it fail?", "It failed because a pipe had rusted.", "a pipe had rusted", 1.0),
         ("Why did it fail?", "It failed after a storm.", "a storm", 1.0),
         ("Why did it fail?", "A day after it failed, crews came with sand.", "crews came with sand", 0.3),

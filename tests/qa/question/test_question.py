@@ -129,6 +129,17 @@ def test_the_focus_is_what_is_asked_for(text: str, focus: str | None, singular: 
         ("what share of the vote did she win", "percent"),
         ("why did it close", "reason"),
         ("what happened", "any"),
+        ("ferry schedule change what time", "time"),
+        ("stadium cost", "money"),
+        ("salary of the new coach", "money"),
+        ("turnout school vote", "percent"),
+        ("hurricane wind speed", "number"),
+        ("council vote date", "date"),
+        ("judge in the ferry case", "person"),
+        ("eastport team captain 2021", "person"),
+        ("ferry captain hat colour", "any"),
+        ("winner takes prize", "any"),
+        ("bowling figures final", "any"),
     ],
 )
 def test_the_answer_expected(text: str, expects: str) -> None:

@@ -110,6 +110,26 @@ def test_one_marked_item_makes_no_list(encoder: Encoder) -> None:
     assert (drafted.text, drafted.items) == ("Ada Lund", ())
 
 
+OWNERS = source("The ferry line is owned by Ada Lund, Bo Ray and Cy Holt of Calder, Maine, who sold the old one.")
+
+
+def test_names_marked_in_one_series_with_the_likeliest_are_all_given(encoder: Encoder) -> None:
+    """The likeliest words are one of three; a marked name that stands apart is none of them."""
+    items = ("Ada Lund", "Bo Ray and", "Cy Holt", "Calder", "Maine")
+    asked = "The ferry line is owned by whom?"
+    drafted = answer(findings_in(encoder, asked, OWNERS, marks={"Bo Ray": SURE}, items=items))
+    assert isinstance(drafted, Draft), drafted.reason
+    assert drafted.items == ("Ada Lund", "Bo Ray", "Cy Holt")
+
+
+def test_a_town_and_its_state_are_one_place(encoder: Encoder) -> None:
+    drafted = answer(
+        findings_in(encoder, "Where is the owner from?", OWNERS, marks={"Calder": SURE}, items=("Calder", "Maine"))
+    )
+    assert isinstance(drafted, Draft), drafted.reason
+    assert drafted.items == ()
+
+
 def test_an_enumeration_in_which_the_reader_sees_nothing_gives_way_to_what_it_sees(encoder: Encoder) -> None:
     """A sentence on the subject lists other things than the one that answers."""
     story = source(
