@@ -158,7 +158,7 @@ def check(path: Path, cases: Sequence[Case], articles: Mapping[str, str], *, str
 
     Raises InputError, naming lines of ``path``, for evidence in an article that is not there. With ``strict`` (our own
     set) also for evidence that is not word for word in its article, for an answerable case without answers, and for
-    labels that contradict each other; other people's sets have them all, so there they are only told.
+    labels that contradict each other; other people's sets have them all, so there they are only reported.
     """
     missing, loose, open_ended, contradictory = [], [], [], contradictions(cases)
     for case in cases:

@@ -222,7 +222,7 @@ def code_digest() -> str:
 
 
 def _prompts_digest() -> str:
-    """Hexadecimal SHA-256 of what a model is told in both its tasks: runs with another are of another program."""
+    """Hexadecimal SHA-256 of what a model is prompted with in both its tasks; another digest is another program."""
     from qa.conversation import INSTRUCTIONS as FOLLOWING
     from qa.write.prompt import INSTRUCTIONS as WRITING
 

@@ -33,7 +33,7 @@ def check_place(folder: Path, held: tuple[int, int]) -> None:
 
 
 def default_folder() -> Path:
-    """Where a user's library lies unless told otherwise: QA_LIBRARY, else the per-user data folder."""
+    """Where a user's library lies unless named otherwise: QA_LIBRARY, else the per-user data folder."""
     named = os.environ.get("QA_LIBRARY")
     if named:
         return Path(named)

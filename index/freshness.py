@@ -1,4 +1,4 @@
-"""How far a library is behind the folders it was made from, told by names, sizes and times alone: nothing is read."""
+"""How far a library is behind the folders it was made from, by names, sizes and times alone: no file is read."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ ARTICLES = 200
 LONGEST = 20_000_000
 """Characters of an article: some twenty long novels. Encoding so many takes minutes."""
 _AT_ONCE = 64
-"""Passages encoded before it is told how far an article is."""
+"""Passages encoded between two reports of how far an article is."""
 _SPLITTING = 0.2
 """Part of the time of encoding an article that cutting it takes."""
 

@@ -1,4 +1,4 @@
-"""Files that are as they were when their articles were stored, told by their size and times before they are read.
+"""Files that are as they were when their articles were stored, known by their size and times before they are read.
 
 A file is known when it was read whole, by the very readers that would read it now, and gave nothing but articles that
 are stored and sound. One that had been changed only just before it was read is not: a change within the same tick of
@@ -47,7 +47,7 @@ class KnownFiles:
     def others(self, found: Iterable[FileOrSkipped], stored: Stored | None) -> Iterator[FileOrSkipped]:
         """Those of the files found that are not known, each marked as it is when it is taken, to be read at once.
 
-        ``stored`` is told of the articles of those that are.
+        ``stored`` is called with the articles of those that are.
         """
         held = {file.path: file for file in self._store.files.all()} if self._are_read_alike() else {}
         items = list(found) if held else found
@@ -96,7 +96,7 @@ class KnownFiles:
 
 
 def mark_of(path: str | Path, *, settled: bool = False) -> str | None:
-    """Size and times of a file; None where it cannot be told, or ``settled`` and it was changed just now."""
+    """Size and times of a file; None where they cannot be had, or ``settled`` and it was changed just now."""
     try:
         found = os.stat(path)
     except OSError:

@@ -71,7 +71,7 @@ class Library:
     ) -> None:
         """Opens the library in ``folder``; a writer brings one made by an older version up to date.
 
-        ``upgrading`` is told meanwhile of articles, ``indexing`` of passages whenever the index is told of some.
+        ``upgrading`` is called with articles meanwhile, ``indexing`` with passages whenever some are indexed.
         ``as_of``, an ISO date of a day, a month or a year, opens it as it was at the end of that: of each article the
         version that held then, none of the articles that came later. ``vector_store`` gives where the vectors are.
         Raises LibraryMissing where there is none, LibraryBusy when ``write`` is wanted and another process writes,
@@ -210,7 +210,7 @@ class Library:
         """Store every article of these files and folders; unchanged ones are left alone, changed ones replaced.
 
         What cannot be read is reported, not raised. Raises InputError for a path that does not exist. Whatever stops it
-        midway, the articles that ``progress`` was told of stay. ``share`` takes that share of the files only, and is
+        midway, the articles that ``progress`` got stay. ``share`` takes that share of the files only, and is
         kept for ``sync``; raises UsageError where the library has another one, or whole folders.
         """
         report = self.ingestion.files(paths, share, Callbacks(progress, within))

@@ -37,7 +37,7 @@ class Publisher:
         check_place: Callable[[], None],
         indexing: Progress | None = None,
     ) -> None:
-        """``check_place`` raises where the library is not in its place any more; ``indexing`` is told of passages."""
+        """``check_place`` raises where the library has left its place; ``indexing`` gets passages done and all."""
         self._store = store
         self._vector_store = vector_store
         self._check_place = check_place

@@ -1,4 +1,4 @@
-"""What adding articles did, and how whoever waits is told of it meanwhile."""
+"""What adding articles did, and the callbacks that report progress meanwhile."""
 
 from __future__ import annotations
 

@@ -284,7 +284,7 @@ def remodel(library: Library, encoder: Encoder, progress: Progress | None = None
     """Change over to another model: passages cut and encoded for it beside those in use, then switched at once.
 
     Meanwhile and after a stop, readers go on with the model in use; what was encoded stays, and the same call goes
-    on from there. Superseded versions change too. ``progress`` is told of those that were left. Gives whether anything
+    on from there. Superseded versions change too. ``progress`` gets those that were left. Gives whether anything
     had to be done.
     """
     remade, articles = library.store.remade, library.store.articles

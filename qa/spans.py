@@ -89,7 +89,7 @@ _CAUSE_OR_TIME = re.compile(
 
 
 def fit(question: Question, source: Source, start: int, end: int) -> float:
-    """Whether words are the sort of thing that is asked for: 1, 0, or between where it cannot be told."""
+    """Whether words are the sort of thing that is asked for: 1, 0, or between where that is open."""
     text = source.text[start:end]
     expected = question.expects
     if expected == "person":

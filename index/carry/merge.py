@@ -60,7 +60,7 @@ class _Step:
 
 
 _NEWEST = {"new": True, "newer": True, "older": False, "versions": None}
-"""What `take_over` is told: whether the article is the newest version."""
+"""What `take_over` is given: whether the article is the newest version."""
 
 
 @dataclass(frozen=True)

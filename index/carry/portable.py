@@ -167,7 +167,7 @@ def _pack(copy: Path, made: Path, progress: Progress | None) -> Manifest:
 def import_(
     file: Path, folder: Path, progress: Progress | None = None, indexing: Callable[[int, int], None] | None = None
 ) -> Manifest:
-    """Make a library of an exported file in a new or empty ``folder``; then Chroma's index, told to ``indexing``.
+    """Make a library of an exported file in a new or empty ``folder``; then Chroma's index, ``indexing`` reporting.
 
     All or nothing: a file that is damaged or is none leaves no library. What stops the making of the index leaves a
     whole library, whose next opening makes it. Raises InputError for the file, LibraryError for the folder.

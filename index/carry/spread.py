@@ -62,9 +62,9 @@ def spread(
     """Build the library in ``folder``, or add to it, with the job's files shared among so many workers.
 
     ``address`` is that of a Ray cluster (``ray://HOST:10001``, ``auto``), or ``local`` for Ray on this machine; None
-    uses processes, which run the caller's main module again as multiprocessing does. ``progress`` is told of shares,
-    ``indexing`` of passages. Raises InputError for a path that does not exist, UsageError for an address where no Ray
-    is, and LibraryError naming the shares that failed three times, when all others are joined.
+    uses processes, which run the caller's main module again as multiprocessing does. ``progress`` gets shares,
+    ``indexing`` passages. Raises InputError for a path that does not exist, UsageError for an address where no Ray is,
+    and LibraryError naming the shares that failed three times, when all others are joined.
     """
     job = replace(job, paths=[Path(os.path.abspath(path)) for path in job.paths])
     files(job.paths)  # says at once what is not there

@@ -2,7 +2,7 @@
 
 ``for item in read(paths)`` yields every article, and a ``Skipped`` for whatever could not be one, in the order of the
 files. ``files`` and ``read_file`` are its two halves, for a caller that reads each file elsewhere; ``read_bytes`` reads
-what is no file. Which reader a document gets is told by its name, unless its first bytes say otherwise
+what is no file. Which reader a document gets is decided by its name, unless its first bytes say otherwise
 (``index.intake.readers.kinds``). Stored text has no byte-order mark, LF line ends and U+FFFD for characters that no
 database stores (NUL, lone surrogates).
 What it does not know: the library, and whether two articles are the same.

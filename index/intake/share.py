@@ -15,7 +15,7 @@ from index.intake.readers.kinds import may_hold_many
 class Share:
     """The ``number``-th, from 1, of so many shares.
 
-    A file's is told by its path below the folder that was named, so it is the same on every machine and does not
+    A file's follows from its path below the folder that was named, so it is the same on every machine and does not
     change with what other files there are. Of one that may hold many articles only the last part counts: their ids
     begin with it, and articles that want the same id are told apart where they meet, in one share.
     """

@@ -36,7 +36,7 @@ MEMORY = 1024**3
 SMALL = 256 * 1024
 """Bytes up to which text, Markdown and JSON Lines are read without a worker: no content of them takes a second."""
 _HEAD = 4096
-"""Bytes of its beginning by which a document's kind is told."""
+"""Bytes of its beginning by which a document's kind is known."""
 _OURS = frozenset({"text", "markdown", "json lines"})
 # Not multiprocessing: it would run the user's own script once more, and speaks pickle.
 PROGRAM = "import sys; sys.path[:] = sys.argv[3:]; from index.intake.sandbox import work; work(*sys.argv[1:3])"

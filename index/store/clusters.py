@@ -45,7 +45,7 @@ class Clusters:
         return found
 
     def rebuild(self, progress: Progress | None = None) -> None:
-        """Find every pair of copies anew; ``progress`` is told of articles."""
+        """Find every pair of copies anew; ``progress`` is called with articles done and in all."""
         with self._db.transaction():
             self._stories.clear()
             self._db.execute("DELETE FROM copies")

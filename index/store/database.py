@@ -1,4 +1,4 @@
-"""An SQLite file: opened, changed in transactions, read as it was at one moment, its errors told as ours.
+"""An SQLite file: opened, changed in transactions, read as it was at one moment, its errors raised as ours.
 
 What is in the file, other modules know.
 """

@@ -75,7 +75,7 @@ class Store:
         """Opens it; one of an older schema is brought up to date by a writer, in one transaction.
 
         ``as_of``, an ISO date of a day, a month or a year, opens what held at the end of it, to be read only;
-        ``progress`` is told of articles that are brought up to date. Raises LibraryVersionError for a newer schema, and
+        ``progress`` gets the articles brought up to date. Raises LibraryVersionError for a newer schema, and
         for one too old to be read that is not opened to be written; LibraryDamaged for what is no library.
         """
         self.path = path

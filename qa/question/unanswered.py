@@ -1,4 +1,4 @@
-"""Kinds of questions that are not answered yet, told from their words, so that a refusal can say so."""
+"""Kinds of questions that are not answered yet, known by their words, so that a refusal can say so."""
 
 from __future__ import annotations
 

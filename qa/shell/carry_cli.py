@@ -144,7 +144,7 @@ _MEGABYTE = 10**6
 
 @contextmanager
 def _stoppable(said: str, quiet: bool) -> Iterator[Callable[..., Callable[[int, int], None]]]:
-    """Bars for what takes long: gives what makes one of its title, and of the unit that what it is told is divided by.
+    """Bars for what takes long: gives a function that makes one, of its title and the unit of its numbers.
 
     Ctrl-C says what state it leaves, and exits 130.
     """

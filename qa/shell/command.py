@@ -42,7 +42,7 @@ def option_groups(command: Callable[..., None]) -> Callable[..., None]:
 
 
 class OfWords(TyperCommand):
-    """A command whose words need no quotation marks: one that looks like an option is told apart."""
+    """A command whose words need no quotation marks: one that looks like an option gets an error that says so."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """As click does. Raises UsageError for an option that there is not."""

@@ -126,7 +126,7 @@ def _snippet(near: Nearest, width: int) -> str:
 
 
 def _passage(near: Nearest) -> str:
-    """A passage on one line, without the title and the outlet where they are told beside it."""
+    """A passage on one line, without the title and the outlet where they are shown beside it."""
     beside = {near.article.title, near.article.outlet}
     lines = [line for line in near.hit.passage.text.splitlines() if words(line) not in beside]
     return words("\n".join(lines) or near.hit.passage.text)

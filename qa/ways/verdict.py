@@ -205,7 +205,7 @@ def _turned(question: Question, clause: str) -> int:
 
 
 def _left_open(question: Question, clause: str) -> bool:
-    """Whether something happened is not told by what would, might or is to happen; that it would not does tell."""
+    """Whether something happened does not follow from what would, might or is to happen; that it would not does."""
     if not _FACT.match(question.text) or _OPEN.search(question.text) or _turned(question, clause):
         return False
     opens = _OPEN.search(clause)

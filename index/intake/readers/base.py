@@ -75,7 +75,7 @@ _NAMED = 3
 
 
 class LeftOut:
-    """What a document holds beside its articles, by the reason why it is none: told once for each."""
+    """What a document holds beside its articles, by the reason why it is none, reported once for each."""
 
     def __init__(self) -> None:
         self._names: dict[str, list[str]] = {}

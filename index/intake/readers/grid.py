@@ -1,4 +1,4 @@
-"""The tables of a page, told by the white strips that stand one below the other between cells."""
+"""The tables of a page, found by the white strips that stand one below the other between cells."""
 
 from __future__ import annotations
 

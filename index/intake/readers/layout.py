@@ -1,4 +1,4 @@
-"""A page's lines, told by their places alone, put in reading order.
+"""A page's lines put in reading order, by their places alone.
 
 Columns are read one after the other, what spans them divides them.
 """
