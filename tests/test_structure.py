@@ -49,6 +49,7 @@ DOORS = {
     "lemminflect": {f"evals/lab/training/{name}.py" for name in ("news", "rewording", "statements")},
     "matplotlib": {"evals/plots.py", "evals/lab/bench/drawing.py"},
     "mcp": {"qa/mcp/server.py"},
+    "playwright": {"evals/lab/pictures.py"},
     "protego": {"index/intake/web.py"},
     "pypdfium2": {"index/intake/readers/pdf.py"},
     "rapidfuzz": {"qa/question/spelling.py"},

@@ -58,14 +58,14 @@ class Patient(H11Protocol):
 
 def taken(host: str, port: int) -> socket.socket:
     """The port, listening; 0 takes a free one. Raises UsageError where it cannot be had."""
+    if not 0 <= port < 65_536:
+        raise UsageError(f"{port} is no port: they go from 0, which takes a free one, to 65535")
     try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=_AT_ONCE)
     except OSError as error:
         why = error.strerror or str(error)
         raise UsageError(f"{host}:{port} cannot be listened at ({why}). Take another port: qa serve --port 0") from None
-    except OverflowError:
-        raise UsageError(f"{port} is no port: they go from 0, which takes a free one, to 65535") from None
 
 
 def address(listening: socket.socket) -> str:

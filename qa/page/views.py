@@ -34,6 +34,8 @@ class Opened:
     versions: Sequence[Version]
     """All of them, the oldest first, where there are several."""
     copies: Sequence[Article]
+    marked_from: int = 0
+    """Where what is marked begins."""
     missing: bool = False
     """Whether words are meant that no version here has."""
 
@@ -100,6 +102,7 @@ class Views:
             live_url(article, article.text[start:end]),
             versions if len(versions) > 1 else (),
             [library.article(name) for name in library.copies(article.id)],
+            start,
             missing,
         )
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -56,3 +60,19 @@ def sample(sample_folder: Path) -> Iterator[TestClient]:
 def page(library: Make, served: Served) -> Callable[[Mapping[str, str]], TestClient]:
     """The page over these articles, file name to content."""
     return lambda articles: served(library(articles).folder)
+
+
+@contextmanager
+def running(*arguments: str | Path) -> Iterator[str]:
+    """`qa serve` in a process of its own; gives the page's address. Ctrl-C ends it without a word."""
+    command = [sys.executable, "-m", "evals.command", "serve", "--port", "0", *map(str, arguments)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        try:
+            found = re.search(r"http://127\.0\.0\.1:\d+", server.stderr.readline())
+            assert found is not None
+            yield found[0]
+        finally:
+            server.send_signal(signal.SIGINT)
+            assert server.wait(30) == 0
+            assert server.stderr.read() == ""

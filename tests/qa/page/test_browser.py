@@ -5,9 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +17,7 @@ from index.library import Library
 from qa.page.links import article_url
 from tests.index.fake import CountWords
 from tests.qa.page import hostile
+from tests.qa.page.conftest import running
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = [
@@ -34,22 +32,6 @@ VISIBLE = """() => {
   return box.top >= 0 && box.top < innerHeight && box.left >= 0 && box.right <= innerWidth + 1;
 }"""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@contextmanager
-def running(*arguments: str | Path) -> Iterator[str]:
-    """`qa serve` in a process of its own; gives the page's address. Ctrl-C ends it without a word."""
-    command = [sys.executable, "-m", "evals.command", "serve", "--port", "0", *map(str, arguments)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
-        assert server.stderr is not None
-        try:
-            found = re.search(r"http://127\.0\.0\.1:\d+", server.stderr.readline())
-            assert found is not None
-            yield found[0]
-        finally:
-            server.send_signal(signal.SIGINT)
-            assert server.wait(30) == 0
-            assert server.stderr.read() == ""
 
 
 @pytest.fixture(scope="module")
