@@ -127,11 +127,21 @@ def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[byt
 
 
 @pytest.mark.parametrize(
-    "arguments", ["--help", "ask --help", "index --help", "index add --help", "serve --help", "--version"]
+    "arguments",
+    [
+        "--help",
+        "ask --help",
+        "index --help",
+        "index add --help",
+        "index sync --help",
+        "serve --help",
+        "mcp --help",
+        "--version",
+    ],
 )
 def test_help_comes_without_anything_heavy(arguments: str) -> None:
     heavy = {"chromadb", "llama_index", "numpy", "onnxruntime", "rich", "sentence_transformers", "sqlite3", "torch"}
-    heavy |= {"feedparser", "jinja2", "protego", "starlette", "urllib3", "uvicorn"}
+    heavy |= {"anyio", "feedparser", "jinja2", "mcp", "protego", "starlette", "urllib3", "uvicorn", "watchfiles"}
     script = (
         "import sys; from evals.command import main\n"
         f"code = main({arguments.split()!r})\n"
