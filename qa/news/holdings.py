@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
-from index.article import Article, Passage
+from index.article import Article, Passage, Sentence
 from index.errors import InputError, LibraryDamaged
 from index.filters import Filters
 from index.library import Library
@@ -143,6 +143,14 @@ class Holdings:
         """Where they hold most of its words, in whatever order."""
         words = words_of(" ".join(pattern.words))[:40]
         return self._stretches(pattern, self._library.words.passages_with(words, _LIKE, self._filters))
+
+    def sentences_like(self, words: Sequence[str]) -> Iterator[tuple[Article, Sentence]]:
+        """The sentences of the passages that hold most of these words."""
+        for passage in self._library.words.passages_with(words[:40], _LIKE, self._filters):
+            if article := self._article(passage.article_id):
+                for one in self._library.sentences(article.id):
+                    if one.start < passage.end and one.end > passage.start:
+                        yield article, one
 
     def verbatim(self, pattern: Pattern, stretches: Sequence[Stretch]) -> list[Place]:
         """The places there where it stands word for word."""

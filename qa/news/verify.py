@@ -14,6 +14,7 @@ from qa.answer import Citation
 from qa.news.alignment import Alignment, Change
 from qa.news.attribution import attribution
 from qa.news.draft import Draft, Quotation
+from qa.news.figures import CheckedFigure, figures
 from qa.news.holdings import Holdings, Place
 from qa.news.matching import Pattern
 
@@ -86,6 +87,8 @@ class Verified:
     quotes: tuple[Checked, ...]
     short: tuple[Quotation, ...]
     """What stands in quotation marks and is too short to be looked up."""
+    figures: tuple[CheckedFigure, ...]
+    """Of the figures and dates in its own sentences those that articles bear out or contradict."""
     articles: int
     """How many were searched."""
 
@@ -100,6 +103,7 @@ class Verified:
             "draft": self.name,
             "quotes": [one.to_json() for one in self.quotes],
             "short": [{"text": one.text, "line": self.draft.line(one.start)} for one in self.short],
+            "figures": [one.to_json() for one in self.figures],
             "searched": {"articles": self.articles},
         }
 
@@ -140,7 +144,8 @@ def _verify(library: Library, draft: Draft, filters: Filters | None, told: Calla
         else:
             checked.append(check(holdings, one, pattern, draft.line(one.start), numbers))
     told(len(quotations), len(quotations))
-    return Verified(draft, draft.article.id, tuple(checked), tuple(short), library.counts(filters)[0])
+    told_of = tuple(figures(draft, holdings, numbers.citation))
+    return Verified(draft, draft.article.id, tuple(checked), tuple(short), told_of, library.counts(filters)[0])
 
 
 class Numbers:

@@ -52,7 +52,7 @@ def verified_page(verified: Verified) -> str:
 <ol>
 {entries}
 </ol>
-<h2>The draft</h2>
+{_contradicted(verified)}<h2>The draft</h2>
 <div class="draft">{"".join(_marked(verified))}</div>
 </body>
 </html>"""
@@ -91,6 +91,15 @@ def _entry(number: int, one: Checked) -> str:
     quoted = one.status in {Status.ALTERED, Status.STITCHED}
     lines += [_place(citation, quoted=quoted) for citation in one.citations]
     return f'<li id="q{number}" class="{_class(one.status)}">{"".join(lines)}</li>'
+
+
+def _contradicted(verified: Verified) -> str:
+    """The figures that articles contradict, each with the sentence that does."""
+    against = [one for one in verified.figures if not one.held]
+    items = "".join(
+        f"<li>line {one.line}: {_text(one_line(one.text))}{_place(one.citation, quoted=True)}</li>" for one in against
+    )
+    return f"<h2>Contradicted figures and dates</h2>\n<ul>{items}</ul>\n" if against else ""
 
 
 def _changed(change: Change) -> str:

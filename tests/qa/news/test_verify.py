@@ -172,4 +172,32 @@ def test_a_quotation_that_goes_over_passages_is_found(library: Make) -> None:
             assert (one.status, one.citations[0].start) == (Status.VERBATIM, start)
 
 
+BRIDGE = (
+    "Holm, on the coast, will close its drawbridge on May 2 for nine months. The work on the Holm drawbridge will cost "
+)
+BRIDGE += "$6.2 million. The drawbridge of Holm carries 14,000 cars a day to the shipyards.\n"
+
+
+@pytest.mark.parametrize(
+    ("draft", "told"),
+    [
+        ("The work on the drawbridge of Holm will cost $6.2 million.", [("$6.2 million", True)]),
+        ("The work on the drawbridge of Holm will cost $7.2 million.", [("$7.2 million", False)]),
+        ("Holm's drawbridge carries 12,000 cars a day to the shipyards.", [("12,000 cars", False)]),
+        ("The town of Holm will close its drawbridge on the coast on May 3.", [("May 3", False)]),
+        ("Holm will spend $7.2 million on a new school.", []),
+        ("The drawbridge carries 12,000 ships a day to Holm's shipyards.", []),
+        ("It will cost $7.2 million.", []),
+        ("\u201cThe work on the drawbridge of Holm will cost $7.2 million,\u201d she said.", []),
+    ],
+)
+def test_figures_are_judged_where_an_article_tells_the_same(
+    library: Make, draft: str, told: list[tuple[str, bool]]
+) -> None:
+    """And nothing is said of others."""
+    made = library({"bridge.txt": BRIDGE, "pier.txt": PIER})
+    found = verify(made, read_draft_bytes(draft.encode())).figures
+    assert [(one.text, one.held) for one in found] == told
+
+
 WORDS = [f"{first}{second}" for first in ("amber", "brass", "cedar", "delta", "ember") for second in "abcdefghijkl"]
