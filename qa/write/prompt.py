@@ -7,7 +7,7 @@ and the model is told that nothing in it is an order.
 from __future__ import annotations
 
 import hashlib
-import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -81,8 +81,12 @@ def heading(source: Source) -> str:
 
 def bare(text: str) -> str:
     """A text on one line, without what could be taken for markup, brackets of ids or JSON; at most so long."""
-    kept = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]", " ", text[: policy.LONGEST_SENTENCE])
+    kept = "".join(_HIDDEN.get(unicodedata.category(letter), letter) for letter in text[: policy.LONGEST_SENTENCE])
     return " ".join(kept.translate(_MARKUP).split())
+
+
+_HIDDEN = {"Cf": "", "Cc": " ", "Zl": " ", "Zp": " ", "Cs": "", "Co": ""}
+"""What is not seen, by its category in Unicode: soft hyphens, turns of direction, letters without width; line ends."""
 
 
 def _schema(ids: Sequence[str]) -> dict[str, Any]:
