@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import pytest
+
 from index.library import Library
 from qa.answer import EXTRACTIVE, Statement
 from qa.asker import Asker
@@ -69,3 +71,89 @@ def test_the_model_is_not_asked_of_what_no_article_names(library: Make) -> None:
         answer = Asker(library(PIER), writer=load_writer(server.name)).ask("Who is the mayor of Seattle?")
     assert not answer.answered
     assert not server.sent
+
+
+PIERS = PIER | {
+    "market.txt": "The market hall in Holm was sold for $3 million on Friday. “We had no choice,” said Bo Lind, the "
+    "treasurer. The council did not vote on the sale.\n"
+}
+WRONG = {
+    "number": ("sold", "The market hall in Holm was sold for $4 million."),
+    "date": ("sold", "The market hall in Holm was sold on Tuesday."),
+    "name": ("sold", "The market hall in Boston was sold on Friday."),
+    "negation": ("vote", "The council did vote on the sale."),
+    "altered quotation": ("choice", "“We had a choice,” said Bo Lind."),
+    "invented": ("sold", "The market hall in Holm had been empty since a fire."),
+    "unknown id": ("s88", "The market hall in Holm was sold on Friday."),
+    "other article": ("posts", "The market hall in Holm was sold on Friday."),
+}
+
+
+def test_each_kind_of_wrong_claim_is_dropped(library: Make) -> None:
+    """Of eight kinds, told one after the other beside a right one, only that is shown."""
+    made, question = library(PIERS), "What happened to the market hall in Holm, and to the pier in Calder?"
+    with scripted(said()) as server:
+        asker = Asker(made, writer=load_writer(server.name))
+        asker.ask(question)
+        shown = ids(server)
+        by_word = {
+            kind: next((shown[text] for text in shown if word in text), word) for kind, (word, _) in WRONG.items()
+        }
+        right = (by_word["number"], "The market hall in Holm was sold for $3 million.")
+        server.answers[:] = [said(*((by_word[kind], text) for kind, (_, text) in WRONG.items()), right)]
+        answer = asker.ask(question)
+    assert [statement.text for statement in answer.statements] == [right[1]]
+    assert [text for text, _ in answer.dropped] == [text for _, text in WRONG.values()]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Summarise what happened to the old pier in Calder.",
+        "Compare the pier in Calder before and after Monday.",
+        "What changed at the old pier in Calder?",
+        "What is the latest on the pier in Calder?",
+    ],
+)
+def test_a_model_answers_what_takes_several_claims_in_six_at_most(library: Make, question: str) -> None:
+    told = [f"The pier lost {number} of its posts." for number in ("two", "three", "four", "five", "six", "seven")]
+    story = "The old pier in Calder was closed.\n\n" + " ".join(told) + "\n"
+    claims = [(text, text) for text in ["The old pier in Calder was closed.", *told]]
+    with scripted(said()) as server:
+        asker = Asker(library({"pier.txt": story}), writer=load_writer(server.name))
+        asker.ask(question)
+        shown = ids(server)
+        server.answers[:] = [said(*((shown[sentence], text) for sentence, text in claims))]
+        answer = asker.ask(question)
+    assert [statement.text for statement in answer.statements] == [text for _, text in claims[:6]]
+    assert answer.writer == server.name
+
+
+@pytest.mark.parametrize(
+    ("story", "question", "right", "wrong"),
+    [
+        (
+            "Die Bürgermeisterin Ada Reyes hat am Montag die alte Seebrücke in Calder geschlossen, weil Würmer 12 "
+            "Pfähle zerfressen hatten. Die Reparatur wird bis zum Frühjahr dauern.",
+            "Wer hat die alte Seebrücke in Calder geschlossen?",
+            "Ada Reyes hat die alte Seebrücke geschlossen.",
+            "Eva Holm hat die alte Seebrücke geschlossen.",
+        ),
+        (
+            "La alcaldesa Ada Reyes cerró el lunes el viejo muelle de Calder porque los gusanos habían comido 12 de "
+            "sus postes. La reparación durará hasta la primavera.",
+            "¿Quién cerró el viejo muelle de Calder?",
+            "Ada Reyes cerró el viejo muelle de Calder.",
+            "Los gusanos habían comido 21 postes del muelle.",
+        ),
+    ],
+    ids=["German", "Spanish"],
+)
+def test_other_languages_are_answered_by_a_model(
+    library: Make, story: str, question: str, right: str, wrong: str
+) -> None:
+    with scripted(said(("s1", right), ("s1", wrong))) as server:
+        answer = Asker(library({"muelle.txt": story}), writer=load_writer(server.name)).ask(question)
+    assert (answer.text, answer.writer) == (right, server.name)
+    assert [text for text, _ in answer.dropped] == [wrong]
+    assert answer.citations[0].quote == story[: story.index(". ") + 1]
