@@ -9,7 +9,7 @@ from qa.findings import Draft, DraftStatement, Findings
 from qa.question.unanswered import language_of
 from qa.ways.unanswerable import unanswerable
 from qa.write.checks import Dropped, check
-from qa.write.claims import claims
+from qa.write.claims import Claim, claims
 from qa.write.models import Writer
 from qa.write.prompt import numbered, prompt
 
@@ -41,12 +41,12 @@ class Written:
         asked = prompt(findings, sentences)
         self.sent = [*asked.system.splitlines(), *asked.user.splitlines()]
         kept: list[DraftStatement] = []
-        seen: set[str] = set()
+        seen: set[Claim] = set()
         answer = self.writer.write(asked)
         for claim in claims(answer):
-            if claim.text in seen:
+            if claim in seen or any(claim.text == statement.text for statement in kept):
                 continue
-            seen.add(claim.text)
+            seen.add(claim)
             checked = check(claim, sentences, lambda text, texts: findings.tools.reader.read(text, texts, 1))
             if isinstance(checked, Dropped):
                 self.dropped.append(checked)
