@@ -64,6 +64,8 @@ class Case:
     """What was said before: questions as they were typed, each with what was answered."""
     rewrite: Rewrite | None = None
     """How it must be understood after that history; None where nobody has said."""
+    sides: tuple[Evidence, ...] | None = None
+    """What articles say otherwise, an article and its words each; empty where they agree, None where not known."""
     split: str | None = None
     line: int = 0
     """Of the questions file, from 1."""
@@ -258,6 +260,7 @@ def _case(line: str, number: int) -> Case:
         asked=_day(record),
         history=_history(record),
         rewrite=_rewrite(record),
+        sides=_evidence(record, "sides") if "sides" in record else None,
         split=split if isinstance(split, str) else None,
         line=number,
     )
@@ -315,8 +318,8 @@ def _texts(record: Mapping[str, Any], key: str) -> tuple[str, ...]:
     return tuple(one for one in value if one.strip())
 
 
-def _evidence(record: Mapping[str, Any]) -> tuple[Evidence, ...]:
-    value = record.get("evidence") or []
+def _evidence(record: Mapping[str, Any], key: str = "evidence") -> tuple[Evidence, ...]:
+    value = record.get(key) or []
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
         raise InputError('"evidence" is not a list of objects with "doc_id" and "text"')
     found = []

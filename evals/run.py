@@ -260,6 +260,7 @@ def _result(
         "outcome": _outcome(correct, case.answerable, answer["answered"]),
         "correct": correct,
         **{key: answer[key] for key in ("answered", "kind", "answer", "items", "confidence", "statements")},
+        "disagreements": answer["disagreements"],
         **{key: answer[key] for key in _OF_MODEL if key in answer},
         "citations": [_citation(one, articles) for one in answer["citations"]],
         "hits": response["hits"],
@@ -374,5 +375,6 @@ def _saved(cases: Sequence[Case], saved: Run) -> tuple[list[Response], dict[str,
         of_model = {key: result[key] for key in _OF_MODEL if key in result}
         asked_as = result.get("asked_as", result["question"])  # older runs have none
         answer = {**{key: result[key] for key in kept}, **of_model, "asked_as": asked_as, "citations": citations}
+        answer["disagreements"] = result.get("disagreements", [])  # of older runs none are known
         responses.append({"id": case.id, "answer": answer, "hits": result["hits"]})
     return responses, saved["run"]

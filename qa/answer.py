@@ -80,6 +80,28 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Side:
+    """What some of the articles say, with the numbers of the citations that say it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Where articles say otherwise of the same thing."""
+
+    about: str
+    sides: tuple[Side, ...]
+    """Two or more."""
+
+    def to_json(self) -> dict[str, Any]:
+        """As in the command line's ``--json``."""
+        sides = [{"text": side.text, "citations": list(side.citations)} for side in self.sides]
+        return {"about": self.about, "sides": sides}
+
+
+@dataclass(frozen=True)
 class Nearest:
     """A passage that came near but does not answer, with its article for the reader to look at."""
 
@@ -147,6 +169,7 @@ class Answer:
     items: tuple[str, ...] = ()
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
     nearest: tuple[Nearest, ...] = ()
     asked_as: str | None = None
     """The question as it was read, where words of it were misspelt."""
@@ -179,7 +202,7 @@ class Answer:
                 "filters": dict(self.searched.filters),
             },
             "when": self.when and self.when.to_json(),
-            "disagreements": [],
+            "disagreements": [one.to_json() for one in self.disagreements],
             "seconds": round(self.seconds, 3),
         }
         if self.writer:

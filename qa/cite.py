@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from index.article import Hit
 from index.library import Library
 from qa import policy
-from qa.answer import Answer, Citation, Nearest, Searched, Statement
-from qa.findings import Draft, DraftStatement, Refusal
+from qa.answer import Answer, Citation, Disagreement, Nearest, Searched, Side, Statement
+from qa.findings import Dispute, Draft, DraftStatement, Refusal
 from qa.inquiry import Inquiry
 from qa.news.copies import outlets
 from qa.question.spelling import near_names
@@ -34,6 +34,11 @@ class Citations:
         told = outlets([e.source for e in drafted.evidence])
         return Statement(drafted.text, tuple(dict.fromkeys(numbers)), told, drafted.support)
 
+    def disagreement(self, dispute: Dispute) -> Disagreement:
+        """The sides with a number for each sentence that takes them."""
+        sides = (Side(one.text, self.statement(one).citations) for one in dispute.sides)
+        return Disagreement(dispute.about, tuple(sides))
+
     def _of(self, source: Source, index: int) -> Citation:
         key = (source.article.id, index)
         if key not in self._made:
@@ -45,6 +50,7 @@ class Citations:
 def cite(inquiry: Inquiry, draft: Draft, searched: Searched, citations: Citations) -> Answer:
     """The answer, every statement with the numbers of its citations. Raises CitationError where one does not hold."""
     statements = tuple(map(citations.statement, draft.statements))
+    disagreements = tuple(map(citations.disagreement, draft.disputes))
     return Answer(
         question=inquiry.question.text,
         kind=inquiry.question.kind,
@@ -55,6 +61,7 @@ def cite(inquiry: Inquiry, draft: Draft, searched: Searched, citations: Citation
         items=draft.items,
         when=draft.when,
         statements=statements,
+        disagreements=disagreements,
         citations=tuple(citations),
         writer=draft.writer,
     )

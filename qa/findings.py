@@ -58,6 +58,14 @@ class DraftStatement:
 
 
 @dataclass(frozen=True)
+class Dispute:
+    """What articles tell otherwise: two sides or more, each with its words and the sentences that take it."""
+
+    about: str
+    sides: tuple[DraftStatement, ...]
+
+
+@dataclass(frozen=True)
 class Draft:
     """An answer before its citations are numbered and checked."""
 
@@ -67,6 +75,7 @@ class Draft:
     items: tuple[str, ...] = ()
     when: When | None = None
     """The date that the answer's words mean."""
+    disputes: tuple[Dispute, ...] = ()
     writer: str | None = None
     """The language model that wrote it; None where it is made of the articles' own words."""
 

@@ -165,6 +165,23 @@ TOLD = 0.6
 NAMED_WITH_TITLE = 8
 """Words above which a span is no name with its title."""
 
+# --- disagreements ----------------------------------------------------------------------------------------------------
+
+OTHER_FIGURE = 0.3
+"""Of the likeliest figure's chance, from which on another article's figure may stand against it."""
+OTHER_DAY = 0.45
+OTHER_NAME = 0.6
+"""The same for a day, and for a name."""
+SAME_NEWS = 45
+"""Days that lie between two articles at most, where they tell of one thing and neither says when it was."""
+SPEAKER_WORDS = 7
+"""Words before a verb of speech that are taken for the speaker, at most."""
+MOST_SIDES = 4
+DENIES = 0.3
+"""Chance that a sentence says so, up to which it denies it; as far from 1 it states it."""
+DENIES_IN_WORDS = 0.85
+"""The same where its words deny it."""
+
 # --- lists ------------------------------------------------------------------------------------------------------------
 
 ENUMERATES = 0.38

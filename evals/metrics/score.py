@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evals.cases import Case
-from evals.metrics import answers, citations, retrieval
+from evals.metrics import answers, citations, disagreements, retrieval
 from evals.metrics.statistics import Pair
 from evals.metrics.written import understood, written
 from index.article import Hit
@@ -24,8 +24,18 @@ def scores(case: Case, answer: Mapping[str, Any], hits: Sequence[Hit], texts: Ma
         **_citations(case, answer, texts),
         **written(answer, texts),
         **understood(case, answer),
+        **_disagreements(case, answer),
     }
     return {name: pair for name, pair in found.items() if pair[1]}
+
+
+def _disagreements(case: Case, answer: Mapping[str, Any]) -> dict[str, Pair]:
+    """Whether it is shown where articles disagree, with every side, and whether it is where they agree."""
+    if case.sides is None:
+        return {}
+    if case.sides:
+        return {"disagreement_found": (float(disagreements.sides_found(case.sides, answer)), 1)}
+    return {"disagreement_false": (float(bool(answer["disagreements"])), 1)}
 
 
 def _judged(case: Case, answer: Mapping[str, Any]) -> dict[str, Pair]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Sequence
 
-from qa.answer import EXTRACTIVE, Answer, Citation, Nearest, Statement
+from index.article import Article
+from qa.answer import EXTRACTIVE, Answer, Citation, Disagreement, Nearest, Statement
 from qa.harmless import one_line
 from qa.shell.layout import bold, many, marked, words, wrapped
 from qa.shell.place import long_date, where
@@ -70,7 +71,26 @@ def _answered(answer: Answer, width: int, color: bool) -> list[str]:
         lines = [bold("\n".join(lines or [wrapped(head, width)]), color)]
     agreed = "" if several or not answer.statements else _said_by(answer.statements[0].outlets)
     sources = _sources(answer.citations, whole, width, color)
-    return ["\n".join(lines), f"{sure(answer.confidence)} ({answer.confidence:.2f}){agreed}", sources]
+    disputes = [disagreement_text(one, answer.citations, width, color) for one in answer.disagreements]
+    return ["\n".join(lines), f"{sure(answer.confidence)} ({answer.confidence:.2f}){agreed}", *disputes, sources]
+
+
+def disagreement_text(
+    found: Disagreement, citations: Sequence[Citation], width: int, color: bool, about: str = ""
+) -> str:
+    """The sides of a disagreement, each with the outlets and days that take it."""
+    cited = {one.number: one.article for one in citations}
+    lines = [bold(wrapped(f"The articles disagree{about and f' on {about}'}", width), color)]
+    for side in found.sides:
+        taking = dict.fromkeys(outlet_and_day(cited[number]) for number in side.citations)
+        lines.append(wrapped(f"{words(side.text)}: {'; '.join(taking)}{_marks(side.citations)}", width, "- ", "  "))
+    return "\n".join(lines)
+
+
+def outlet_and_day(article: Article) -> str:
+    """Who published an article, and when."""
+    day = article.published and long_date(article.published)
+    return one_line(", ".join(filter(None, [article.outlet or article.id, day])))
 
 
 def statement_text(statement: Statement, width: int = 80) -> str:
@@ -160,10 +180,7 @@ def hits_text(
         known = where(near.article, passage.start, width, indent).removeprefix(indent)
         lines = [bold(mark + known, color), wrapped(_passage(near), width, indent, indent)]
         if near.copies:
-            copies = [
-                ", ".join(filter(None, [c.outlet or c.id, c.published and long_date(c.published)])) for c in near.copies
-            ]
-            lines.append(wrapped(f"Copies: {one_line('; '.join(copies))}", width, indent, indent))
+            lines.append(wrapped(f"Copies: {'; '.join(map(outlet_and_day, near.copies))}", width, indent, indent))
         if explain:
             hit = near.hit
             why = [f"score {hit.score:.3f}", f"cosine {hit.cosine:.3f}", f"BM25 {hit.bm25:.2f}"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from qa import policy
 from qa.english.polarity import negations
 from qa.english.quantities import numbers
 from qa.english.words import content_stems, figure_in, number_value
-from qa.findings import Draft, DraftStatement, Findings, Refusal, sentence_text
+from qa.findings import Dispute, Draft, DraftStatement, Findings, Refusal, sentence_text
 from qa.question.plan import Part
 from qa.ways.verdict import Weighed, nearest
 
@@ -41,8 +41,16 @@ def compared(findings: Findings) -> Draft | Refusal:
     shown = dict.fromkeys(one.evidence for _, near in claims for one in near[: policy.CITED_FOR_REPORT])
     statements = tuple(DraftStatement(sentence_text(evidence), (evidence,)) for evidence in shown)
     about = next((one.part.text for one in findings.parts if one.part.asks), findings.question.text)
-    text, chance = _ordered(claims) or _held(about, weighed) or _stated(weighed)
-    return Draft(text, statements, chance)
+    held = _held(about, weighed)
+    text, chance = _ordered(claims) or held or _stated(weighed)
+    return Draft(text, statements, chance, disputes=_disputes(about, weighed) if held else ())
+
+
+def _disputes(about: str, weighed: Sequence[Weighed]) -> tuple[Dispute, ...]:
+    """The sentences of the first two articles that contradict each other."""
+    pair = next(((a, b) for a, b in combinations(weighed, 2) if _differ(a, b)), ())
+    sides = tuple(DraftStatement(sentence_text(one.evidence), (one.evidence,)) for one in pair)
+    return (Dispute(about, sides),) if sides else ()
 
 
 def _ordered(claims: Sequence[tuple[Part, Sequence[Weighed]]]) -> tuple[str, float] | None:
@@ -65,7 +73,7 @@ def _held(about: str, weighed: Sequence[Weighed]) -> tuple[str, float] | None:
     difference, agreement = _DIFFERENCE.search(about), _AGREEMENT.search(about)
     if not (difference or (agreement and len(weighed) > 1)):
         return None
-    differs = any(_differ(a, b) for at, a in enumerate(weighed) for b in weighed[at + 1 :])
+    differs = bool(_disputes(about, weighed))
     words = "what they say differs" if differs else "nothing in them on it differs"
     either = _EITHER.search(about)
     if either and _differs(either[1]) != _differs(either[2]):

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from qa import policy
 from qa.candidates import Candidate
 from qa.english.names import full, may_be_same
-from qa.english.words import content_stems
 from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal
+from qa.news.disagreements import differ, newest, telling, told_otherwise
 from qa.ways.constraints import may_hold
 
 
@@ -29,14 +29,19 @@ def picked(findings: Findings) -> Draft | Refusal:
         return Refusal("no words in these articles fit the question")
     if best < policy.ENOUGH:
         return Refusal("the nearest passages are on the subject but do not answer it", best)
+    first, earlier = newest(first, _as_likely(findings, best))
+    dispute = told_otherwise(findings.question.text, findings.question.expects, findings.ranked, first)
     groups = _grouped(findings, [first, *_rivals(findings, best, first)])
     statements = tuple(DraftStatement(_sentence(group[0]), _evidence(group)) for group in groups)
     if findings.question.kind in ("why", "how"):
         return Draft(_clause(first), statements, best)
+    disputes = (dispute,) if dispute else ()
     if findings.question.expects == "date":
         longest = _longest(findings, groups[0])
-        return Draft(_short(longest.text), statements, best, when=longest.when)
-    return Draft("; ".join(_short(_in_full(findings, group)) for group in groups), statements, best)
+        return Draft(_short(longest.text), statements, best, when=longest.when, disputes=disputes)
+    statements += tuple(DraftStatement(_sentence(c), _evidence([c])) for c in earlier)
+    text = "; ".join(_short(_in_full(findings, group)) for group in groups)
+    return Draft(text, statements, best, disputes=disputes)
 
 
 def _in_full(findings: Findings, group: Sequence[Candidate]) -> str:
@@ -57,26 +62,21 @@ def _longest(findings: Findings, group: Sequence[Candidate]) -> Candidate:
     return max([head, *longer], key=lambda other: min(len(other.key.split()), 5))
 
 
+def _as_likely(findings: Findings, best: float) -> list[Candidate]:
+    """What is about as likely as the best words."""
+    return [c for chance, c in findings.ranked if chance > max(policy.ENOUGH, policy.RIVAL * best)]
+
+
 def _rivals(findings: Findings, best: float, first: Candidate) -> list[Candidate]:
-    """Figures of other articles that stand against the best one: another number of the same thing."""
+    """Figures of other articles that stand against the first one and are as likely."""
     if findings.question.expects not in ("number", "money", "percent"):
         return []
     rivals: list[Candidate] = []
-    for chance, other in findings.ranked[1:]:
-        alike = other.features.sentence > policy.AS_CLOSE * first.features.sentence and _unit(other.text) & _unit(
-            first.text
-        )
-        likely = chance > max(policy.ENOUGH, policy.RIVAL * best) and other.source is not first.source
-        known = [first.value, *(rival.value for rival in rivals)]
-        if likely and alike and other.value is not None and other.value not in known:
+    for other in _as_likely(findings, best):
+        close = other.features.sentence > policy.AS_CLOSE * first.features.sentence
+        if close and all(differ(telling(one), telling(other)) for one in (first, *rivals)):
             rivals.append(other)
     return rivals[: policy.MOST_RIVALS]
-
-
-def _unit(text: str) -> frozenset[str]:
-    """What a figure counts: "families" of "300 homes", "$" of "$3"; "" where it stands alone."""
-    named = frozenset(root for root in content_stems(text) if not root[0].isdigit())
-    return named | frozenset(text[:1] if text[:1] in "$€£" else "") or frozenset({""})
 
 
 def _grouped(findings: Findings, heads: Sequence[Candidate]) -> list[list[Candidate]]:

@@ -15,6 +15,7 @@ from qa.confidence import affirms, decisive, stated, yes_or_no
 from qa.english.polarity import negations
 from qa.english.words import content_stems
 from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, sentence_text, with_antecedent
+from qa.news.disagreements import denied
 from qa.question.parse import Question
 from qa.question.plan import Part
 from qa.reader import Verdict
@@ -102,7 +103,9 @@ def verdict(findings: Findings) -> Draft | Refusal:
         return Refusal("no sentence in these articles states it or its opposite", chance, final=True)
     saying = [one.evidence for one in likely if (one.yes > 0.5) == yes]
     text = sentence_text(saying[0])
-    return Draft(f"{'Yes' if yes else 'No'}: {text}", (DraftStatement(text, tuple(saying)),), chance)
+    dispute = denied(findings.question.text, [(one.evidence, one.yes, one.sides[2] > 0) for one in likely])
+    disputes = (dispute,) if dispute else ()
+    return Draft(f"{'Yes' if yes else 'No'}: {text}", (DraftStatement(text, tuple(saying)),), chance, disputes=disputes)
 
 
 def stances(findings: Findings) -> list[Stance]:
