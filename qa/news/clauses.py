@@ -14,6 +14,7 @@ from index.text.english import MONTHS, WEEKDAYS, word_set
 from qa.english.names import Mention
 from qa.english.nouns import is_plural
 from qa.english.reporting import MANY_TELL, SAYING, TELLING
+from qa.english.roles import is_role
 from qa.english.words import Span
 
 BLANK = "\x01"
@@ -190,14 +191,24 @@ class _Clauses:
         )
         if relative is not None and relative > 0:
             before = relative - 1 if tokens[relative - 1].text == "," else relative
-            return self._phrase(lowest, tokens[before - 1].end) if before > 0 else None
+            found = self._phrase(lowest, tokens[before - 1].end) if before > 0 else None
+            return found if found and len(self._text[slice(*found)].split()) <= _LONGEST // 2 else None
         if tokens[-1].low in _PRONOUNS:
             return tokens[-1].start, tokens[-1].end
         first = len(tokens)
         while first and len(tokens) - first < _LONGEST and not self._ends_phrase(tokens[first - 1]):
             first -= 1
         first = self._phrase_start(tokens, first)
-        return (tokens[first].start, last) if first < len(tokens) else None
+        if first == len(tokens) or not self._may_be_subject(tokens[first], tokens[-1]):
+            return None
+        return tokens[first].start, last
+
+    def _may_be_subject(self, first: _Token, last: _Token) -> bool:
+        """Whether a phrase names somebody or something: "leading to unfilled" does not."""
+        named = (
+            first.text[0].isupper() or first.text[0].isdigit() or first.low in _DETERMINERS or last.text[0].isupper()
+        )
+        return named or is_plural(last.low) or is_role(last.low) or last.low in {"police", "staff", "management"}
 
     def _ends_phrase(self, token: _Token) -> bool:
         return token.low in _STOP or token.text in _ENDS or (token.low in _PRONOUNS)

@@ -25,7 +25,9 @@ from qa.source import Source
 
 _CANDIDATES = 5_000
 """Passages whose articles are looked through, at most."""
-_ON_TOPIC = 0.5
+_COMMON = 500
+"""Passages that have the word for a speaker, from which on those with the words of the topic are looked through."""
+_ON_TOPIC = 0.6
 """Share of the words of a topic that stand in what is said, or in the sentence before it."""
 
 
@@ -119,7 +121,10 @@ def _all(library: Library, wanted: Wanted, filters: Filters | None) -> Iterator[
 
 def _candidates(library: Library, wanted: Wanted, filters: Filters | None) -> Sequence[str]:
     """The articles that have the words of a name, or of a topic."""
-    asked = [_key(wanted.by)] if wanted.by else sorted(content_stems(wanted.about or "")) or words(wanted.about or "")
+    topic = sorted(content_stems(wanted.about or "")) or words(wanted.about or "")
+    asked = [_key(wanted.by)] if wanted.by else topic
+    if topic and library.words.frequency(asked[0]) > _COMMON:
+        asked = topic  # "the senator" stands nearly everywhere
     found = library.words.passages_with([one for one in asked if one], _CANDIDATES, filters)
     return list(dict.fromkeys(passage.article_id for passage in found))
 

@@ -7,11 +7,12 @@ somebody without a name is called as the article calls them. Where it cannot be 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from index.text.english import MONTHS, WEEKDAYS, word_set
 from qa.english import given_names
-from qa.english.names import Mention, Names, Person
+from qa.english.names import Mention, Names, Person, full
 from qa.english.nouns import is_plural
 from qa.english.roles import TITLE_ONLY, is_role, role_key
 from qa.english.words import Span
@@ -124,6 +125,8 @@ class Speakers:
     def _joint(self, mention: Mention, span: Span) -> Who:
         """A person, or two of them who speak as one."""
         who = self.who(self._bearer(mention))
+        if who.person is not None and not full(mention.name) and self._is_shared(mention):
+            who = Who(Speaker(mention.name), who.person)
         at = min(span[0], mention.title_start)
         before = re.search(r"(?:,)?\s(?:and|or)\s$", self._text[max(at - 6, 0) : at])
         if before is None:
@@ -133,6 +136,14 @@ class Speakers:
         if other is None:
             return who
         return Who(Speaker(f"{self._bearer(other).name} and {who.speaker.name}"), None, True)
+
+    def _is_shared(self, mention: Mention) -> bool:
+        """Whether a surname is that of several people of the story, and none of them was just named in full."""
+        own = {p.name for p in self._names.of(mention.name).people if full(p.name)}
+        if len(own) < 2:
+            return False
+        near = self._names.sentence(max(self._names.sentence_at(mention.start) - 1, 0))[0]
+        return not any(m.name in own for m in self._within(near, mention.start))
 
     def _person_beside(self, beside: Span) -> Who | None:
         """The person whose name alone stands between commas behind a role: "the prime minister, Boris Johnson,"."""
@@ -159,29 +170,37 @@ class Speakers:
     def _pronoun(self, pronoun: given_names.Gender, at: int) -> Who | None:
         """Whom "he" or "she" means: the speaker before, or the one person that a sentence before it is about."""
 
-        def fits(person: Person | None) -> bool:
-            return person is not None and self.gender(person) in (pronoun, None)
+        def fits(person: Person) -> bool:
+            return self.gender(person) in (pronoun, None)
 
         here = self._names.sentence_at(at)
-        if re.search(r"[A-Z]\w+['\u2019]s?\s[a-z]", self._text[self._names.sentence(here)[0] : at]):
+        before = self._text[self._names.sentence(here)[0] : at]
+        if any(is_role(kin[1]) for kin in re.finditer(r"[A-Z]\w+['\u2019]s?\s([a-z]+)", before)):
             return None  # "Tom's sister asked him, but he said": of whom nothing else may be known
         for index in range(here, max(here - _BACK, -1), -1):
             start, end = self._names.sentence(index)
             for told, who in reversed(self._told):
                 if start <= told < min(end, at):
-                    if fits(who.person):
+                    if who.person is not None and fits(who.person):
                         return who
                     if who.person is None and not who.many and not _is_body(who.speaker.name):
                         return who if index < here or who.speaker.name.lower().startswith(("a ", "the ")) else None
             named = self._within(start, min(end, at))
             people = {self._bearer(m).name: self._bearer(m) for m in named}
             fitting = [person for person in people.values() if fits(person)]
-            if len(fitting) == 1:
-                return self.who(fitting[0])
             if fitting:
                 opens = self._bearer(named[0])
-                return self.who(opens) if self._opens(named[0], start) and fits(opens) else None
+                if self._opens(named[0], start):
+                    return self.who(opens) if fits(opens) else None
+                return (
+                    self.who(fitting[0]) if len(fitting) == 1 and self._is_alone(fitting[0], index, at, fits) else None
+                )
         return None
+
+    def _is_alone(self, person: Person, index: int, at: int, fits: Callable[[Person], bool]) -> bool:
+        """Whether nobody else that a pronoun may mean is named in the sentences before it."""
+        start = self._names.sentence(max(index - _BACK, 0))[0]
+        return all(other.name == person.name or not fits(other) for other in map(self._bearer, self._within(start, at)))
 
     def _opens(self, mention: Mention, start: int) -> bool:
         """Whether a person is the subject of a sentence: nothing before but an adverbial with its comma."""

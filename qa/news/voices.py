@@ -290,7 +290,12 @@ class _Story:
         if lead["pronoun"]:
             return self._speakers.named(lead.span("pronoun"))
         mention = next((m for m in self._source.names.within(lead.end(), end) if m.title_start <= lead.end()), None)
-        return self._speakers.named((mention.title_start, mention.end)) if mention else None
+        if mention is None:
+            mention_at = lead.end()
+            body = next((span for span in self._source.names.names if span[0] == mention_at), None)
+            ended = body is not None and re.match(r"\s[a-z]", self._outside[body[1] : body[1] + 2])
+            return self._speakers.named(body) if body and ended else None
+        return self._speakers.named((mention.title_start, mention.end))
 
     def _going_on(self, quotation: Quotation, part: _Part, before: _Part | None) -> _Voice | None:
         """The quotation that one without a clause of its own goes on with, in the same paragraph."""
@@ -328,7 +333,7 @@ class _Story:
         comma = self._outside.find(", ", start, end)
         stop = comma if comma > 0 else end - 1
         who = self._speakers.named((start, stop), (comma + 2, end - 1) if comma > 0 else None)
-        return who if who and who.person else None
+        return who if who and who.person else self._subject(start, end)
 
     def _of_paragraph(self, part: _Part, before: _Part) -> tuple[Who | None, int | None]:
         """Who speaks in the paragraph before, if it is one alone, for a paragraph that is nothing but quotation."""
