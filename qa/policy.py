@@ -219,6 +219,8 @@ ON_TOPIC = 0.32
 DIRECT = 0.1
 """Added to the relevance of words in quotation marks, and of words that the sentence before says the topic of."""
 ANNOUNCED = 0.05
+SAID_AS_ASKED = 0.7
+"""Weight of the words of what a question asks the speaker of, from which on an utterance with them is taken for it."""
 QUOTED = 3
 """Sentences quoted of one speaker, out of twice as many."""
 QUOTED_TOO = 0.8

@@ -53,7 +53,7 @@ class Source:
     def __init__(self, article: Article, sentences: Sequence[Sentence], note: bytes | None = None) -> None:
         """``note`` is what ``qa.notes`` made of both when the article was added, if it did."""
         self.article = article
-        self._note = note
+        self.note = note
         self._done: dict[Callable[[Source], Any], Any] = {}
         self._plain = plain(article.text)
         self._stored = tuple(sentences)
@@ -93,7 +93,7 @@ class Source:
     @cached_property
     def names(self) -> Names:
         """Who and what the story names."""
-        return Names(self.story, [(s.start, s.end) for s in self.sentences], self._note)
+        return Names(self.story, [(s.start, s.end) for s in self.sentences], self.note)
 
     def is_copy_of(self, other: Source) -> bool:
         """Whether both articles are copies of one story."""

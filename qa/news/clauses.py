@@ -61,6 +61,7 @@ _OCCASIONS = word_set(
 _DAYS = frozenset({*WEEKDAYS, *MONTHS})
 _TOKEN = re.compile(r"[^\W_](?:[\w.&'\u2019/@-]*\w)?\.?|\S")
 _ENDS = frozenset(",;:()[]\u2014\u2013!?.\n" + BLANK)
+_AGED = re.compile(r",\s(?:aged\s)?\d{1,3}$")
 _BREAKS = (BLANK, ";", ": ", " \u2014 ", "\n")
 """What no subject reaches over."""
 _LONGEST = 14
@@ -175,6 +176,8 @@ class _Clauses:
                 return None, None
             beside = (comma + 2, last - 1)
             last = self._stripped(lowest, comma)
+            if aged := _AGED.search(self._text[:last], max(lowest, last - 12)):
+                last = aged.start()  # "Tomas Reva, 19, who scored, said"
         subject = self._phrase(lowest, last)
         return subject, beside if subject else None
 
@@ -265,6 +268,8 @@ class _Clauses:
             named = self._starting.get(token.start)
             if named is not None and not any(t.low in _OF for t in tokens[:taken]):
                 taken = next((i for i, t in enumerate(tokens) if t.start >= named.end), len(tokens))
+                if taken < len(tokens) and is_role(tokens[taken].low) and not self._stops(tokens, taken):
+                    continue  # "said Rovers captain Joe Billing"
                 break
         else:
             taken = len(tokens)

@@ -73,9 +73,13 @@ def _are_texts(values: Sequence[object]) -> bool:
     return all(isinstance(one, str | None) for one in values)
 
 
-def voices(source: Source, note: bytes | None) -> tuple[Utterance, ...]:
+def voices(source: Source) -> tuple[Utterance, ...]:
     """The utterances of an article, by its note where that fits it, else worked out."""
-    kept = unpack(note)
+    return source.once(_voices)
+
+
+def _voices(source: Source) -> tuple[Utterance, ...]:
+    kept = unpack(source.note)
     fits = kept is not None and all(
         one.spans[-1][1] <= len(source.article.text) and one.last < len(source.sentences) for one in kept
     )

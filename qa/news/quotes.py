@@ -113,7 +113,7 @@ def _all(library: Library, wanted: Wanted, filters: Filters | None) -> Iterator[
             continue
         article = library.article(article_id)
         source = Source(article, library.sentences(article_id), note)
-        told = voices(source, note)
+        told = voices(source)
         if speaks is not None:
             told = tuple(one for one in told if speaks.fits(one) and speaks.is_there(article))
         yield from (_quote(source, one) for one in told if _on_topic(source, one, stems))

@@ -153,11 +153,12 @@ class Speakers:
         return None
 
     def _name_beside(self, words: str, beside: Span) -> Who | None:
-        """A name between commas behind a role that nothing else shows to be a person's: "Lind's lawyer, Jo March,"."""
+        """A name between commas behind what its bearer is: "the supplier, Larkin Foods,"."""
         name = " ".join(self._text[slice(*beside)].split())
-        role = _OF.split(words.rsplit("'s ", 1)[-1].rsplit("\u2019s ", 1)[-1])[0].split()[-1:]
-        if role and is_role(role[0]) and re.fullmatch(r"[A-Z][\w.'\u2019-]*(?:\s[A-Z][\w.'\u2019-]*){1,3}", name):
-            return Who(Speaker(name, role_key(role[0])), None)
+        role = _OF.split(re.split(r"['\u2019]s\s", words)[-1])[0].split()[-1:]
+        named = re.fullmatch(r"[A-Z][\w.'\u2019&-]*(?:\s[A-Z][\w.'\u2019&-]*){1,3}", name)
+        if named and words[0].islower() | bool(_LOWERED.match(words)) | (bool(role) and is_role(role[0])):
+            return Who(Speaker(name, role_key(role[0]) if role and is_role(role[0]) else None), None)
         return None
 
     def gender(self, person: Person) -> given_names.Gender | None:
@@ -190,11 +191,10 @@ class Speakers:
             fitting = [person for person in people.values() if fits(person)]
             if fitting:
                 opens = self._bearer(named[0])
-                if self._opens(named[0], start):
-                    return self.who(opens) if fits(opens) else None
-                return (
-                    self.who(fitting[0]) if len(fitting) == 1 and self._is_alone(fitting[0], index, at, fits) else None
-                )
+                if self._opens(named[0], start) and fits(opens):
+                    return self.who(opens)
+                alone = len(fitting) == 1 and self._is_alone(fitting[0], index, at, fits)
+                return self.who(fitting[0]) if alone else None
         return None
 
     def _is_alone(self, person: Person, index: int, at: int, fits: Callable[[Person], bool]) -> bool:
@@ -205,7 +205,10 @@ class Speakers:
     def _opens(self, mention: Mention, start: int) -> bool:
         """Whether a person is the subject of a sentence: nothing before but an adverbial with its comma."""
         before = self._text[start : mention.title_start].strip()
-        return not before or before.endswith(",") or before.lower() in {"but", "and", "then", "later", "yet"}
+        named = re.fullmatch(
+            r"(?:The\s)?[A-Z][\w'\u2019-]*(?:\s[A-Z][\w'\u2019-]*)?", before
+        )  # "Parish councillor Ann Lund"
+        return not before or before.endswith(",") or (named is not None and not _OF.match(before.lower()))
 
     def last(self, start: int, end: int) -> Who | None:
         """The last who speaks in a span."""

@@ -74,6 +74,11 @@ class Utterance(NamedTuple):
     last: int
     """The sentences that give it and say who says it."""
 
+    def sentences(self, source: Source) -> list[int]:
+        """Those of the article's sentences in which the words stand."""
+        places = ((at, source.quoted(at)) for at in range(self.first, self.last + 1))
+        return [at for at, (start, end) in places if any(a < end and start < b for a, b in self.spans)]
+
 
 @dataclass
 class _Voice:

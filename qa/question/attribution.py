@@ -72,6 +72,11 @@ def asks_speaker(text: str) -> bool:
     return _WHO_SAID.match(text) is not None
 
 
+def saying(text: str) -> str:
+    """What the words are that such a question asks the speaker of."""
+    return _WHO_SAID.sub("", text, count=1)
+
+
 def resembles_one(clause: str) -> bool:
     """Whether words have the form of such a question, whoever or whatever stands as its speaker."""
     return any(pattern.fullmatch(clause) for pattern in _PATTERNS)

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from qa import policy
 from qa.english import names
-from qa.english.reporting import REPORTING
 from qa.english.roles import is_role
 from qa.english.words import content_stems
 from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, sentence_text
-from qa.news.speech import QUOTED, speaks, unquoted
+from qa.news.kept import voices
+from qa.news.speech import QUOTED, unquoted
+from qa.question.attribution import saying
 from qa.question.referents import most_named
 from qa.source import Source
 from qa.ways.constraints import belongs
@@ -45,6 +46,27 @@ def quoted(findings: Findings) -> Draft | Refusal:
         tuple(replace(one, text=f"{name}: {one.text}") for name, draft in drafts.items() for one in draft.statements),
         max(draft.confidence for draft in drafts.values()),
     )
+
+
+def who_said(findings: Findings) -> Draft | None:
+    """Who says what a question asks the speaker of; None where no one article says it plainly."""
+    wanted = content_stems(saying(findings.question.text))
+    total = sum(findings.weights.of.get(root, 0.0) for root in wanted)
+    scored: list[tuple[float, str, DraftStatement]] = []
+    for source in findings.sources.values():
+        for one in voices(source) if total else ():
+            text = " ".join(source.article.text[a:b] for a, b in one.spans)
+            share = sum(findings.weights.of.get(root, 0.0) for root in wanted & content_stems(text)) / (total or 1.0)
+            if one.speaker is not None and share >= policy.SAID_AS_ASKED:
+                shown = tuple(Evidence(source, at) for at in range(one.first, one.last + 1))[: policy.QUOTED]
+                statement = DraftStatement(" ".join(map(sentence_text, shown)), shown)
+                scored.append((share, one.speaker.name, statement))
+    scored.sort(key=lambda one: -one[0])
+    if not scored or any(not names.may_be_same(name, scored[0][1]) for _, name, _ in scored):
+        return None
+    share, _, statement = scored[0]
+    name = max((name for _, name, _ in scored), key=len)
+    return Draft(name, (statement,), min(policy.QUOTED_AT_MOST, share))
 
 
 _Spoken = tuple[Evidence, Evidence]
@@ -112,34 +134,25 @@ def _announced(evidence: Evidence) -> list[Evidence]:
 
 def _spoken_by(findings: Findings, source: Source, speaker: str) -> list[tuple[str, int, int]]:
     """Sentences of the story that give the speaker's words: whose they are, the sentence, and the one that says so."""
-    spoken: dict[int, str] = {}
-    people = _speakers(findings, source, speaker)
-    for person in people:
-        spoken |= {i: person.name for i in source.sentences_about(person) if speaks(source, i, person)}
-    if not people and not is_role(speaker.split(" of ")[0].split()[-1]):
-        for index in source.body():
-            text = source.words_of(index)
-            heading = text.startswith("#")  # in Markdown: "## What the jury said"
-            named = _speaker_named(unquoted(text), speaker) and (REPORTING.search(text) or QUOTED.search(text))
-            if (
-                named
-                and not heading
-                and not any(speaks(source, index, other) for other in source.names.people_in(index))
-            ):
-                spoken[index] = speaker
-    attributed = {index: index for index in spoken}
-    for index in sorted(spoken):
-        following = index + 1
-        while following < len(source.sentences) and _runs_on(source, following):
-            attributed.setdefault(following, index)
-            following += 1
-    return [(spoken[by], index, by) for index, by in sorted(attributed.items())]
+    people = {person.name for person in _speakers(findings, source, speaker)}
+    body = not people and not is_role(speaker.split(" of ")[0].split()[-1])
+    told: dict[int, tuple[str, int]] = {}
+    for one in voices(source):
+        if one.speaker is None:
+            continue
+        name = next((part for part in (one.speaker.name, *one.speaker.name.split(" and ")) if part in people), None)
+        if name is None and body and names.is_named(one.speaker.name, speaker):
+            name = speaker
+        if name is not None:
+            own = one.sentences(source)
+            by = next((at for at in range(one.first, one.last + 1) if at not in own or _says(source, at)), own[0])
+            told |= {index: (name, by) for index in own if index not in told}
+    return [(name, index, by) for index, (name, by) in sorted(told.items())]
 
 
-def _speaker_named(text: str, speaker: str) -> bool:
-    """Whether a text names a body, in capitals unless it is called by an ordinary word: "Holm", "the council"."""
-    common = speaker.startswith("the ")
-    return any(common or text[start].isupper() for start, _ in names.named_at(text, speaker))
+def _says(source: Source, index: int) -> bool:
+    """Whether a sentence has words outside quotation marks: those that say who speaks."""
+    return any(character.isalpha() for character in unquoted(source.words_of(index)))
 
 
 def _speakers(findings: Findings, source: Source, speaker: str) -> list[names.Person]:
@@ -167,14 +180,6 @@ def _name_and_role(speaker: str) -> tuple[str, str | None]:
 
 
 _NO_NAME = frozenset({"police", "the"})
-
-
-def _runs_on(source: Source, index: int) -> bool:
-    """Whether a sentence goes on with the quotation before it: quoted, and naming no speaker of its own."""
-    if not source.sentences[index].body:
-        return False
-    text = source.words_of(index).strip()
-    return (_only_closes(text) or text.startswith(("“", '"'))) and not REPORTING.search(unquoted(text))
 
 
 def _only_closes(text: str) -> bool:

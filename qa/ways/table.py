@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 from qa.english.names import is_named
 from qa.findings import Draft, Findings, Refusal
+from qa.question.attribution import asks_speaker
 from qa.ways.choices import choose
 from qa.ways.holders import holders
 from qa.ways.joint import joint
 from qa.ways.key_words import by_key_words
 from qa.ways.lists import listed, several_marked
-from qa.ways.quotes import quoted
+from qa.ways.quotes import quoted, who_said
 from qa.ways.reasons import reasoned
 from qa.ways.reports import compared
 from qa.ways.short import picked
@@ -110,6 +111,7 @@ WAYS = (
     Way(lambda findings: bool(findings.parts) and findings.question.kind == "yesno", compared),
     Way(lambda findings: bool(findings.parts), joint),
     Way(lambda findings: findings.question.kind == "quote" and bool(findings.question.speaker), quoted),
+    Way(lambda findings: asks_speaker(findings.question.text) and not _several(findings), who_said),
     Way(_of_kind("who"), described),
     Way(lambda findings: True, _each_of_the_name),
     *_OF_ONE,

@@ -68,5 +68,6 @@ def test_a_note_that_does_not_fit_the_article_is_worked_out_anew() -> None:
     article = Article("a", "Mayor Ada Reyes said that it rained.")
     source = _source(article)
     other = make(Article("b", "x. " * 50 + article.text), sentences("x. " * 50 + article.text))
-    assert voices(source, other) == utterances(source) != ()
-    assert voices(source, _NAMES + pack(utterances(source))) == utterances(source)
+    assert voices(Source(article, sentences(article.text), other)) == utterances(source) != ()
+    kept = _NAMES + pack(utterances(source))
+    assert voices(Source(article, sentences(article.text), kept)) == utterances(source)

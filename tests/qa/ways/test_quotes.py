@@ -108,3 +108,16 @@ def test_a_speaker_who_says_nothing_is_refused(encoder: Encoder) -> None:
     drafted = answer(findings_in(encoder, "What did Ada Reyes say?", story))
     assert isinstance(drafted, Refusal)
     assert "Ada Reyes" in drafted.reason
+
+
+@pytest.mark.parametrize(
+    ("question", "speaker"),
+    [
+        ("Who said that the pier is older than she is and has to rest?", "Ada Reyes"),
+        ("Who said that repairs would cost $3 million?", "Cy Dunn"),
+        ("Who said that taxes will not rise to pay for the pier?", "Ada Reyes"),
+    ],
+)
+def test_who_said_something(encoder: Encoder, question: str, speaker: str) -> None:
+    """The speaker of the words, in full, though the sentence has a pronoun or a surname."""
+    assert quoted(encoder, question) == speaker
