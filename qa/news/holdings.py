@@ -121,7 +121,7 @@ class Holdings:
         if article.id not in self._told:
             note = self._library.note(article.id, rules())
             source = Source(article, self._library.sentences(article.id), note)
-            self._told[article.id] = source, voices(source, note)
+            self._told[article.id] = source, voices(source)
         return self._told[article.id]
 
     def whole_sentences(self, place: Place) -> Place:
