@@ -120,8 +120,9 @@ class Entailment:
     def _grounded(self) -> str | None:
         """What an article says of itself may add a name or a day; alone it bears nothing out."""
         stems = content_stems(self.claim)
-        held = len(stems & content_stems(self.in_context))
-        return None if held >= _GROUNDED * len(stems) else "its sentences are about something else"
+        own = content_stems(self.in_context)
+        headed = stems & content_stems(self.around) - own
+        return "its sentences are about something else" if len(headed) > len(stems & own) else None
 
     def _quoted(self) -> str | None:
         there = f" {' '.join(words(self.own))} "
@@ -235,8 +236,6 @@ def _in_english(article: Article) -> bool:
 _READ, _FUNCTION = 3000, 0.15
 """Characters of an article by which its language is told, and the least share of English function words."""
 _CAPITALS = re.compile(r"\b[^\W\d_a-z]\w+(?:\s[^\W\d_a-z]\w+)+")
-_GROUNDED = 0.4
-"""Least share of a claim's words of meaning in its sentences, without the heading."""
 _BEGINNING, _LONGER = 5, 4
 """Letters by which words of any language are compared, and of a word that counts."""
 _ALONG = 0.8
