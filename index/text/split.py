@@ -19,7 +19,7 @@ from index.article import Sentence
 from index.text.english import ABBREVIATIONS, MONTH_BEGUN, WEEKDAYS, word_set
 from index.text.lines import pieces
 
-VERSION = 2
+VERSION = 3
 """Recorded in a library: raise it whenever the same text would be cut differently."""
 
 PASSAGE_TOKENS = 180
@@ -53,7 +53,7 @@ _STARTERS = word_set(
 # The look-behind and the possessive quantifiers find the same and keep a line of 100,000 dots from taking minutes.
 _STOP = re.compile(r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+(?=\s)|[。！？]+["'”’」』»)\]]*""")
 _LAST_WORD = re.compile(r"[\w.’'&-]*$")
-_NEXT_WORD = re.compile(r"""\s+["'“‘«(\[]*([^\W_]+)""")
+_NEXT_WORD = re.compile(r"""\s+(?P<dash>[-–—]\s+)?["'“‘«(\[]*(?P<word>[^\W_]+)""")
 _NUMBER = re.compile(r"\d{1,3}\.(?=\s)")
 """Of a list's item."""
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
@@ -192,9 +192,9 @@ def _ends(text: str, stop: re.Match[str], begin: int) -> bool:
     if mark[0] in "。！？":
         return True
     if following is None:
-        return True  # a digit-free symbol, an emoji, a dash: nothing that continues a sentence
-    word = following.group(1)
-    if word[0].islower():
+        return True  # a digit-free symbol, an emoji: nothing that continues a sentence
+    word, dashed = following["word"], following["dash"] is not None
+    if word[0].islower() and not dashed:
         # ("Why?" she asked) and (Yahoo! said) go on; so does a quotation that closes before its attribution.
         return False
     if mark[0] != "." or mark.startswith(".."):
@@ -205,7 +205,7 @@ def _ends(text: str, stop: re.Match[str], begin: int) -> bool:
         return False  # an initial: John F. Kennedy
     if last in ABBREVIATIONS or re.fullmatch(r"(?:[a-z]\.)+[a-z]", last):
         may_end = last in _MAY_END or "." in last
-        return (may_end and word.lower() in _STARTERS) or len(mark) > 1
+        return (may_end and word.lower() in _STARTERS and not dashed) or len(mark) > 1
     if last in ("no", "nos"):
         return not word[0].isdigit()
     return True

@@ -88,6 +88,10 @@ def test_a_sentence_that_stands_twice_has_both_places(encoder: Encoder) -> None:
     ("text", "expected"),
     [
         ("Gov. Poe met Sen. Roe at 5 p.m. Monday. All left.", ["Gov. Poe met Sen. Roe at 5 p.m. Monday.", "All left."]),
+        ("He left at 5 p.m. — before the vote. All left.", ["He left at 5 p.m. — before the vote.", "All left."]),
+        ("It is open 9 a.m. - 5 p.m. daily. It was.", ["It is open 9 a.m. - 5 p.m. daily.", "It was."]),
+        ("They left the U.S. – the last of many. It ended.", ["They left the U.S. – the last of many.", "It ended."]),
+        ("It ended. – Then all left.", ["It ended.", "– Then all left."]),
         ("U.S. Immigration came. It left.", ["U.S. Immigration came.", "It left."]),
         ("They moved to the U.S. The house was sold.", ["They moved to the U.S.", "The house was sold."]),
         ("“Why?” she asked. “No.”", ["“Why?” she asked.", "“No.”"]),
