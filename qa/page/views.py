@@ -61,7 +61,10 @@ class Views:
         sitting = asking.sitting(pairs)
         if not sitting.asked.question:
             newest = self._library.newest(_NEWEST)
-            return rendered("front", facts=self._desk.facts(), sitting=sitting, newest=newest, llm=self._desk.llm)
+            behind = str(self._desk.library.behind())
+            return rendered(
+                "front", facts=self._desk.facts(), sitting=sitting, newest=newest, llm=self._desk.llm, behind=behind
+            )
         answer = self._desk.answer(sitting)
         shown: Sequence[Citation] | Sequence[Nearest] = answer.citations if answer.answered else answer.nearest
         cite = asking.number(pairs, "cite") or (1 if answer.answered else 0)

@@ -237,6 +237,16 @@ def test_an_article_that_changed_is_marked_in_the_version_that_was_quoted(
     assert "has changed" in gone.text("//p[@class='notice']")
 
 
+def test_the_front_page_says_that_the_library_is_behind_its_folders(
+    library: Callable[..., Library], served: Served, tmp_path: Path
+) -> None:
+    """And nothing of it where it is not."""
+    client = served(library(FERRY).folder)
+    assert not seen(client, "/").all("//p[@role='status']")
+    (tmp_path / "articles" / "new.txt").write_text("The ferry sails again.\n", encoding="utf-8")
+    assert "behind its folders: 1 new" in seen(client, "/").text("//p[@role='status']")
+
+
 def test_an_answer_can_be_taken_along(page: Page) -> None:
     """As text, as Markdown with a footnote, as BibTeX."""
     shown = seen(page(FERRY), "/?q=Who said that nobody was hurt?")
