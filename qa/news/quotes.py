@@ -136,9 +136,12 @@ def _key(by: str) -> str:
 
 
 def _on_topic(source: Source, one: Utterance, stems: frozenset[str]) -> bool:
+    """Whether the sentences around it, or the headline of its article, tell of the topic."""
+    if stems <= content_stems(source.article.title or ""):
+        return True  # where there is no topic, too
     held = frozenset[str]().union(*(source.stems(at) for at in range(max(one.first - 1, 0), one.last + 1)))
     here = frozenset[str]().union(*(source.stems(at) for at in range(one.first, one.last + 1)))
-    return not stems or (bool(stems & here) and len(stems & held) >= _ON_TOPIC * len(stems))
+    return bool(stems & here) and len(stems & held) >= _ON_TOPIC * len(stems)
 
 
 def _quote(source: Source, one: Utterance) -> Quote:

@@ -72,6 +72,7 @@ def test_by_a_name_newest_first_and_copies_once(library: Make) -> None:
         ("the mayor of Calder", None, ["The pier in Calder is sold."]),
         ("Teachers Union", None, ["Nobody asked the teachers,"]),
         (None, "teachers", ["Nobody asked the teachers,"]),
+        ("Teachers Union", "school", ["Nobody asked the teachers,"]),  # the headline is on it
         ("Tom Lind", "school", []),
         ("Bob Quill", None, []),
     ],

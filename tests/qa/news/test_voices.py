@@ -68,6 +68,7 @@ def test_the_speaker_of_a_quotation(text: str, speaker: str | None) -> None:
         ("According to Lind, the plan is dead.", "Tom Lind", "the plan is dead"),
         ("The plan is dead, according to a spokesman for the port.", "a spokesman for the port", "The plan is dead"),
         ("The mayor denied wrongdoing.", "Ada Reyes", "wrongdoing"),
+        ("Reyes said she knew that it had failed.", "Ada Reyes", "she knew that it had failed"),
         ("Lind told the council in May that the plan had failed.", "Tom Lind", "the plan had failed"),
     ],
 )
@@ -75,6 +76,18 @@ def test_a_reported_statement(text: str, speaker: str, words: str) -> None:
     """Its words and who said them."""
     found = [one for one in _said(_OPENING + text) if not one[2]]
     assert [(one[0], one[3]) for one in found] == [(speaker, [words])]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The damage is smaller than Reyes said and the Post reported.",
+        "The cities hear of it late, which Reyes said makes it hard to prepare.",
+    ],
+)
+def test_what_is_put_in_between_reports_no_statement_of_its_own(text: str) -> None:
+    """What stands behind it goes on with the sentence around it."""
+    assert [one for one in _said(_OPENING + text) if not one[2]] == []
 
 
 def test_a_quotation_interrupted_by_its_speaker_is_one() -> None:
