@@ -47,7 +47,7 @@ _TOLD = re.compile(r"(?!\s(?:he|she|they|it|we|i|you|there)\b)[^,;:\x01]{0,80}?\
 _SUBJECTLESS = re.compile(
     r"(?:and|or|but|nor|than|as|is|are|was|were|has|have|had|does|did|do|makes?|will|would|could|can|should|may|might)\b"
 )
-"""What begins no statement of its own: "smaller than she said and the Post reported", "which, she said, makes it hard"."""
+"""What begins no statement of its own: "less than she said and the Post reported", "which, she said, makes it hard"."""
 _TO_WHOM = frozenset({"told", "tells", "asked", "asks"})
 _ASKS_FOR = frozenset(
     {"called", "calls", "urged", "urges", "demanded", "demands", "recommended", "recommends", "condemned"}
