@@ -20,6 +20,7 @@ from typing import TypeAlias
 import index
 from index.intake.read import Skipped
 from index.intake.readers import export
+from index.intake.readers.encoding import unstorable
 from index.report import Stored
 from index.store.files import File
 from index.store.store import Store
@@ -72,7 +73,7 @@ class KnownFiles:
     def _is_wanted(self, path: Path) -> bool:
         if str(path) in self.paths:
             return False
-        if mark := mark_of(path):
+        if not unstorable(str(path)) and (mark := mark_of(path)):
             self._marks[str(path)] = mark, not export.may_tell_of(path) and mark_of(path, settled=True) == mark
         return True
 

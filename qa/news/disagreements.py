@@ -150,8 +150,7 @@ def differ(one: Telling, other: Telling) -> bool:
     if one.source is other.source:
         return _two_speak(one, other)
     return not (
-        one.source.is_copy_of(other.source)
-        or _of_other_times(one, other)
+        _of_other_times(one, other)
         or _knows(one.source, b)
         or _knows(other.source, a)
         or _is_part(one, other)

@@ -37,6 +37,7 @@ class Quote:
 
     speaker: Speaker | None
     text: str
+    """The words; "…" stands where the sentence breaks off to say whose they are."""
     verb: str | None
     direct: bool
     citation: Citation
@@ -147,7 +148,7 @@ def _on_topic(source: Source, one: Utterance, stems: frozenset[str]) -> bool:
 def _quote(source: Source, one: Utterance) -> Quote:
     article = source.article
     start, end = source.quoted(one.first)[0], source.quoted(one.last)[1]
-    text = " ".join(" ".join(article.text[a:b].split()) for a, b in one.spans)
+    text = " … ".join(" ".join(article.text[a:b].split()) for a, b in one.spans)
     return Quote(one.speaker, text, one.verb, one.direct, Citation(1, article, start, end, article.text[start:end]))
 
 

@@ -82,6 +82,14 @@ def test_by_and_about(library: Make, by: str | None, about: str | None, found: l
     assert _texts(library(ARTICLES), by, about) == found
 
 
+def test_what_is_left_out_between_is_shown(library: Make) -> None:
+    """Two parts of a quotation are never one: that would be stitched."""
+    text = 'Mayor Ada Reyes spoke in Dover. "The pier stays shut," Reyes said. "Nobody may go there."'
+    assert _texts(library({"a.md": _article("Pier", "Bay Post", "2021-03-01", text)}), "Ada Reyes") == [
+        "The pier stays shut, … Nobody may go there."
+    ]
+
+
 def test_filters_and_limit(library: Make) -> None:
     """Only articles of that time and outlet, and no more than asked for."""
     made = library(ARTICLES)

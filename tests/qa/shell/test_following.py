@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,15 @@ def after(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         monkeypatch.setattr("index.watch.due", due)
 
     return each
+
+
+@contextmanager
+def ended(process: subprocess.Popen[str]) -> Iterator[None]:
+    """Nothing is left running where a test fails."""
+    try:
+        yield
+    finally:
+        process.kill()
 
 
 def lines(text: str) -> list[str]:
@@ -153,7 +164,11 @@ def test_as_a_process_it_follows_and_leaves_the_library_to_others_between(news: 
     """A change is seen, another may write before the next, and Ctrl-C ends it with code 0."""
     library = news.parent / "library"
     program = [sys.executable, "-m", "evals.command", "index", "sync", "--watch", "--library", str(library)]
-    with subprocess.Popen(program, stderr=subprocess.PIPE, text=True) as process:
+    interruptible = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # who runs the tests may ignore Ctrl-C
+    with (
+        subprocess.Popen(program, stderr=subprocess.PIPE, text=True, preexec_fn=interruptible) as process,
+        ended(process),
+    ):
         assert process.stderr is not None
         assert process.stderr.readline().startswith("Watching")
         shutil.copy(news / "lamp.md", news / "lamp-again.md")
