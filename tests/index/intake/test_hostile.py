@@ -97,7 +97,9 @@ def test_every_hostile_file_ends_as_an_article_or_with_a_reason(
     for article in stored:
         assert article.text.strip(), article.id
         assert hostile.SECRET not in article.text, article.id
-    assert _most_of_a_child() <= max(MEMORY, most_before)
+    # A child counts what its parent held when it was forked, and this process has run other tests.
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    assert _most_of_a_child() <= max(MEMORY, most_before, own)
 
     assert not CONTROL.search(harmless(summary(report, True)))
     for article in stored:
