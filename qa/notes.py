@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from index.article import Article, Sentence
+from index.library import Library
 from index.notes import Maker
 from qa.news.kept import pack
 from qa.news.voices import utterances
@@ -58,6 +59,11 @@ def rule_files() -> list[Path]:
         place = Path(str(files(package))) / module
         found += sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
     return found
+
+
+def open_source(library: Library, article: Article) -> Source:
+    """An article of a library, with what the library keeps of it by these rules."""
+    return Source(article, library.sentences(article.id), library.note(article.id, rules()))
 
 
 def make(article: Article, sentences: Sequence[Sentence]) -> bytes:

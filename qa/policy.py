@@ -104,8 +104,9 @@ TWO_LETTERS_OF_NAME = 7
 SLIP_LETTERS = 7
 """Letters of a name from which one letter left out, put in or swapped with the next is taken for a slip."""
 STEMS_TRIED = 8
+"""Stems near a misspelt word whose passages are looked through for it."""
 PASSAGES_TRIED = 10
-"""Stems near a misspelt word, and passages of each, that are looked through for it."""
+"""Passages of each of those stems."""
 NEAR_NAMES_SHOWN = 3
 """Names offered with a refusal."""
 CAPITALS_TO_SMALL = 9

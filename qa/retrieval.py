@@ -20,7 +20,7 @@ from qa import policy
 from qa.english.words import content_stems
 from qa.inquiry import Inquiry
 from qa.news.dates import day_of
-from qa.notes import rules
+from qa.notes import open_source
 from qa.question.plan import Part, sub_question
 from qa.reader.rerank import Rescore
 from qa.source import Source
@@ -114,7 +114,7 @@ class Retriever:
         with self._opening:
             source = self._opened.get(name)
         if source is None or source.article != article:
-            source = Source(article, self._library.sentences(name), self._library.note(name, rules()))
+            source = open_source(self._library, article)
         with self._opening:
             self._opened.pop(name, None)  # and last again
             self._opened[name] = source

@@ -61,13 +61,9 @@ class Amount:
         """Whether both may tell of one sort of thing: of the same measure, and no other noun than the other's."""
         if self.measure != other.measure:
             return False
-        return not self.counted or not other.counted or self.counts_with(other)
-
-    def counts_with(self, other: Amount) -> bool:
-        """Whether both are plainly of one sort: "190 workers" and "240 workers", "$3" and "$5"."""
-        if self.measure != other.measure:
-            return False
-        return bool(self.measure or self.counted & other.counted) or bool((self.counted | other.counted) & _ANYBODY)
+        if self.measure or not self.counted or not other.counted:
+            return True
+        return bool(self.counted & other.counted or (self.counted | other.counted) & _ANYBODY)
 
 
 def amounts(text: str) -> list[Amount]:

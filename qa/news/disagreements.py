@@ -241,15 +241,20 @@ def _two_speak(one: Telling, other: Telling) -> bool:
 # --- days, names ------------------------------------------------------------------------------------------------------
 
 
+def _may_differ(one: Candidate, other: Candidate) -> bool:
+    """Whether two articles, neither a copy of the other, do not say the same."""
+    return not (one.source is other.source or one.source.is_copy_of(other.source) or one.agrees(other))
+
+
 def _other_day(one: Candidate, other: Candidate) -> bool:
-    if one.source is other.source or one.source.is_copy_of(other.source) or one.agrees(other):
+    if not _may_differ(one, other):
         return False
     return one.when is not None and other.when is not None and _apart(one.when, other.when)
 
 
 def _other_name(one: Candidate, other: Candidate) -> bool:
     """Whether two articles of the same days name two people, or places, for one."""
-    if one.source is other.source or one.source.is_copy_of(other.source) or one.agrees(other):
+    if not _may_differ(one, other):
         return False
     day, later = day_of(one.source.article), day_of(other.source.article)
     if day and later and abs((later - day).days) > policy.SAME_NEWS:

@@ -21,7 +21,7 @@ from qa.news.alignment import Alignment, align
 from qa.news.kept import voices
 from qa.news.matching import OMITTED, Pattern, Words, edits, matches, without_attributions
 from qa.news.voices import Utterance
-from qa.notes import rules
+from qa.notes import open_source
 from qa.source import Source
 
 _PASSAGES = 30
@@ -119,8 +119,7 @@ class Holdings:
     def told(self, article: Article) -> tuple[Source, Sequence[Utterance]]:
         """The article opened for reading, and who says what in it."""
         if article.id not in self._told:
-            note = self._library.note(article.id, rules())
-            source = Source(article, self._library.sentences(article.id), note)
+            source = open_source(self._library, article)
             self._told[article.id] = source, voices(source)
         return self._told[article.id]
 

@@ -109,8 +109,7 @@ def _all(library: Library, wanted: Wanted, filters: Filters | None) -> Iterator[
     speaks = _Speaks(wanted.by) if wanted.by else None
     for article_id in _candidates(library, wanted, filters):
         note = library.note(article_id, rules())
-        kept = unpack(note)
-        if kept is not None and speaks is not None and not any(speaks.fits(one) for one in kept):
+        if speaks is not None and (kept := unpack(note)) is not None and not any(speaks.fits(one) for one in kept):
             continue
         article = library.article(article_id)
         source = Source(article, library.sentences(article_id), note)

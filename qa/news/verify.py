@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from index.errors import UsageError
 from index.filters import Filters
 from index.library import Library
+from index.report import Progress
 from qa.answer import Citation
 from qa.news.alignment import Alignment, Change
 from qa.news.attribution import attribution
@@ -112,10 +112,10 @@ def verify(
     library: Library,
     draft: Draft,
     filters: Filters | None = None,
-    told: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = lambda done, total: None,
 ) -> Verified:
-    """Look up every quotation of a draft; ``told`` is called with how many are done, and of how many."""
-    return library.at_one_moment(lambda: _verify(library, draft, filters, told))
+    """Look up every quotation of a draft; ``progress`` is called with how many are done, and of how many."""
+    return library.at_one_moment(lambda: _verify(library, draft, filters, progress))
 
 
 def verify_quotation(library: Library, text: str, speaker: str | None = None) -> Checked:
@@ -132,18 +132,18 @@ def verify_quotation(library: Library, text: str, speaker: str | None = None) ->
     return library.at_one_moment(lambda: check(Holdings(library), quotation, pattern, 1, Numbers()))
 
 
-def _verify(library: Library, draft: Draft, filters: Filters | None, told: Callable[[int, int], None]) -> Verified:
+def _verify(library: Library, draft: Draft, filters: Filters | None, progress: Progress) -> Verified:
     quotations = draft.quotations
     patterns = [Pattern(one.text) for one in quotations]
     holdings, numbers = Holdings(library, filters), Numbers()
     checked, short = [], []
     for done, (one, pattern) in enumerate(zip(quotations, patterns, strict=True)):
-        told(done, len(quotations))
+        progress(done, len(quotations))
         if len(pattern.words) < FEWEST:
             short.append(one)
         else:
             checked.append(check(holdings, one, pattern, draft.line(one.start), numbers))
-    told(len(quotations), len(quotations))
+    progress(len(quotations), len(quotations))
     told_of = tuple(figures(draft, holdings, numbers.citation))
     return Verified(draft, draft.article.id, tuple(checked), tuple(short), told_of, library.counts(filters)[0])
 

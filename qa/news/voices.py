@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from index.text.english import word_set
 from qa.english.reporting import BEFORE_CLAUSE
 from qa.english.words import STOPWORDS, Span
 from qa.news import turns
@@ -49,20 +50,10 @@ _SUBJECTLESS = re.compile(
 )
 """What begins no statement of its own: "less than she said and the Post reported", "which, she said, makes it hard"."""
 _TO_WHOM = frozenset({"told", "tells", "asked", "asks"})
-_ASKS_FOR = frozenset(
-    {"called", "calls", "urged", "urges", "demanded", "demands", "recommended", "recommends", "condemned"}
+_ASKS_FOR = word_set(
+    """called calls urged urges demanded demands recommended recommends condemned criticised criticized praised blamed
+    accused proposed pledged described describes"""
 )
-_ASKS_FOR |= {
-    "criticised",
-    "criticized",
-    "praised",
-    "blamed",
-    "accused",
-    "proposed",
-    "pledged",
-    "described",
-    "describes",
-}
 
 
 class Utterance(NamedTuple):
