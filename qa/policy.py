@@ -317,3 +317,30 @@ MOST_CLAIMS = 6
 """Claims that a model is asked for at most."""
 SUPPORTED = 0.5
 """Least chance that its sentences bear a claim out."""
+
+# --- a topic ----------------------------------------------------------------------------------------------------------
+
+TOPIC_LEAD = 3
+"""Sentences at the beginning of a story that say, with its title, what it is about."""
+TOPIC_HEADED = 0.75
+"""Share of a topic's words, by rarity, in the title and those, from which on an article is about it."""
+TOPIC_HALF_HEADED = 0.45
+"""The same for one whose nearest passage has at least this cosine."""
+TOPIC_NEAR = 0.45
+TOPIC_NAMED = 0.7
+"""Share of the words in a sentence and the one before it that is taken to name the topic."""
+TOPIC_SENTENCES = 3
+TOPIC_PART = 0.15
+"""Such sentences of a story that is about it whatever its beginning says, at least, and their share of all."""
+TOPIC_HITS = 200
+"""Passages looked for by meaning, and by words."""
+TOPIC_PASSAGES = 2000
+
+# --- a timeline -------------------------------------------------------------------------------------------------------
+
+LEAD = 2
+"""Sentences at the beginning of a story whose news is of the article's own day, where they give none."""
+EVENT_WORDS = 5
+"""Words outside quotation marks of a sentence that tells an event, at least."""
+SAME_EVENT = 0.5
+"""Share of the rare words of the shorter sentence from which on two that tell of one day tell of one event."""

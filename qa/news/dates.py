@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
 from index.article import Article
 from index.text.periods import meant
 from qa.english.quantities import dates
+from qa.english.reporting import REPORTING
 from qa.english.tense import is_future
+from qa.source import Source
 
 _HOUR = re.compile(r"\d\s?(?:a\.?m|p\.?m)|\d:\d|noon|midnight", re.IGNORECASE)
 _BEHIND = re.compile(r",?\s(?:of\s)?(?:last|next|this)\sweek\b")
 _GOES_ON = re.compile(r".*day,?\s|.*\b[A-Z][a-z]{2,3}\.\s(?!.*\d)", re.DOTALL)
 """What a date that goes on behind it begins with: "Tuesday, " of "Tuesday, June 25", "Dec. " of "Dec. 2018"."""
+_OPENS = re.compile(r"(?:Last|Next|This|Yesterday|Today|Tomorrow|Earlier|Later)\b")
 _IN_FRONT = re.compile(r"\b(?:last|next|this)\s$", re.IGNORECASE)
 _OTHER = re.compile(
     r"\b(?:(?:every|each|that|following|previous|preceding|one|some|another|first|second|third|fourth|final|"
@@ -108,3 +111,59 @@ def _days_told(text: str, first: int, last: int) -> list[tuple[int, int]]:
 
 def _quoted(before: str) -> bool:
     return before.count('"') % 2 == 1 or before.count("\u201c") > before.count("\u201d")
+
+
+# --- of a sentence ----------------------------------------------------------------------------------------------------
+
+
+class Dated(NamedTuple):
+    """Words of a sentence that tell when: their offsets in it, and what they mean."""
+
+    start: int
+    end: int
+    when: When
+
+
+def times(source: Source, sentence: int, *, speaking: bool = False) -> list[Dated]:
+    """The dates of a sentence that are known to the day, month or year, in order.
+
+    Those on which somebody spoke are left out, or, with ``speaking``, all others.
+    """
+    words = source.words_of(sentence)
+    if _OPENS.match(words):
+        words = words[0].lower() + words[1:]
+    found = []
+    for a, b in dates(words):
+        before = words[max(a - 25, 0) : a]
+        spoken = REPORTING.search(before)
+        if bool(spoken and not re.search(r"\b(?:that|in|from)\b", before[spoken.end() :])) != speaking:
+            continue
+        meant = when(words, (0, len(words)), a, b, source.article.published)
+        if meant:
+            found.append(Dated(a, b, meant))
+    return found
+
+
+def days(told: str) -> tuple[date, date]:
+    """The first day and the last of an ISO date, month, year, or range of days."""
+    first, _, last = told.partition("/")
+    return _begins(first), _ends(last or first)
+
+
+def _begins(told: str) -> date:
+    return date.fromisoformat((told + "-01-01")[:10] if len(told) < 10 else told)
+
+
+def _ends(told: str) -> date:
+    if len(told) == 10:
+        return date.fromisoformat(told)
+    if len(told) == 4:
+        return date(int(told), 12, 31)
+    year, month = map(int, told.split("-"))
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(1)
+
+
+def apart(one: When, other: When) -> bool:
+    """Whether two dates have no day in common."""
+    (a, b), (x, y) = days(one.date), days(other.date)
+    return b < x or y < a

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
@@ -21,7 +21,7 @@ from qa.english.quantities import dates
 from qa.english.reporting import REPORTING
 from qa.english.words import content_stems
 from qa.findings import Dispute, DraftStatement, Evidence, sentence_text
-from qa.news.dates import When, day_of, when
+from qa.news.dates import When, apart, day_of, times
 from qa.source import Source
 
 _GROWS = re.compile(
@@ -39,7 +39,6 @@ _PART = re.compile(
 )
 _OF_WHOLE = re.compile(r"\sof\s(?:the|its|their|his|her|this|that)\b")
 _OF_THEM = re.compile(r"\sof\s(?:them|those|these|whom|which)\b")
-_OPENS = re.compile(r"(?:Last|Next|This|Yesterday|Today|Tomorrow|Earlier|Later)\b")
 _PLACED = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]f|[Ff]or)\s(?:the\s)?$")
 _PIECE = re.compile(r";\s|,?\s(?:while|but|whereas|though|although)\s|,\sand\s")
 _SPEAKS = re.compile(
@@ -78,7 +77,7 @@ class Telling:
     @cached_property
     def times(self) -> list[When]:
         """The dates that its sentence gives, those left out on which somebody spoke."""
-        return _times(self.source, self.sentence)
+        return [one.when for one in times(self.source, self.sentence)]
 
     @property
     def piece(self) -> str:
@@ -95,48 +94,6 @@ def figures(source: Source, sentence: int) -> list[Amount]:
 
 def _figures(source: Source) -> list[list[Amount]]:
     return [amounts(source.words_of(index)) for index in range(len(source.sentences))]
-
-
-def _times(source: Source, sentence: int) -> list[When]:
-    """The dates of a sentence that are known to the day, month or year, but for the day on which somebody spoke."""
-    words = source.words_of(sentence)
-    if _OPENS.match(words):
-        words = words[0].lower() + words[1:]
-    found = []
-    for a, b in dates(words):
-        before = words[max(a - 25, 0) : a]
-        spoken = REPORTING.search(before)
-        if spoken and not re.search(r"\b(?:that|in|from)\b", before[spoken.end() :]):
-            continue
-        meant = when(words, (0, len(words)), a, b, source.article.published)
-        if meant:
-            found.append(meant)
-    return found
-
-
-def days(told: str) -> tuple[date, date]:
-    """The first day and the last of an ISO date, month, year, or range of days."""
-    first, _, last = told.partition("/")
-    return _begins(first), _ends(last or first)
-
-
-def _begins(told: str) -> date:
-    return date.fromisoformat((told + "-01-01")[:10] if len(told) < 10 else told)
-
-
-def _ends(told: str) -> date:
-    if len(told) == 10:
-        return date.fromisoformat(told)
-    if len(told) == 4:
-        return date(int(told), 12, 31)
-    year, month = map(int, told.split("-"))
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(1)
-
-
-def _apart(one: When, other: When) -> bool:
-    """Whether two dates have no day in common."""
-    (a, b), (x, y) = days(one.date), days(other.date)
-    return b < x or y < a
 
 
 # --- figures ----------------------------------------------------------------------------------------------------------
@@ -181,7 +138,7 @@ def newest(first: Candidate, likely: Sequence[Candidate]) -> tuple[Candidate, li
 def _of_other_times(one: Telling, other: Telling) -> bool:
     """Whether their sentences tell of other days, or their articles are too far apart to tell of one."""
     if one.times and other.times:
-        return all(_apart(a, b) for a in one.times for b in other.times)
+        return all(apart(a, b) for a in one.times for b in other.times)
     day, later = day_of(one.source.article), day_of(other.source.article)
     return bool(day and later) and abs((later - day).days) > policy.SAME_NEWS if day and later else False
 
@@ -249,7 +206,7 @@ def _may_differ(one: Candidate, other: Candidate) -> bool:
 def _other_day(one: Candidate, other: Candidate) -> bool:
     if not _may_differ(one, other):
         return False
-    return one.when is not None and other.when is not None and _apart(one.when, other.when)
+    return one.when is not None and other.when is not None and apart(one.when, other.when)
 
 
 def _other_name(one: Candidate, other: Candidate) -> bool:
