@@ -214,7 +214,7 @@ class Findings:
     def shown(self) -> list[Evidence]:
         """Every sentence of the stories that lies in a hit and may be about those whom the question asks of.
 
-        Left out is what another article has corrected.
+        Left out is what another article has corrected, and what only asks.
         """
         found = {}
         corrected = {(c.source.article.id, c.sentence) for c in self.overtaken}
@@ -224,7 +224,7 @@ class Findings:
             for index in source.sentences_in(hit.passage):
                 if (source.article.id, index) in corrected:
                     continue
-                if source.sentences[index].body and self.referents.is_about(source, index):
+                if source.sentences[index].body and not source.asks(index) and self.referents.is_about(source, index):
                     found[source.article.id, index] = Evidence(source, index)
         return list(found.values())
 

@@ -9,6 +9,7 @@ from index.article import Hit
 from qa import policy
 from qa.candidates import Candidate, Features, Marked, Predictions, Window
 from qa.english.names import is_named
+from qa.english.polarity import is_asked
 from qa.english.words import content_stems
 from qa.findings import Findings, PartFindings, Tools
 from qa.inquiry import Inquiry, Weights
@@ -122,12 +123,14 @@ def _bare(story: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _may_answer(question: Question, source: Source, start: int, end: int) -> bool:
-    """Whether words are of the story itself, and more than the question's own."""
+    """Whether words are of the story itself, said there rather than asked, and more than the question's own."""
     where = question.expects == "place" and not question.several  # the dateline is one place, and no list of them
     told_from = source.dateline[0] <= start < source.dateline[1] and not where
     index = source.sentence_at(start)
+    sentence = source.words_of(index)
     return not (
         told_from
+        or (question.kind != "quote" and is_asked(sentence, start - source.sentences[index].start))
         or source.heads(index)
         or not source.sentences[index].body
         or not source.text[start:end].strip()

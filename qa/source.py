@@ -11,6 +11,7 @@ from index.article import Article, Passage, Sentence
 from index.store.copies import Story
 from index.text.letters import Plain, plain
 from qa.english.names import Names, Person, is_named
+from qa.english.polarity import asks
 from qa.english.words import content_stems
 
 _DATELINE = re.compile(r"[A-Z][A-Z.’' -]{2,40}(?:,[^—–\n]{2,30})?\s*(?:\([^)\n]{2,40}\)\s*)?(?:—|–|--|-\s)")
@@ -157,6 +158,10 @@ class Source:
         """Whether a sentence is the article's own headline or outlet, which tell what the story then says."""
         told = (plain(part or "").text for part in (self.article.title, self.article.outlet))
         return " ".join(self.words_of(index).split()) in told
+
+    def asks(self, index: int) -> bool:
+        """Whether a sentence asks: it says nothing then of what it asks about."""
+        return asks(self.words_of(index))
 
     def antecedent(self, index: int) -> int | None:
         """The earlier sentence of the story that names whom this one calls "she" or "the mayor"."""

@@ -12,7 +12,7 @@ from typing import TypeVar
 from qa import policy
 from qa.candidates import Window
 from qa.confidence import affirms, decisive, stated, yes_or_no
-from qa.english.polarity import negations
+from qa.english.polarity import is_untold, negations
 from qa.english.words import content_stems
 from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, sentence_text, with_antecedent
 from qa.news.disagreements import denied
@@ -192,7 +192,7 @@ def _says_yes(findings: Findings, evidence: Evidence) -> bool | None:
     if not parts:
         return None
     first = parts[0]
-    if _left_open(question, first):
+    if _left_open(question, first) or is_untold(sentence_text(evidence), unless=question.terms):
         return None
     if not _turned(question, first):
         # "looked for a buyer and found none": what another clause alone says of the matter must not turn it.

@@ -141,9 +141,9 @@ def _subject(tokenized: TokenizedText, start: int, end: int) -> Subject | None:
 _INTRODUCE = word_set("in on at from to of with by for after before during since")
 
 
-# "It was clear that", "it seems": nobody and nothing is meant.
+# "It was not immediately clear whether", "it seems": nobody and nothing is meant.
 _EMPTY_IT = re.compile(
-    r"it(?:(?:['\u2019]s|\s(?:is|was|will\sbe|would\sbe|became))\s(?:not\s|only\s|also\s)*(?:\w+\s)?"
+    r"it(?:(?:['\u2019]s|\s(?:is|was|will\sbe|would\sbe|became))\s(?:not\s|only\s|also\s)*(?:\w+ly\s)?(?:\w+\s)?"
     r"(?:that|to|if|whether|who|when)\b|\s(?:also\s)?(?:seem|look|appear|rain|snow|matter|turn|happen)(?:s|ed|ing)?\b)",
     re.IGNORECASE,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.encode import Encoder
-from qa.english.polarity import negations
+from qa.english.polarity import is_asked, negations
 from qa.findings import Draft, Refusal
 from qa.source import Source
 from qa.ways.verdict import verdict
@@ -54,6 +54,24 @@ def test_what_question_and_statement_share_turns_neither() -> None:
     assert negations("She vetoed the plan.", unless=frozenset({"veto"})) == 0
 
 
+@pytest.mark.parametrize(
+    ("sentence", "words", "asked"),
+    [
+        ("Why did 300 people come?", "300", True),
+        ("“Why did 300 people come?” asked Sethi.", "300", True),
+        ("“Why did 300 people come?” asked Sethi.", "Sethi", False),
+        ("He said in 2019: “What now?”", "2019", False),
+        ("Was there a fire at the mill", "mill", True),
+        ("Have the dog and 12 sheep been found?", "12", True),
+        ("Do not feed the 12 sheep.", "12", False),
+        ("Wasted years at the mill", "mill", False),
+    ],
+)
+def test_what_is_asked_is_not_said(sentence: str, words: str, asked: bool) -> None:
+    """Words before a question mark are no statement, nor those of a sentence that begins as a question does."""
+    assert is_asked(sentence, sentence.index(words)) == asked
+
+
 # Question, a sentence that is all the article says, and the verdict; "-" where it states nothing.
 STATED = [
     ("Did the mayor veto the plan?", "Mayor Ada Reyes vetoed the plan on Monday.", "Yes"),
@@ -82,6 +100,17 @@ STATED = [
     ("Did the company find a buyer?", "The company looked for a buyer and found none.", "-"),
     ("Does the mayor rent out a house?", "The mayor, who votes only to break a tie, took no position.", "-"),
     ("Did the governor resign?", "The governor praised the new bridge.", "-"),
+    # only asked, or not known
+    ("Did the mayor sign the budget?", "Did the mayor sign the budget?", "-"),
+    ("Did the mayor sign the budget?", "did the mayor sign the budget", "-"),
+    ("Did the mayor sign the budget?", "“Did the mayor sign the budget?” asked a man in the third row.", "-"),
+    ("Did the mayor sign the budget?", "Had the mayor signed the budget, the pool would be open.", "-"),
+    ("Will the reading club go on?", "Nobody has said whether the reading club will go on.", "-"),
+    ("Were the workers rehired?", "It was not immediately clear whether the workers were rehired.", "-"),
+    ("Was the driver drunk?", "Police declined to say whether the driver was drunk.", "-"),
+    ("Will the mill reopen?", "It is unknown when the mill will reopen.", "-"),
+    ("Did police say whether the driver was drunk?", "Police did not say whether the driver was drunk.", "No"),
+    ("Did the mayor sign the budget?", "The mayor signed the budget, but who will pay?", "-"),
 ]
 
 
