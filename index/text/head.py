@@ -160,8 +160,7 @@ def _furniture(head: list[str]) -> list[_Signs]:
             (
                 is_outlet(line)
                 and not _may_begin_with_person(line)
-                and (above | below) & (_DATED | {"byline"})
-                and (at or _begins_a_page(head, signs))
+                and (above | below if at else _kinds_below_headline(head, signs)) & (_DATED | {"byline"})
             )
             or (at and _is_titled_outlet(line) and ("byline" in above or below & _DATED))
         ):
@@ -186,10 +185,12 @@ def _kinds(signs: _Signs) -> set[str]:
     return {kind for kind, _ in signs}
 
 
-def _begins_a_page(head: list[str], signs: list[_Signs]) -> bool:
-    """Whether a headline stands below the first line and those that follow it with a date or a byline."""
+def _kinds_below_headline(head: list[str], signs: list[_Signs]) -> set[str]:
+    """What the lines around the first headline below a text's first line say, right above it and right below."""
     rest = next((at for at in range(1, len(head)) if not signs[at]), len(head))
-    return rest < len(head) and (_is_headline(head[rest]) or _is_short_headline(head[rest], signs[rest + 1 :]))
+    if rest == len(head) or not (_is_headline(head[rest]) or _is_short_headline(head[rest], signs[rest + 1 :])):
+        return set()
+    return _kinds(signs[rest - 1]) | _kinds(signs[rest + 1] if rest + 1 < len(head) else [])
 
 
 def _is_titled_outlet(line: str) -> bool:
