@@ -34,13 +34,15 @@ def of_citation(citation: Citation) -> Copy:
 
 def of_answer(answer: Answer) -> Copy:
     """The answer with all its quotations and their references."""
-    told = [statement.text for statement in answer.statements]
-    lines = [one_line(answer.text)] if answer.text not in told else []
+    told = [("", one.text, one.citations) for one in answer.statements]
+    lines = [one_line(answer.text)] if answer.text not in {text for _, text, _ in told} else []
+    for dispute in answer.disagreements:
+        told += [("", "The articles disagree:", ()), *(("- ", side.text, side.citations) for side in dispute.sides)]
     plain, noted = list(lines), [references.in_markdown(line) for line in lines]
-    for statement in answer.statements:
-        line = one_line(statement.text)
-        plain.append(f"{line} {''.join(f'[{n}]' for n in statement.citations)}")
-        noted.append(references.in_markdown(line) + "".join(f"[^{n}]" for n in statement.citations))
+    for mark, text, numbers in told:
+        line = one_line(text)
+        plain.append(f"{mark}{line} {''.join(f'[{n}]' for n in numbers)}".rstrip())
+        noted.append(mark + references.in_markdown(line) + "".join(f"[^{n}]" for n in numbers))
     sources = [f"[{one.number}] {marked(one.quote)} \u2014 {_reference(one)}" for one in answer.citations]
     notes = [_footnote(one, one.number, quoted=True) for one in answer.citations]
     return Copy(

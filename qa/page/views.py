@@ -170,10 +170,13 @@ def _pieces(statement: Statement, quotes: Mapping[int, str]) -> list[tuple[str, 
     return [(part, bool(at % 2)) for at, part in enumerate(parted) if part]
 
 
-def _cited_in(answer: Answer) -> dict[int, int]:
-    """Of each citation the statement, from 1, that cites it first."""
-    found: dict[int, int] = {}
-    for place, statement in enumerate(answer.statements, 1):
-        for number in statement.citations:
+def _cited_in(answer: Answer) -> dict[int, str]:
+    """Of each citation the place on the page, a statement or a disagreement, that cites it first."""
+    found: dict[int, str] = {}
+    places = {f"statement-{at}": one.citations for at, one in enumerate(answer.statements, 1)}
+    for at, dispute in enumerate(answer.disagreements, 1):
+        places[f"disagreement-{at}"] = tuple(number for side in dispute.sides for number in side.citations)
+    for place, numbers in places.items():
+        for number in numbers:
             found.setdefault(number, place)
     return found

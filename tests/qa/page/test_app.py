@@ -247,6 +247,26 @@ def test_the_front_page_says_that_the_library_is_behind_its_folders(
     assert "behind its folders: 1 new" in seen(client, "/").text("//p[@role='status']")
 
 
+def test_a_disagreement_is_shown_with_its_citations(page: Page) -> None:
+    """Each side's quotation leads back to where it is cited, if only to the disagreement."""
+    costs = {
+        "Bay Post": "$8 million",
+        "Dale News": "$14 million",
+        "Fen Times": "$19 million",
+        "Hill Echo": "$11 million",
+    }
+    story = "---\noutlet: {}\ndate: 2023-03-14\n---\nThe new town hall of Corwen will cost {}, the council said.\n"
+    client = page({f"{outlet}.md": story.format(outlet, cost) for outlet, cost in costs.items()})
+    shown = seen(client, "/?q=How much will the new town hall of Corwen cost?")
+    sides = [" ".join(side.text_content().split()) for side in shown.all("//section[@class='disagreement']//li")]
+    assert sorted(side.split(" (")[0] for side in sides) == sorted(costs.values())
+    places = set(shown.all("//*/@id"))
+    back = shown.all("//a[text()='Back to the answer']/@href")[:4]
+    assert "#disagreement-1" in back
+    assert {link.removeprefix("#") for link in back} <= places
+    assert all(cost in "".join(shown.all("//textarea/text()")[:1]) for cost in costs.values())
+
+
 def test_an_answer_can_be_taken_along(page: Page) -> None:
     """As text, as Markdown with a footnote, as BibTeX."""
     shown = seen(page(FERRY), "/?q=Who said that nobody was hurt?")
