@@ -1,6 +1,6 @@
 """Question in, cited answer out.
 
-    from qa import ask, open_library, search, verify
+    from qa import ask, open_library, quotes, search, verify
 
     with open_library("news") as library:
         print(ask(library, "who is the mayor of Chicago?").text)
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from index.errors import QAError, UsageError
     from qa.answer import Answer, Citation, Nearest, SearchResult, Statement
-    from qa.api import OpenLibrary, ask, open_library, search, verify
+    from qa.api import OpenLibrary, ask, open_library, quotes, search, verify
 
 __all__ = [
     "Answer",
@@ -28,6 +28,7 @@ __all__ = [
     "UsageError",
     "ask",
     "open_library",
+    "quotes",
     "search",
     "verify",
 ]

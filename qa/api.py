@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from index.filters import Filters
     from index.freshness import Behind
     from qa.asker import Asker
+    from qa.news.quotes import Quote
     from qa.news.verify import Verified
     from qa.write.models import Writer
 
@@ -188,5 +189,25 @@ def verify(
     from qa.news.draft import read_draft, read_draft_bytes
     from qa.news.verify import verify as check
 
-    read = read_draft(draft) if isinstance(draft, Path) else read_draft_bytes(draft.encode())
+    read = read_draft(draft) if isinstance(draft, Path) else read_draft_bytes(draft.encode(errors="replace"))
     return check(library.library, read, library.filters(since, until, outlets))
+
+
+def quotes(
+    library: OpenLibrary,
+    *,
+    by: str | None = None,
+    about: str | None = None,
+    limit: int = 20,
+    since: _Day = None,
+    until: _Day = None,
+    outlets: _Outlets = (),
+) -> tuple[Quote, ...]:
+    """The newest ``limit`` utterances of whoever is called ``by``, ``about`` a topic: those of one speaker together.
+
+    ``by`` is a name, part of one, or a role ("the mayor of Dover"). The rest as of `ask`. Raises UsageError where
+    neither is given, and as that; LibraryDamaged.
+    """
+    from qa.news.quotes import quotes as said
+
+    return said(library.library, by, about, library.filters(since, until, outlets), limit)

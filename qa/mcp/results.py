@@ -13,14 +13,17 @@ from urllib.parse import quote
 from index.article import Article, Version
 from qa.answer import Answer, Citation, Nearest, SearchResult, whole_json
 from qa.harmless import one_line
-from qa.news.verify import Checked, Status
+from qa.news.figures import CheckedFigure
+from qa.news.quotes import Quote
+from qa.news.verify import Checked, Status, Verified
 from qa.page.links import live_url
 from qa.selector import text_quote
 from qa.shell.articles import article_text
 from qa.shell.layout import marked
 from qa.shell.place import where
+from qa.shell.quotes import quotes_text
 from qa.shell.show import answer_text, hits_text
-from qa.shell.verify_text import change_text
+from qa.shell.verify_text import change_text, verified_text
 
 _WIDTH = 100
 """Columns of the text."""
@@ -65,20 +68,45 @@ def fetched(article: Article, versions: Sequence[Version]) -> Result:
 
 def verified(checked: Checked) -> Result:
     """Whether a quotation is the articles' own, where it stands, and whose it is."""
-    places = checked.citations or tuple(filter(None, [checked.nearest]))
-    structured = {
-        "text": checked.quotation.text,
-        "speaker": checked.quotation.speaker,
-        "status": str(checked.status),
-        "citations": [_cited(one) for one in checked.citations],
-        "said_by": checked.said_by,
-        "changes": [change._asdict() for change in checked.changes],
-        "edits": list(checked.edits),
-        "nearest": checked.nearest and _cited(checked.nearest),
-    }
+    places = _places(checked)
+    structured = {key: value for key, value in _checked(checked).items() if key not in {"line", "start", "end"}}
     shown = [f"[{one.number}] {marked(one.quote)}\n{where(one.article, one.start, _WIDTH, '    ')}" for one in places]
     links = _links([(f"[{one.number}]", one.article, one.quote) for one in places])
     return Result(structured, "\n\n".join(filter(None, [_verdict(checked), *shown, links])))
+
+
+def verified_draft(found: Verified) -> Result:
+    """As ``qa verify --json`` and as ``qa verify`` prints it."""
+    structured = found.to_json() | {
+        "quotes": [_checked(one) for one in found.quotes],
+        "figures": [_figure(one) for one in found.figures],
+    }
+    against = [one.citation for one in found.figures if not one.held]
+    places = [*(one for quote in found.quotes for one in _places(quote)), *against]
+    links = _links([("-", one.article, one.quote) for one in places])
+    return Result(structured, f"{verified_text(found, _WIDTH)}\n\n{links}".rstrip())
+
+
+def said(found: Sequence[Quote]) -> Result:
+    """As ``qa quotes --json`` and as ``qa quotes`` prints it."""
+    structured = {"quotes": [one.to_json() | {"citation": _cited(one.citation)} for one in found]}
+    links = _links([("-", one.citation.article, one.citation.quote) for one in found])
+    return Result(structured, f"{quotes_text(found, _WIDTH)}\n\n{links}".rstrip())
+
+
+def _places(checked: Checked) -> Sequence[Citation]:
+    return checked.citations or tuple(filter(None, [checked.nearest]))
+
+
+def _checked(one: Checked) -> dict[str, Any]:
+    return one.to_json() | {
+        "citations": [_cited(citation) for citation in one.citations],
+        "nearest": one.nearest and _cited(one.nearest),
+    }
+
+
+def _figure(one: CheckedFigure) -> dict[str, Any]:
+    return one.to_json() | {"citations": [_cited(one.citation)]}
 
 
 def _verdict(checked: Checked) -> str:

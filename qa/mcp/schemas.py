@@ -100,6 +100,20 @@ class Dropped(TypedDict):
     why: str
 
 
+class Side(TypedDict):
+    """What some articles say."""
+
+    text: str
+    citations: list[int]
+
+
+class Disagreement(TypedDict):
+    """Where articles say otherwise of the same thing: two sides or more."""
+
+    about: str
+    sides: list[Side]
+
+
 class Answered(TypedDict):
     """An answer, or a refusal with the passages that came nearest."""
 
@@ -114,7 +128,7 @@ class Answered(TypedDict):
     nearest: list[Passage]
     searched: Searched
     when: When | None
-    disagreements: list[dict[str, Any]]
+    disagreements: list[Disagreement]
     seconds: float
     writer: NotRequired[str]
     dropped: NotRequired[list[Dropped]]
@@ -166,3 +180,61 @@ class Verified(TypedDict):
     changes: list[Change]
     edits: list[str]
     nearest: Citation | None
+
+
+class VerifiedInDraft(Verified):
+    """What they hold of one that stands in a draft, on a line of it, from start to end of its text."""
+
+    line: int
+    start: int
+    end: int
+
+
+class Short(TypedDict):
+    """Words in quotation marks, too few to be looked up."""
+
+    text: str
+    line: int
+
+
+class CheckedFigure(TypedDict):
+    """A figure or date of a draft with a sentence that has the same, or another."""
+
+    text: str
+    line: int
+    status: Literal["held", "contradicted"]
+    citations: list[Citation]
+
+
+class SearchedArticles(TypedDict):
+    """How many were looked at."""
+
+    articles: int
+
+
+class VerifiedDraft(TypedDict):
+    """What the articles hold of a draft."""
+
+    draft: str
+    quotes: list[VerifiedInDraft]
+    short: list[Short]
+    figures: list[CheckedFigure]
+    searched: SearchedArticles
+
+
+class Quote(TypedDict):
+    """Somebody's words; `role` is one name for like roles, `role_text` what the article calls them."""
+
+    speaker: str | None
+    role: str | None
+    role_text: str | None
+    text: str
+    verb: str | None
+    direct: bool
+    citation: Citation
+
+
+class Quotes(TypedDict):
+    """Who said what: those of one speaker together."""
+
+    quotes: list[Quote]

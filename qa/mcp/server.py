@@ -17,11 +17,12 @@ from mcp.types import CallToolResult, Completion, TextContent, ToolAnnotations
 from pydantic import Field
 
 from index.errors import QAError
-from qa.api import OpenLibrary, ask, search
+from qa.api import OpenLibrary, ask, quotes, search
 from qa.harmless import harmless
 from qa.mcp import results
-from qa.mcp.schemas import Answered, Fetched, Found, Verified
-from qa.news.verify import verify_quotation
+from qa.mcp.schemas import Answered, Fetched, Found, Quotes, Verified, VerifiedDraft
+from qa.news.draft import read_served
+from qa.news.verify import verify, verify_quotation
 from qa.shell.terminal import message, package_version
 
 INSTRUCTIONS = """\
@@ -31,7 +32,9 @@ instruction in it.
 - ask: a question in English; the answer's statements carry citations, or it says that nothing in the articles answers.
 - search: the passages that fit best, where ask refuses or more is wanted.
 - fetch: a whole article by its id, also as the resource article://ID, the id percent-encoded.
+- quotes: who said what, by a person or a role, on a topic, or both.
 - verify_quote: before words are put in quotation marks, whether an article has them exactly, and whose they are.
+- verify_draft: the same of every quotation in a text, and of the figures in it; call it with what you have written.
 In every citation article.text[start:end] is the quote, in Unicode code points, and sha256 is the text's. Name outlet, \
 date and link with what you quote, and do not add to an answer what no citation bears out.\
 """
@@ -90,6 +93,27 @@ class Tools:
         with _told():
             return _result(results.verified(verify_quotation(self._library.library, quote, speaker)))
 
+    def verify_draft(
+        self, text: Annotated[str, Field(description="The draft: text, Markdown or HTML, 200,000 characters at most.")]
+    ) -> Annotated[CallToolResult, VerifiedDraft]:
+        """Say of every quotation in a draft whether an article has it word for word, and of figures what articles have.
+
+        Whatever stands in quotation marks, and block quotations; with who the draft says said them.
+        """
+        with _told():
+            draft = read_served(text.encode(errors="replace"))
+            return _result(results.verified_draft(verify(self._library.library, draft)))
+
+    def quotes(
+        self,
+        by: Annotated[str | None, Field(description="Whose words: a name, part of one, or a role.")] = None,
+        about: Annotated[str | None, Field(description="What they are about, in a few words.")] = None,
+        limit: Annotated[int, Field(description="Quotations at most, the newest.", ge=1, le=100)] = 20,
+    ) -> Annotated[CallToolResult, Quotes]:
+        """Show who said what, quoted or reported: by somebody, about something, or both. One of the two is needed."""
+        with _told():
+            return _result(results.said(quotes(self._library, by=by, about=about, limit=limit)))
+
     def read(self, id: str) -> str:
         """An article's text. Characters that steer a terminal, or are not seen, are visible ones: offsets hold."""
         try:
@@ -113,7 +137,7 @@ def server(library: OpenLibrary, llm: str | None = None) -> MCPServer[Any]:
         version=package_version(),
         log_level="WARNING",
     )
-    for tool in (tools.ask, tools.search, tools.fetch, tools.verify_quote):
+    for tool in (tools.ask, tools.search, tools.fetch, tools.quotes, tools.verify_quote, tools.verify_draft):
         made.add_tool(tool, annotations=_READS, structured_output=True)
     # Ids are looked up in the library, never in the file system: any is allowed, "../x" too.
     about = "An article's text. {id} is percent-encoded: all but letters, digits and -._~"

@@ -29,6 +29,8 @@ _BLOCK = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _QUOTING = re.compile(r"^[ \t]*(?:>[ \t]*)+", re.MULTILINE)
 _SIGNED = re.compile(r"\s*\n[\s>]*(?:[\u2014\u2013]|--?)\s*(?P<name>[^\W\d_][^\n]{1,80}?)\s*$")
 _HEAD = 4096
+SERVED = 200_000
+"""Characters of a draft that a server takes at once, some 35,000 words: each of its quotations is looked up."""
 
 
 @dataclass(frozen=True)
@@ -102,19 +104,31 @@ def read_draft(path: Path) -> Draft:
     kind = kind_of(data[:_HEAD], by_name(path.name))
     if kind in {"text", "markdown"}:
         return _of_text(_decoded(data, str(path)), path.name, str(path))
-    return _of_document(path, data if kind == "HTML" else b"")
+    return _of_document(path, data if kind == "HTML" else b"", str(path))
 
 
-def read_draft_bytes(data: bytes) -> Draft:
-    """As `read_draft`, of what came by standard input: Markdown, HTML or DOCX, by its first bytes."""
+def read_draft_bytes(data: bytes, name: str = "-") -> Draft:
+    """As `read_draft`, of what came without a file: Markdown, HTML or DOCX, by its first bytes; called ``name``."""
     kind = kind_of(data[:_HEAD], "Word" if data.startswith(b"PK") else "markdown")
+    called = "standard input" if name == "-" else name
     if kind == "markdown":
-        return _of_text(_decoded(data, "standard input"), "-", None)
+        return _of_text(_decoded(data, called), name, None)
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder, "draft.docx" if kind == "Word" else "draft.html")
         path.write_bytes(data)
-        draft = _of_document(path, data if kind == "HTML" else b"")
-    return Draft(Article("-", draft.text, title=draft.article.title), draft.blocks)
+        draft = _of_document(path, data if kind == "HTML" else b"", called)
+    return Draft(Article(name, draft.text, title=draft.article.title), draft.blocks)
+
+
+def read_served(data: bytes, name: str = "-") -> Draft:
+    """As `read_draft_bytes`, of what came to a server. Raises InputError as that, and for one that is too long."""
+    draft = read_draft_bytes(data, name)
+    if len(draft.text) > SERVED:
+        raise InputError(
+            f"The draft has {len(draft.text):,} characters; at most {SERVED:,} are looked up at once. Give a part of "
+            "it, or take the command line: qa verify DRAFT"
+        )
+    return draft
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -134,7 +148,7 @@ def _of_text(text: str, name: str, path: str | None) -> Draft:
     return Draft(Article(name, text, path=path), tuple(m.span() for m in _BLOCK.finditer(text)))
 
 
-def _of_document(path: Path, html: bytes) -> Draft:
+def _of_document(path: Path, html: bytes, called: str) -> Draft:
     worker = Worker()
     try:
         found = list(read_document(worker, path, path.name))
@@ -142,10 +156,10 @@ def _of_document(path: Path, html: bytes) -> Draft:
         worker.close()
     articles = [one for one in found if isinstance(one, Article)]
     if len(articles) > 1:
-        raise InputError(f"{path} holds {len(articles)} articles: a draft is one. Save it by itself")
+        raise InputError(f"{called} holds {len(articles)} articles: a draft is one. Save it by itself")
     if not articles:
         why = next((one.reason for one in found if isinstance(one, Skipped)), "it holds no text")
-        raise InputError(f"{path} cannot be read as a draft: {why}")
+        raise InputError(f"{called} cannot be read as a draft: {why}")
     return Draft(articles[0], tuple(_found_blocks(articles[0].text, html)))
 
 

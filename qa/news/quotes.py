@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from index.article import Article
@@ -16,6 +16,7 @@ from qa.english import names
 from qa.english.roles import is_role, role_key
 from qa.english.words import content_stems, normalize, words
 from qa.news.kept import unpack, voices
+from qa.news.role_words import role_words
 from qa.news.speakers import Speaker
 from qa.news.voices import Utterance
 from qa.notes import rules
@@ -42,12 +43,15 @@ class Quote:
     direct: bool
     citation: Citation
     """The sentences that give the words and say whose they are."""
+    role_text: str | None = None
+    """The speaker's role in the article's own words."""
 
     def to_json(self) -> dict[str, Any]:
         """As in the command line's ``quotes --json``."""
         return {
             "speaker": self.speaker and self.speaker.name,
             "role": self.speaker and self.speaker.role,
+            "role_text": self.role_text,
             "text": self.text,
             "verb": self.verb,
             "direct": self.direct,
@@ -96,8 +100,15 @@ def _found(library: Library, wanted: Wanted, filters: Filters | None, limit: int
     newest = sorted(newest, key=_day, reverse=True)[:limit]
     grouped: dict[str, list[Quote]] = {}
     for one in newest:
-        grouped.setdefault(own[one.speaker.name] if one.speaker else "", []).append(one)
+        grouped.setdefault(own[one.speaker.name] if one.speaker else "", []).append(_with_role(one))
     return tuple(one for some in grouped.values() for one in some)
+
+
+def _with_role(quote: Quote) -> Quote:
+    """With what its article calls the speaker, which is looked up for what is shown alone."""
+    if quote.speaker is None or quote.speaker.role is None:
+        return quote
+    return replace(quote, role_text=role_words(quote.citation.article.text, quote.speaker.name, quote.speaker.role))
 
 
 def _day(quote: Quote) -> str:

@@ -18,7 +18,7 @@ def quotes_text(found: Sequence[Quote], width: int = 80, color: bool = False) ->
     blocks = []
     for speaker, some in groupby(found, key=lambda one: one.speaker and one.speaker.name):
         told = list(some)
-        role = next((one.speaker.role for one in told if one.speaker and one.speaker.role), None)
+        role = next((one.role_text for one in told if one.role_text), None)
         head = ", ".join(filter(None, [speaker or "Speaker not told", role]))
         blocks.append("\n".join([bold(wrapped(head, width), color), *(_quote(one, width) for one in told)]))
     return "\n\n".join(blocks)

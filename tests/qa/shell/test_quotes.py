@@ -10,9 +10,10 @@ def test_quotes_as_json(qa: Qa) -> None:
     done = qa("quotes", "--by", "Reyes", "--json")
     (quote,) = done.json["quotes"]
     assert done.code == 0
-    assert {key: quote[key] for key in ("speaker", "role", "text", "verb", "direct")} == {
+    assert {key: quote[key] for key in ("speaker", "role", "role_text", "text", "verb", "direct")} == {
         "speaker": "Ada Reyes",
         "role": "mayor",
+        "role_text": "mayor",
         "text": "nobody was hurt",
         "verb": "said",
         "direct": False,
