@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from index.text.english import WEEKDAYS
 from qa import policy
 from qa.english import names
+from qa.english.nouns import BODIES
+from qa.english.words import STOPWORDS
 from qa.findings import Draft, DraftStatement, Evidence, Findings, with_antecedent
 from qa.question.referents import most_named
 from qa.source import Source
@@ -45,6 +48,8 @@ def described(findings: Findings) -> Draft | None:
 
 
 _BEHIND = re.compile(r",\s(?:\d{1,3},\s)?(?:who\s(?:is|was)?\s?)?([^,.;“”\"]{3,80})[,.;]")
+_OPENS = STOPWORDS | {*WEEKDAYS}
+_NAME = re.compile(r"[A-Z][\w&.'’-]*")
 _IN_FRONT = re.compile(r"(?:^|\s)((?:the|its|their|an?|\w+['’]s)\s[^,.;“”\"]{3,80}),\s$", re.IGNORECASE)
 
 
@@ -54,7 +59,7 @@ def _label(source: Source, mention: names.Mention) -> str:
     place = mention.place or ""
     if title and not title.endswith("."):
         if not place or place in title:
-            return title
+            return f"{_body(source, mention.title_start)}{title}"
         before = source.text[: mention.title_start].rstrip()
         return f"{place} {title}" if before.endswith(place) else f"{title} of {place}"
     behind = _BEHIND.match(source.text, mention.end)
@@ -62,3 +67,16 @@ def _label(source: Source, mention: names.Mention) -> str:
     beside = next((found[1] for found in (front, behind) if found), "")
     label = " ".join(beside.split()) or title or mention.role or ""
     return label if not place or place in label else f"{label} of {place}"
+
+
+def _body(source: Source, title_start: int) -> str:
+    """The body whose title it is, where it stands right before it: "Local 214 " of "Local 214 president"."""
+    begin = source.sentences[source.sentence_at(title_start)].start
+    words: list[str] = []
+    for word in reversed(source.story[begin:title_start].split()):
+        if not (word.isdigit() or _NAME.fullmatch(word) or word in BODIES):
+            break
+        words.insert(0, word)
+    while words and (words[0].isdigit() or words[0].casefold() in _OPENS):
+        words.pop(0)
+    return " ".join([*words, ""])

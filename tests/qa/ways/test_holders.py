@@ -108,6 +108,10 @@ def test_what_one_article_says_plainly_another_supports(encoder: Encoder) -> Non
     ("text", "name", "role"),
     [
         ("Council President Nan Ito spoke.", "Nan Ito", "Council President"),
+        ("Local 214 president Nan Ito spoke.", "Nan Ito", "Local 214 president"),
+        ("On Friday Harbor Transit chairman Nan Ito spoke.", "Nan Ito", "Harbor Transit chairman"),
+        ("The money is there, council president Nan Ito said.", "Nan Ito", "council president"),
+        ("On Friday President Nan Ito spoke.", "Nan Ito", "President"),
         ("Nan Ito, the head of the council, spoke.", "Nan Ito", "the head of the council"),
         ("The head librarian, Nan Ito, watched the fire.", "Nan Ito", "The head librarian"),
         ("“No,” said Nan Ito, who runs the office, on Monday.", "Nan Ito", "runs the office"),
