@@ -11,10 +11,17 @@ from qa.english.grammar import AUXILIARY, DO, HAVE, MODALS, PREPOSITIONS, one_of
 from qa.english.names import full, proper_names
 from qa.english.nouns import is_plural
 from qa.english.roles import is_role
-from qa.english.words import IRREGULAR
+from qa.english.words import IRREGULAR, STOPWORDS
+from qa.question.kind import ASKS
 from qa.question.parse import Question
 
-_REMEMBERED = 3
+LEADING = re.compile(
+    rf"^(?:(?:in|on|at|by|for|to|from|with|since) )?{ASKS}(?: (?:much|many|long|far|often))?"
+    rf"(?P<noun>(?: (?!{AUXILIARY})[\w'’-]+){{0,8}}?) (?P<did>{AUXILIARY})\b(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+"""What is asked for, the helping verb, and what stands behind it."""
+_REMEMBERED = 4
 """Turns that a pronoun may reach back."""
 
 
@@ -30,11 +37,12 @@ class Turn:
     def then(self, question: str, answer: str | None) -> Turn:
         """The next turn, which remembers this one and a few before it."""
         kept: Turn | None = None
-        for turn in reversed(list(self._back())[: _REMEMBERED - 1]):
+        for turn in reversed(list(self.back())[: _REMEMBERED - 1]):
             kept = replace(turn, earlier=kept)
         return Turn(question, answer, kept)
 
-    def _back(self) -> Iterator[Turn]:
+    def back(self) -> Iterator[Turn]:
+        """This turn and those before it, the latest first."""
         turn: Turn | None = self
         while turn is not None:
             yield turn
@@ -45,6 +53,8 @@ class Meant(NamedTuple):
     """What pronouns may mean, each None where nothing is known."""
 
     person: str | None
+    another: str | None
+    """The person who was spoken of before."""
     thing: str | None
     several: str | None
     """Several, or a body of people."""
@@ -55,23 +65,30 @@ def meant(before: Turn) -> Meant:
 
     The person who was its answer, else whom it asked about.
     """
-    found = Meant(None, None, None)
-    turn: Turn | None = before
-    while turn is not None:
-        found = Meant(*(old or new for old, new in zip(found, _of_turn(turn), strict=True)))
-        turn = turn.earlier
-    return found
+    turns = [(turn, _of_turn(turn)) for turn in before.back()]
+    bodies = {turn.answer for turn, _ in turns if Question.parse(turn.question).expects == "organization"}
+    people = dict.fromkeys(one for _, found in turns for one in (found.person, found.another))
+    person, another = [*(one for one in people if one and one not in bodies), None, None][:2]
+    return Meant(
+        person,
+        another,
+        next((found.thing for _, found in turns if found.thing), None),
+        next((found.several for _, found in turns if found.several), None),
+    )
 
 
 def place(before: Turn) -> str | None:
-    """Where the turn was about: the last name that "in" or "of" leads."""
+    """Where the turn was about, not those before it: the last name that "in" or "of" leads."""
     names = [before.question[a:b] for a, b in proper_names(before.question)]
     led = (
-        re.search(rf"\b(?:in|at|of|from|to|near)\s((?:the\s)?{re.escape(name)}(?:\s{_KINDS})?)", before.question)
+        re.search(
+            rf"\b(?:in|at|of|from|to|near)\s((?:the\s)?{re.escape(name)}\s{_KINDS}\b|(?:the\s)?(?P<name>{re.escape(name)}))",
+            before.question,
+        )
         for name in reversed(names)
     )
     kind = re.search(rf"\b(?:{'|'.join(map(re.escape, names))})\s{_KINDS}\b", before.question) if names else None
-    return next((match[1] for match in led if match), kind and kind[0])
+    return next((match["name"] or match[1] for match in led if match), kind and kind[0])
 
 
 _KINDS = one_of("county city town island valley province state district parish".split())
@@ -84,19 +101,56 @@ def _of_turn(turn: Turn) -> Meant:
     body = asked.expects in ("person", "organization") and re.match(r"the\s", answer, re.IGNORECASE)
     titled = [name for name in asked.names if full(name) or _titled(turn.question, name)]
     people = answered if asked.expects == "person" and not body else titled
-    person = next(iter([*people, *filter(full, answered), *asked.names]), None)
+    spoken_of = list(dict.fromkeys([*people, *filter(full, answered), *asked.names]))
+    person, another = [*spoken_of, None, None][:2]
     if body:
         answer = f"the{answer[3:]}"
-        return Meant(person, answer, answer)
-    things = [name for name in asked.names if name not in people]
-    several = f"the {asked.focus}" if asked.several else None
-    if several is None and (counted := _COUNTED.match(turn.question)):
-        several = f"the {counted[1].strip()}"
-    focus = f"the {asked.focus}" if asked.kind in ("what", "where") and asked.focus else None
+        return Meant(person, another, answer, answer)
     named = list(_things(turn.question))
-    one = next(iter([*(words for words, many in named if not many), *things[-1:]]), focus)
-    group = answer if asked.expects == "organization" and answered else None
-    return Meant(person, one, several or group or next((words for words, many in named if many), None))
+    several = _counted(asked, turn.question) or next((words for words, many in named if many), None)
+    if asked.expects == "organization" and answered:
+        return Meant(person, another, answer, several or answer)
+    things = [name for name in asked.names if name not in people][-1:]
+    focus = [f"the {asked.focus}"] if asked.kind in ("what", "where") and asked.focus else []
+    told, many = _told(asked, answer)
+    likely = [words for words, many in named if not many]
+    if told and many:
+        several = told
+    elif told:
+        likely = [*likely, told] if told == f"the {answer}" else [told, *likely]
+    return Meant(person, another, next(iter([*likely, *things, *focus, *_doing(turn.question)]), None), several)
+
+
+def _counted(asked: Question, question: str) -> str | None:
+    """Several that a question is about: what it asks for a list of or counts, or those who have what it counts."""
+    if asked.several and asked.focus:
+        return f"the {asked.focus}"
+    if having := _HAVING.match(question):
+        return having[1]
+    counted = _COUNTED.match(question)
+    return f"the {counted[1].strip()}" if counted else None
+
+
+def _told(asked: Question, answer: str) -> tuple[str | None, bool]:
+    """What the answer to a question that asks for no person, place, time or number names, and whether it is several."""
+    if asked.kind not in ("what", "quote", "yesno"):
+        return None, False
+    if found := THE.match(f"{answer}."):
+        words = found[0].split(" ", 1)[1]
+        asks = _WHAT_KIND.match(asked.text)
+        kind = f"{asks[1]} " if asks and proper_names(words) else ""
+        return (None, False) if _of_a_person(words) else (f"the {kind}{words}", is_plural(words.split()[-1]))
+    if asked.kind == "what" and re.fullmatch(r"[a-z-]+(?: [a-z-]+)?", answer) and not _of_a_person(answer):
+        return f"the {answer}", is_plural(answer.split()[-1])
+    return None, False
+
+
+def _doing(question: str) -> Iterator[str]:
+    """Who or what does what is asked of, where it is one word and no pronoun: a name typed small."""
+    leading = LEADING.match(question)
+    word = leading["rest"].split()[0] if leading and len(leading["rest"].split()) > 1 else ""
+    if len(word) > 3 and word.islower() and word not in STOPWORDS and not word.endswith(("ed", "ing", "ly")):
+        yield word
 
 
 def _titled(question: str, name: str) -> bool:
@@ -104,6 +158,8 @@ def _titled(question: str, name: str) -> bool:
     return bool(lead) and is_role(lead[-1])
 
 
+_WHAT_KIND = re.compile(rf"(?:what|which) (\w+) {AUXILIARY}", re.IGNORECASE)
+_HAVING = re.compile(r"how many .+? (?:do|does|did) ((?:the )?[A-Z].+?) have\W*$")
 _COUNTED = re.compile(rf"(?:how many|which)\s((?:(?!{AUXILIARY})[\w'’-]+\s){{1,8}}?)(?={AUXILIARY})", re.IGNORECASE)
 THE = re.compile(
     rf"\b(?:the|an?|his|her|its|their) (?:(?!{AUXILIARY})[\w-]+(?:'s?|’s?)? ){{0,2}}?[\w-]+"
@@ -116,7 +172,8 @@ THE = re.compile(
 _LED = re.compile(rf"\b{one_of(PREPOSITIONS)}\s$", re.IGNORECASE)
 _OBJECT = re.compile(r"\b(?:of|about|against|for)\s$", re.IGNORECASE)
 _OF = re.compile(r"\b([\w-]+) of\s$")
-_BARE = re.compile(r"\b(?:for|about|against|of)\s([a-z]{3,}[^s\W]s)\W*$")
+_BARE = re.compile(r"\b(?:for|about|against|of)\s([a-z]{3,})\W*$")
+_PERSON = re.compile(r"(?:guard|man|woman|person|master|keeper|logist|nalist|artist|ician|boy|girl|child|kid)$")
 
 
 def _things(question: str) -> Iterator[tuple[str, bool]]:
@@ -131,18 +188,26 @@ def _things(question: str) -> Iterator[tuple[str, bool]]:
         if found and (of := _OF.search(led)) and not is_role(of[1]):
             aside, at, head = found[-1]
             found[-1] = aside, at, f"{head} of {' '.join(words)}"  # "the strike of the orchestra"
-        elif len(words) > 1 and (is_plural(words[-1]) or not is_role(words[-1])):
+        elif len(words) > 1 and (is_plural(words[-1]) or not _of_a_person(words[-1])):
             aside = bool(_LED.search(led)) and not _OBJECT.search(led)
             found.append((aside, -match.start(), " ".join(["the", *words[1:]])))
     yield from ((words, is_plural(words.split(" of ")[0].split()[-1])) for *_, words in sorted(found))
     if not found and (bare := _BARE.search(question)):
-        yield f"the {bare[1]}", True
+        yield f"the {bare[1]}", is_plural(bare[1])
+
+
+def _of_a_person(words: str) -> bool:
+    """Whether they say who somebody is: "the chief inspector", "the lifeguard"."""
+    last = words.split()[-1].lower()
+    return is_role(last) or _PERSON.search(last) is not None
 
 
 def _without_verb(question: str, match: re.Match[str]) -> str:
     """ "The violin" of "where was the violin found?": the question's last word is its verb where it is turned round."""
     words = match[0]
     turned = re.search(rf"\b({AUXILIARY})\s(?:(?:the|an?)\s[\w-]+\sof\s)?$", question[: match.start()], re.IGNORECASE)
+    if turned and any(map(is_role, words.split()[1:-1])):  # "did an engineer warn of rust"
+        return words.rsplit(" ", 1)[0]
     if turned is None or question[match.end() :].strip(" ?.!") or len(words.split()) < 3:
         return words
     last = words.split()[-1].lower()

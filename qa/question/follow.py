@@ -17,21 +17,30 @@ import re
 from qa.english.grammar import AUXILIARY, one_of
 from qa.english.names import proper_names
 from qa.english.quantities import dates
-from qa.question.antecedent import THE, Turn, meant, place
+from qa.english.roles import is_role
+from qa.question.antecedent import LEADING, THE, Turn, meant, place
+from qa.question.fragment import completed, contracted
 from qa.question.kind import ASKS
 
-_ELLIPSIS = re.compile(r"^(?:and|but|or|so|ok(?:ay)?|what about|how about|and what about)\b[\s,]*", re.IGNORECASE)
+_ELLIPSIS = re.compile(
+    r"^(?=(?:and|but|or|so|ok(?:ay)?|what about|how about)\b)(?:(?:and|but|or|so|ok(?:ay)?)\b[\s,]*)*"
+    r"(?:(?:what|how) about\b[\s,]*)?",
+    re.IGNORECASE,
+)
 _ONES = re.compile(r"^((?:and|what about|how about)\s)(?:those|the ones)\s(?=\w+\s)", re.IGNORECASE)
 _LEADS = one_of("of in at for from on by with to near under about against over after before since until".split())
 _BARE = re.compile(
-    rf"^(?P<asks>{_LEADS} (?:what|which) \w+|(?:{_LEADS} )?(?:whom?|what(?: (?:time|day|date|year|month))?"
+    rf"^(?P<asks>because of what|for what reason|{_LEADS} (?:what|which) \w+|(?:by|out of) how (?:many|much)(?: \w+)?"
+    rf"|(?:{_LEADS} )?(?:whom?|what(?: (?:time|day|date|year|month))?"
     r"|when|where|why|how come|how(?: (?:much|many|long|far|often))?|which(?: \w+)?))"
     r"(?: (?:(?P<not>not)(?P<more> .+?)?|(?P<behind>to|from|by|with|for|about)|so|exactly|was|is"
     r"|(?:did|does|has|had|will|would) (?:that|this|it|they|he|she)(?: happen(?:ed)?| be)?"
-    r"|(?:was|is|were|are) (?:that|this|it|so)))?\W*$",
+    r"|(?:was|is|were|are) (?:that|this|it|so))(?: then| exactly| again)?)?\W*$",
     re.IGNORECASE,
 )
 """Nothing but what is asked of the same matter: "why?", "by whom?", "where to?", "when was that?"."""
+_REASON = frozenset(("because of what", "for what reason", "how come"))
+_WHO_IS = re.compile(r"(?:who|what)(?: is|['’]s| was| are)\b", re.IGNORECASE)
 _WHAT_IS_IT = re.compile(r"^(?:whom?|what|which(?: \w+)?) (?:was|is|were|are) (?:that|this|it)\W*$", re.IGNORECASE)
 _ELSE = re.compile(r"^(?:(?P<asks>who|what|where|when)|(any(?:one|body|thing|where))) else\W*$", re.IGNORECASE)
 _ANY = {"anyone": "who", "anybody": "who", "anything": "what", "anywhere": "where"}
@@ -43,16 +52,13 @@ _FRONTED = re.compile(
 """What is asked of, and then the question: "and the dam, how old is it?"."""
 _BESIDES = re.compile(r"^(?P<asked>.+?) besides (?P<known>.+)$")
 _HE = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
-_IT = re.compile(r"\b(it|its|they|them|their|that|this|those)\b(?=\W|$)", re.IGNORECASE)
+_IT = re.compile(r"\b(it|its|that|this)\b(?=\W|$)", re.IGNORECASE)
+_THEY = re.compile(r"\b(they|them|their|those)\b(?=\W|$)", re.IGNORECASE)
+_PRONOUN = re.compile(rf"{_HE.pattern}|{_IT.pattern}|{_THEY.pattern}", re.IGNORECASE)
 _THERE = re.compile(r"\bthere(?=\W*$|\s(?:in|on|at|now|today|before|after|since|by|for)\b)", re.IGNORECASE)
-_MANY = {"they", "them", "their", "those"}
+_SHE = {"she", "her", "hers"}
+_HELPED = re.compile(rf"\b{AUXILIARY} $", re.IGNORECASE)
 _OWNS = {"his", "her", "hers", "its", "their"}
-_LEADING = re.compile(
-    rf"^(?:(?:in|on|at|by|for|to|from|with|since) )?{ASKS}(?: (?:much|many|long|far|often))?"
-    rf"(?P<noun>(?: (?!{AUXILIARY})[\w'’-]+){{0,8}}?) (?P<did>{AUXILIARY})\b(?P<rest>.+)$",
-    re.IGNORECASE,
-)
-"""What is asked for, the helping verb, and what stands behind it."""
 _SUBJECT = re.compile(r"\s(?:the|an?|his|her|its|their|this|that|these|those|he|she|it|they|there)\b|\s[A-Z]")
 _WITH = re.compile(rf"^({_LEADS})\s", re.IGNORECASE)
 _NEXT = rf"(?=\s(?:{_LEADS}|and)\s|$)"
@@ -70,17 +76,19 @@ def follow(text: str, before: Turn) -> str:
     typed = _ONES.sub(r"\1", typed)
     lead = _ELLIPSIS.match(typed)
     rest = typed[lead.end() :] if lead else typed
+    if whole := completed(rest, before):
+        return whole
     if other := _ELSE.match(rest):
         return _others((other["asks"] or _ANY[other[2].lower()]).lower(), before) or typed
-    if (fronted := _FRONTED.match(rest)) and (pronoun := _HE.search(fronted["asks"]) or _IT.search(fronted["asks"])):
+    if (fronted := _FRONTED.match(rest)) and (pronoun := _PRONOUN.search(fronted["asks"])):
         topic, said = _named(fronted["topic"], before), fronted["asks"]
         return _named(f"{said[: pronoun.start()]}{_owning(topic, pronoun, said)}{said[pronoun.end() :]}?", before)
-    if (bare := _BARE.match(rest)) and not _WHAT_IS_IT.match(rest):
+    if (bare := _BARE.match(contracted(rest))) and not _WHAT_IS_IT.match(contracted(rest)):
         return _of_the_same(bare, before) or typed
-    asks = re.match(rf"(?:(?:{_LEADS} )?{ASKS}|{AUXILIARY}\b)", rest, re.IGNORECASE) is not None
+    asks = re.match(rf"(?:(?:{_LEADS} )?{ASKS}|{AUXILIARY}\b|.+, (?:{ASKS}))", rest, re.IGNORECASE) is not None
     owned = rest.split(" ")[0].lower() in _OWNS  # "and his reward?"
-    whole = not asks and not owned and (lead or _stands_for_one(rest))
-    if whole and (replaced := _in_place(rest.rstrip("?!. "), before.question)):
+    part = not asks and not owned and (lead or _stands_for_one(rest))
+    if part and (replaced := _in_place(rest.rstrip("?!. "), before.question)):
         return replaced
     return _named(rest if asks or owned else typed, before)
 
@@ -109,18 +117,20 @@ def _others(asks: str, before: Turn) -> str | None:
 def _of_the_same(bare: re.Match[str], before: Turn) -> str | None:
     """ "When was that?": the matter of the turn before, asked so."""
     question = before.question.rstrip("?!. ")
-    asks = bare["asks"][:1].upper() + bare["asks"][1:].lower()
+    asks = "Why" if bare["asks"].lower() in _REASON else bare["asks"][:1].upper() + bare["asks"][1:].lower()
     behind = f" {bare['behind']}" if bare["behind"] else bare["more"] or ""
     denied = bare["not"] or (asks == "Why" and re.match(r"no\b", before.answer or "", re.IGNORECASE))
     if yes_or_no := re.match(rf"({AUXILIARY})\b", question, re.IGNORECASE):  # "Did the council vote?" "Why?"
         aux = yes_or_no[1].lower()
         return f"{asks} {_not(aux) if denied else aux}{question[yes_or_no.end() :]}{behind}?"
-    if (leading := _LEADING.match(question)) and (leading["noun"] or _SUBJECT.match(leading["rest"])):
+    if (leading := LEADING.match(question)) and (leading["noun"] or _SUBJECT.match(leading["rest"])):
         did = _not(leading["did"]) if denied else leading["did"]
         return f"{asks} {did}{_turned(leading, asks)}{behind}?"
-    who = re.match(r"(?:who|what|which \w+)\s(?P<did>.+)", question, re.IGNORECASE)
+    who = re.match(r"(?:who|what|which \w+|how (?:many|much))\s(?P<did>.+)", question, re.IGNORECASE)
     if who and before.answer and not denied:  # "Who closed it?" "When?"
-        return f"{asks} was it that {before.answer.rstrip('. ')} {who['did']}{behind}?"
+        told = before.answer.rstrip(". ")
+        counted = who[0].lower().startswith("how") and " " in told  # "How many cars burned?" "About 40 cars"
+        return f"{asks} was it that {'' if counted else f'{told} '}{who['did']}{behind}?"
     return None
 
 
@@ -147,9 +157,18 @@ def _in_place(words: str, question: str) -> str | None:
     bare = words[led.end() :].strip() if led else words
     if not bare:
         return None
-    span = _alike(led[1], bare, held) if led else None
-    if span is None and dates(bare):
-        span = next(reversed(dates(held)), None)
+    timed = list(dates(held))
+    span = None if dates(bare) else _alike(led[1], bare, held) if led else None
+    span = None if span and any(a < span[1] and span[0] < b for a, b in timed) else span
+    if dates(bare):
+        span = next(reversed(timed), None)
+    elif (
+        span is None
+        and re.match(r"the\s", bare, re.IGNORECASE)
+        and is_role(bare.split()[-1])
+        and not _WHO_IS.match(held)
+    ):
+        return f"who is {bare}?"
     elif span is None and re.match(r"(?:the|an?)\s", bare, re.IGNORECASE):
         span = next((match.span() for match in reversed(list(THE.finditer(held)))), None)
     elif span is None and (found := proper_names(held)):
@@ -177,19 +196,40 @@ def _with_kind(name: tuple[int, int], bare: str, held: str) -> tuple[int, int]:
 
 def _named(text: str, before: Turn) -> str:
     """The question with whom "he" and "it" mean, as the turns before have them."""
-    person, one, several = meant(before)
-    he, it = _HE.search(text), _IT.search(text)
-    ship = one if he and he[0].lower() in ("she", "her") else None  # "she" may be a ship
-    many = it is not None and it[0].lower() in _MANY
-    thing = (several or one) if many else (one or several)
-    for pattern, name in ((_HE, person or ship), (_IT, thing or (None if he else person))):
+    person, another, one, several = meant(before)
+    he = _HE.search(text)
+    ship = one if he and he[0].lower() in _SHE else None  # "she" may be a ship
+    text = _people_named(text, person or ship, another)
+    body = one if one and proper_names(one) else None
+    for pattern, name in ((_THEY, several or body or (None if he else person) or one), (_IT, one or several)):
+        name = name or (None if he else person)
         match = pattern.search(text)
-        if match is None or not name or _means_its_own(text, match, person_asked=pattern is _HE):
-            continue
-        text = f"{text[: match.start()]}{_owning(name, match, text)}{text[match.end() :]}"
-    if (there := _THERE.search(text)) and (where := place(before)):
-        text = f"{text[: there.start()]}in {where}{text[there.end() :]}"
+        if match and name and not _means_its_own(text, match, person_asked=False):
+            text = f"{text[: match.start()]}{_owning(name, match, text)}{text[match.end() :]}"
+    there = _THERE.search(text)
+    led = there and re.search(r"\b(?:from|near|to|around)\s$", text[: there.start()])
+    if there and (where := next(filter(None, map(place, before.back())), None)):
+        text = f"{text[: there.start()]}{'' if led else 'in '}{where}{text[there.end() :]}"
+    elif there and one and proper_names(one):
+        text = f"{text[: there.start()]}{'' if led else 'at '}{one}{text[there.end() :]}"
     return text
+
+
+def _people_named(text: str, person: str | None, another: str | None) -> str:
+    """The question with names for "he" and "she": of both, the first is who was spoken of last, the second another."""
+    found = list(_HE.finditer(text))
+    if not found or not person or _means_its_own(text, found[0], person_asked=True):
+        return text
+    first = found[0][0].lower() in _SHE
+    pieces, at = [], 0
+    for match in found:
+        alike = (match[0].lower() in _SHE) == first
+        again = match is not found[0] and alike and not _HELPED.search(text[: match.start()])
+        name = person if alike else another
+        if name and not again:
+            pieces += [text[at : match.start()], _owning(name, match, text)]
+            at = match.end()
+    return "".join([*pieces, text[at:]])
 
 
 def _owning(name: str, pronoun: re.Match[str], text: str) -> str:

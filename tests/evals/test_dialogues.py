@@ -29,12 +29,12 @@ def test_the_set_is_sound() -> None:
     """Evidence stands in its article, labels agree, every later turn says how it is to be understood."""
     texts = {path.name: path.read_text("utf-8") for path in (FOLDER / "articles").iterdir()}
     assert check(FOLDER / "questions.jsonl", CASES, texts, strict=True) == []
-    assert (len(CASES), len(LATER)) == (185, 162)
+    assert (len(CASES), len(LATER)) == (321, 279)
     assert all(case.rewrite for case in LATER)
 
 
 def test_more_than_nine_in_ten_turns_are_understood() -> None:
-    """0.94 were when this was written; each turn is judged with those before it as the rules put them."""
+    """0.95 were when this was written; each turn is judged with those before it as the rules put them."""
     reached = [understood(case, {"asked_as": put(case)})["understood"][0] for case in LATER]
     assert sum(reached) / len(reached) > 0.9
 
