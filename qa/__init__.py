@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from index.errors import QAError, UsageError
     from qa.answer import Answer, Citation, Nearest, SearchResult, Statement
-    from qa.api import OpenLibrary, ask, open_library, quotes, search, verify
+    from qa.api import OpenLibrary, ask, brief, open_library, quotes, search, verify
 
 __all__ = [
     "Answer",
@@ -27,6 +27,7 @@ __all__ = [
     "Statement",
     "UsageError",
     "ask",
+    "brief",
     "open_library",
     "quotes",
     "search",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from index.filters import Filters
     from index.freshness import Behind
     from qa.asker import Asker
+    from qa.news.brief import Brief
     from qa.news.quotes import Quote
     from qa.news.verify import Verified
     from qa.write.models import Writer
@@ -193,6 +194,24 @@ def verify(
     return check(library.library, read, library.filters(since, until, outlets))
 
 
+def brief(
+    library: OpenLibrary,
+    topic: str,
+    *,
+    since: _Day = None,
+    until: _Day = None,
+    outlets: _Outlets = (),
+    today: _Day = None,
+    limit: int | None = None,
+) -> Brief:
+    """What the articles hold on a topic of a few words: timeline, figures, voices, disagreements, open questions.
+
+    Of each part at most ``limit`` entries, 8 unless given; what is planned for ``today`` or later is still to come. The
+    rest as of `ask`. Raises UsageError for a topic without words, and as that; LibraryDamaged.
+    """
+    from qa.news.brief import brief as make
+
+    return make(library.library, topic, library.filters(since, until, outlets), library.day(today), limit)
 def quotes(
     library: OpenLibrary,
     *,

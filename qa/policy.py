@@ -183,6 +183,27 @@ DENIES = 0.3
 DENIES_IN_WORDS = 0.85
 """The same where its words deny it."""
 
+# --- a brief ----------------------------------------------------------------------------------------------------------
+
+BRIEF_SHOWN = 8
+"""Entries of each part of a brief that are shown, unless told otherwise: how many more there are is said."""
+BRIEF_OF_SPEAKER = 2
+"""Quotations of one speaker in a brief."""
+BRIEF_LEAST_SAID, BRIEF_MOST_SAID = 4, 70
+"""Words of a quotation that a brief shows: fewer say little, and of more nobody reads the end."""
+BRIEF_VALUES = 4
+"""Values of one figure in a brief."""
+BRIEF_ANSWER = 6
+"""Entries of a brief that answer "summarise" or "latest on"."""
+ANSWERS_OPEN = 0.6
+"""Share of the words of what is open, from which on a newer sentence that has them tells it."""
+SAME_OPEN = 0.7
+"""Of the words of the shorter of two, from which on both say of one thing that it is open."""
+COUNTED_WORDS = 4
+"""Words from a figure to the noun that it counts, at most: "24 new hybrid diesel buses"."""
+COUNTED_ABOUT = 6
+"""Words before a figure that say what it is of, at most."""
+
 # --- lists ------------------------------------------------------------------------------------------------------------
 
 ENUMERATES = 0.38

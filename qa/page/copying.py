@@ -27,7 +27,7 @@ def of_citation(citation: Citation) -> Copy:
     quotation = marked(citation.quote)
     return Copy(
         f"{quotation} \u2014 {_reference(citation)}",
-        f"{references.in_markdown(quotation)}[^1]\n\n{_footnote(citation, 1)}",
+        f"{references.in_markdown(quotation)}[^1]\n\n{footnote(citation, 1)}",
         references.bibtex([citation.article]),
     )
 
@@ -44,7 +44,7 @@ def of_answer(answer: Answer) -> Copy:
         plain.append(f"{mark}{line} {''.join(f'[{n}]' for n in numbers)}".rstrip())
         noted.append(mark + references.in_markdown(line) + "".join(f"[^{n}]" for n in numbers))
     sources = [f"[{one.number}] {marked(one.quote)} \u2014 {_reference(one)}" for one in answer.citations]
-    notes = [_footnote(one, one.number, quoted=True) for one in answer.citations]
+    notes = [footnote(one, one.number, quoted=True) for one in answer.citations]
     return Copy(
         "\n".join([*plain, "", *sources]),
         "\n\n".join([*noted, "\n".join(notes)]),
@@ -56,7 +56,8 @@ def _articles(citations: Sequence[Citation]) -> list[Article]:
     return list({one.article.id: one.article for one in citations}.values())
 
 
-def _footnote(citation: Citation, number: int, *, quoted: bool = False) -> str:
+def footnote(citation: Citation, number: int, *, quoted: bool = False) -> str:
+    """A Markdown footnote with the reference and, ``quoted``, the words."""
     quotation = f"{references.in_markdown(marked(citation.quote))} " if quoted else ""
     return f"[^{number}]: {quotation}{references.markdown([citation.article]).removeprefix('- ')}{_where(citation)}"
 

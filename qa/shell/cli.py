@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index.errors import QAError, UsageError
+from qa.shell.brief_cli import app as brief_app
 from qa.shell.command import OfWords, option_groups
 from qa.shell.index_cli import app as index_app
 from qa.shell.mcp_cli import app as mcp_app
@@ -60,6 +61,7 @@ app.add_typer(serve_app)
 app.add_typer(index_app, name="index")
 app.add_typer(mcp_app)
 app.add_typer(verify_app)
+app.add_typer(brief_app)
 
 
 class Format(StrEnum):

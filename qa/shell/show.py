@@ -35,7 +35,7 @@ def answer_text(answer: Answer, width: int = 80, color: bool = False, *, streame
     if answer.explanation:
         lines = [wrapped(line, width, "  ", "    ") for line in answer.explanation]
         blocks.append("\n".join([bold("How", color), *lines]))
-    return "\n\n".join([*_read_as(answer.asked_as, width), *blocks])
+    return "\n\n".join([*read_as_text(answer.asked_as, width), *blocks])
 
 
 def sure(confidence: float) -> str:
@@ -43,7 +43,7 @@ def sure(confidence: float) -> str:
     return next(word for floor, word in _SURE if confidence >= floor)
 
 
-def _read_as(asked_as: str | None, width: int) -> list[str]:
+def read_as_text(asked_as: str | None, width: int) -> list[str]:
     """What a question with a misspelt word was taken for; nothing of others."""
     return [wrapped(f"Read as: {one_line(asked_as)}", width)] if asked_as else []
 
@@ -64,13 +64,13 @@ def _answered(answer: Answer, width: int, color: bool) -> list[str]:
         quotes = [whole[number] for number in statement.citations if number in whole]
         agreed = _said_by(statement.outlets) if several else ""
         first, rest = ("- ", "  ") if several else ("", "")
-        lines.append(wrapped(_with_marks(text, quotes) + _marks(statement.citations) + agreed, width, first, rest))
+        lines.append(wrapped(_with_marks(text, quotes) + marks(statement.citations) + agreed, width, first, rest))
     if several and head:
         lines.insert(0, bold(wrapped(head, width), color))
     else:
         lines = [bold("\n".join(lines or [wrapped(head, width)]), color)]
     agreed = "" if several or not answer.statements else _said_by(answer.statements[0].outlets)
-    sources = _sources(answer.citations, whole, width, color)
+    sources = sources_text(answer.citations, whole, width, color)
     disputes = [disagreement_text(one, answer.citations, width, color) for one in answer.disagreements]
     return ["\n".join(lines), f"{sure(answer.confidence)} ({answer.confidence:.2f}){agreed}", *disputes, sources]
 
@@ -83,7 +83,7 @@ def disagreement_text(
     lines = [bold(wrapped(f"The articles disagree{about and f' on {about}'}", width), color)]
     for side in found.sides:
         taking = dict.fromkeys(outlet_and_day(cited[number]) for number in side.citations)
-        lines.append(wrapped(f"{words(side.text)}: {'; '.join(taking)}{_marks(side.citations)}", width, "- ", "  "))
+        lines.append(wrapped(f"{words(side.text)}: {'; '.join(taking)}{marks(side.citations)}", width, "- ", "  "))
     return "\n".join(lines)
 
 
@@ -95,7 +95,7 @@ def outlet_and_day(article: Article) -> str:
 
 def statement_text(statement: Statement, width: int = 80) -> str:
     """One statement with the numbers of its citations, as it stands in an answer of several."""
-    return wrapped(words(statement.text) + _marks(statement.citations), width, "- ", "  ")
+    return wrapped(words(statement.text) + marks(statement.citations), width, "- ", "  ")
 
 
 def _quotes(answer: Answer) -> dict[int, str]:
@@ -110,7 +110,7 @@ def _with_marks(text: str, quotes: Sequence[str]) -> str:
     return re.sub(longest, lambda match: marked(match[0]), one_line(text))
 
 
-def _sources(citations: Sequence[Citation], shown: Container[int], width: int, color: bool) -> str:
+def sources_text(citations: Sequence[Citation], shown: Container[int], width: int, color: bool) -> str:
     """Where each quotation stands, with its words unless they are ``shown`` above: the same words, or place, once."""
     alike: dict[tuple[str, str], list[Citation]] = {}
     for one in citations:
@@ -152,9 +152,10 @@ def _passage(near: Nearest) -> str:
     return words("\n".join(lines) or near.hit.passage.text)
 
 
-def _marks(numbers: Iterable[int]) -> str:
-    marks = "".join(f"[{number}]" for number in numbers)
-    return f" {marks}" if marks else ""
+def marks(numbers: Iterable[int]) -> str:
+    """The numbers of citations as they stand behind words."""
+    shown = "".join(f"[{number}]" for number in numbers)
+    return f" {shown}" if shown else ""
 
 
 def _said_by(outlets: int) -> str:
@@ -170,7 +171,7 @@ def hits_text(
     asked_as: str | None = None,
 ) -> str:
     """Passages in order, each with where it stands; with ``explain`` the scores that ranked it."""
-    blocks = _read_as(asked_as, width)
+    blocks = read_as_text(asked_as, width)
     if not hits:
         blocks.append("No passage found.")
     for number, near in enumerate(hits, 1):
