@@ -209,9 +209,11 @@ def brief(
     Of each part at most ``limit`` entries, 8 unless given; what is planned for ``today`` or later is still to come. The
     rest as of `ask`. Raises UsageError for a topic without words, and as that; LibraryDamaged.
     """
-    from qa.news.brief import brief as make
+    from qa.news.briefing import brief as make
 
     return make(library.library, topic, library.filters(since, until, outlets), library.day(today), limit)
+
+
 def quotes(
     library: OpenLibrary,
     *,

@@ -189,7 +189,7 @@ BRIEF_SHOWN = 8
 """Entries of each part of a brief that are shown, unless told otherwise: how many more there are is said."""
 BRIEF_OF_SPEAKER = 2
 """Quotations of one speaker in a brief."""
-BRIEF_LEAST_SAID, BRIEF_MOST_SAID = 4, 70
+BRIEF_LEAST_SAID, BRIEF_MOST_SAID = 3, 70
 """Words of a quotation that a brief shows: fewer say little, and of more nobody reads the end."""
 BRIEF_VALUES = 4
 """Values of one figure in a brief."""

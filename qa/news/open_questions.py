@@ -97,6 +97,12 @@ def open_questions(evidence: Sequence[Evidence], topic: frozenset[str]) -> list[
     return found
 
 
+def leaves_open(evidence: Evidence) -> bool:
+    """Whether a sentence says that something is not known or not answered: more than that it is still to come."""
+    asked = _asked(evidence)
+    return asked is not None and not _DUE.fullmatch(asked.cue)
+
+
 def _asked(evidence: Evidence) -> OpenQuestion | None:
     """The sentence, where it says outside quotation marks that something is open."""
     source, index = evidence.source, evidence.sentence

@@ -42,7 +42,7 @@ def brief(
     if shared.as_json and format:
         raise UsageError(f"--json and --format {format} contradict each other: leave one out")
     with shared.reading(within.sample, within.as_of) as opened, bars(shared.quiet, after=2.0) as bar:
-        from qa.news.brief import brief as make
+        from qa.news.briefing import brief as make
 
         narrowed, today = within.filters(opened), within.asked(opened)
         found = make(

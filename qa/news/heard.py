@@ -1,0 +1,81 @@
+"""Who speaks on a topic: what each of its speakers says that tells most."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from qa import policy
+from qa.english import names
+from qa.english.words import normalize
+from qa.news.copies import outlets
+from qa.news.dates import day_of
+from qa.news.kept import voices
+from qa.news.speakers import Speaker
+from qa.news.topic import OnTopic
+from qa.news.voices import Utterance
+from qa.source import Source
+
+_NO_SPEAKER = re.compile(
+    r"^(?:an?|the|our|his|her|its|their)\s.*\b(?:version|report|story|article|correction|headline)\b"
+)
+
+
+class Said(NamedTuple):
+    """What somebody says in an article."""
+
+    source: Source
+    utterance: Utterance
+    speaker: Speaker
+    """Whom the articles together tell of: by the fullest name that they give."""
+
+    @property
+    def text(self) -> str:
+        """The words."""
+        return " ".join(self.source.article.text[a:b] for a, b in self.utterance.spans)
+
+
+def people(about: Sequence[OnTopic]) -> list[list[Said]]:
+    """What is said on the topic by speaker, who says most of it first: of each the most telling."""
+    told: dict[str, Said] = {}
+    for one in sorted(about, key=lambda each: each.source.article.published or "9"):  # who had it first
+        on_it = set(one.sentences)
+        for utterance in voices(one.source):
+            if (
+                utterance.speaker is None
+                or _NO_SPEAKER.search(utterance.speaker.name)
+                or not on_it & set(range(utterance.first, utterance.last + 1))
+            ):
+                continue
+            said = Said(one.source, utterance, utterance.speaker)
+            if policy.BRIEF_LEAST_SAID <= len(said.text.split()) <= policy.BRIEF_MOST_SAID:
+                told.setdefault(normalize(said.text), said)
+    fullest = names.disambiguated(one.speaker.name for one in told.values())
+    by: dict[str, list[Said]] = {}
+    for said in told.values():
+        by.setdefault(fullest[said.speaker.name], []).append(said)
+    found = []
+    for name, some in sorted(by.items(), key=lambda pair: (_heard(pair[1]), pair[0])):
+        role = next((one.speaker.role for one in some if one.speaker.role), None)
+        chosen = sorted(some, key=_telling)[: policy.BRIEF_OF_SPEAKER]
+        found.append([one._replace(speaker=Speaker(name, role)) for one in chosen])
+    return found
+
+
+def _heard(some: Sequence[Said]) -> tuple[int, int]:
+    direct = sum(one.utterance.direct for one in some)
+    return -outlets([one.source for one in some]), -direct
+
+
+def _telling(said: Said) -> tuple[bool, int, int, str, int]:
+    """Direct quotations first, the newest, those nearest to a beginning."""
+    day = day_of(said.source.article) or date.min
+    return (
+        not said.utterance.direct,
+        -day.toordinal(),
+        said.utterance.first,
+        said.source.article.id,
+        said.utterance.last,
+    )
