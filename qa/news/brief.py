@@ -91,6 +91,8 @@ class Voice:
 
     speaker: str
     role: str | None
+    role_text: str | None
+    """The role in the article's own words."""
     parts: tuple[str, ...]
     """The words; more than one part where the sentence breaks off to say whose they are."""
     verb: str | None
@@ -103,6 +105,7 @@ class Voice:
         return {
             "speaker": self.speaker,
             "role": self.role,
+            "role_text": self.role_text,
             "text": " \u2026 ".join(self.parts),
             "verb": self.verb,
             "direct": self.direct,

@@ -19,6 +19,7 @@ from qa.news.counted import Count, contradictions, counted
 from qa.news.dates import days
 from qa.news.heard import Said, people
 from qa.news.open_questions import leaves_open, open_questions
+from qa.news.role_words import role_words
 from qa.news.timeline import Event, timeline
 from qa.news.topic import OnTopic, Topic, on_topic
 from qa.notes import open_source
@@ -126,7 +127,9 @@ class _Entries:
         one, article = said.utterance, said.source.article
         shown = [Evidence(said.source, index) for index in range(one.first, one.last + 1)]
         parts = tuple(on_one_line(article.text[a:b]) for a, b in one.spans)
-        return Voice(said.speaker.name, said.speaker.role, parts, one.verb, one.direct, self._numbers(shown))
+        name, role = said.speaker
+        role_text = role and role_words(article.text, name, role)
+        return Voice(name, role, role_text, parts, one.verb, one.direct, self._numbers(shown))
 
     def _numbers(self, evidence: Sequence[Evidence]) -> tuple[int, ...]:
         return self.citations.statement(DraftStatement("", tuple(evidence))).citations

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from qa.harmless import one_line
-from qa.news.brief import Brief, Voice
+from qa.news.brief import Brief
 from qa.page.copying import footnote
 from qa.references import in_markdown
-from qa.shell.brief_text import TITLES, dated, more, nothing, said, span, value
+from qa.shell.brief_text import TITLES, dated, more, nothing, said, span, value, whose
 from qa.shell.layout import marked
 
 
@@ -47,9 +47,6 @@ def _figures(brief: Brief) -> Iterator[str]:
 
 
 def _voices(brief: Brief) -> Iterator[str]:
-    def whose(one: Voice) -> str:
-        return ", ".join(filter(None, [one.speaker, one.role]))
-
     for speaker, some in groupby(brief.voices, key=whose):
         yield f"- **{_plain(speaker)}**"
         yield from (f"  - {_plain(said(one))}{_notes(one.citations)}" for one in some)

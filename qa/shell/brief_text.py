@@ -109,6 +109,11 @@ def _figure(one: Figure, brief: Brief, width: int, seen: set[int]) -> Iterator[s
             yield wrapped(marked(each.sentence), width, "    ", "    ")
 
 
+def whose(one: Voice) -> str:
+    """The speaker, with what their article calls them."""
+    return one_line(", ".join(filter(None, [one.speaker, one.role_text])))
+
+
 def said(one: Voice) -> str:
     """Somebody's words: each part of a quotation in marks of its own, what is reported behind its verb."""
     parts = [one_line(part) for part in one.parts]
@@ -116,6 +121,6 @@ def said(one: Voice) -> str:
 
 
 def _voices(spoken: Sequence[Voice], width: int) -> Iterator[str]:
-    for (speaker, role), some in groupby(spoken, key=lambda one: (one.speaker, one.role)):
-        yield wrapped(", ".join(filter(None, [one_line(speaker), role])), width, "- ", "  ")
+    for speaker, some in groupby(spoken, key=whose):
+        yield wrapped(speaker, width, "- ", "  ")
         yield from (wrapped(said(one) + marks(one.citations), width, "  ", "  ") for one in some)

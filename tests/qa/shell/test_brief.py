@@ -17,7 +17,7 @@ date: 2022-05-03
 ---
 About 120 weavers walked out of the Corley mill on Monday over pay. The mill has not said when the looms will run again.
 
-"We are tired," said Ida Marsh, a weaver.
+"We are tired," said Mayor Ida Marsh.
 """,
     "count.md": """---
 title: Corley weavers stay out
@@ -76,7 +76,7 @@ def test_for_people(qa: Qa) -> None:
     assert titles == ["Timeline", "Figures", "Voices", "Open questions", "The articles disagree on weavers", "Sources"]
     assert "2 May 2022 (by the article's date)" in blocks[1]
     assert "- weavers: Some 90 (the mill) [3]; About 120 [1]" in blocks[2]
-    assert "- Ida Marsh, weaver" in blocks[3]
+    assert "- Ida Marsh, mayor" in blocks[3]
     assert "has not said when the looms will run again" in " ".join(blocks[4].split())
     assert "\x1b" not in done.out
     assert all(len(line) <= 80 for line in done.out.splitlines() if "/" not in line)
