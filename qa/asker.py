@@ -167,7 +167,14 @@ class Asker:
     @property
     def tools(self) -> Tools:
         """What reading takes; waits for the networks."""
-        return Tools(self.retriever.sources, self._reader.result(), self.library.encoder.encode)
+        return Tools(
+            self.retriever.sources, self._reader.result(), self.library.encoder.encode, events=self._events_told
+        )
+
+    def _events_told(self, topic: str, filters: Filters | None, newest: bool) -> Sequence[DraftStatement]:
+        from qa.news.briefing import events_told
+
+        return events_told(self.library, topic, filters, newest)
 
     def _searched(self, filters: Filters | None) -> Searched:
         as_of = {"as_of": self.library.as_of} if self.library.as_of else {}

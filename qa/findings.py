@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Hit
+from index.filters import Filters
 from qa import policy
 from qa.candidates import Candidate, Marked, Predictions, Window
 from qa.confidence import probability
@@ -37,6 +38,8 @@ class Tools(NamedTuple):
     """Texts to unit vectors [n, d]."""
     write: Callable[[Findings], Draft | None] | None = None
     """Has a language model write the answer, where one was named; None from it where nothing that it wrote holds."""
+    events: Callable[[str, Filters | None, bool], Sequence[DraftStatement]] | None = None
+    """A few events that the library's articles within filters tell on a topic: the newest, or those told most."""
 
 
 @dataclass(frozen=True)

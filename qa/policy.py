@@ -195,6 +195,8 @@ BRIEF_VALUES = 4
 """Values of one figure in a brief."""
 BRIEF_ANSWER = 6
 """Entries of a brief that answer "summarise" or "latest on"."""
+EVENTS_RIGHT = 0.7
+"""Chance that such an answer is right: not fitted."""
 ANSWERS_OPEN = 0.6
 """Share of the words of what is open, from which on a newer sentence that has them tells it."""
 SAME_OPEN = 0.7

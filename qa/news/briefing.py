@@ -8,6 +8,7 @@ from itertools import count
 
 from index.filters import Filters
 from index.library import Library
+from index.text.dates import long_date
 from qa import policy
 from qa.answer import Searched
 from qa.cite import Citations
@@ -57,7 +58,7 @@ def brief(
 def _made(words: str, topic: Topic, about: Sequence[OnTopic], searched: Searched, today: date, limit: int) -> Brief:
     evidence = [Evidence(one.source, index) for one in about for index in one.sentences]
     stems = frozenset(topic.weights.of)
-    events = [one for one in timeline(about) if _happens(one.places[0])]
+    events = _events(about)
     things = counted(evidence, stems)
     spoken, asked = people(about), open_questions(evidence, stems)
     disputes = [*_on_figures(things), *_on_days(events)]
@@ -80,6 +81,23 @@ def _made(words: str, topic: Topic, about: Sequence[OnTopic], searched: Searched
         more={part: number - limit for part, number in zip(parts, held, strict=True) if number > limit},
         searched=searched,
     )
+
+
+def events_told(
+    library: Library, topic: str, filters: Filters | None = None, newest: bool = False
+) -> list[DraftStatement]:
+    """A few events on a topic, each with its day and the sentence of the best of those that tell it.
+
+    With ``newest`` the last of them, the newest first; else those that are told most, in order of time.
+    """
+    found = _events(on_topic(library, Topic.read(topic, library), filters))
+    most = policy.BRIEF_ANSWER
+    chosen = found[: -most - 1 : -1] if newest else weightiest(found, most)
+    return [DraftStatement(f"{_day(one)}: {one.text}", one.places) for one in chosen]
+
+
+def _day(event: Event) -> str:
+    return " to ".join(map(long_date, filter(None, [event.day, event.until])))
 
 
 class _Entries:
@@ -148,6 +166,10 @@ def _words(source: Source, start: int, end: int) -> str:
 
 def _is_value(one: Count, other: Count) -> bool:
     return one.amount.value == other.amount.value and one.by == other.by
+
+
+def _events(about: Sequence[OnTopic]) -> list[Event]:
+    return [one for one in timeline(about) if _happens(one.places[0])]
 
 
 def _happens(evidence: Evidence) -> bool:

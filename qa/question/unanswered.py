@@ -9,6 +9,7 @@ from index.text.english import word_set
 from qa import policy
 from qa.english.grammar import BE, DO, one_of
 from qa.english.words import STOPWORDS
+from qa.question.topical import topical
 
 _LANGUAGES = {
     "German": """wer wen wem wessen wie wann wo warum wieso weshalb wozu welche welcher welches welchen welchem wieviel
@@ -82,7 +83,7 @@ _PLEASE = (
     r"^(?:(?:please|hi|hello|hey|ok|so|now)[\s,]+)*"
     r"(?:(?:can|could|would|will) you (?:please |kindly )?|i (?:want|need) you to )?"
 )
-_SUMMARY = "Summaries are not written yet: ask for one fact, or see the passages with qa search"
+_SUMMARY = "A summary needs a topic: name one (summarise the ferry strike), or take qa brief TOPIC"
 _OPINION = "There are no opinions here, only what articles say: ask what somebody said about it"
 _COMPUTED = "Figures are quoted, not computed: ask for each of them"
 _REQUEST = "Only questions are answered, and this asks for something to be done: ask for one fact (all commands: qa -h)"
@@ -135,4 +136,4 @@ def why_unanswered(question: str) -> str | None:
         return f"Only questions in English are answered yet{looks}."
     shown = " ".join(question.split())
     reason = next((reason for pattern, reason in _KINDS if pattern.search(shown)), None)
-    return reason and f"{reason}."
+    return reason and f"{reason}." if reason is not _SUMMARY or topical(question) is None else None

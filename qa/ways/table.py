@@ -22,6 +22,7 @@ from qa.ways.quotes import quoted, who_said
 from qa.ways.reasons import reasoned
 from qa.ways.reports import compared
 from qa.ways.short import picked
+from qa.ways.told import asks_all, asks_what_happened, told
 from qa.ways.unanswerable import unanswerable
 from qa.ways.verdict import verdict
 from qa.ways.who_is import described
@@ -107,6 +108,7 @@ def _write(findings: Findings) -> Draft | None:
 WAYS = (
     Way(lambda findings: True, _write),
     Way(lambda findings: True, unanswerable),
+    Way(asks_all, told),
     Way(lambda findings: bool(findings.inquiry.choices), choose),
     Way(lambda findings: bool(findings.parts) and findings.question.kind == "yesno", compared),
     Way(lambda findings: bool(findings.parts), joint),
@@ -115,5 +117,6 @@ WAYS = (
     Way(_of_kind("who"), described),
     Way(lambda findings: True, _each_of_the_name),
     *_OF_ONE,
+    Way(asks_what_happened, told),
 )
 """Every way, in the order in which they are tried."""
