@@ -322,7 +322,7 @@ class Library:
     def search(self, query: str | Query, limit: int = 10, filters: Filters | None = None) -> list[Hit]:
         """The best passages, best first; of a passage that several copies of a story have, one.
 
-        While a writer is at work, its new articles are found by their words only.
+        While a writer is at work, its new articles may be found by their words only.
         """
         wanted = Query(query) if isinstance(query, str) else query
 

@@ -185,12 +185,15 @@ def test_each_foreign_library_has_its_door(library: str, doors: set[str]) -> Non
     assert users == doors
 
 
-def test_a_question_loads_neither_torch_nor_llama_index(library: Make) -> None:
-    """What answers is light: the encoder and the reader on onnxruntime, Chroma, SQLite."""
+@pytest.mark.parametrize(("compared", "chroma"), [(2000, False), (0, True)])
+def test_a_question_loads_neither_torch_nor_llama_index(library: Make, compared: int, chroma: bool) -> None:
+    """What answers is light: the encoder and the reader on onnxruntime, SQLite; Chroma if passages are many."""
     made = library({"lamp.txt": "The lighthouse lamp was lit again on Monday by Ada Quill, after eleven dark years.\n"})
     asking = (
         "import json, pathlib, sys\n"
+        "from index import published\n"
         "from index.library import Library\n"
+        f"published.COMPARED = {compared}\n"
         "from qa.asker import Asker\n"
         f"answer = Asker(Library(pathlib.Path({str(made.folder)!r}))).ask('Who lit the lighthouse lamp?')\n"
         "print(json.dumps([answer.text, sorted({name.partition('.')[0] for name in sys.modules})]))"
@@ -198,7 +201,7 @@ def test_a_question_loads_neither_torch_nor_llama_index(library: Make) -> None:
     done = subprocess.run([sys.executable, "-c", asking], cwd=ROOT, capture_output=True, text=True, check=True)
     text, loaded = json.loads(done.stdout)
     assert "Ada Quill" in text
-    assert "chromadb" in loaded
+    assert ("chromadb" in loaded) == chroma
     assert not HEAVY & set(loaded)
 
 

@@ -76,9 +76,10 @@ class _Page:
 
         async def given(request: Request) -> Response:
             pairs, named = _pairs(request), _named(request)
-            through = self._desk.asks if "q" in dict(pairs) else self._desk.reads
             try:
-                return HTMLResponse(await through(lambda: view(pairs, named)))
+                if "q" in dict(pairs):
+                    return HTMLResponse(await self._desk.asks(lambda: view(pairs, named), (view, pairs, named)))
+                return HTMLResponse(await self._desk.reads(lambda: view(pairs, named)))
             except Exception as raised:
                 return self.failing(raised)
 
@@ -93,10 +94,11 @@ class _Page:
         """What ``give`` gives, in a thread, as JSON; of an error its message."""
 
         async def given(request: Request) -> Response:
-            through = self._desk.asks if asks else self._desk.reads
             pairs, named = _pairs(request), _named(request)
             try:
-                return _json(await through(lambda: give(pairs, named)))
+                if asks:
+                    return _json(await self._desk.asks(lambda: give(pairs, named), (give, pairs, named)))
+                return _json(await self._desk.reads(lambda: give(pairs, named)))
             except Exception as raised:
                 return _json({"error": message(raised)}, _status(raised))
 
@@ -162,7 +164,7 @@ class _Gone(Exception):
 
 def _pairs(request: Request) -> Pairs:
     """Names and values of the address."""
-    return parse_qsl(request.url.query, errors="replace")
+    return tuple(parse_qsl(request.url.query, errors="replace"))
 
 
 def _named(request: Request) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from index.errors import LibraryBusy
 from index.filters import Filters
@@ -29,7 +29,7 @@ _READING = 2
 _WITH_A_MODEL = 8
 """Threads that ask where a language model writes: each mostly waits for it."""
 _WAITING = 64
-"""Questions that wait for a thread; one more is refused."""
+"""Questions at work or waiting for a thread; one more is refused."""
 _NAME = 200
 """Characters of an outlet's name that is offered as a filter."""
 _KEPT = 64
@@ -55,7 +55,7 @@ class Desk:
         self.llm = llm
         self._asking = ThreadPoolExecutor(_WITH_A_MODEL if llm else max(2, os.cpu_count() or 2), "asking")
         self._reading = ThreadPoolExecutor(_READING, "reading")
-        self._waiting = 0
+        self._at_work: dict[Hashable, asyncio.Future[Any]] = {}
         self._lock = Lock()
         self._facts: tuple[tuple[int, ...], Facts] | None = None
         self._answers: OrderedDict[object, Answer] = OrderedDict()
@@ -65,15 +65,20 @@ class Desk:
         self._asking.shutdown(wait=False, cancel_futures=True)
         self._reading.shutdown(wait=False, cancel_futures=True)
 
-    async def asks(self, work: Callable[[], _Result]) -> _Result:
-        """What ``work`` gives, in a thread for questions. Raises LibraryBusy where too many wait for one."""
-        if self._waiting >= _WAITING:
-            raise LibraryBusy("Too many questions wait for an answer: ask again in a moment")
-        self._waiting += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._asking, work)
-        finally:
-            self._waiting -= 1
+    async def asks(self, work: Callable[[], _Result], asked: Hashable = None) -> _Result:
+        """What ``work`` gives, in a thread for questions; where ``asked`` is already at work, what that gives.
+
+        Raises LibraryBusy where too many wait for a thread.
+        """
+        key = (self.changed(), object() if asked is None else asked)
+        at_work = self._at_work.get(key)
+        if at_work is None:
+            if len(self._at_work) >= _WAITING:
+                raise LibraryBusy("Too many questions wait for an answer: ask again in a moment")
+            at_work = self._at_work[key] = asyncio.get_running_loop().run_in_executor(self._asking, work)
+            at_work.add_done_callback(lambda _: self._at_work.pop(key))
+        result: _Result = await asyncio.shield(at_work)  # one reader who leaves must not take it from the others
+        return result
 
     async def reads(self, work: Callable[[], _Result]) -> _Result:
         """What ``work`` gives, in a thread for reading articles."""

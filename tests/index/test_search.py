@@ -9,8 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import index.published
 import index.search
 import index.store.passages
+from evals.cases import SAMPLE, find
+from evals.lab.bench.texts import made_up, questions
 from index.article import Hit
 from index.encode import Encoder, encode_stored
 from index.filters import Filters
@@ -32,6 +35,26 @@ HARBOUR = {
     "fish.md": front("Herald", "2022-01-09", "The herring fleet landed nothing all winter."),
 }
 EVERYTHING = Filters(since="2000-01-01")
+
+
+@pytest.mark.parametrize("articles", ["the sample", *range(2)])
+def test_comparing_every_vector_gives_the_hits_of_the_index(
+    library: Make, monkeypatch: pytest.MonkeyPatch, articles: str | int
+) -> None:
+    """Small libraries are spared Chroma: the same passages, with the same scores, in the same order."""
+    if isinstance(articles, int):
+        made = library({f"{at}.txt": text for at, text in enumerate(made_up(30, seed=articles))})
+    else:
+        sample = find(SAMPLE).corpus
+        assert sample is not None
+        made = library({path.name: path.read_text("utf-8") for path in sample.iterdir()})
+    asked = questions(12, seed=len(str(articles)))
+    by_index = [hit for question in asked for hit in made.search(question, 10)]
+    monkeypatch.setattr(index.published, "COMPARED", made.counts()[1])
+    empty_chroma(made)
+    compared = [hit for question in asked for hit in made.search(question, 10)]
+    assert [hit.passage.id for hit in compared] == [hit.passage.id for hit in by_index]
+    assert [hit.score for hit in compared] == pytest.approx([hit.score for hit in by_index], abs=1e-6)
 
 
 def empty_chroma(library: Library) -> None:
