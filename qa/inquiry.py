@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -33,6 +34,13 @@ class Weights:
         for root in question.terms - self.of.keys():
             self.of[root] = math.log(1 + passages)
         self.total = sum(self.of.values()) or 1.0
+
+    def without(self, stems: frozenset[str]) -> Weights:
+        """The same but for some words, unless there are no others."""
+        rest = {root: weight for root, weight in self.of.items() if root not in stems}
+        other = copy(self)
+        other.of, other.total = rest or self.of, sum((rest or self.of).values()) or 1.0
+        return other
 
     def share(self, stems: frozenset[str]) -> float:
         """The weight of the question's words among these, as a share of all of them."""

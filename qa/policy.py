@@ -348,22 +348,26 @@ TOPIC_LEAD = 3
 TOPIC_HEADED = 0.75
 """Share of a topic's words, by rarity, in the title and those, from which on an article is about it."""
 TOPIC_HALF_HEADED = 0.45
-"""The same for one whose nearest passage has at least this cosine."""
-TOPIC_NEAR = 0.45
+TOPIC_NEAR = 1.15
+"""The same where share and cosine of the nearest passage come to this together."""
 TOPIC_NAMED = 0.7
 """Share of the words in a sentence and the one before it that is taken to name the topic."""
 TOPIC_SENTENCES = 3
 TOPIC_PART = 0.15
 """Such sentences of a story that is about it whatever its beginning says, at least, and their share of all."""
-TOPIC_HITS = 200
+TOPIC_HITS = 100
 """Passages looked for by meaning, and by words."""
-TOPIC_PASSAGES = 2000
+TOPIC_PASSAGES = 1000
 
 # --- a timeline -------------------------------------------------------------------------------------------------------
 
-LEAD = 2
-"""Sentences at the beginning of a story whose news is of the article's own day, where they give none."""
 EVENT_WORDS = 5
 """Words outside quotation marks of a sentence that tells an event, at least."""
+LINKED_STEMS = 2
+"""Words, no names, that a sentence shares with the title and first sentence of its article, at least."""
 SAME_EVENT = 0.5
 """Share of the rare words of the shorter sentence from which on two that tell of one day tell of one event."""
+SAME_BUT_DAY = 0.8
+"""The same of two that tell of different days: then one of them errs."""
+ERRS_BY = 7
+"""Days that lie between the two at most."""

@@ -118,12 +118,37 @@ def superseded(question: str, candidates: Sequence[Candidate], sources: Iterable
     return [c for c in candidates if any(_overtakes(one, c, candidates) for one in known)]
 
 
+def corrected(source: Source, sentence: int, known: Iterable[Correction]) -> bool:
+    """Whether a sentence gives a figure, a date or a name that its own article elsewhere, or a later one, corrects."""
+    return any(_corrects(one, source, sentence) for one in known)
+
+
+def _corrects(one: Correction, source: Source, sentence: int) -> bool:
+    own = source is one.source
+    if own and sentence in one.sentences:
+        return False
+    if not own and not _is_not_later(source, one.source):
+        return False
+    if _shared_stems(one, source, sentence) < policy.CORRECTS_STEMS:
+        return False
+    words = source.words_of(sentence)
+    held = [words[a:b] for a, b in (*_figures(words), *proper_names(words))]
+    return any(_same(one.source.text[a:b], other) for a, b in one.wrong for other in held)
+
+
+def _same(wrong: str, other: str) -> bool:
+    value = value_of(wrong)
+    return value == value_of(other) if value is not None else key_of(wrong) == key_of(other)
+
+
 def _overtakes(one: Correction, candidate: Candidate, others: Sequence[Candidate]) -> bool:
     """Whether a candidate is what a correction says is wrong, or another figure than the one it gives instead."""
     own = candidate.source is one.source
     if own and any(a < candidate.end and candidate.start < b for a, b in one.wrong):
         return True
-    if not own and (not _is_not_later(candidate.source, one.source) or not _on_the_is_wrong(one, candidate)):
+    if not own and not _is_not_later(candidate.source, one.source):
+        return False
+    if not own and _shared_stems(one, candidate.source, candidate.sentence) < policy.CORRECTS_STEMS:
         return False
     if any(_is_wrong(candidate, one.source.text[a:b]) for a, b in one.wrong):
         return True
@@ -147,10 +172,11 @@ def _is_not_later(source: Source, than: Source) -> bool:
     return day is None or other is None or day <= other
 
 
-def _on_the_is_wrong(one: Correction, candidate: Candidate) -> bool:
+def _shared_stems(one: Correction, source: Source, sentence: int) -> int:
+    """Words that a sentence and what its article says of itself share with what corrects it, figures left out."""
     there = one.source.stems_said(one.sentence) | content_stems(one.source.about)
-    here = candidate.source.stems_said(candidate.sentence) | content_stems(candidate.source.about)
-    return sum(not root[0].isdigit() for root in there & here) >= policy.CORRECTS_STEMS
+    here = source.stems_said(sentence) | content_stems(source.about)
+    return sum(not root[0].isdigit() for root in there & here)
 
 
 def _counted(candidate: Candidate) -> frozenset[str]:

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 
 from qa import policy
 from qa.english.names import proper_names
@@ -73,8 +72,7 @@ class _Telling:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        words = self.source.words_of(self.sentence)
-        return content_stems(" ".join(words[a:b] for a, b in proper_names(words)))
+        return _named(self.source.words_of(self.sentence))
 
     @cached_property
     def days(self) -> tuple[int, int]:
@@ -118,11 +116,20 @@ _ASIDE = re.compile(
 
 def _tellings(about: OnTopic) -> Iterator[_Telling]:
     source = about.source
-    lead = set(islice(source.body(), policy.LEAD))
+    news = [index for index in source.body() if not source.heads(index)]
+    told = content_stems(source.article.title or "") | (source.stems(news[0]) if news else frozenset())
+    named = _named(source.article.title or "") | (_named(source.words_of(news[0])) if news else frozenset())
+    topic = about.topic.weights.of.keys()
     for index in about.sentences:
         if source.heads(index):
             continue
-        yield from _told(source, index, index in lead)
+        held = source.stems_said(index)
+        if held & (topic | named) or sum(not root[0].isdigit() for root in held & told) >= policy.LINKED_STEMS:
+            yield from _told(source, index, index == news[0])
+
+
+def _named(words: str) -> frozenset[str]:
+    return content_stems(" ".join(words[a:b] for a, b in proper_names(words)))
 
 
 def _told(source: Source, index: int, leads: bool) -> Iterator[_Telling]:
@@ -146,7 +153,7 @@ def _own_date(words: str, given: Sequence[Dated]) -> list[Dated]:
         before, after = words[: one.start], words[one.end :]
         if not words[one.start : one.end].strip() or _BEFORE_DATE.search(before) or after.startswith(("'s", "\u2019s")):
             continue
-        if _OF_NOUN.search(before) and re.match(r"\s[a-z]", after):
+        if _OF_NOUN.search(before) and re.match(r"\s\w", after):
             continue
         if _BEFORE_DATE.match(words[one.start : one.end].split(" ")[0] + " "):
             continue

@@ -14,6 +14,7 @@ from index.errors import UsageError
 from index.filters import Filters
 from index.library import Library
 from qa import policy
+from qa.english.quantities import dates
 from qa.english.words import content_stems
 from qa.inquiry import Weights
 from qa.notes import open_source
@@ -38,7 +39,9 @@ class Topic:
         if not any(character.isalnum() for character in words):
             raise UsageError('The topic is empty. Name one: qa brief "ferry strike"')
         question, corrected = read_as(Question.parse(" ".join(words.split())), library.words)
-        return cls(question, corrected, Weights(question, library.words.frequency, library.counts()[1]))
+        weights = Weights(question, library.words.frequency, library.counts()[1])
+        times = content_stems(" ".join(question.text[a:b] for a, b in dates(question.text)))
+        return cls(question, corrected, weights.without(times))
 
     @property
     def text(self) -> str:
@@ -46,8 +49,14 @@ class Topic:
         return self.question.text
 
     def share(self, stems: frozenset[str]) -> float:
-        """The weight of its words among these, 0 to 1."""
+        """The weight of its words among these, 0 to 1. Years and months are none of them: articles are of a time."""
         return self.weights.share(stems)
+
+    def is_of_its_time(self, source: Source) -> bool:
+        """Whether an article was published in the year that the topic names, or names that itself."""
+        years = self.question.years
+        told = f"{source.article.published} {source.text}" if years else ""
+        return not years or any(str(year) in told for year in years)
 
 
 @dataclass(frozen=True)
@@ -74,14 +83,16 @@ class OnTopic:
     def _around(self, index: int) -> frozenset[str]:
         if not self.topic.weights.of.keys() & self.source.stems(index):
             return frozenset()
-        return self.source.stems_said(index) | (self.source.stems(index - 1) if index else frozenset())
+        return self.source.stems(index) | (self.source.stems(index - 1) if index else frozenset())
 
     @property
     def is_about(self) -> bool:
         """Whether the article is about the topic, and does not only mention it."""
+        if not self.topic.is_of_its_time(self.source):
+            return False
         if self.headed >= policy.TOPIC_HEADED:
             return True
-        if self.headed >= policy.TOPIC_HALF_HEADED and self.nearness >= policy.TOPIC_NEAR:
+        if self.headed >= policy.TOPIC_HALF_HEADED and self.headed + self.nearness >= policy.TOPIC_NEAR:
             return True
         body = sum(1 for _ in self.source.body())
         return len(self.naming) >= max(policy.TOPIC_SENTENCES, policy.TOPIC_PART * body)
