@@ -367,6 +367,10 @@ LINKED_STEMS = 2
 """Words, no names, that a sentence shares with the title and first sentence of its article, at least."""
 SAME_EVENT = 0.5
 """Share of the rare words of the shorter sentence from which on two that tell of one day tell of one event."""
+TOPICS_OWN = 0.25
+"""Weight of the topic's own words in that: every sentence has them."""
+FEW_TOLD = 20
+"""Sentences among which a word is counted at least: among fewer every word would be common."""
 SAME_BUT_DAY = 0.8
 """The same of two that tell of different days: then one of them errs."""
 ERRS_BY = 7

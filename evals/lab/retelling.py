@@ -30,8 +30,8 @@ _BASES = frozenset(
     suspend take target tell throw topple unveil veto visit vote warn win withdraw wound""".split()
 )
 _SINGULAR_ONLY = frozenset(
-    """arrest call charge claim close conduct crash cross end fire halt launch order release report request result return
-    rise rule sentence start state strike target vote visit wound collapse open catch hold free fall free gather set""".split()
+    """arrest call catch charge claim close collapse conduct crash cross end fall fire free gather halt hold launch open
+    order release report request result return rise rule sentence start state strike target visit vote wound""".split()
 )
 """Whose plain form is a noun or an adjective as well."""
 _NOUNS_TOO = frozenset("strikes reports fires orders votes calls rules states charges arrests crashes claims".split())
@@ -134,7 +134,8 @@ _SMALL = word_set(f"the a an at in on around about several many dozens hundreds 
 """Words that have a capital only at the beginning of a sentence."""
 _NUMBER = ("", "", "two", "three", "four", "five", "six")
 _ASIDE = re.compile(
-    r",\s|\s(?:after|before|because|while|amid|following|as|in which|who|which|that|where|when|despite|citing|with|over)\s"
+    r",\s|\s(?:after|before|because|while|amid|following|as|in which|who|which|that|where|when|despite|citing|with"
+    r"|over)\s"
 )
 
 
@@ -169,11 +170,9 @@ def _otherwise(text: str, drawn: random.Random) -> str:
     for word, other in _SWAPS:
         if drawn.random() < 0.4:
             text = text.replace(word, other)
-    if drawn.random() < 0.35 and (
-        tail := re.search(r",\s(?:including|among them|according|with|after|which)\b.*", text)
-    ):
-        if len(text[: tail.start()].split()) >= 9:
-            text = text[: tail.start()]
+    tail = re.search(r",\s(?:including|among them|according|with|after|which)\b.*", text)
+    if tail and drawn.random() < 0.35 and len(text[: tail.start()].split()) >= 9:
+        text = text[: tail.start()]
     return text
 
 

@@ -15,9 +15,9 @@ _MARK = re.compile(
     rf"""\b(?:
       (?P<open>(?:was|were|been)(?:\s\w+ly)?\s(?:{_PLANNED}|{_TO}|{_MOVED})
         |(?:could|may|might|should|must|can)\b{_VERB}
-        |(?:agreed|decided|promised|vowed|pledged|ordered|asked|urged|wanted|hoped|offered|intended|threatened|told|planned
-           |voted|allowed|chose|wished|prepared)\s(?:[a-z]+\s)?{_TO}
         |{_MOVED})
+    | (?P<decided>(?:agreed|decided|promised|vowed|pledged|ordered|asked|urged|wanted|hoped|offered|intended|threatened
+           |told|planned|voted|allowed|chose|wished|prepared)\s(?:[a-z]+\s)?{_TO})
     | (?P<reported>would\b{_VERB})
     | (?P<future>(?:will|shall|won['\u2019]t)\b{_VERB}
         |(?:is|are|be)(?:\s(?:not|\w+ly))*\s(?:{_PLANNED}|{_TO})
@@ -46,6 +46,8 @@ def is_future(before: str, after: str, *, several: bool = False) -> bool | None:
     mark = marks[-1] if marks else _MARK.search(after)
     if mark is None or mark["open"]:
         return None
+    if mark["decided"]:
+        return None if marks else False  # "On Friday they agreed to meet", "they agreed to meet on Friday"
     if mark["reported"]:
         return None if several else True
     return mark["past"] is None

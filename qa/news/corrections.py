@@ -129,7 +129,7 @@ def _corrects(one: Correction, source: Source, sentence: int) -> bool:
         return False
     if not own and not _is_not_later(source, one.source):
         return False
-    if _shared_stems(one, source, sentence) < policy.CORRECTS_STEMS:
+    if _shared_stems(one, source, sentence, behind=True) < policy.CORRECTS_STEMS:
         return False
     words = source.words_of(sentence)
     held = [words[a:b] for a, b in (*_figures(words), *proper_names(words))]
@@ -172,9 +172,14 @@ def _is_not_later(source: Source, than: Source) -> bool:
     return day is None or other is None or day <= other
 
 
-def _shared_stems(one: Correction, source: Source, sentence: int) -> int:
-    """Words that a sentence and what its article says of itself share with what corrects it, figures left out."""
+def _shared_stems(one: Correction, source: Source, sentence: int, behind: bool = False) -> int:
+    """Words that a sentence and what its article says of itself share with what corrects it, figures left out.
+
+    ``behind`` adds the sentence behind that, which says what is right.
+    """
     there = one.source.stems_said(one.sentence) | content_stems(one.source.about)
+    if behind and one.notes and one.sentence + 1 < len(one.source.sentences):
+        there |= one.source.stems(one.sentence + 1)
     here = source.stems_said(sentence) | content_stems(source.about)
     return sum(not root[0].isdigit() for root in there & here)
 

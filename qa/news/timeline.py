@@ -1,29 +1,24 @@
 """What happened when, as articles tell it: dated events in order, each in the words of an article.
 
-An event's day is the one that its sentence gives for what it tells, else the article's own where it is the news. What
-several articles tell of one day in much the same words is one event.
+What several articles tell of one day in much the same words is one event. So is what they tell in nearly the same words
+of days near each other: then one of them errs, and the day is that which most outlets give, else the newest article.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from qa import policy
-from qa.english.names import proper_names
-from qa.english.quantities import dates
-from qa.english.reporting import REPORTING
-from qa.english.tense import is_future
-from qa.english.words import content_stems
 from qa.findings import Evidence, sentence_text
-from qa.news.dates import Dated, day_of, days, times
-from qa.news.speech import unquoted
+from qa.news.copies import outlets
+from qa.news.corrections import corrected, corrections
+from qa.news.dates import days
+from qa.news.disagreements import figures
+from qa.news.occurrences import Occurrence, occurrences
 from qa.news.topic import OnTopic
-from qa.source import Source
 
 
 @dataclass(frozen=True)
@@ -46,190 +41,110 @@ class Event:
     """Sentences that tell the same of another day, each with that."""
 
 
-@dataclass(frozen=True)
-class _Telling:
-    """A sentence that tells an event, with its day."""
-
-    source: Source
-    sentence: int
-    date: str
-    inferred: bool
-    planned: bool
-    dated: bool
-    """Whether the sentence itself gives the day; else it is the article's."""
-
-    @cached_property
-    def evidence(self) -> Evidence:
-        return Evidence(self.source, self.sentence)
-
-    @cached_property
-    def stems(self) -> frozenset[str]:
-        """Of its words, those of dates left out."""
-        words = self.source.words_of(self.sentence)
-        for a, b in dates(words):
-            words = words[:a] + " " * (b - a) + words[b:]
-        return content_stems(REPORTING.sub(" ", words))
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        return _named(self.source.words_of(self.sentence))
-
-    @cached_property
-    def days(self) -> tuple[int, int]:
-        first, last = days(self.date)
-        return first.toordinal(), last.toordinal()
-
-    @property
-    def precise(self) -> bool:
-        return self.days[0] == self.days[1]
-
-
 def timeline(about: Iterable[OnTopic]) -> list[Event]:
-    """The events that articles on a topic tell, by day; what is told of a whole month stands after its days."""
-    told = [one for each in about for one in _tellings(each)]
-    events = [_event(some) for some in _grouped(told)]
-    return sorted(events, key=_order)
+    """The events that articles on a topic tell, by day; what is told of a whole month stands where its days begin."""
+    articles = list(about)
+    known = [corrections(each.source) for each in articles]
+    told = [one for each, own in zip(articles, known, strict=True) for one in occurrences(each, own)]
+    every = [one for some in known for one in some]
+    told = [one for one in told if not corrected(one.source, one.sentence, every)]
+    topic = frozenset[str]().union(*(each.topic.weights.of for each in articles))
+    return sorted((_event(some) for some in _grouped(told, topic)), key=_order)
 
 
-def _order(event: Event) -> tuple[str, str, str]:
+def _order(event: Event) -> tuple[str, str, str, int]:
     first, last = days(event.day if event.until is None else f"{event.day}/{event.until}")
-    return first.isoformat(), last.isoformat(), event.places[0].source.article.id
-
-
-# --- what a sentence tells --------------------------------------------------------------------------------------------
-
-_BEFORE_DATE = re.compile(
-    r"\b(?:since|until|till|by|before|after|from|following|between|through|ahead\sof|as\sof|prior\sto|than|to)"
-    r"(?:\s(?:early|late|mid|the|at\sleast))?\s$",
-    re.IGNORECASE,
-)
-"""Before a date that bounds what is told, and is not its day."""
-_OF_NOUN = re.compile(r"\b(?:the|an?|its|his|her|their|this|that|[\w-]+['\u2019]s)\s$", re.IGNORECASE)
-"""Before a date that belongs to a noun ("the July 3 fire")."""
-_ASIDE = re.compile(
-    r"(?:^|,\s|\s)(?:who|whom|whose|which|where|after|before|since|because|while|whereas|if|although|though|following|"
-    r"unless|despite|amid|than)\s",
-    re.IGNORECASE,
-)
-"""What begins a clause that tells of another matter."""
-
-
-def _tellings(about: OnTopic) -> Iterator[_Telling]:
-    source = about.source
-    news = [index for index in source.body() if not source.heads(index)]
-    told = content_stems(source.article.title or "") | (source.stems(news[0]) if news else frozenset())
-    named = _named(source.article.title or "") | (_named(source.words_of(news[0])) if news else frozenset())
-    topic = about.topic.weights.of.keys()
-    for index in about.sentences:
-        if source.heads(index):
-            continue
-        held = source.stems_said(index)
-        if held & (topic | named) or sum(not root[0].isdigit() for root in held & told) >= policy.LINKED_STEMS:
-            yield from _told(source, index, index == news[0])
-
-
-def _named(words: str) -> frozenset[str]:
-    return content_stems(" ".join(words[a:b] for a, b in proper_names(words)))
-
-
-def _told(source: Source, index: int, leads: bool) -> Iterator[_Telling]:
-    words = source.words_of(index)
-    outside = unquoted(words)
-    if words.rstrip().endswith("?") or len(outside.split()) < policy.EVENT_WORDS:
-        return
-    for one in _own_date(outside, times(source, index)) or _own_date(outside, times(source, index, speaking=True)):
-        ahead = is_future(words[: one.start], words[one.end :])
-        yield _Telling(source, index, one.when.date, one.when.inferred, ahead is True, dated=True)
-        return
-    published = day_of(source.article)
-    if leads and published and _happens(outside) and not dates(outside):
-        yield _Telling(source, index, published.isoformat(), inferred=True, planned=False, dated=False)
-
-
-def _own_date(words: str, given: Sequence[Dated]) -> list[Dated]:
-    """The date of what a sentence tells: none of a clause beside, of a noun, or of a bound."""
-    own = []
-    for one in given:
-        before, after = words[: one.start], words[one.end :]
-        if not words[one.start : one.end].strip() or _BEFORE_DATE.search(before) or after.startswith(("'s", "\u2019s")):
-            continue
-        if _OF_NOUN.search(before) and re.match(r"\s\w", after):
-            continue
-        if _BEFORE_DATE.match(words[one.start : one.end].split(" ")[0] + " "):
-            continue
-        if not _in_aside(words, one.start):
-            own.append(one)
-    return sorted(own, key=lambda one: len(one.when.date) != 10)[:1]
-
-
-def _in_aside(words: str, at: int) -> bool:
-    """Whether words stand in a clause that tells of another matter."""
-    opened = list(_ASIDE.finditer(words[:at]))
-    if not opened:
-        return False
-    last = opened[-1]
-    return "," not in words[last.end() : at]
-
-
-_HAPPENED = re.compile(r"\b(?:has|have|had)\s(?:\w+ly\s)?(?:been\s)?\w+(?:ed|en|n|t|d)\b|\b[a-z]{2,}ed\b")
-
-
-def _happens(words: str) -> bool:
-    """Whether a sentence without a date tells what has happened."""
-    return is_future("", words) is False and bool(_HAPPENED.search(words))
+    place = event.places[0]
+    return first.isoformat(), last.isoformat(), place.source.article.id, place.sentence
 
 
 # --- one event told several times -------------------------------------------------------------------------------------
 
 
-def _grouped(told: Sequence[_Telling]) -> list[list[_Telling]]:
+def _grouped(told: Sequence[Occurrence], topic: frozenset[str]) -> list[list[Occurrence]]:
+    """Those that tell of one event, together: the surely dated are taken first, the others join them."""
     common = Counter(stem for one in told for stem in one.stems)
-    weight = {stem: math.log(1 + len(told) / (0.5 + count)) for stem, count in common.items()}
-    groups: list[list[_Telling]] = []
+    among = max(len(told), policy.FEW_TOLD)
+    weight = {
+        stem: math.log(1 + among / (0.5 + count)) * (policy.TOPICS_OWN if stem in topic else 1.0)
+        for stem, count in common.items()
+    }
+    groups: list[list[Occurrence]] = []
     for one in sorted(told, key=lambda t: (not t.dated, not t.precise, t.days, t.source.article.id, t.sentence)):
-        best = max(groups, key=lambda some: _likeness(one, some, weight), default=None)
-        if best is not None and _likeness(one, best, weight) >= policy.SAME_EVENT:
-            best.append(one)
+        scored = [(max(_alike(one, other, weight) for other in some), at) for at, some in enumerate(groups)]
+        score, at = max(scored, key=lambda pair: (pair[0], -pair[1]), default=(0.0, 0))
+        if score >= policy.SAME_EVENT:
+            groups[at].append(one)
         else:
             groups.append([one])
     return groups
 
 
-def _likeness(one: _Telling, group: Sequence[_Telling], weight: dict[str, float]) -> float:
-    return max((_alike(one, other, weight) for other in group), default=0.0)
-
-
-def _alike(one: _Telling, other: _Telling, weight: dict[str, float]) -> float:
-    """How much two tellings have in common, 0 to 1, the rare words more than the common; 0 where the days differ."""
+def _alike(one: Occurrence, other: Occurrence, weight: Mapping[str, float]) -> float:
+    """How much two sentences have in common, 0 to 1, rare words more than common ones; 0 where their days forbid it."""
     (a, b), (x, y) = one.days, other.days
-    slack = 1 if not (one.dated and other.dated) else 0
-    if b + slack < x or y + slack < a:
-        return 0.0
-    shared = math.fsum(weight[stem] for stem in one.stems & other.stems)
+    slack = 0 if one.dated and other.dated else 1
     least = min(math.fsum(weight[stem] for stem in each.stems) for each in (one, other))
-    return shared / max(least, 1.0)
+    share = math.fsum(weight[stem] for stem in sorted(one.stems & other.stems)) / max(least, 1.0)
+    if b + slack < x or y + slack < a:
+        near = max(x - b, a - y) <= policy.ERRS_BY and one.precise and other.precise
+        return share if near and share >= policy.SAME_BUT_DAY and _may_err(one, other) else 0.0
+    return share
 
 
-def _event(told: Sequence[_Telling]) -> Event:
-    happened = [one for one in told if not one.planned] or list(told)
-    dated = [one for one in happened if one.dated] or happened
-    precise = [one for one in dated if one.precise] or dated
-    date = Counter(one.date for one in precise).most_common(1)[0][0]
-    day, _, until = date.partition("/")
-    best = sorted(told, key=lambda t: (t.planned, t.date != date), reverse=False)
-    best = sorted(best, key=lambda t: t.source.article.published or "", reverse=True)
-    best = sorted(best, key=lambda t: (t.planned, t.date != date))
-    kept: list[_Telling] = []
+def _may_err(one: Occurrence, other: Occurrence) -> bool:
+    """Whether two sentences tell of one event, though of two days: of two stories, with the same figures."""
+    if one.source is other.source or one.planned != other.planned:
+        return False
+    ours, theirs = (figures(each.source, each.sentence) for each in (one, other))
+    return all(any(a.may_be(b) for b in theirs) for a in ours) and len(ours) == len(theirs)
+
+
+def _event(told: Sequence[Occurrence]) -> Event:
+    date = _date(told)
+    same = [one for one in told if not _forbids(one, date)]
+    best = sorted(same, key=lambda t: (t.source.article.id, t.sentence))
+    best.sort(key=lambda t: t.source.article.published or "", reverse=True)
+    best.sort(key=lambda t: (t.planned, t.date != date))
+    kept: list[Occurrence] = []
     for one in best:
         if not any(one.source is other.source or one.source.is_copy_of(other.source) for other in kept):
             kept.append(one)
-    first = kept[0]
-    exact = next((one for one in precise if not one.inferred), None)
+    places = tuple(Evidence(one.source, one.sentence) for one in kept)
+    day, _, until = date.partition("/")
     return Event(
-        day,
-        until or None,
-        exact is None,
-        sentence_text(first.evidence),
-        tuple(one.evidence for one in kept),
-        planned=all(one.planned for one in told),
+        day=day,
+        until=until or None,
+        inferred=all(one.inferred for one in told if one.date == date),
+        text=sentence_text(places[0]),
+        places=places,
+        planned=all(one.planned for one in same),
+        otherwise=tuple((one.date, Evidence(one.source, one.sentence)) for one in told if _forbids(one, date)),
     )
+
+
+def _date(told: Sequence[Occurrence]) -> str:
+    """The date of an event: of what has happened rather than what was planned, as exact as it is told.
+
+    Where sentences differ, the one that most outlets give, and of these the one of the newest article.
+    """
+    for fits in (
+        lambda one: not one.planned and one.dated and one.precise,
+        lambda one: one.dated and one.precise,
+        lambda one: one.dated,
+        lambda one: True,
+    ):
+        if given := [one for one in told if fits(one)]:
+            break
+    by_date = {one.date: [other for other in given if other.date == one.date] for one in given}
+    return max(by_date, key=lambda date: (outlets([o.source for o in by_date[date]]), _newest(by_date[date]), date))
+
+
+def _newest(told: Sequence[Occurrence]) -> str:
+    return max(one.source.article.published or "" for one in told)
+
+
+def _forbids(one: Occurrence, date: str) -> bool:
+    """Whether a sentence gives a day that is not the event's."""
+    first, last = (each.toordinal() for each in days(date))
+    return one.dated and (one.days[1] < first or last < one.days[0])

@@ -1,0 +1,163 @@
+"""What a sentence tells to have happened, or to be planned, and on which day.
+
+The day is the one that the sentence gives for what it tells: none of a clause beside it, of a noun ("the July 3 fire"),
+or of a bound ("since Monday"). Without any it is the article's own, for the sentence that leads with the news.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from qa import policy
+from qa.english.names import proper_names
+from qa.english.quantities import dates
+from qa.english.reporting import REPORTING
+from qa.english.tense import is_future
+from qa.english.words import content_stems
+from qa.news.corrections import Correction
+from qa.news.dates import Dated, day_of, days, times
+from qa.news.speech import unquoted
+from qa.news.topic import OnTopic
+from qa.source import Source
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """A sentence that tells an event, with its day."""
+
+    source: Source
+    sentence: int
+    date: str
+    """ISO 8601: a day, a month, a year, or the first day and the last with / between."""
+    inferred: bool
+    """Whether it rests on the article's own date."""
+    planned: bool
+    """Whether it is told as still to come."""
+    dated: bool
+    """Whether the sentence itself gives the day; else it is the article's."""
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Of its words, those of dates and of reporting left out."""
+        words = self.source.words_of(self.sentence)
+        for a, b in dates(words):
+            words = words[:a] + " " * (b - a) + words[b:]
+        return content_stems(REPORTING.sub(" ", words))
+
+    @cached_property
+    def days(self) -> tuple[int, int]:
+        """The first day and the last, as ordinals."""
+        first, last = days(self.date)
+        return first.toordinal(), last.toordinal()
+
+    @property
+    def precise(self) -> bool:
+        """Whether the very day is known."""
+        return self.days[0] == self.days[1]
+
+
+def occurrences(about: OnTopic, corrected: Sequence[Correction]) -> Iterator[Occurrence]:
+    """What an article tells of its topic, in order; ``corrected`` is what it corrects itself."""
+    source = about.source
+    wrong = [span for one in corrected for span in one.wrong]
+    news = [index for index in source.body() if not source.heads(index)]
+    matter = _Matter(about, news)
+    for index in (index for index in about.sentences if not source.heads(index)):
+        one = _told(source, index, wrong, leads=index == news[0])
+        if one is not None and matter.holds(index, exact=len(one.date) == 10):
+            yield one
+
+
+_ELSEWHERE = re.compile(r"(?:In (?:other|unrelated|separate) (?:news|developments?|matters?|incidents?)|Elsewhere)\b")
+
+
+class _Matter:
+    """What an article is on: its topic, its title and first sentence, and whom and what it names again."""
+
+    def __init__(self, about: OnTopic, news: Sequence[int]) -> None:
+        self._source = source = about.source
+        self._topic = about.topic.weights.of.keys()
+        title = source.article.title or ""
+        self._heading = content_stems(title) | (source.stems(news[0]) if news else frozenset())
+        self._names = {index: _named(source.words_of(index)) for index in news}
+        self._count = Counter(stem for names in (_named(title), *self._names.values()) for stem in names)
+
+    def holds(self, index: int, *, exact: bool) -> bool:
+        """Whether a sentence is on that, and no news in brief at the end; one without names must tell an exact day."""
+        stems = self._source.stems(index)
+        if _ELSEWHERE.match(self._source.words_of(index)):
+            return False
+        if stems & self._topic or any(self._count[stem] > 1 for stem in self._names[index]):
+            return True
+        if sum(not root[0].isdigit() for root in stems & self._heading) >= policy.LINKED_STEMS:
+            return True
+        return exact and not self._names[index]
+
+
+def _named(words: str) -> frozenset[str]:
+    return content_stems(" ".join(words[a:b] for a, b in proper_names(words)))
+
+
+def _told(source: Source, index: int, wrong: Sequence[tuple[int, int]], *, leads: bool) -> Occurrence | None:
+    words, begin = source.words_of(index), source.sentences[index].start
+    outside = unquoted(words)
+    if words.rstrip().endswith("?") or len(outside.split()) < policy.EVENT_WORDS:
+        return None
+    published = day_of(source.article)
+    for speaking in (False, True):
+        given = times(source, index, speaking=speaking)
+        right = [d for d in given if not any(a < begin + d.end and begin + d.start < b for a, b in wrong)]
+        if own := _own_date(outside, right):
+            ahead = is_future(words[: own.start], words[own.end :])
+            planned = ahead is not False and published is not None and days(own.when.date)[0] > published
+            return Occurrence(source, index, own.when.date, own.when.inferred, planned or ahead is True, dated=True)
+    if leads and published and not dates(outside) and is_future("", outside) is False and _HAPPENED.search(outside):
+        return Occurrence(source, index, published.isoformat(), inferred=True, planned=False, dated=False)
+    return None
+
+
+_HAPPENED = re.compile(r"\b(?:has|have|had)\s(?:\w+ly\s)?(?:been\s)?\w+(?:ed|en|n|t|d)\b|\b[a-z]{2,}ed\b")
+_BOUND = re.compile(
+    r"\b(?:since|until|till|by|before|after|from|following|between|through|ahead\sof|as\sof|prior\sto|than|to)"
+    r"(?:\s(?:early|late|mid|the|at\sleast))?\s$",
+    re.IGNORECASE,
+)
+"""Before a date that bounds what is told, and is not its day."""
+_OF_NOUN = re.compile(r"\b(?:the|an?|its|his|her|their|this|that|[\w-]+['\u2019]s)\s$", re.IGNORECASE)
+"""Before a date that belongs to the noun behind it ("the July 3 fire")."""
+_OF_MATTER = re.compile(
+    r"(?<!\bmorning)(?<!\bafternoon)(?<!\bevening)(?<!\bnight)(?<!\bhours)(?<!\bend)(?<!\bbeginning)(?<!\bstart)"
+    r"(?<!\bday)(?<!\bweek)(?<!\bdays)(?<!\bmonth)(?<!\d)(?<!st)(?<!nd)(?<!rd)(?<!th)\sof\s$",
+    re.IGNORECASE,
+)
+"""Before a date that belongs to the noun in front of it ("our report of March 4")."""
+_ASIDE = re.compile(
+    r"(?:^|,\s|\s)(?:who|whom|whose|which|where|after|before|since|because|while|whereas|if|although|though|following|"
+    r"unless|despite|amid|than)\s",
+    re.IGNORECASE,
+)
+"""What begins a clause that tells of another matter."""
+
+
+def _own_date(words: str, given: Sequence[Dated]) -> Dated | None:
+    """The date of what a sentence tells, the most exact; its quotations are blanked in ``words``."""
+    own = []
+    for one in given:
+        before, after, date = words[: one.start], words[one.end :], words[one.start : one.end]
+        if not date.strip() or after.startswith(("'s", "\u2019s")) or _in_aside(before):
+            continue
+        if _BOUND.search(before) or _BOUND.match(f"{date.split()[0]} ") or _OF_MATTER.search(before):
+            continue
+        if not (_OF_NOUN.search(before) and re.match(r"\s\w", after)):
+            own.append(one)
+    return min(own, key=lambda one: len(one.when.date) != 10, default=None)
+
+
+def _in_aside(before: str) -> bool:
+    """Whether what comes next stands in a clause that tells of another matter."""
+    opened = list(_ASIDE.finditer(before))
+    return bool(opened) and "," not in before[opened[-1].end() :]
