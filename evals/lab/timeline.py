@@ -12,7 +12,7 @@ import random
 import re
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 from pathlib import Path
@@ -34,14 +34,37 @@ _EVENTS = range(5, 21)
 """Of a story that is a topic."""
 _WORDS = range(1, 7)
 """Of its name."""
+_MOST_DAYS = 32
+"""Of a stretch of time that still dates an event."""
 
 
-class _Told(NamedTuple):
+class _Truth(NamedTuple):
     """What is known of a library of such articles."""
 
     sentences: Mapping[tuple[str, str], Sentence]
     """By article and words."""
     events: Mapping[str, Happening]
+    on: Mapping[str, str]
+    """The story of each article, by its id."""
+
+    @classmethod
+    def of(cls, made: Sequence[Report], events: Iterable[Happening]) -> _Truth:
+        by_id = {one.id: one for one in events}
+        return cls(
+            {(one.article.id, each.text): each for one in made for each in one.sentences},
+            by_id,
+            {one.article.id: by_id[one.sentences[0].event or ""].story for one in made},
+        )
+
+    def told_by(self, event: Event) -> list[str]:
+        """The events that the places of an event tell, those most told first."""
+        found: Counter[str] = Counter()
+        for place in event.places:
+            start, end = place.source.quoted(place.sentence)
+            article = place.source.article
+            known = self.sentences.get((article.id, article.text[start:end]))
+            found.update([known.event] if known and known.event else ())
+        return [name for name, _ in found.most_common()]
 
 
 @errors_shown()
@@ -56,10 +79,7 @@ def main(
     drawn = random.Random(seed)
     chosen, others = _stories(sources.rows(events / "corpus.jsonl"), topics, drawn)
     made = list(reports(chosen, others, drawn))
-    told = _Told(
-        {(one.article.id, each.text): each for one in made for each in one.sentences},
-        {each.id: each for story in (*chosen, others) for each in story},
-    )
+    truth = _Truth.of(made, (each for story in (*chosen, others) for each in story))
     total: Counter[str] = Counter()
     took = []
     with tempfile.TemporaryDirectory(prefix="article-qa-timeline-") as folder:
@@ -70,10 +90,9 @@ def main(
                 about = on_topic(library, Topic.read(story[0].story, library))
                 found = timeline(about)
                 took.append(perf_counter() - began)
-                count = _counted(story, about, found, told, made, wrong)
+                total += _counted(story, about, found, truth)
                 if wrong:
-                    typer.echo(f"== {story[0].story}: {dict(count)}\n")
-                total += count
+                    _show_wrong(story, found, truth)
     _show(total)
     typer.echo(
         f"\n{len(took)} topics, {len(made)} articles, seed {seed}, {1000 * sum(took) / len(took):.0f} ms a topic"
@@ -81,14 +100,13 @@ def main(
 
 
 def _stories(
-    rows: Iterator[Mapping[str, str]], topics: int, drawn: random.Random
+    rows: Iterable[Mapping[str, str]], topics: int, drawn: random.Random
 ) -> tuple[list[list[Happening]], list[Happening]]:
     """The stories that are topics, and events of other stories."""
     by_name: dict[str, list[Happening]] = defaultdict(list)
     for row in rows:
         name = re.sub(r"[*]|\s\([^)]*\)", "", re.split(r"\s/\s|,\s", row["title"])[-1])
-        made = happening(row["id"], name, date.fromisoformat(row["date"]), row["text"])
-        if made:
+        if made := happening(row["id"], name, date.fromisoformat(row["date"]), row["text"]):
             by_name[name].append(made)
     fit = [
         name
@@ -103,83 +121,62 @@ def _stories(
 
 
 def _fill(folder: Path, made: Sequence[Report]) -> None:
-    lines = []
-    for one in made:
-        article = one.article
-        lines.append(
-            json.dumps(
-                {
-                    "id": article.id,
-                    "title": article.title,
-                    "outlet": article.outlet,
-                    "published": article.published,
-                    "text": article.text,
-                }
-            )
-        )
+    """A library of the articles in a folder."""
+    keys = ("id", "title", "outlet", "published", "text")
+    lines = (json.dumps({key: getattr(one.article, key) for key in keys}) for one in made)
     (folder / "articles.jsonl").write_text("\n".join(lines), encoding="utf-8")
     with Library.create(folder / "library") as library:
         library.add([folder / "articles.jsonl"])
 
 
-def _counted(
-    story: Sequence[Happening],
-    about: Sequence[OnTopic],
-    found: Sequence[Event],
-    told: _Told,
-    made: Sequence[Report],
-    wrong: bool,
-) -> Counter[str]:
-    count: Counter[str] = Counter()
+# --- what came of it --------------------------------------------------------------------------------------------------
+
+
+def _matched(story: Sequence[Happening], found: Sequence[Event], truth: _Truth) -> dict[str, Event]:
+    """The story's events that are found, each with what tells it first, in the order of the timeline."""
     own = {one.id for one in story}
-    mine = {one.article.id for one in made if one.sentences[0].event in own}
-    brought = {one.source.article.id for one in about}
-    count.update(articles=len(mine), brought=len(brought), rightly=len(brought & mine))
-    dated: dict[str, Event] = {}
+    matched: dict[str, Event] = {}
     for event in found:
-        meant = Counter(filter(None, (_event_of(event, at, told) for at in range(len(event.places)))))
-        named = [name for name, _ in meant.most_common() if name in own]
-        count["shown"] += 1
-        if not named or named[0] in dated:
-            count["false" if not named else "twice"] += 1
-            if wrong:
-                typer.echo(f"{'false' if not named else 'twice'}: {event.day} {event.text}")
-            continue
-        count["joined"] += len(named) > 1
-        if wrong and len(named) > 1:
-            typer.echo(f"joined: {event.day} " + " | ".join(told.events[name].text for name in named))
-        dated[named[0]] = event
-    right = {name for name, event in dated.items() if _is_right(event, told.events[name].day)}
-    count.update(events=len(story), found=len(dated), right=len(right))
-    order = {name: at for at, name in enumerate(dated)}
-    for one, other in combinations(dated, 2):
-        a, b = told.events[one].day, told.events[other].day
-        if a != b:
-            count["pairs"] += 1
-            count["in order"] += (order[one] < order[other]) == (a < b)
-    if wrong:
-        for one in story:
-            if one.id not in dated:
-                typer.echo(f"missed: {one.day} {one.past}")
-                for (article, words), sentence in told.sentences.items():
-                    if sentence.event == one.id:
-                        typer.echo(f"     {'+' if article in brought else '-'} {article[-28:]}: {words}")
-            elif one.id not in right:
-                typer.echo(f"misdated: {one.day} as {dated[one.id].day}: {dated[one.id].text}")
+        if name := next((name for name in truth.told_by(event) if name in own), None):
+            matched.setdefault(name, event)
+    return matched
+
+
+def _counted(
+    story: Sequence[Happening], about: Sequence[OnTopic], found: Sequence[Event], truth: _Truth
+) -> Counter[str]:
+    own = {one.id for one in story}
+    mine = {name for name, on in truth.on.items() if on == story[0].story}
+    brought = {one.source.article.id for one in about}
+    matched = _matched(story, found, truth)
+    told = [[name for name in truth.told_by(event) if name in own] for event in found]
+    count = Counter(articles=len(mine), brought=len(brought), rightly=len(brought & mine))
+    count.update(shown=len(found), false=told.count([]), joined=sum(len(names) > 1 for names in told))
+    count.update(twice=len(found) - len(matched) - told.count([]))
+    count.update(events=len(story), found=len(matched))
+    count.update(right=sum(_is_right(event, truth.events[name].day) for name, event in matched.items()))
+    for one, other in combinations(matched, 2):
+        count["pairs"] += truth.events[one].day != truth.events[other].day
+        count["in order"] += truth.events[one].day < truth.events[other].day
     return count
-
-
-def _event_of(event: Event, at: int, told: _Told) -> str | None:
-    place = event.places[at]
-    start, end = place.source.quoted(place.sentence)
-    article = place.source.article
-    known = told.sentences.get((article.id, article.text[start:end]))
-    return known.event if known else None
 
 
 def _is_right(event: Event, day: date) -> bool:
     first, last = days(event.day if event.until is None else f"{event.day}/{event.until}")
-    return first <= day <= last and (last - first).days < 32
+    return first <= day <= last and (last - first).days < _MOST_DAYS
+
+
+def _show_wrong(story: Sequence[Happening], found: Sequence[Event], truth: _Truth) -> None:
+    matched = _matched(story, found, truth)
+    typer.echo(f"== {story[0].story}")
+    for event in found:
+        if event not in matched.values():
+            typer.echo(f"false or twice: {event.day} {event.text}")
+    for one in story:
+        if one.id not in matched:
+            typer.echo(f"missed: {one.day} {one.past}")
+        elif not _is_right(event := matched[one.id], one.day):
+            typer.echo(f"misdated: {one.day} as {event.day}: {event.text}")
 
 
 def _show(total: Mapping[str, int]) -> None:
