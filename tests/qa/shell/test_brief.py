@@ -103,7 +103,7 @@ def test_no_article_is_about_it(qa: Qa) -> None:
 def test_less_and_within(qa: Qa) -> None:
     """A limit says how much more there is, and other outlets are left out."""
     short = qa("brief", "Corley weavers", "--limit", "1")
-    assert "and 2 more events: --limit shows more" in short.out
+    assert "and 1 more event: --limit shows more" in short.out
     (voice,) = qa("brief", "Corley weavers", "--outlet", "Corley Post", "--json").json["voices"]
     assert voice["speaker"] == "Ida Marsh"
     assert qa("brief", "Corley weavers", "--outlet", "Coast Times").code == 1
