@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import groupby
 from zlib import crc32
 
 from index.article import Article, Hit, Passage, Sentence
@@ -133,6 +134,22 @@ class Story:
                 found += (*words[max(0, at - 2) : at],) in pairs or (*words[at + 1 : at + 3],) in pairs
         return found
 
+    def _renames(self, other: Story) -> bool:
+        """Whether it has a name that the other has not, not even its last word, though it has the words beside it."""
+        at = 0
+        for named, group in groupby(self._cased, self._is_name):
+            run = [word.casefold() for word in group]
+            end = at + len(run)
+            known = next((i for i in range(end, at, -1) if self.words[i - 1] in other.vocabulary), at)
+            beside = (*self.words[max(0, known - 2) : known],), (*self.words[end : end + 2],)
+            if named and known < end and not other._pairs.isdisjoint(beside):
+                return True
+            at = end
+        return False
+
+    def _is_name(self, cased: str) -> bool:
+        return cased[0].isupper() and len(cased) > 1 and cased.casefold() not in self._uncapped | _FUNCTION_WORDS
+
     def is_near(self, other: Story) -> bool:
         """Whether the sketches have enough in common for the two to be compared: what a look-up in a store finds."""
         return _shared(self.sketch, other.sketch) >= NEAR
@@ -157,8 +174,8 @@ def collapse(
 
     ``cluster`` gives an article's copies by its id, itself among them, in the order in which they are preferred: the
     hit kept is that of the first of them that was found. ``sentences`` gives an article's. Passages of one article are
-    never taken for each other, nor are two whose stories give different figures: a later version may have corrected
-    them.
+    never taken for each other, nor are two whose stories give different figures, or a name in the place of another: a
+    later version may have corrected them.
     """
     preferred: dict[str, Sequence[str]] = {}
     groups: list[list[Hit]] = []
@@ -199,7 +216,9 @@ def _told(passage: Passage, sentences: Sequence[Sentence]) -> Story:
 
 def _same_passage(one: Story, other: Story) -> bool:
     return _shared(one.runs, other.runs) >= _SAME_REGION and not (
-        one._conflicts(other, names=False) or other._conflicts(one, names=False)
+        one._conflicts(other, names=False)
+        or other._conflicts(one, names=False)
+        or (one._renames(other) and other._renames(one))
     )
 
 

@@ -148,6 +148,8 @@ _WEEKDAY = re.compile(
     rf"(?:(?P<which>last|next|this) )?(?P<name>{'|'.join(WEEKDAYS)}){_PART_OF_DAY}"
     r"(?:,? (?:of )?(?P<week>last|next|this) week)?"
 )
+_DAY_NAMED = re.compile(rf"^(?:{'|'.join(WEEKDAYS)}),? (?=.*\d{{4}})")
+"""A weekday before a date that says its year, which says more."""
 _OF_MONTH = re.compile(
     rf"(?:(?P<which>last|next|this) )?(?:(?P<name>{'|'.join(WEEKDAYS)}),? )?(?:(?:early|late|mid)[ -])?"
     rf"(?:(?P<m>{_MONTH})\.?(?: (?P<d>\d{{1,2}})(?:st|nd|rd|th)?)?"
@@ -174,7 +176,8 @@ def meant(words: str, written: date, ahead: bool | None) -> Period | None:
             return _of_month(match, written, ahead)
     except (ValueError, OverflowError):  # the 31st of June; before the year 1 and after 9999
         return None
-    found = period(low, written) if re.search(r"\d{4}", low) else None
+    dated = _DAY_NAMED.sub("", low)
+    found = period(dated, written) if re.search(r"\d{4}", dated) else None
     return found if found and found.since else None  # a day of any year: the figures are of something else
 
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from qa import policy
-from qa.candidates import Candidate
+from qa.candidates import Candidate, key_of
 from qa.english import names
 from qa.english.amounts import Amount, amounts
 from qa.english.quantities import dates
@@ -199,8 +199,18 @@ def _two_speak(one: Telling, other: Telling) -> bool:
 
 
 def _may_differ(one: Candidate, other: Candidate) -> bool:
-    """Whether two articles, neither a copy of the other, do not say the same."""
-    return not (one.source is other.source or one.source.is_copy_of(other.source) or one.agrees(other))
+    """Whether two articles do not say the same. Copies do not where neither has the other's words at all."""
+    if one.source is other.source or one.agrees(other):
+        return False
+    return not (_has(one.source, other) or _has(other.source, one)) or not one.source.is_copy_of(other.source)
+
+
+def _has(source: Source, candidate: Candidate) -> bool:
+    return f" {candidate.key} " in f" {source.once(_words)} "
+
+
+def _words(source: Source) -> str:
+    return key_of(source.text)
 
 
 def _other_day(one: Candidate, other: Candidate) -> bool:
@@ -264,6 +274,7 @@ def told_otherwise(
         against, share = lambda a, b: differ(telling(a), telling(b)), policy.OTHER_FIGURE
     elif expects == "date":
         against, share = _other_day, policy.OTHER_DAY
+        head = next((c for _, c in ranked if head.when is None and c.when and c.agrees(head)), head)
     elif expects in ("person", "place", "organization"):
         against, share = _other_name, policy.OTHER_NAME
     else:

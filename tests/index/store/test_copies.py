@@ -226,6 +226,15 @@ def test_a_copy_with_another_figure_is_shown_beside_it(library: Callable[[Mappin
     assert sorted(found) == ["again.txt", "corrected.txt"]
 
 
+def test_a_copy_with_another_name_in_the_place_of_one_is_shown_beside_it(
+    library: Callable[[Mapping[str, str]], Library],
+) -> None:
+    made = library({"a.txt": FERRY, "other.txt": FERRY.replace("Ruth Alder", "Odd Quenby"), "b.txt": FERRY})
+    found = [hit.passage.article_id for hit in made.search("ferry aground Gull Island", 5)]
+    assert "other.txt" in made.copies("a.txt")
+    assert sorted(found) == ["a.txt", "other.txt"]
+
+
 def test_the_heads_that_outlets_put_above_a_copy_make_it_no_other_passage(
     library: Callable[[Mapping[str, str]], Library],
 ) -> None:

@@ -153,6 +153,8 @@ def test_any_words_are_a_date_or_none(written: date, words: str) -> None:
         ("Monday of last week", "2024-02-26"),
         ("Wednesday, February 28", "2024-02-28"),
         ("Thursday, February 28", None),
+        ("on Wednesday, November 18, 2020", "2020-11-18"),
+        ("Thursday Nov. 12, 2020", "2020-11-12"),
         ("several days ago", None),
         ("two days later", None),
         ("last summer", None),

@@ -117,6 +117,33 @@ def test_other_days_and_other_people_are_sides(encoder: Encoder) -> None:
     assert {side.text for side in people.sides} == {"Jana Koss", "Emil Sund"}
 
 
+@pytest.mark.parametrize(
+    ("question", "story", "words", "others"),
+    [
+        ("Who discovered the cave?", "The cave at Rill Head was discovered by {}.", "Jana Koss", "Emil Sund"),
+        ("When does the trial begin?", "The trial of Hester Lowe begins on {}.", "Sept. 12, 2023", "Oct. 6, 2023"),
+    ],
+)
+def test_a_copy_that_says_otherwise_is_a_side(
+    encoder: Encoder, question: str, story: str, words: str, others: str
+) -> None:
+    """Copies are one side of what they share, not of the words in which they differ."""
+    rest = " Nobody at the county would say more about it, though the whole town has talked of little else for weeks."
+    one, other = (news(story.format(said) + rest, f"{said[0]}.txt") for said in (words, others))
+    assert one.is_copy_of(other)
+    sides = disputed(encoder, question, one, other, marks={words: SURE, others: SURE - 0.3}).sides
+    assert {side.text for side in sides} == {words, others}
+
+
+def test_what_a_copy_says_as_well_makes_no_side(encoder: Encoder) -> None:
+    text = "The cave at Rill Head was discovered by Jana Koss, a student, and was mapped by Emil Sund, her teacher."
+    one, copy = news(f"{text} It is deep.", "a.txt"), news(f"{text} Nobody has seen its end.", "b.txt")
+    marks = {"Jana Koss": SURE, "Emil Sund": SURE - 0.3}
+    drafted = answer(findings_in(encoder, "Who discovered the cave?", one, copy, marks=marks))
+    assert isinstance(drafted, Draft)
+    assert not drafted.disputes
+
+
 def test_the_newest_of_a_rising_toll_is_the_answer_and_the_older_is_cited(encoder: Encoder) -> None:
     before = news("The landslide in Vardo killed six people on Monday, the army said.", "a.txt", "2022-08-02")
     after = news("The landslide in Vardo killed 11 people on Monday, the army said.", "b.txt", "2022-08-04")
