@@ -22,6 +22,9 @@ from index.errors import InputError, UsageError
 from qa.english.words import normalize
 
 SAMPLE = "sample"
+_BUILT_IN = (SAMPLE, "briefs")
+BRIEF_PARTS = ("timeline", "figures", "voices", "open_questions")
+"""What a case may say of a brief, part by part."""
 _SHOWN = 5
 """Problems named in one error: enough to see a pattern, few enough to read."""
 
@@ -42,6 +45,17 @@ class Rewrite:
     """Words that it has, in any order and form."""
     lacks: tuple[str, ...] = ()
     """Words that it must not have: a pronoun that was to be replaced, what an earlier turn was about."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a brief should have in one of its parts: it is there where an entry cites one of these."""
+
+    places: tuple[Evidence, ...]
+    tells: Mapping[str, str]
+    """What it must say as well: the ``date`` of an event, the ``value`` of a figure, the ``speaker`` of words."""
+    optional: bool = False
+    """Whether it may be left out, and is not wrong where it is there."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +80,8 @@ class Case:
     """How it must be understood after that history; None where nobody has said."""
     sides: tuple[Evidence, ...] | None = None
     """What articles say otherwise, an article and its words each; empty where they agree, None where not known."""
+    brief: Mapping[str, tuple[Entry, ...]] | None = None
+    """What the brief on the question, which is a topic, should have; None where a question is asked."""
     split: str | None = None
     line: int = 0
     """Of the questions file, from 1."""
@@ -104,9 +120,9 @@ def find(name: str) -> CaseSet:
 
     Raises UsageError for a name that is neither, and for a folder without questions.
     """
-    if name == SAMPLE:
+    if name in _BUILT_IN:
         # The packages are installed as folders, never zipped: articles must be files to be cited by path.
-        return _folder(SAMPLE, Path(str(files("evals") / "sample")))
+        return _folder(name, Path(str(files("evals") / name)))
     path = Path(name)
     if path.is_dir():
         return _folder(path.resolve().name, path.resolve())
@@ -114,7 +130,7 @@ def find(name: str) -> CaseSet:
         return CaseSet(path.name, path.resolve(), None)
     raise UsageError(
         f"{name!r} is neither a file nor a folder nor a built-in set: give a folder with corpus.jsonl and "
-        f"questions.jsonl, a questions.jsonl with --library DIR, or the name {SAMPLE!r}"
+        f"questions.jsonl, a questions.jsonl with --library DIR, or one of the names {', '.join(_BUILT_IN)}"
     )
 
 
@@ -164,9 +180,10 @@ def check(path: Path, cases: Sequence[Case], articles: Mapping[str, str], *, str
     """
     missing, loose, open_ended, contradictory = [], [], [], contradictions(cases)
     for case in cases:
-        if case.answerable and not case.answers:
+        if case.answerable and not case.answers and case.brief is None:
             open_ended.append(f"line {case.line}: answerable, but without answers")
-        for piece in case.evidence:
+        of_brief = (piece for part in (case.brief or {}).values() for entry in part for piece in entry.places)
+        for piece in (*case.evidence, *of_brief):
             if piece.doc_id is None:
                 continue
             if piece.doc_id not in articles:
@@ -261,6 +278,7 @@ def _case(line: str, number: int) -> Case:
         history=_history(record),
         rewrite=_rewrite(record),
         sides=_evidence(record, "sides") if "sides" in record else None,
+        brief=_brief(record, answerable) if "brief" in record or record.get("type") == "brief" else None,
         split=split if isinstance(split, str) else None,
         line=number,
     )
@@ -289,6 +307,27 @@ def _rewrite(record: Mapping[str, Any]) -> Rewrite | None:
     if not isinstance(value, dict) or not value.get("has"):
         raise InputError('"rewrite" is not an object with "has" and, where need be, "lacks"')
     return Rewrite(_texts(value, "has"), _texts(value, "lacks"))
+
+
+def _brief(record: Mapping[str, Any], answerable: bool) -> Mapping[str, tuple[Entry, ...]]:
+    """What a brief should have; of a topic that no article is about nothing."""
+    value = record.get("brief", None if answerable else {})
+    if not isinstance(value, dict) or not set(value) <= set(BRIEF_PARTS):
+        raise InputError(f'"brief" is not an object with lists of entries under {", ".join(BRIEF_PARTS)}')
+    found = {}
+    for part in BRIEF_PARTS:
+        entries = value.get(part) or []
+        if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
+            raise InputError(f'"{part}" of the brief is not a list of objects with "places"')
+        found[part] = tuple(
+            Entry(
+                _evidence(one, "places"),
+                {key: _text(one, key) for key in ("date", "value", "speaker") if key in one},
+                bool(one.get("optional")),
+            )
+            for one in entries
+        )
+    return found
 
 
 def _text(record: Mapping[str, Any], key: str, absent: str | None = None) -> str:

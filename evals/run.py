@@ -187,6 +187,8 @@ def ask_all(
 
 
 def _ask(case: Case, asker: Any, today: date) -> Response:
+    if case.brief is not None:
+        return _briefed(case, asker, today)
     from qa.conversation import Conversation
 
     began = time.perf_counter()
@@ -208,6 +210,17 @@ def _ask(case: Case, asker: Any, today: date) -> Response:
         ],
         "memory_mb": round(peak_memory() / 1e6, 1) or None,
     }
+
+
+def _briefed(case: Case, asker: Any, today: date) -> Response:
+    """The brief on a topic, with what every answer has beside."""
+    from qa.news.briefing import brief
+
+    began = time.perf_counter()
+    made = brief(asker.library, case.question, today=case.asked or today)
+    answer = {"answered": made.found, "kind": "brief", "answer": "", "items": [], "confidence": float(made.found)}
+    answer |= {"statements": [], **made.to_json(), "seconds": round(time.perf_counter() - began, 3)}
+    return {"id": case.id, "answer": answer, "hits": [], "memory_mb": round(peak_memory() / 1e6, 1) or None}
 
 
 def code_digest() -> str:

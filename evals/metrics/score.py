@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evals.cases import Case
-from evals.metrics import answers, citations, disagreements, retrieval
+from evals.metrics import answers, briefs, citations, disagreements, retrieval
 from evals.metrics.statistics import Pair
 from evals.metrics.written import understood, written
 from index.article import Hit
@@ -25,6 +25,7 @@ def scores(case: Case, answer: Mapping[str, Any], hits: Sequence[Hit], texts: Ma
         **written(answer, texts),
         **understood(case, answer),
         **_disagreements(case, answer),
+        **(briefs.scores(case.brief, answer) if case.brief is not None and case.answerable else {}),
     }
     return {name: pair for name, pair in found.items() if pair[1]}
 

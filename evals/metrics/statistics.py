@@ -21,7 +21,10 @@ Pair = tuple[float, float]
 Cases = Sequence[Mapping[str, Any]]
 """Those of a run: each with ``scores``, ``correct``, ``answered``, ``answerable`` and ``confidence``."""
 
-LOWER_IS_BETTER = frozenset({"aurc", "ece", "disagreement_false"})
+LOWER_IS_BETTER = frozenset(
+    {"aurc", "ece", "disagreement_false", "brief_false"}
+    | {f"brief_{part}_false" for part in ("events", "figures", "voices", "open")}
+)
 """Of every other metric more is better."""
 _HARMONIC = {"list_partial_f1": ("list_partial_precision", "list_partial_recall")}
 """F1 of two metrics whose numerators differ."""

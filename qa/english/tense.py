@@ -22,6 +22,7 @@ _MARK = re.compile(
     | (?P<future>(?:will|shall|won['\u2019]t)\b{_VERB}
         |(?:is|are|be)(?:\s(?:not|\w+ly))*\s(?:{_PLANNED}|{_TO})
         |(?:scheduled|slated|due|planned)\s(?:for|to|on|by)\b(?:\s\w+)?
+        |(?:called|set|announced)\s(?:an?|the)\s(?:[\w-]+\s){{1,3}}for\b
         |(?:plans?|intends?|hopes?|wants?|expects?)\s{_TO})
     | (?P<present>(?:is|are|isn['\u2019]t|aren['\u2019]t)\b{_VERB}
         |(?:(?:re)?opens|closes|begins?|starts?|ends|meets?|returns|resumes?|reopen|shuts|expires|launches|arrives

@@ -128,7 +128,9 @@ class _Entries:
         """What is counted, each value once, with every sentence that gives it."""
         apart: list[list[Count]] = []
         for one in thing:
-            same = next((s for s in apart if s[0].overtaken == one.overtaken and _is_value(s[0], one)), None)
+            same = next(
+                (s for s in apart if s[0].overtaken == one.overtaken and s[0].amount.value == one.amount.value), None
+            )
             apart.append([one]) if same is None else same.append(one)
         values = tuple(map(self._value, apart[: policy.BRIEF_VALUES]))
         named = next((some[0] for some in apart[: policy.BRIEF_VALUES] if some[0].amount.counted), thing[0])
@@ -138,7 +140,8 @@ class _Entries:
         first = same[0]
         numbers = self._numbers(list(dict.fromkeys(one.evidence for one in same)))
         text = _words(first.source, *first.value)
-        return Value(text, first.by or None, _sentence(first.evidence), first.overtaken, numbers)
+        by = list(dict.fromkeys(one.by for one in same))
+        return Value(text, ", ".join(by) if all(by) else None, _sentence(first.evidence), first.overtaken, numbers)
 
     def voice(self, said: Said) -> Voice:
         """Somebody's words with the sentences that give them and say whose they are."""
@@ -162,10 +165,6 @@ def _sentence(evidence: Evidence) -> str:
 def _words(source: Source, start: int, end: int) -> str:
     """Words at offsets of the source's text, as the article has them, on one line."""
     return on_one_line(source.article.text[source.origin(start) : source.origin(end)])
-
-
-def _is_value(one: Count, other: Count) -> bool:
-    return one.amount.value == other.amount.value and one.by == other.by
 
 
 def _events(about: Sequence[OnTopic]) -> list[Event]:

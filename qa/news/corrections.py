@@ -44,6 +44,9 @@ _UPDATE_LINE = re.compile(r"^\W*(UPDATED?|Updated?)\b[^:\n]{0,40}:", re.MULTILIN
 _NOT = re.compile(r"(?:\bnot|\brather than|\binstead of)\s(?:the\s|some\s|about\s)?(?=\S)")
 _FROM = re.compile(r"\bfrom\s(?:the\s|some\s|about\s)?(?=\S)")
 _SAID_WRONG = re.compile(rf"\b(?:{_ERRED}|{_BEFORE}{_SAID}|{_EARLIER}[^.;]{{0,40}}?\s(?:{_SAID}|had))\b")
+_REPORT_SAID = re.compile(
+    r"\b(?:reports?|story|stories|article|headline|caption|version)\b[^.;]{0,40}?\s(?:said|gave|put|stated|had)\b"
+)
 _TURNS = re.compile(
     r"[;.]\s|,\s(?:when|but|in fact|it|there|he|she|they|the)\b|\b(?:but|rather than|instead of|now|not)\b"
     r"|\s[\u2014\u2013]\s"
@@ -80,14 +83,14 @@ def _corrections(source: Source) -> list[Correction]:
     found = []
     for index in near:
         begin = source.sentences[index].start
-        wrong = tuple((begin + a, begin + b) for a, b in _wrong(source.words_of(index)))
+        wrong = tuple((begin + a, begin + b) for a, b in _wrong(source.words_of(index), index in notes))
         if wrong or index in notes:
             found.append(Correction(source, index, wrong, index in notes))
     return found
 
 
-def _wrong(text: str) -> Iterator[tuple[int, int]]:
-    """What a sentence gives as wrong."""
+def _wrong(text: str, notes: bool) -> Iterator[tuple[int, int]]:
+    """What a sentence gives as wrong; of one that ``notes`` a correction also what "a report of May 3 said"."""
     pieces = _figures(text)
     before_names = [*pieces, *proper_names(text)]
     for match in _NOT.finditer(text):
@@ -95,7 +98,7 @@ def _wrong(text: str) -> Iterator[tuple[int, int]]:
     if re.search(r"\b(?:[Cc]orrect|[Rr]evis|[Aa]mend|[Ll]ower)", text):
         for match in _FROM.finditer(text):
             yield from [(a, b) for a, b in pieces if a == match.end()][:1]
-    for match in _SAID_WRONG.finditer(text):
+    for match in (*_SAID_WRONG.finditer(text), *(_REPORT_SAID.finditer(text) if notes else ())):
         turn = _TURNS.search(text, match.end())
         within = [(a, b) for a, b in pieces if match.end() <= a and b <= (turn.start() if turn else len(text))]
         counts = [(a, b) for a, b in within if value_of(text[a:b]) is not None]

@@ -56,8 +56,13 @@ _LINKS = re.compile(
 _BREAK = re.compile(
     r"[,;:()\u2014\u2013\u201c\u201d\"]|\s-\s|\s(?:and|but|while|that|which|who|when|where|because|as|if)\s"
 )
+_VOTES = content_stems("votes points goals")
 _WORD = re.compile(r"[\w'\u2019&-]+")
 _DETERMINER = re.compile(r"the|an?|its|their|his|her|our|this|that|these|those", re.IGNORECASE)
+_NOBODY = re.compile(r"[\"\u201c\u201d]|\b(?:report|version|story|article|[Cc]orrection|headline)\b")
+_AGAIN = re.compile(r"\b(?:the|these|those|both|all|other)\s$", re.IGNORECASE)
+"""Before a number of what has been counted already: "the three men"."""
+_HOUR = re.compile(r"\s(?:in\sthe\s(?:morning|afternoon|evening)|at\snight|o['\u2019]clock)\b")
 _OF_MORE = re.compile(r"\s(?:of|out\sof)\s(?:the\s|its\s|their\s|his\s|her\s|all\s|some\s)?$")
 _AGAINST = re.compile(r"(?:\s(?:votes\s)?(?:to|against)\s|\s?[-\u2013]\s?)$")
 
@@ -87,7 +92,8 @@ class Count:
     @property
     def by(self) -> str:
         """By whose word, as the article says; "" where it does not."""
-        return speaker(self.telling)
+        who = speaker(self.telling)
+        return "" if _NOBODY.search(who) else who
 
     @property
     def day(self) -> date:
@@ -204,6 +210,8 @@ def _counts(evidence: Evidence) -> Iterator[Count]:
         if behind is not None and _are_one(words, amount, behind):
             joined, value = behind, (value[0], _value(words, behind)[1])
         about = _about(words, amount, value)
+        if about is None and any(index in one.sentences for one in corrections(source)):
+            about = value  # "It is 11,000": what that counts is said with the figure that is wrong
         if about is not None:
             telling = Telling(source, index, first + amount.start, first + amount.end)
             places = [(first + a, first + b) for a, b in (value, about)]
@@ -213,9 +221,11 @@ def _counts(evidence: Evidence) -> Iterator[Count]:
 def _are_one(words: str, amount: Amount, behind: Amount) -> bool:
     """Whether two figures are given as one: "240 of its 260 members", "201 to 34"."""
     between = words[amount.end : behind.start]
-    if amount.counted or amount.measure != behind.measure:
+    if amount.measure or behind.measure or re.search(r"\bfrom\s(?:\w+\s)?$", words[: amount.start]):
         return False
-    return bool(_OF_MORE.fullmatch(between)) or (not behind.counted and bool(_AGAINST.fullmatch(between)))
+    if not behind.counted and _AGAINST.fullmatch(between):
+        return amount.counted <= _VOTES
+    return not amount.counted and bool(_OF_MORE.fullmatch(between))
 
 
 def _counts_something(words: str, amount: Amount) -> bool:
@@ -230,6 +240,12 @@ def _counts_something(words: str, amount: Amount) -> bool:
     if digits and _STREET.match(words, amount.start + digits.end()):
         return False
     bare = not amount.measure and not amount.counted
+    if (
+        _HOUR.match(after)
+        or (not amount.measure and _AGAIN.search(before))
+        or (bare and re.search(r"['\u2019]s?\s$", before))
+    ):
+        return False
     if bare and _BETWEEN_COMMAS.search(before) and after[:1] in (",", "."):
         return False  # "Ada Reyes, 45, of Dover"
     if amount.measure == "time":

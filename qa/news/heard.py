@@ -22,6 +22,9 @@ _NO_SPEAKER = re.compile(
     r"^(?:an?|the|our|his|her|its|their)\s.*\b(?:version|report|story|article|correction|headline)\b"
 )
 
+_CALLS = frozenset({"called", "calls", "calling"})
+"""By which, without quotation marks, somebody asks for something: "called a strike"."""
+
 
 class Said(NamedTuple):
     """What somebody says in an article."""
@@ -48,6 +51,8 @@ def people(about: Sequence[OnTopic]) -> list[list[Said]]:
                 or _NO_SPEAKER.search(utterance.speaker.name)
                 or not on_it & set(range(utterance.first, utterance.last + 1))
             ):
+                continue
+            if not utterance.direct and utterance.verb in _CALLS:
                 continue
             said = Said(one.source, utterance, utterance.speaker)
             if policy.BRIEF_LEAST_SAID <= len(said.text.split()) <= policy.BRIEF_MOST_SAID:

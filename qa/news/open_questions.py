@@ -52,9 +52,10 @@ _UNKNOWN = re.compile(
 """Something is not known, or not decided."""
 _DUE = re.compile(
     r"\b(?:(?:is|are)\s(?:now\s)?(?:due|set|scheduled|expected|slated)\s(?:to\s(?:decide|rule|vote|meet|appear|report|publish|announce|"
-    r"be\s(?:decided|announced|published|sentenced|heard|discussed|released|voted)|hear|consider|give|return|resume|release|begin|start|take)\b|for\b|on\b|in\b|by\b|at\b)"
+    r"be\s(?:decided|announced|published|sentenced|heard|discussed|released|voted)|hear|consider|give|return|resume|release|begin|start|open|take)\b|for\b|on\b|in\b|by\b|at\b)"
     r"|will\s(?:\w+ly\s)?(?:decide|vote|rule|meet|announce|publish|report|consider|hear)\b"
-    r"|(?:hearing|vote|decision|ruling|verdict|inquest|trial|meeting|report|inquiry|sentencing|election|talks)\s(?:is|are)\s(?:due|set|scheduled|expected|planned))\b",
+    r"|(?:hearing|vote|decision|ruling|verdict|inquest|trial|meeting|report|inquiry|sentencing|election|talks)\s"
+    r"(?:\w+\s){0,6}?(?:is|are)\s(?:due|set|scheduled|expected|planned))\b",
     re.IGNORECASE,
 )
 """Something that will be decided is still to come."""

@@ -78,7 +78,8 @@ def _near_word(word: str, vocabulary: Vocabulary) -> tuple[str, bool]:
         return "", False
     counts = written[nearest[0]]
     meant = max(counts, key=lambda form: (not form.isupper(), counts[form], form))  # a dateline shouts
-    return meant, meant[0].isupper()
+    small = sum(times for form, times in counts.items() if form[0].islower())
+    return meant, counts[meant] > policy.CAPITALS_TO_SMALL * small and meant[0].isupper()
 
 
 def _slip(typed: str, name: str) -> bool:

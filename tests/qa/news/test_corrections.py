@@ -44,6 +44,7 @@ def later(text: str, **said: str) -> Source:
         "Editor's note: the number of people aboard the Osk ferry was 214 people rather than 241.",
         "The number of people aboard the Osk ferry was revised from 241 to 214 people.",
         "UPDATE: 214 people were aboard the Osk ferry, the company now says.",
+        "Correction: A report of May 1 said that 241 people were aboard the Osk ferry. It had 214 people aboard.",
         "An earlier story misstated how many people were aboard. There were 214 people aboard the Osk ferry.",
     ],
 )

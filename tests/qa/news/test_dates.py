@@ -32,6 +32,7 @@ def date_of(sentence: str, words: str, published: str | None = THURSDAY) -> str 
         ("The mayor said it would reopen on Monday.", "Monday", "2024-07-01"),
         ("A vote is scheduled for Friday, the mayor said.", "Friday", "2024-06-28"),
         ("A hearing scheduled for Friday will be public.", "Friday", "2024-06-28"),
+        ("The pilots' union called a strike for Friday.", "Friday", "2024-06-28"),
         ("The mill will be closed on Friday.", "Friday", "2024-06-28"),
         ("The mill has been closed since Friday.", "since Friday", "2024-06-21"),
         ("Talks begin on Friday.", "Friday", "2024-06-28"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.encode import is_english
+from index.library import Library
 from qa.asker import Asker
 from qa.question.parse import Question
 from qa.question.spelling import read_as
@@ -16,6 +18,7 @@ from qa.shell.show import answer_text
 from tests.qa.test_right_person import asker
 
 __all__ = ["asker"]
+Make = Callable[[Mapping[str, str]], Library]
 
 
 @pytest.mark.parametrize(
@@ -67,6 +70,19 @@ ENGLISH = [
     if is_english(word)
 ]
 OWN = "brackwater lightfoot eastport stadium ferry harbourmaster lamplighter wharfinger o'hara spokesman ICE".split()
+
+
+@pytest.mark.parametrize(
+    ("beside", "read"),
+    [
+        ("The museum was shut, and near the museum a van stood.", "Marlow museum"),
+        ("Nobody was hurt at Museum Street.", "Marlow Musuem"),
+    ],
+)
+def test_a_word_that_is_written_small_as_well_is_no_name(library: Make, beside: str, read: str) -> None:
+    """Then a slip is mended as of any word, though a name has it too."""
+    words = library({"theft.txt": f"Thieves robbed the Marlow Museum. {beside}\n"}).words
+    assert read_as(Question.parse("Marlow Musuem"), words)[0].text == read
 
 
 @settings(max_examples=60, deadline=None)
