@@ -195,6 +195,14 @@ BRIEF_VALUES = 4
 """Values of one figure in a brief."""
 BRIEF_ANSWER = 6
 """Entries of a brief that answer "summarise" or "latest on"."""
+STORY_DAYS = 14
+"""Days between two articles of one story, at most."""
+STORY_NAMES = 2
+"""Words of rare names that both have, at least: a person's whole name."""
+STORY_HEADED = 0.25
+"""Share of the topic's words at the beginning of an article of its story, at least."""
+STORY_RARE, STORY_RARE_SHARE = 10, 0.001
+"""Passages, or their share of all, that have the word of a rare name, at most."""
 EVENTS_RIGHT = 0.7
 """Chance that such an answer is right: not fitted."""
 ANSWERS_OPEN = 0.6
@@ -203,6 +211,8 @@ SAME_OPEN = 0.7
 """Of the words of the shorter of two, from which on both say of one thing that it is open."""
 COUNTED_WORDS = 4
 """Words from a figure to the noun that it counts, at most: "24 new hybrid diesel buses"."""
+TOLD_NEAR = 7
+"""Words before a figure that tell what it is about; behind it, with its own, twice as many."""
 COUNTED_ABOUT = 6
 """Words before a figure that say what it is of, at most."""
 

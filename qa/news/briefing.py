@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from itertools import count
 
 from index.filters import Filters
 from index.library import Library
@@ -21,6 +20,7 @@ from qa.news.dates import days
 from qa.news.heard import Said, people
 from qa.news.open_questions import leaves_open, open_questions
 from qa.news.role_words import role_words
+from qa.news.same_story import of_same_story
 from qa.news.timeline import Event, timeline
 from qa.news.topic import OnTopic, Topic, on_topic
 from qa.notes import open_source
@@ -40,19 +40,29 @@ def brief(
     ``today`` is the day that what is planned is seen from, the real day where none is given. ``reading`` is called with
     how many articles have been opened. Raises UsageError for a topic without words.
     """
-    opened = count(1)
-
-    def open_article(name: str) -> Source:
-        reading(next(opened))
-        return open_source(library, library.article(name))
 
     def gathered() -> Brief:
         read = Topic.read(topic, library)
-        about = on_topic(library, read, filters, open_article)
+        about = _about(library, read, filters, reading)
         searched = Searched(*library.counts(filters), filters.to_json() if filters else {})
         return _made(topic, read, about, searched, today or date.today(), limit or policy.BRIEF_SHOWN)
 
     return library.at_one_moment(gathered)
+
+
+def _about(
+    library: Library, topic: Topic, filters: Filters | None, reading: Callable[[int], None] = lambda opened: None
+) -> list[OnTopic]:
+    """The articles on a topic, and those of its story that do not name it."""
+    opened: dict[str, Source] = {}
+
+    def open_article(name: str) -> Source:
+        opened[name] = open_source(library, library.article(name))
+        reading(len(opened))
+        return opened[name]
+
+    about = on_topic(library, topic, filters, open_article)
+    return [*about, *of_same_story(library, topic, about, opened.values())]
 
 
 def _made(words: str, topic: Topic, about: Sequence[OnTopic], searched: Searched, today: date, limit: int) -> Brief:
@@ -90,7 +100,7 @@ def events_told(
 
     With ``newest`` the last of them, the newest first; else those that are told most, in order of time.
     """
-    found = _events(on_topic(library, Topic.read(topic, library), filters))
+    found = _events(_about(library, Topic.read(topic, library), filters))
     most = policy.BRIEF_ANSWER
     chosen = found[: -most - 1 : -1] if newest else weightiest(found, most)
     return [DraftStatement(f"{_day(one)}: {one.text}", one.places) for one in chosen]

@@ -135,8 +135,20 @@ def _corrects(one: Correction, source: Source, sentence: int) -> bool:
     if _shared_stems(one, source, sentence, behind=True) < policy.CORRECTS_STEMS:
         return False
     words = source.words_of(sentence)
-    held = [words[a:b] for a, b in (*_figures(words), *proper_names(words))]
-    return any(_same(one.source.text[a:b], other) for a, b in one.wrong for other in held)
+    held = [(words[a:b], rate(words, b)) for a, b in (*_figures(words), *proper_names(words))]
+    wrong = [(one.source.text[a:b], rate(one.source.text, b)) for a, b in one.wrong]
+    return any(_same(w, other) and per == of for w, per in wrong for other, of in held)
+
+
+_RATE = re.compile(
+    r"(?:\s[a-z]+){0,5}?\s(?:an?|per|each|every)\s(second|minute|hour|day|night|week|month|year|head|person)\b"
+)
+
+
+def rate(text: str, end: int) -> str:
+    """What a figure that ends there is given for: "day" of "3,000 passengers a day"; "" where it is no rate."""
+    found = _RATE.match(text, end)
+    return found[1] if found else ""
 
 
 def _same(wrong: str, other: str) -> bool:

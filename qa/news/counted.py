@@ -13,13 +13,16 @@ from itertools import pairwise
 
 from qa import policy
 from qa.candidates import value_of
+from qa.english import names
 from qa.english.amounts import Amount
 from qa.english.nouns import is_plural
 from qa.english.words import STOPWORDS, Span, content_stems
 from qa.findings import Evidence
-from qa.news.corrections import Correction, corrections
+from qa.news.corrections import Correction, corrections, rate
 from qa.news.dates import day_of
 from qa.news.disagreements import Telling, differ, figures, speaker
+from qa.news.kept import voices
+from qa.news.voices import utterance_of
 from qa.source import Source
 
 _HEDGE = re.compile(
@@ -56,6 +59,12 @@ _LINKS = re.compile(
 _BREAK = re.compile(
     r"[,;:()\u2014\u2013\u201c\u201d\"]|\s-\s|\s(?:and|but|while|that|which|who|when|where|because|as|if)\s"
 )
+_WISHED = re.compile(
+    r"\b(?:offer|demand|want|propos|ask|s[eo]ught|seek|request|expect|forecast|target|hope|fear|plan|budget|promis|pledg|bid)"
+    r"\w*\b",
+    re.IGNORECASE,
+)
+_MEASURES = content_stems("percent per cent dollars euros pounds million billion thousand hundred")
 _VOTES = content_stems("votes points goals")
 _WORD = re.compile(r"[\w'\u2019&-]+")
 _DETERMINER = re.compile(r"the|an?|its|their|his|her|our|this|that|these|those", re.IGNORECASE)
@@ -92,7 +101,9 @@ class Count:
     @property
     def by(self) -> str:
         """By whose word, as the article says; "" where it does not."""
-        who = speaker(self.telling)
+        text = self.source
+        said = utterance_of(voices(text), text.origin(self.value[0]), text.origin(self.value[1]))
+        who = said.speaker.name if said and said.speaker else speaker(self.telling)
         return "" if _NOBODY.search(who) else who
 
     @property
@@ -144,9 +155,15 @@ def contradictions(thing: Sequence[Count]) -> list[list[Count]]:
         side = next((some for some in sides if some[0].amount.may_be(one.amount)), None)
         if side is not None:
             side.append(one)
-        elif all(differ(some[0].telling, one.telling) for some in sides):
+        elif all(_differ(some[0], one) for some in sides):
             sides.append([one])
     return sides[: policy.MOST_SIDES] if len(sides) > 1 else []
+
+
+def _differ(one: Count, other: Count) -> bool:
+    """Whether two figures cannot both hold: what was offered or asked for is no other figure than what came of it."""
+    wished = [bool(_WISHED.search(each.telling.piece)) for each in (one, other)]
+    return wished[0] == wished[1] and differ(one.telling, other.telling)
 
 
 def _same_thing(one: Count, other: Count, topic: frozenset[str]) -> bool:
@@ -164,8 +181,14 @@ def _same_thing(one: Count, other: Count, topic: frozenset[str]) -> bool:
 
 
 def _told_near(count: Count) -> frozenset[str]:
-    """What the part of its sentence tells, figures left out."""
-    return frozenset(root for root in content_stems(count.telling.piece) if not root[0].isdigit())
+    """What the words about it tell: those of its part of the sentence, figures and names left out."""
+    piece = count.telling.piece
+    at = max(piece.find(count.telling.text), 0)
+    before, after = piece[:at].split()[-policy.TOLD_NEAR :], piece[at:].split()[: 2 * policy.TOLD_NEAR]
+    piece = " ".join([*before, *after])
+    named = content_stems(" ".join(piece[a:b] for a, b in names.proper_names(piece)))
+    told = content_stems(piece) - named - _MEASURES
+    return frozenset(root for root in told if not root[0].isdigit())
 
 
 # --- corrections ------------------------------------------------------------------------------------------------------
@@ -179,7 +202,8 @@ def _judged(count: Count, known: Sequence[Correction]) -> Count:
 def _is_wrong(count: Count, one: Correction) -> bool:
     if count.source is one.source and any(a < count.value[1] and count.value[0] < b for a, b in one.wrong):
         return True
-    values = {value_of(one.source.text[a:b]) for a, b in one.wrong}
+    of = rate(count.source.text, count.telling.end)
+    values = {value_of(one.source.text[a:b]) for a, b in one.wrong if rate(one.source.text, b) == of}
     if count.amount.value not in values or (day_of(one.source.article) or date.max) < count.day:
         return False
     here = count.source.stems(count.telling.sentence)

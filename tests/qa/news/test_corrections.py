@@ -6,7 +6,7 @@ import pytest
 
 from index.encode import Encoder
 from qa.findings import Draft, Findings
-from qa.news.corrections import corrections
+from qa.news.corrections import corrected, corrections
 from qa.source import Source
 from qa.ways.short import picked
 from tests.qa.fake import SURE, findings_in, source
@@ -110,3 +110,17 @@ def test_a_later_figure_takes_the_place_of_an_older_one_where_the_present_is_ask
     marks = {"241": SURE, "214": SURE}
     assert {"241", "214"} <= set(answered(findings_in(encoder, HOW_MANY, *sources, marks=marks)).split())
     assert answered(findings_in(encoder, HOW_MANY, *sources, marks=marks, newest=True)) == "214 people"
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("The Osk ferry carries 3,000 passengers a day to Holm.", True),
+        ("Some 3,000 passengers of the Osk ferry were stranded at Holm.", False),
+    ],
+)
+def test_a_figure_for_each_day_is_no_number_of_people(text: str, wrong: bool) -> None:
+    known = corrections(
+        later("Correction: A report of May 1 said that the Osk ferry to Holm carries 3,000 passengers a day.")
+    )
+    assert corrected(told(text, "first.txt", "2020-05-01", {}), 0, known) is wrong
