@@ -113,7 +113,7 @@ def built(corpus: Corpus, progress: Progress) -> Path:
     except OSError as error:
         raise _unwritable(error) from error
     with _opened(unfinished) as library:
-        library.maker = maker()
+        library.ingestion.maker = maker()
         done = 0
 
         def stored(article: Article) -> None:

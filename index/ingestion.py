@@ -61,13 +61,13 @@ class Ingestion:
         store: Store,
         encoder: Callable[[], Encoder],
         check_place: Callable[[], None],
-        maker: Callable[[], notes.Maker | None],
     ) -> None:
-        """``check_place`` raises where the library is not in its place any more; ``maker`` gives who makes notes."""
+        """``check_place`` raises where the library is not in its place any more."""
         self._store = store
         self._encoder = encoder
         self._check_place = check_place
-        self._maker = maker
+        self.maker: notes.Maker | None = None
+        """Makes a note of each article that is stored."""
 
     # --- from files, from the web
 
@@ -187,7 +187,7 @@ class Ingestion:
             return
         long = callbacks.within if len(articles[0].text) > BATCH else None
         splits, vectors = encoded(articles, self._encoder(), long and partial(long, articles[0]))
-        at, maker = 0, self._maker()
+        at, maker = 0, self.maker
         for article, (sentences, passages) in zip(articles, splits, strict=True):
             note = maker and notes.made(maker, article, sentences)
             with self._store.transaction():

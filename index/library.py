@@ -20,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from index import chroma, notes
+from index import chroma
 from index.article import Article, Hit, Passage, Sentence, Version
 from index.encode import DEFAULT_MODEL, Encoder, load_encoder, model_name
 from index.errors import (
@@ -92,8 +92,6 @@ class Library:
         self.as_of = as_of
         self.publishes = publishes
         """False leaves the vector index to whoever opens the library to write next."""
-        self.maker: notes.Maker | None = None
-        """Makes a note of each article that is added or changed."""
         with ExitStack() as opened:
             if write:
                 opened.enter_context(locked(folder))
@@ -106,7 +104,8 @@ class Library:
             self.published = Published(vector_store, left_alone=self.read_only)
             opened.callback(self.published.close)
             check = partial(check_place, folder, identity(folder))
-            self.ingestion = Ingestion(store, lambda: self.encoder, check, lambda: self.maker)
+            # Nothing here holds the library itself: networks are let go with it, not when a collector comes by.
+            self.ingestion = Ingestion(store, partial(self.encoding.encoder, store), check)
             self.publisher = Publisher(store, vector_store, check, indexing)
             self._writes = write
             if write:

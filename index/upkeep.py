@@ -113,7 +113,7 @@ def mend(
         if (why := _broken(folder / FILE, upgrading)) is not None:
             lost = _salvaged(folder / FILE, why, notify)
     with Library(folder, write=True, upgrading=upgrading) as library:
-        library.maker = maker
+        library.ingestion.maker = maker
         return repair(library, server, notify, lost)
 
 
@@ -192,7 +192,7 @@ def repair(
     if damage:
         _mend(library, damage, notify)
     store.rebuild_copies()
-    notes.renew(store, library.maker)
+    notes.renew(store, library.ingestion.maker)
     store.facts.set(splitter=str(split.VERSION))
     if server is not None:
         library.publisher.move(server and chroma.server_address(server))

@@ -26,6 +26,7 @@ _RULES = (
     "qa/english/grammar",
     "qa/english/names",
     "qa/english/nouns",
+    "qa/english/polarity",
     "qa/english/quantities",
     "qa/english/reporting",
     "qa/english/roles",

@@ -99,7 +99,7 @@ def build(job: Job, share: Share) -> _Built:
     with TemporaryDirectory(prefix=_ASIDE) as aside:
         folder, file = Path(aside, "library"), Path(aside, "share.qa")
         with Library.create(folder, job.model, encoder=job.encoder) as library:
-            library.maker = job.maker
+            library.ingestion.maker = job.maker
             library.publishes = False  # Chroma's index is made once, of the whole
             report = library.add(job.paths, share=share)
         portable.export(folder, file)

@@ -290,7 +290,7 @@ def _open_or_make(shared: Shared, model: str | None, server: str | None = None) 
         opened = shared.writing()
     except LibraryMissing:
         opened = Library.create(shared.folder, model or DEFAULT_MODEL, server=server)
-        opened.maker = maker()
+        opened.ingestion.maker = maker()
         if not shared.quiet:
             say(f"Made the library {shared.folder} (model {opened.model})")
         return opened

@@ -120,7 +120,7 @@ class Shared:
         from qa.notes import maker
 
         opened = Library(self.folder, write=True, upgrading=upgrading(self.quiet))
-        opened.maker = maker()
+        opened.ingestion.maker = maker()
         return opened
 
 

@@ -39,7 +39,7 @@ def sample_library(articles: Path | None, quiet: bool) -> Path:
             storing("Reading the sample articles, once", count([articles]), quiet) as (stored, _),
             Library.create(unfinished) as library,
         ):
-            library.maker = maker()
+            library.ingestion.maker = maker()
             library.add([articles], stored)
         try:
             unfinished.rename(folder)

@@ -19,7 +19,7 @@ def stored(place: Path, texts: Mapping[str, str], maker: Maker | None = None) ->
     for name, text in texts.items():
         (news / name).write_text(text)
     with Library.create(place / "library", encoder=CountWords()) as library:
-        library.maker = maker
+        library.ingestion.maker = maker
         library.add([news])
     return place / "library"
 

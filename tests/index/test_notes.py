@@ -58,7 +58,7 @@ def test_a_note_changes_and_goes_with_its_article(stored: Path) -> None:
     """A superseded version has none."""
     (stored.parent / "news" / "bell.txt").write_text("Divers raised the bell. It rang.\n")
     with Library(stored, write=True, encoder=CountWords()) as library:
-        library.maker = COUNT
+        library.ingestion.maker = COUNT
         library.sync()
         library.remove(["lamp.txt"])
         assert library.store.db.all("SELECT count(*) FROM notes", ()) == [(1,)]
@@ -125,7 +125,7 @@ def test_as_of_a_date_only_the_newest_version_has_its_note(stored: Path) -> None
     for day, text in ((2, "The bell rang."), (8, "The bell rang. Nobody came.")):
         (stored.parent / "news" / "late.md").write_text(front.format(day, text))
         with Library(stored, write=True, encoder=CountWords()) as library:
-            library.maker = COUNT
+            library.ingestion.maker = COUNT
             library.add([stored.parent / "news"])
     assert noted(stored, as_of="2019-07-14") == {"late.md": None}
     assert noted(stored, as_of="2019-07-19") == {"late.md": b"2 of 28"}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -121,6 +123,19 @@ def test_several_threads_ask_one_library(towns: OpenLibrary) -> None:
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda question: ask(towns, question).text, asked))
     assert answers == [ask(towns, question).text for question in asked]
+
+
+def test_a_library_that_nobody_holds_is_let_go_at_once(folder: Path) -> None:
+    """With its networks, of a hundred megabytes: the collector, which sees small objects only, comes much later."""
+    gc.disable()
+    try:
+        with open_library(folder) as library:
+            assert ask(library, "Who is the mayor of Calder?").answered
+            held = [weakref.ref(one) for one in (library, library.library, library.library.encoder)]
+        del library
+        assert [one() for one in held] == [None, None, None]
+    finally:
+        gc.enable()
 
 
 def test_a_library_opened_as_of_a_day_is_asked_on_that_day(folder: Path) -> None:

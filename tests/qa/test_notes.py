@@ -100,7 +100,7 @@ def test_answers_are_the_same_with_notes_and_without(tmp_path: Path) -> None:
 
     def answers(noted: bool) -> list[str]:
         with Library.create(tmp_path / str(noted), encoder=CountWords()) as library:
-            library.maker = maker() if noted else None
+            library.ingestion.maker = maker() if noted else None
             library.add([SAMPLE])
             assert all((library.note(article.id, rules()) is not None) is noted for article in library.articles())
             asker = Asker(library, marks, lambda question, texts: [0.0] * len(texts))
