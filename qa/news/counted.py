@@ -60,7 +60,7 @@ _BREAK = re.compile(
     r"[,;:()\u2014\u2013\u201c\u201d\"]|\s-\s|\s(?:and|but|while|that|which|who|when|where|because|as|if)\s"
 )
 _WISHED = re.compile(
-    r"\b(?:offer|demand|want|propos|ask|s[eo]ught|seek|request|expect|forecast|target|hope|fear|plan|budget|promis|pledg|bid)"
+    r"\b(?:offer|demand|want|propos|ask|s[eo]ught|seek|request|expect|forecast|target|hope|fear|promis|pledg|bid)"
     r"\w*\b",
     re.IGNORECASE,
 )
@@ -312,7 +312,20 @@ def _about(words: str, amount: Amount, value: Span) -> Span | None:
         found := _trimmed(words, value[1] + of.end(), _NOUN_PHRASE.match(words, value[1] + of.end()))
     ):
         return found
-    return _bounded(words, start, value[0])
+    return _bounded(words, start, value[0]) or _told_of(words, value[1])
+
+
+def _told_of(words: str, start: int) -> Span | None:
+    """What is told of a figure with which a part of the sentence begins: "taken from the bank"."""
+    ends = _BREAK.search(words, start)
+    found = _WORD.finditer(words, start, ends.start() if ends else len(words))
+    return _without_stopwords(list(found)[: policy.COUNTED_ABOUT])
+
+
+def _without_stopwords(found: list[re.Match[str]]) -> Span | None:
+    """From the first word that carries meaning to the last."""
+    told = [word for word in found if word[0].lower() not in STOPWORDS]
+    return (told[0].start(), told[-1].end()) if told else None
 
 
 def _attributive(words: str, value: Span) -> bool:
@@ -342,12 +355,7 @@ def _bounded(words: str, start: int, end: int) -> Span | None:
     opens = [at for at, word in enumerate(found) if _DETERMINER.fullmatch(word[0])]
     if opens and content_stems(" ".join(word[0] for word in found[opens[-1] + 1 :])):
         del found[: opens[-1] + 1]
-    found = found[-policy.COUNTED_ABOUT :]
-    while found and found[0][0].lower() in STOPWORDS:
-        del found[0]
-    while found and found[-1][0].lower() in STOPWORDS:
-        del found[-1]
-    return (found[0].start(), found[-1].end()) if found else None
+    return _without_stopwords(found[-policy.COUNTED_ABOUT :])
 
 
 def _trimmed(words: str, start: int, match: re.Match[str] | None) -> Span | None:
