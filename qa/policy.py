@@ -211,6 +211,8 @@ SAME_OPEN = 0.7
 """Of the words of the shorter of two, from which on both say of one thing that it is open."""
 COUNTED_WORDS = 4
 """Words from a figure to the noun that it counts, at most: "24 new hybrid diesel buses"."""
+SAME_BY_VALUE = 10
+"""From which on two figures that are equal and count things of one name count one thing."""
 TOLD_NEAR = 7
 """Words before a figure that tell what it is about; behind it, with its own, twice as many."""
 COUNTED_ABOUT = 6

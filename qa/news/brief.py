@@ -94,7 +94,8 @@ class Voice:
     role_text: str | None
     """The role in the article's own words."""
     parts: tuple[str, ...]
-    """The words; more than one part where the sentence breaks off to say whose they are."""
+    """The words; more than one part where the sentence breaks off to say whose they are. Of what is reported, and not
+    quoted, the sentence."""
     verb: str | None
     direct: bool
     """Whether they are quoted; else they are reported."""

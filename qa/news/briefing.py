@@ -157,7 +157,10 @@ class _Entries:
         """Somebody's words with the sentences that give them and say whose they are."""
         one, article = said.utterance, said.source.article
         shown = [Evidence(said.source, index) for index in range(one.first, one.last + 1)]
-        parts = tuple(on_one_line(article.text[a:b]) for a, b in one.spans)
+        if one.direct:
+            parts = tuple(on_one_line(article.text[a:b]) for a, b in one.spans)
+        else:  # out of their sentence reported words may say nothing: "it would not be his"
+            parts = tuple(_sentence(Evidence(said.source, index)) for index in one.sentences(said.source))
         name, role = said.speaker
         role_text = role and role_words(article.text, name, role)
         return Voice(name, role, role_text, parts, one.verb, one.direct, self._numbers(shown))

@@ -16,6 +16,7 @@ from qa.candidates import value_of
 from qa.english import names
 from qa.english.amounts import Amount
 from qa.english.nouns import is_plural
+from qa.english.quantities import measures
 from qa.english.words import STOPWORDS, Span, content_stems
 from qa.findings import Evidence
 from qa.news.corrections import Correction, corrections, rate
@@ -176,6 +177,8 @@ def _same_thing(one: Count, other: Count, topic: frozenset[str]) -> bool:
     if one.source is other.source and not a.may_be(b):
         return differ(one.telling, other.telling)
     alike = one.stems() & other.stems() - (frozenset() if a.counted and b.counted else topic)
+    if alike and a.counted and a.value == b.value >= policy.SAME_BY_VALUE:
+        return True
     near = _told_near(one) & _told_near(other)
     return bool(alike) and bool(near - alike - topic or (a.may_be(b) and near - alike))
 
@@ -290,15 +293,20 @@ def _value(words: str, amount: Amount) -> Span:
         r"[a-z][a-z'-]*(?:\s[a-z'-]+)*$",
         said,
     )
-    if noun and amount.counted:
+    if noun and amount.counted and not _in_units(words, amount):
         return start, amount.start + noun.start()
     return start, amount.end
+
+
+def _in_units(words: str, amount: Amount) -> bool:
+    """Whether a figure is a length, a speed or a weight: its unit is no thing that is counted."""
+    return bool(measures(words[amount.start : amount.end]) & {"length", "speed", "weight"})
 
 
 def _about(words: str, amount: Amount, value: Span) -> Span | None:
     """What is counted: the noun behind the figure, else what it is a figure of, else the words that lead to it."""
     after = words[value[1] :]
-    if not amount.measure and (noun := _noun_behind(words, value[1])):
+    if not (amount.measure or _in_units(words, amount)) and (noun := _noun_behind(words, value[1])):
         return noun
     if amount.measure == "%" and (of := _OF.match(after)):
         return _trimmed(words, value[1] + of.end(), _NOUN_PHRASE.match(words, value[1] + of.end()))

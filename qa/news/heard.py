@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from qa import policy
 from qa.english import names
-from qa.english.words import normalize
+from qa.english.words import normalize, number_value
 from qa.news.copies import outlets
 from qa.news.dates import day_of
 from qa.news.kept import voices
@@ -21,6 +21,12 @@ from qa.source import Source
 _NO_SPEAKER = re.compile(
     r"^(?:an?|the|our|his|her|its|their)\s.*\b(?:version|report|story|article|correction|headline)\b"
 )
+
+
+def _is_name(name: str) -> bool:
+    """Whether words may name who speaks: no number, no report."""
+    return not _NO_SPEAKER.search(name) and number_value(name) is None
+
 
 _CALLS = frozenset({"called", "calls", "calling"})
 """By which, without quotation marks, somebody asks for something: "called a strike"."""
@@ -48,7 +54,7 @@ def people(about: Sequence[OnTopic]) -> list[list[Said]]:
         for utterance in voices(one.source):
             if (
                 utterance.speaker is None
-                or _NO_SPEAKER.search(utterance.speaker.name)
+                or not _is_name(utterance.speaker.name)
                 or not on_it & set(range(utterance.first, utterance.last + 1))
             ):
                 continue
@@ -64,7 +70,8 @@ def people(about: Sequence[OnTopic]) -> list[list[Said]]:
     found = []
     for name, some in sorted(by.items(), key=lambda pair: (_heard(pair[1]), pair[0])):
         role = next((one.speaker.role for one in some if one.speaker.role), None)
-        chosen = sorted(some, key=_telling)[: policy.BRIEF_OF_SPEAKER]
+        apart = {(one.source.article.id, one.utterance.first): one for one in sorted(some, key=_telling, reverse=True)}
+        chosen = sorted(apart.values(), key=_telling)[: policy.BRIEF_OF_SPEAKER]
         found.append([one._replace(speaker=Speaker(name, role)) for one in chosen])
     return found
 

@@ -51,8 +51,9 @@ _UNKNOWN = re.compile(
 )
 """Something is not known, or not decided."""
 _DUE = re.compile(
-    r"\b(?:(?:is|are)\s(?:now\s)?(?:due|set|scheduled|expected|slated)\s(?:to\s(?:decide|rule|vote|meet|appear|report|publish|announce|"
-    r"be\s(?:decided|announced|published|sentenced|heard|discussed|released|voted)|hear|consider|give|return|resume|release|begin|start|open|take)\b|for\b|on\b|in\b|by\b|at\b)"
+    r"\b(?:(?:is|are)\s(?:now\s)?(?:(?:due|set|scheduled|expected|slated)\sto\s(?:decide|rule|vote|meet|appear|report|publish|"
+    r"announce|hear|consider|be\s(?:decided|announced|published|sentenced|heard|discussed|released|voted))\b"
+    r"|(?:due|scheduled)\s(?:for|on|in|by|at)\b)"
     r"|will\s(?:\w+ly\s)?(?:decide|vote|rule|meet|announce|publish|report|consider|hear)\b"
     r"|(?:hearing|vote|decision|ruling|verdict|inquest|trial|meeting|report|inquiry|sentencing|election|talks)\s"
     r"(?:\w+\s){0,6}?(?:is|are)\s(?:due|set|scheduled|expected|planned))\b",
@@ -111,7 +112,9 @@ def _asked(evidence: Evidence) -> OpenQuestion | None:
     if source.heads(index) or words.rstrip().endswith("?"):
         return None
     found = _SILENT.search(words) or _UNKNOWN.search(words) or _DUE.search(words)
-    return OpenQuestion(evidence, found[0]) if found else None
+    if found is None or re.match(r"\s(?:\w+\s)?until\b", words[found.end() :]):
+        return None
+    return OpenQuestion(evidence, found[0])
 
 
 def _left_open(one: OpenQuestion) -> frozenset[str]:

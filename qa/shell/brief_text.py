@@ -19,7 +19,6 @@ TITLES = {
     "open_questions": "Open questions",
 }
 """What each part is called."""
-_CUT = " \u2026 "
 _UNITS = {
     "timeline": "event",
     "figures": "figure",
@@ -115,9 +114,8 @@ def whose(one: Voice) -> str:
 
 
 def said(one: Voice) -> str:
-    """Somebody's words: each part of a quotation in marks of its own, what is reported behind its verb."""
-    parts = [one_line(part) for part in one.parts]
-    return _CUT.join(map(marked, parts)) if one.direct else f"{one.verb or 'said'}: {_CUT.join(parts)}"
+    """Somebody's words, each part of a quotation in marks of its own; or the sentence that reports them."""
+    return " \u2026 ".join(marked(one_line(part)) for part in one.parts)
 
 
 def _voices(spoken: Sequence[Voice], width: int) -> Iterator[str]:

@@ -49,6 +49,8 @@ def test_a_sentence_says_that_something_is_open(text: str) -> None:
         'A neighbour said: "It is unclear who lit the fire."',
         "Who lit the fire?",
         "The council voted for the plan.",
+        "The mayor had not said until Thursday what she would do.",
+        "The fires are expected in up to 10 towns.",
     ],
 )
 def test_what_leaves_nothing_open(text: str) -> None:
