@@ -6,7 +6,7 @@ otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,6 +114,16 @@ class Voice:
         }
 
 
+def _held(cited: Sequence[Citation]) -> Iterator[str]:
+    """What each article has from the first of its sentences that are cited to the last."""
+    spans: dict[str, list[Citation]] = {}
+    for one in cited:
+        spans.setdefault(one.article.id, []).append(one)
+    for some in spans.values():
+        text = some[0].article.text
+        yield on_one_line(text[min(one.start for one in some) : max(one.end for one in some)])
+
+
 @dataclass(frozen=True)
 class Brief:
     """What articles hold on a topic. Raises CitationError where an entry's words are not in what it cites."""
@@ -139,9 +149,9 @@ class Brief:
     searched: Searched
 
     def __post_init__(self) -> None:
-        quotes = {one.number: on_one_line(one.quote) for one in self.citations}
+        quotes = {one.number: one for one in self.citations}
         for words, cited in self._quoted():
-            if not any(words in quotes[number] for number in cited):
+            if not any(words in text for text in _held([quotes[number] for number in cited])):
                 raise CitationError(f"{words[:60]!r} of the brief is not word for word in {cited}. Please report this.")
 
     def _quoted(self) -> Iterator[tuple[str, tuple[int, ...]]]:

@@ -80,6 +80,11 @@ class OnTopic:
         held = [(i, self._around(i)) for i in self.source.body()]
         return tuple(i for i, stems in held if self.topic.share(stems) >= policy.TOPIC_NAMED)
 
+    @property
+    def _touched(self) -> int:
+        """How many of the story's sentences have a word of the topic."""
+        return sum(not self.topic.weights.of.keys().isdisjoint(self.source.stems(i)) for i in self.source.body())
+
     def _around(self, index: int) -> frozenset[str]:
         if not self.topic.weights.of.keys() & self.source.stems(index):
             return frozenset()
@@ -95,6 +100,9 @@ class OnTopic:
         if self.headed >= policy.TOPIC_HALF_HEADED and self.headed + self.nearness >= policy.TOPIC_NEAR:
             return True
         body = sum(1 for _ in self.source.body())
+        if self.headed >= policy.TOPIC_HALF_HEADED and self.naming:
+            # "ICE raids": told with one word here and the other there, from the first sentences on
+            return self._touched >= max(policy.TOPIC_SENTENCES, policy.TOPIC_PART * body)
         return len(self.naming) >= max(policy.TOPIC_SENTENCES, policy.TOPIC_PART * body)
 
     @property

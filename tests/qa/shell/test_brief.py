@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
+from qa.api import brief, open_library
 from tests.qa.shell.commands import Qa
 
 ARTICLES = {
@@ -17,7 +18,7 @@ date: 2022-05-03
 ---
 About 120 weavers walked out of the Corley mill on Monday over pay. The mill has not said when the looms will run again.
 
-"We are tired," said Mayor Ida Marsh.
+"We are tired," said Mayor Ida Marsh. "The looms stood still. Nobody sang in Corley."
 """,
     "count.md": """---
 title: Corley weavers stay out
@@ -107,3 +108,11 @@ def test_less_and_within(qa: Qa) -> None:
     (voice,) = qa("brief", "Corley weavers", "--outlet", "Corley Post", "--json").json["voices"]
     assert voice["speaker"] == "Ida Marsh"
     assert qa("brief", "Corley weavers", "--outlet", "Coast Times").code == 1
+
+
+def test_a_quotation_of_two_sentences_is_one_entry(made: Path) -> None:
+    """It is word for word its article's from the first sentence that is cited to the last."""
+    with open_library(made) as library:
+        found = brief(library, "Corley weavers")
+    (voice,) = [one for one in found.voices if one.direct]
+    assert "The looms stood still. Nobody sang in Corley." in voice.parts
