@@ -38,7 +38,8 @@ ARTICLES = {
 }
 DRAFT = (
     "\u201cWe won\u2019t move the market \u2014 not this year,\u201d said Bo Lind. He added: "
-    "\u201cWe will move the market, not the pier.\u201d \u201cThe pier is a jewel of the north,\u201d said Ada Reyes. It is \u201cold\u201d.\n"
+    "\u201cWe will move the market, not the pier.\u201d "
+    "\u201cThe pier is a jewel of the north,\u201d said Ada Reyes. It is \u201cold\u201d.\n"
 )
 PIER = "harbor/old pier: a (sad) story %2F.txt"
 
