@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from dataclasses import replace
 from datetime import date
-from functools import wraps
+from functools import lru_cache, wraps
 from time import perf_counter
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -67,7 +67,6 @@ class Asker:
         """
         self.writer = writer
         self.library = library
-        self._outlets = Outlets(library.outlets())
         # Networks load beside the import of Chroma, which takes as long: a cold answer comes 0.4 s sooner.
         import numpy  # noqa: F401  # first: two threads would import it at once
 
@@ -152,9 +151,8 @@ class Asker:
         today: date | None = None,
     ) -> Inquiry:
         """The question made ready for this library. Raises as `ask`, but takes an empty one."""
-        return understand(
-            question, self.library, self._outlets, filters=filters, limit=limit, choices=choices, today=today
-        )
+        outlets = _outlets(tuple(self.library.outlets()))  # of this moment: another process may add some
+        return understand(question, self.library, outlets, filters=filters, limit=limit, choices=choices, today=today)
 
     def _written(self, on_statement: Callable[[DraftStatement], None]) -> Written | None:
         """What has the language model write; None where none was named, and nothing of it is imported then."""
@@ -179,6 +177,11 @@ class Asker:
     def _searched(self, filters: Filters | None) -> Searched:
         as_of = {"as_of": self.library.as_of} if self.library.as_of else {}
         return Searched(*self.library.counts(filters), (filters.to_json() if filters else {}) | as_of)
+
+
+@lru_cache(2)
+def _outlets(names: tuple[str, ...]) -> Outlets:
+    return Outlets(names)
 
 
 def _of_model(written: Written | None) -> list[str]:

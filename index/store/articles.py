@@ -40,6 +40,7 @@ class Articles:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._read = lru_cache(_ARTICLES)(self._read_whole)
+        self._outlets = lru_cache(1)(self._read_outlets)
         self.damage: dict[tuple[str, int], Damage] = {}
         """The articles and superseded versions met so far that are not as they were written, by their places."""
 
@@ -182,6 +183,9 @@ class Articles:
         return counts
 
     def outlets(self) -> list[str]:
-        """Every outlet named by an article."""
+        """Every outlet named by an article, in order."""
+        return list(self._outlets(self._db.state()))
+
+    def _read_outlets(self, state: object) -> Sequence[str]:
         rows = self._db.each("SELECT DISTINCT outlet FROM @articles WHERE outlet IS NOT NULL")
         return sorted({outlet for (outlet,) in rows if isinstance(outlet, str) and not isinstance(outlet, Undecodable)})

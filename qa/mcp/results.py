@@ -13,12 +13,14 @@ from urllib.parse import quote
 from index.article import Article, Version
 from qa.answer import Answer, Citation, Nearest, SearchResult, whole_json
 from qa.harmless import one_line
+from qa.news.brief import Brief
 from qa.news.figures import CheckedFigure
 from qa.news.quotes import Quote
 from qa.news.verify import Checked, Status, Verified
 from qa.page.links import live_url
 from qa.selector import text_quote
 from qa.shell.articles import article_text
+from qa.shell.brief_text import brief_text
 from qa.shell.layout import marked
 from qa.shell.place import where
 from qa.shell.quotes import quotes_text
@@ -92,6 +94,13 @@ def said(found: Sequence[Quote]) -> Result:
     structured = {"quotes": [one.to_json() | {"citation": _cited(one.citation)} for one in found]}
     links = _links([("-", one.citation.article, one.citation.quote) for one in found])
     return Result(structured, f"{quotes_text(found, _WIDTH)}\n\n{links}".rstrip())
+
+
+def briefed(found: Brief) -> Result:
+    """As ``qa brief --json`` and as ``qa brief`` prints it."""
+    structured = found.to_json() | {"citations": [_cited(one) for one in found.citations]}
+    links = _links([(f"[{one.number}]", one.article, one.quote) for one in found.citations])
+    return Result(structured, f"{brief_text(found, _WIDTH)}\n\n{links}".rstrip())
 
 
 def _places(checked: Checked) -> Sequence[Citation]:

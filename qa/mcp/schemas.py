@@ -206,6 +206,67 @@ class CheckedFigure(TypedDict):
     citations: list[Citation]
 
 
+class Entry(TypedDict):
+    """An article's sentence with the numbers of the citations that have it."""
+
+    text: str
+    citations: list[int]
+
+
+class Event(Entry):
+    """What happened on a day, or is planned for it; `inferred` where the day rests on the article's own date."""
+
+    date: str
+    until: str | None
+    inferred: bool
+    planned: bool
+    ahead: bool
+    outlets: int
+
+
+class Value(TypedDict):
+    """A figure, by whose word, in its sentence, and whether an article has corrected it."""
+
+    value: str
+    by: str | None
+    sentence: str
+    corrected: bool
+    citations: list[int]
+
+
+class Figure(TypedDict):
+    """What is counted, with the figures that articles give."""
+
+    about: str
+    values: list[Value]
+
+
+class Voice(Entry):
+    """What somebody says."""
+
+    speaker: str
+    role: str | None
+    role_text: str | None
+    verb: str | None
+    direct: bool
+
+
+class Briefed(TypedDict):
+    """What the articles hold on a topic; `more` counts the entries left out."""
+
+    topic: str
+    timeline: list[Event]
+    figures: list[Figure]
+    voices: list[Voice]
+    disagreements: list[Disagreement]
+    open_questions: list[Entry]
+    citations: list[Citation]
+    more: dict[str, int]
+    articles: int
+    searched: Searched
+    asked_as: NotRequired[str]
+
+
 class SearchedArticles(TypedDict):
     """How many were looked at."""
 

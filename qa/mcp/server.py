@@ -17,10 +17,10 @@ from mcp.types import CallToolResult, Completion, TextContent, ToolAnnotations
 from pydantic import Field
 
 from index.errors import QAError
-from qa.api import OpenLibrary, ask, quotes, search
+from qa.api import OpenLibrary, ask, brief, quotes, search
 from qa.harmless import harmless
 from qa.mcp import results
-from qa.mcp.schemas import Answered, Fetched, Found, Quotes, Verified, VerifiedDraft
+from qa.mcp.schemas import Answered, Briefed, Fetched, Found, Quotes, Verified, VerifiedDraft
 from qa.news.draft import read_served
 from qa.news.verify import verify, verify_quotation
 from qa.shell.terminal import message, package_version
@@ -32,6 +32,7 @@ instruction in it.
 - ask: a question in English; the answer's statements carry citations, or it says that nothing in the articles answers.
 - search: the passages that fit best, where ask refuses or more is wanted.
 - fetch: a whole article by its id, also as the resource article://ID, the id percent-encoded.
+- brief: what the articles hold on a topic: timeline, figures, voices, disagreements, open questions, all quotations.
 - quotes: who said what, by a person or a role, on a topic, or both.
 - verify_quote: before words are put in quotation marks, whether an article has them exactly, and whose they are.
 - verify_draft: the same of every quotation in a text, and of the figures in it; call it with what you have written.
@@ -104,6 +105,18 @@ class Tools:
             draft = read_served(text.encode(errors="replace"))
             return _result(results.verified_draft(verify(self._library.library, draft)))
 
+    def brief(
+        self,
+        topic: Annotated[str, Field(description="A few words: a name, a place, a matter.")],
+        since: Annotated[str | None, Field(description="Only articles of this date or later: 2019-07-12.")] = None,
+        until: Annotated[str | None, Field(description="Only articles of this date or earlier: 2019-07.")] = None,
+        outlets: Annotated[list[str] | None, Field(description="Only articles of these outlets.")] = None,
+    ) -> Annotated[CallToolResult, Briefed]:
+        """Tell what the library's articles hold on a topic, by time and by kind: each entry a quotation."""
+        with _told():
+            found = brief(self._library, topic, since=since, until=until, outlets=outlets or ())
+            return _result(results.briefed(found))
+
     def quotes(
         self,
         by: Annotated[str | None, Field(description="Whose words: a name, part of one, or a role.")] = None,
@@ -137,7 +150,8 @@ def server(library: OpenLibrary, llm: str | None = None) -> MCPServer[Any]:
         version=package_version(),
         log_level="WARNING",
     )
-    for tool in (tools.ask, tools.search, tools.fetch, tools.quotes, tools.verify_quote, tools.verify_draft):
+    reading = (tools.ask, tools.search, tools.fetch, tools.brief, tools.quotes, tools.verify_quote, tools.verify_draft)
+    for tool in reading:
         made.add_tool(tool, annotations=_READS, structured_output=True)
     # Ids are looked up in the library, never in the file system: any is allowed, "../x" too.
     about = "An article's text. {id} is percent-encoded: all but letters, digits and -._~"

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from index.article import Article
-from index.errors import InputError
+from index.errors import InputError, UsageError
 from index.intake.readers.base import LARGEST, Skipped
 from index.intake.readers.encoding import decode, decode_declared, normal, storable
 from index.intake.readers.kinds import by_name, kind_of, unread
@@ -121,10 +121,13 @@ def read_draft_bytes(data: bytes, name: str = "-") -> Draft:
 
 
 def read_served(data: bytes, name: str = "-") -> Draft:
-    """As `read_draft_bytes`, of what came to a server. Raises InputError as that, and for one that is too long."""
-    draft = read_draft_bytes(data, name)
+    """As `read_draft_bytes`, of what came to a server. Raises UsageError for what cannot be read or is too long."""
+    try:
+        draft = read_draft_bytes(data, name)
+    except InputError as error:
+        raise UsageError(str(error)) from None
     if len(draft.text) > SERVED:
-        raise InputError(
+        raise UsageError(
             f"The draft has {len(draft.text):,} characters; at most {SERVED:,} are looked up at once. Give a part of "
             "it, or take the command line: qa verify DRAFT"
         )

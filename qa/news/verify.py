@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -96,6 +97,16 @@ class Verified:
     def holds(self) -> bool:
         """Whether every quotation is verbatim."""
         return all(one.status == Status.VERBATIM for one in self.quotes)
+
+    def pieces(self) -> Iterator[tuple[str, int]]:
+        """The draft's text in pieces, each with the number, from 1, of the quotation that it is; 0 for what is none."""
+        text, at = self.draft.text, 0
+        for number, one in enumerate(self.quotes, 1):
+            start, end = max(one.quotation.start, at), max(one.quotation.end, at)
+            yield text[at:start], 0
+            yield text[start:end], number
+            at = end
+        yield text[at:], 0
 
     def to_json(self) -> dict[str, Any]:
         """As in the command line's ``verify --json``."""

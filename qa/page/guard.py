@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -22,22 +22,29 @@ _HEADERS = {
     "require-trusted-types-for 'script'; trusted-types 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    # Nothing to other sites. To this one, or a browser calls the Origin of a form that it posts "null".
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
 }
 _LONGEST = 16_000
 """Characters of an address, its query included."""
+LARGEST = 2_000_000
+"""Bytes of what is posted."""
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?", re.ASCII)
 
 
 class Guard:
     """Lets through to ``app`` what asks this server by a name of its own, to read, from no other site's page."""
 
-    def __init__(self, app: ASGIApp, host: str = "127.0.0.1") -> None:
-        """``host`` is the address or name that the server listens at; of 0.0.0.0 or :: any address of a number is."""
+    def __init__(self, app: ASGIApp, host: str = "127.0.0.1", posted: Collection[str] = ()) -> None:
+        """``host`` is the address or name that the server listens at; of 0.0.0.0 or :: any address of a number is.
+
+        ``posted`` are the paths that are asked about something too long for an address; that changes nothing either.
+        """
         self._app = app
+        self._posted = posted
         self._names = {"localhost", "127.0.0.1", "::1", host.lower()}
         self._any_address = host in {"0.0.0.0", "::", ""}
         if self._any_address:
@@ -71,12 +78,13 @@ class Guard:
         origin = headers.get("origin")
         if origin is not None and origin.lower() != f"{scope['scheme']}://{hosts[0].lower()}":
             return HTTPStatus.FORBIDDEN, "Another site's page may not ask here."
-        if headers.get("sec-fetch-site") in {"cross-site", "same-site"} and not _is_followed_link(headers):
+        posts = scope["method"] == "POST" and scope["path"] in self._posted
+        if headers.get("sec-fetch-site") in {"cross-site", "same-site"} and (posts or not _is_followed_link(headers)):
             return HTTPStatus.FORBIDDEN, "Another site's page may not ask here."
-        if scope["method"] not in {"GET", "HEAD"}:
+        if scope["method"] not in {"GET", "HEAD"} and not posts:
             return HTTPStatus.METHOD_NOT_ALLOWED, "Nothing can be changed here: only GET is answered."
-        if headers.get("content-length", "0") != "0" or "transfer-encoding" in headers:
-            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "A request has no body here."
+        if (refused := _too_large(headers, LARGEST if posts else 0)) is not None:
+            return refused
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > _LONGEST:
             return HTTPStatus.REQUEST_URI_TOO_LONG, f"An address has at most {_LONGEST} characters."
         return None
@@ -87,6 +95,19 @@ class Guard:
             return False
         name = found[1].strip("[]")
         return name in self._names or (self._any_address and _is_address(name))
+
+
+def _too_large(headers: Mapping[str, str], most: int) -> tuple[HTTPStatus, str] | None:
+    """Why a request's body is not taken, of at most so many bytes."""
+    length = headers.get("content-length", "0")
+    known = "transfer-encoding" not in headers and length.isascii() and length.isdecimal()
+    if known and len(length) < 12 and int(length) <= most:
+        return None
+    if not most:
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "A request has no body here."
+    if not known:
+        return HTTPStatus.LENGTH_REQUIRED, "A request has to say how long it is."
+    return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"At most {most:,} bytes are taken."
 
 
 def _is_followed_link(headers: Mapping[str, str]) -> bool:

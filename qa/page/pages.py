@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,13 @@ from markupsafe import Markup
 
 from index.article import Article
 from qa.harmless import harmless, one_line
+from qa.news.brief import Voice
 from qa.page.links import article_url, live_url
+from qa.shell import brief_text
 from qa.shell.layout import many, words
 from qa.shell.place import long_date, place, superseded_note
 from qa.shell.show import sure
+from qa.shell.verify_text import change_text
 
 HERE = Path(__file__).parent
 
@@ -49,6 +54,9 @@ def _environment() -> Environment:
         "language": _language,
         "short": _short,
         "harmless": harmless,
+        "changed": change_text,
+        "figure": brief_text.value,
+        "groupby_whose": _by_speaker,
     }
     made.globals |= {
         "article_url": article_url,
@@ -56,8 +64,17 @@ def _environment() -> Environment:
         "place": place,
         "superseded": superseded_note,
         "shortened": _shortened,
+        "span": brief_text.span,
+        "nothing": brief_text.nothing,
+        "more": brief_text.more,
+        "titles": brief_text.TITLES,
     }
     return made
+
+
+def _by_speaker(voices: Sequence[Voice]) -> list[tuple[str, list[Voice]]]:
+    """What each speaker says, under the name with the role."""
+    return [(who, list(own)) for who, own in groupby(voices, key=brief_text.whose)]
 
 
 def _moment(seconds: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from urllib.parse import urlencode
 
 from index.article import Article, Version
@@ -20,6 +21,8 @@ from qa.page.pages import rendered
 
 _ON_A_PAGE = 50
 _NEWEST = 6
+LOOKED_AT_EVERY = 10.0
+"""Seconds for which it is remembered how far the library is behind its folders: to look takes up to a third of one."""
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -55,15 +58,19 @@ class Views:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._library = desk.library.library
+        self._looked: tuple[object, float, str] = (None, 0.0, "")
 
     def question(self, pairs: Pairs, named: str) -> str:
         """A question's page, with its answer and the article of one citation; the front page where nothing is asked."""
         sitting = asking.sitting(pairs)
         if not sitting.asked.question:
-            newest = self._library.newest(_NEWEST)
-            behind = str(self._desk.library.behind())
             return rendered(
-                "front", facts=self._desk.facts(), sitting=sitting, newest=newest, llm=self._desk.llm, behind=behind
+                "front",
+                facts=self._desk.facts(),
+                sitting=sitting,
+                newest=self._library.newest(_NEWEST),
+                llm=self._desk.llm,
+                behind=self._behind(),
             )
         answer = self._desk.answer(sitting)
         shown: Sequence[Citation] | Sequence[Nearest] = answer.citations if answer.answered else answer.nearest
@@ -88,6 +95,15 @@ class Views:
             copy=of_answer(answer) if answer.answered else None,
             copies={one.number: of_citation(one) for one in answer.citations},
         )
+
+    def _behind(self) -> str:
+        """How far the library is behind its folders, in words, as far as was seen when they were looked at last."""
+        state, at, told = self._looked
+        if self._desk.changed() != state or monotonic() - at >= LOOKED_AT_EVERY:
+            state = self._desk.changed()
+            told = str(self._desk.library.behind())
+            self._looked = state, monotonic(), told
+        return told
 
     def _opened_at(self, one: Citation | Nearest) -> Opened:
         if isinstance(one, Citation):

@@ -47,8 +47,18 @@ def serve(
                     webbrowser.open(where)
 
             if host not in {"127.0.0.1", "localhost", "::1"}:
-                say(f"Whoever reaches this machine at {host} can read the whole library: there is no password")
+                say(_open_to(host, str(opened.library.folder), desk.llm))
             try:
                 serve(application(desk, host), listening, begun)
             finally:
                 desk.close()
+
+
+def _open_to(host: str, library: str, llm: str | None) -> str:
+    """A warning: who can read what, where the page is not for this machine alone."""
+    reach = "any of its addresses" if host in {"0.0.0.0", "::", ""} else host
+    asks = f" and ask at the cost of {llm}" if llm else ""
+    return (
+        f"WARNING: everybody who can reach this machine at {reach} can read every article of {library}{asks}. There is "
+        "no password, and nothing is encrypted. For this machine alone: leave --host out"
+    )

@@ -68,13 +68,13 @@ def _class(status: Status) -> str:
 
 def _marked(verified: Verified) -> Iterator[str]:
     """The draft with a mark around each quotation, which leads to what became of it."""
-    text, at = verified.draft.text, 0
-    for number, one in enumerate(verified.quotes, 1):
-        start, end = max(one.quotation.start, at), max(one.quotation.end, at)
-        link = f'<a href="#q{number}" title="{one.status}">{_text(text[start:end])}</a>'
-        yield f'{_text(text[at:start])}<mark id="m{number}" class="{_class(one.status)}">{link}</mark>'
-        at = end
-    yield _text(text[at:])
+    for text, number in verified.pieces():
+        if not number:
+            yield _text(text)
+            continue
+        status = verified.quotes[number - 1].status
+        link = f'<a href="#q{number}" title="{status}">{_text(text)}</a>'
+        yield f'<mark id="m{number}" class="{_class(status)}">{link}</mark>'
 
 
 def _entry(number: int, one: Checked) -> str:

@@ -16,7 +16,7 @@ import pytest
 
 import qa
 from index.library import Library
-from qa import OpenLibrary, UsageError, ask, open_library, search, verify
+from qa import OpenLibrary, UsageError, ask, open_library, quotes, search, verify
 from tests.qa.write.server import said, scripted
 
 TOWNS = {
@@ -52,6 +52,42 @@ def test_an_answer_has_its_citations_and_the_json_of_the_command_line(towns: Ope
     text = towns.library.article(citation["article"]["id"]).text
     assert text[citation["start"] : citation["end"]] == citation["quote"]
     assert 0 < shown["seconds"] == round(answer.seconds, 3)
+
+
+def test_who_said_what_has_its_citation(tmp_path: Path) -> None:
+    """By whom, on what, of which articles; neither of the first two is a mistake."""
+    (tmp_path / "rail.md").write_text(
+        "---\noutlet: Holm Herald\ndate: 2021-03-02\n---\n"
+        "\u201cThe rail pays for itself,\u201d said Eva Moss, its chief executive.\n",
+        encoding="utf-8",
+    )
+    with Library.create(tmp_path / "library") as made:
+        made.add([tmp_path / "rail.md"])
+    with open_library(tmp_path / "library") as library:
+        (quote,) = quotes(library, by="Moss", about="rail", since="2021", outlets="Holm Herald")
+        assert quote.speaker is not None
+        assert (quote.speaker.name, quote.speaker.role, quote.role_text) == ("Eva Moss", "ceo", "chief executive")
+        assert quote.text in quote.citation.quote
+        assert quotes(library, by="Moss", until="2020") == ()
+        with pytest.raises(UsageError, match="Whose words"):
+            quotes(library)
+
+
+def test_an_outlet_that_another_process_adds_is_known_from_the_next_question_on(tmp_path: Path) -> None:
+    """A question may name it: what keeps warm has it too."""
+    for name in ("Holm Herald", "Bay Bugle"):
+        head = f"---\ntitle: Rail\noutlet: {name}\n---\n"
+        (tmp_path / f"{name}.md").write_text(
+            f"{head}The rail of Holm carries 90 people, {name} found.\n", encoding="utf-8"
+        )
+    with Library.create(tmp_path / "library") as made:
+        made.add([tmp_path / "Holm Herald.md"])
+        with open_library(tmp_path / "library") as library:
+            asked = "How many people does the rail of Holm carry, according to the Bay Bugle?"
+            assert not ask(library, asked).answered
+            made.add([tmp_path / "Bay Bugle.md"])
+            (citation,) = ask(library, asked).citations
+            assert citation.article.outlet == "Bay Bugle"
 
 
 def test_a_draft_is_verified_as_a_text_or_a_file(towns: OpenLibrary, tmp_path: Path) -> None:

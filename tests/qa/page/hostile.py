@@ -75,7 +75,8 @@ def articles() -> list[dict[str, Any]]:
                 "published": "2020-01-02",
                 "url": f"https://ok.example/{number}",
                 "language": one,
-                "text": f"{one}\n\n{SAID} Tower {number} is {one} old.\n\nAnd {one} again.",
+                "text": f"{one}\n\n{SAID} Tower {number} is {one} old.\n\n"
+                f"“The lamp of {one} shall burn,” said Ada Quill.",
                 one: one,
             }
         )

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from evals.command import main
 from index.library import Library
+from qa.page import views
 from tests.qa.page.conftest import SAMPLE, Served
 from tests.qa.page.seen import Seen
 from tests.qa.write.server import scripted
@@ -238,12 +239,15 @@ def test_an_article_that_changed_is_marked_in_the_version_that_was_quoted(
 
 
 def test_the_front_page_says_that_the_library_is_behind_its_folders(
-    library: Callable[..., Library], served: Served, tmp_path: Path
+    library: Callable[..., Library], served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And nothing of it where it is not."""
+    """And nothing of it where it is not. It does not look again at every visit."""
     client = served(library(FERRY).folder)
     assert not seen(client, "/").all("//p[@role='status']")
     (tmp_path / "articles" / "new.txt").write_text("The ferry sails again.\n", encoding="utf-8")
+    monkeypatch.setattr(views, "LOOKED_AT_EVERY", 1e6)
+    assert not seen(client, "/").all("//p[@role='status']")
+    monkeypatch.setattr(views, "LOOKED_AT_EVERY", 0.0)
     assert "behind its folders: 1 new" in seen(client, "/").text("//p[@role='status']")
 
 

@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from qa.page.guard import Guard
+from qa.page.guard import LARGEST, Guard
 
 
 def guarded(host: str) -> TestClient:
@@ -18,8 +18,9 @@ def guarded(host: str) -> TestClient:
     async def page(request: Request) -> PlainTextResponse:
         return PlainTextResponse("the page")
 
-    app = Starlette(routes=[Route("/", page, methods=["GET", "POST", "PUT", "DELETE"])])
-    return TestClient(Guard(app, host), base_url="http://127.0.0.1:8765")
+    methods = ["GET", "POST", "PUT", "DELETE"]
+    app = Starlette(routes=[Route("/", page, methods=methods), Route("/posted", page, methods=methods)])
+    return TestClient(Guard(app, host, ["/posted"]), base_url="http://127.0.0.1:8765")
 
 
 @pytest.mark.parametrize(
@@ -107,6 +108,29 @@ def test_large_requests_are_refused() -> None:
     assert client.request("GET", "/", content=iter([b"body"])).status_code == 413
 
 
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "http://127.0.0.1:8765", "Sec-Fetch-Site": "same-origin"}, 200),
+        ({}, 200),  # no browser: those name it
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "http://localhost:8765"}, 403),
+        ({"Host": "evil.example", "Origin": "http://evil.example"}, 421),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}, 403),
+        ({"Content-Length": "9" * 30}, 413),
+        ({"Content-Length": "-1"}, 411),
+        ({"Content-Length": "x"}, 411),
+        ({"Content-Length": str(LARGEST + 1)}, 413),
+        ({"Transfer-Encoding": "chunked"}, 411),
+    ],
+)
+def test_what_may_be_posted_is_posted_by_the_pages_own_form(headers: dict[str, str], status: int) -> None:
+    """Where posting is meant: from no other site's page, not even by a link, and no more than is taken."""
+    assert guarded("127.0.0.1").post("/posted", content=b"draft", headers=headers).status_code == status
+    assert guarded("127.0.0.1").put("/posted", content=b"draft", headers=headers).status_code in {403, 405, 421}
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1:8765", "evil.example"])
 def test_every_answer_says_what_a_browser_may_do_with_it(host: str) -> None:
     """A refusal too: nothing from elsewhere, no script in the page, no frame around it."""
@@ -116,5 +140,5 @@ def test_every_answer_says_what_a_browser_may_do_with_it(host: str) -> None:
     assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
     assert {policy[name] for name in ("script-src", "style-src", "connect-src", "img-src", "form-action")} == {"'self'"}
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["x-frame-options"] == "DENY"

@@ -14,10 +14,11 @@ from starlette.testclient import TestClient
 from index.library import Library
 from qa import OpenLibrary
 from qa.harmless import harmless, one_line
+from qa.notes import maker
 from qa.page.links import article_url
 from tests.index.fake import CountWords
 from tests.qa.page import hostile
-from tests.qa.page.conftest import serving
+from tests.qa.page.conftest import HERE, serving
 from tests.qa.page.seen import Seen
 
 ARTICLES = {one["id"]: one for one in json.loads(json.dumps(hostile.articles()).replace(r"\u0000", r"\ufffd"))}
@@ -37,6 +38,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     where = tmp_path_factory.mktemp("hostile")
     (where / "articles.jsonl").write_text(hostile.as_lines(), encoding="utf-8")
     with Library.create(where / "library", encoder=CountWords()) as made:
+        made.maker = maker()
         report = made.add([where / "articles.jsonl"])
     assert len(report.added) == len(ARTICLES) == 60, report.skipped
     with serving(OpenLibrary(Library(where / "library", encoder=CountWords()))) as client:
@@ -53,7 +55,7 @@ def contained(text: str) -> Seen:
     assert not seen.all("//script/text()")
     names = {name for one in seen.all("//*") for name in one.attrib}
     assert not [name for name in names if name.startswith("on") or name in {"style", "srcdoc"}]
-    assert {one.get("action") for one in seen.all("//form")} <= {"/", "/articles"}
+    assert {one.get("action") for one in seen.all("//form")} <= {"/", "/articles", "/quotes", "/verify"}
     assert not seen.all("//meta[@http-equiv]")
     for link in seen.links():
         parts = urlsplit(link)
@@ -110,12 +112,37 @@ def test_answers_from_them_stay_in_their_place(page: TestClient, number: int) ->
     assert seen.marked() == harmless(cited["quote"])
 
 
+def test_who_said_what_in_them_stays_in_its_place(page: TestClient) -> None:
+    """Each quotation with a link that opens its article with nothing else marked."""
+    seen = contained(page.get("/quotes?by=Quill&limit=200").text)
+    assert len(seen.all("//ul[@class='voices']/li")) > 20
+    given = page.get("/api/quotes?by=Quill&limit=200")
+    assert not _STEERING.search(given.text)
+    links = [link for link in seen.all("//ul[@class='voices']//a/@href") if link.startswith("/articles")]
+    for link, one in list(zip(links, given.json()["quotes"], strict=True))[::5]:
+        assert contained(page.get(link.partition("#")[0]).text).marked() == harmless(one["citation"]["quote"])
+
+
+@pytest.mark.parametrize("text", [*hostile.MARKUP, *hostile.HIDING], ids=range(30))
+def test_a_draft_stays_in_its_place(page: TestClient, text: str) -> None:
+    """Pasted, or in a file of such a name; and what an article has in the place of its words."""
+    draft = f"“The lamp of {text} shall burn,” said {text}. “The lamp of {text} shall not,” said Ada Quill.\n"
+    stored = draft.replace("\x00", "\ufffd").encode()
+    posted = {"data": {"text": draft, "outlet": text}}, {"data": {"text": draft}}, {"files": {"file": (text, stored)}}
+    for how in posted:
+        answer = page.post("/verify", headers={"Origin": HERE}, **how)
+        assert answer.status_code in {200, 400}
+        contained(answer.text)
+    assert not _STEERING.search(page.post("/api/verify", content=stored).text)
+
+
 @pytest.mark.parametrize("text", [*hostile.MARKUP, *hostile.HIDING], ids=range(30))
 def test_a_question_stays_in_its_place(page: TestClient, text: str) -> None:
     """What is asked comes back in the form, the title, the history and the errors."""
     one = quote(text, safe="")
     asked = (f"/?q={one}", f"/?q=lamp&before=q%3D{quote(one)}", f"/?q=lamp&outlet={one}", f"/?q=lamp&since={one}")
-    for url in (*asked, f"/articles/{one}", f"/articles?until={one}"):
+    said = (f"/quotes?by={one}", f"/quotes?about={one}", f"/brief?topic={one}")
+    for url in (*asked, *said, f"/articles/{one}", f"/articles?until={one}"):
         contained(page.get(url).text)
 
 
