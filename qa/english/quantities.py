@@ -12,7 +12,7 @@ _MONTH = "(?:" + "|".join(sorted((m.capitalize() for m in MONTHS), key=len, reve
 _WEEKDAY = f"(?:{'|'.join(day.capitalize() for day in WEEKDAYS)})"
 _CERTAIN = [name for name in MONTH_NAMES[1:] if name not in {"March", "May"}]
 """Months that are named by a word alone: it has no other meaning in capitals."""
-_PART = r"(?:\s(?:night|morning|afternoon|evening))"
+_PART = r"(?:\s(?:night|morning|afternoon|evening)s?)"
 _COUNT = rf"(?:\d+|an?|{'|'.join(NUMBERS)}|several|a\sfew|few|a\scouple\sof)"
 _PERIOD = r"(?:second|minute|hour|day|week|weekend|month|year|decade|centur(?:y|ie)|season)s?"
 _DATES = re.compile(
@@ -22,7 +22,7 @@ _DATES = re.compile(
     | \d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}(?:,?\s(?:1[5-9]|20)\d\d\b)?
     | \b(?:[12]\d{{3}}-\d\d-\d\d)(?!\d) | \b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)\b
     | (?:\b(?:early|late|mid)[\s-])?\b{_MONTH},?\s(?:of\s)?(?:1[5-9]|20)\d\d\b
-    | (?:\b(?:next|last|this|early|late|on)\s)?\b{_WEEKDAY}{_PART}?
+    | (?:\b(?:next|last|this|early|late|on)\s)?\b{_WEEKDAY}s?{_PART}?
     | \b(?:in|since|until|by|last|next|this|early|late|through|during|of|from)\s{_MONTH}(?!\s[A-Z]|,?\s\d)
     | \b(?:{"|".join(_CERTAIN)})\b
     | \b(?:last|next|this|previous|earlier\sthis|later\sthis|the\sfollowing)\s

@@ -64,6 +64,8 @@ def test_a_day_is_a_date_by_the_tense_of_what_it_dates(sentence: str, words: str
         ("It burned last Wednesday.", "last Wednesday"),
         ('"I saw it on Friday," she said.', "Friday"),
         ("Every Friday the market opened.", "Friday"),
+        ("The library is shut on Sundays.", "on Sundays"),
+        ("The library is open on Friday nights.", "on Friday nights"),
         ("It opened the Friday before that.", "Friday"),
         ("The fire started a week ago Friday.", "Friday"),
         ("He died on Monday or Tuesday.", "Monday"),
