@@ -90,6 +90,40 @@ def test_what_was_published_first_is_read_from_the_dates(encoder: Encoder, word:
     assert drafted.text == f"{answer}: The Lantern on 2023-05-03 and Wired on 2023-05-09"
 
 
+def test_who_failed_to_report_it_did_not_report_it_first(encoder: Encoder) -> None:
+    asked = "Did The Lantern fail to report that the ferry sank before Wired reported that the ferry sank?"
+    claims = ("Did fail to report that the ferry sank", "before reported that the ferry sank")
+    drafted = compared(in_parts(asked, *parts(encoder, SANK, ALSO, claims)))
+    assert isinstance(drafted, Draft)
+    assert drafted.text.startswith("No:")
+
+
+@pytest.mark.parametrize(
+    ("claim", "second", "answer"),
+    [
+        ("the old ferry never sank off the cape", ALSO, "No:"),
+        ("the old ferry never sank off the cape", NOT, "Yes"),
+        ("the old ferry sank off the cape without mentioning the weather", ALSO, "Yes"),
+        ("the old ferry sank off the cape, not off the island", ALSO, "Yes"),
+    ],
+)
+def test_what_a_part_denies_no_article_may_say(encoder: Encoder, claim: str, second: str, answer: str) -> None:
+    asked = f"Does The Lantern say that {CLAIM}, while Wired says that {claim}?"
+    drafted = compared(in_parts(asked, *parts(encoder, SANK, second, (CLAIM, claim))))
+    assert isinstance(drafted, Draft)
+    assert drafted.text.startswith(answer)
+
+
+def test_two_words_joined_by_or_are_the_answer_only_where_they_are_of_agreement_and_difference(
+    encoder: Encoder,
+) -> None:
+    asked = "Do The Lantern and Wired both speak of repairs or changes on the ferry that sank?"
+    asking = Part("both speak of repairs or changes", asks=True), parts(encoder, SANK, ALSO)[0][1]
+    drafted = compared(in_parts(asked, *parts(encoder, SANK, ALSO), asking))
+    assert isinstance(drafted, Draft)
+    assert drafted.text.split(":")[0] in ("Yes", "No")
+
+
 def test_an_outlet_of_which_nothing_was_found_is_told(encoder: Encoder) -> None:
     findings = parts(encoder, SANK, ALSO)
     missing = (Part(CLAIM, ("The Age",)), findings[1][1])
