@@ -114,16 +114,6 @@ class Voice:
         }
 
 
-def _held(cited: Sequence[Citation]) -> Iterator[str]:
-    """What each article has from the first of its sentences that are cited to the last."""
-    spans: dict[str, list[Citation]] = {}
-    for one in cited:
-        spans.setdefault(one.article.id, []).append(one)
-    for some in spans.values():
-        text = some[0].article.text
-        yield on_one_line(text[min(one.start for one in some) : max(one.end for one in some)])
-
-
 @dataclass(frozen=True)
 class Brief:
     """What articles hold on a topic. Raises CitationError where an entry's words are not in what it cites."""
@@ -149,9 +139,9 @@ class Brief:
     searched: Searched
 
     def __post_init__(self) -> None:
-        quotes = {one.number: one for one in self.citations}
+        cited_as = {one.number: one for one in self.citations}
         for words, cited in self._quoted():
-            if not any(words in text for text in _held([quotes[number] for number in cited])):
+            if not any(words in text for text in _running([cited_as[number] for number in cited])):
                 raise CitationError(f"{words[:60]!r} of the brief is not word for word in {cited}. Please report this.")
 
     def _quoted(self) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -191,6 +181,17 @@ class Brief:
 def on_oneon_one_line(text: str) -> str:
     """Words as an entry has them: with a space for every stretch of white space."""
     return " ".join(text.split())
+
+
+def _running(citations: Sequence[Citation]) -> Iterator[str]:
+    """The words that citations quote, those of sentences in a row as one text: a quotation may go over several."""
+    ordered = sorted(citations, key=lambda one: (one.article.id, one.start))
+    start = 0
+    for at, one in enumerate(ordered, 1):
+        after = ordered[at] if at < len(ordered) else None
+        if after is None or after.article != one.article or one.article.text[one.end : after.start].strip():
+            yield on_one_line(one.article.text[ordered[start].start : one.end])
+            start = at
 
 
 def on_one_line(text: str) -> str:
