@@ -17,7 +17,7 @@ from qa.english import names
 from qa.english.amounts import Amount
 from qa.english.nouns import is_plural
 from qa.english.quantities import measures
-from qa.english.words import STOPWORDS, Span, content_stems
+from qa.english.words import STOPWORDS, Span, content_stems, number_value
 from qa.findings import Evidence
 from qa.news.corrections import Correction, corrections, rate
 from qa.news.dates import day_of
@@ -70,6 +70,12 @@ _VOTES = content_stems("votes points goals")
 _WORD = re.compile(r"[\w'\u2019&-]+")
 _DETERMINER = re.compile(r"the|an?|its|their|his|her|our|this|that|these|those", re.IGNORECASE)
 _NOBODY = re.compile(r"[\"\u201c\u201d]|\b(?:report|version|story|article|[Cc]orrection|headline)\b")
+_SOMEBODY = re.compile(
+    r"(?:(?:the|an?|its|his|her|their)\s)?(?!(?:who|which|that|he|she|it|they|according|and)\b)"
+    r"(?:(?!(?:is|are|was|were|has|had|have|charged|with|to|of|by)\s)[^\W\d][\w.'\u2019-]*\s?){1,5}",
+    re.IGNORECASE,
+)
+"""Words that may be for who gives a figure, where voices tell of nobody."""
 _AGAIN = re.compile(r"\b(?:the|these|those|both|all|other)\s$", re.IGNORECASE)
 """Before a number of what has been counted already: "the three men"."""
 _HOUR = re.compile(r"\s(?:in\sthe\s(?:morning|afternoon|evening)|at\snight|o['\u2019]clock)\b")
@@ -104,8 +110,10 @@ class Count:
         """By whose word, as the article says; "" where it does not."""
         text = self.source
         said = utterance_of(voices(text), text.origin(self.value[0]), text.origin(self.value[1]))
-        who = said.speaker.name if said and said.speaker else speaker(self.telling)
-        return "" if _NOBODY.search(who) else who
+        if said and said.speaker:
+            return "" if _NOBODY.search(said.speaker.name) else said.speaker.name.removeprefix("according to ")
+        who = speaker(self.telling)
+        return who if _SOMEBODY.fullmatch(who) and not _NOBODY.search(who) and number_value(who) is None else ""
 
     @property
     def day(self) -> date:
@@ -113,8 +121,10 @@ class Count:
         return day_of(self.source.article) or date.min
 
     def stems(self) -> frozenset[str]:
-        """Of the words for what is counted."""
-        return content_stems(self.source.text[slice(*self.about)]) | self.amount.counted
+        """Of the words for what is counted, names left out."""
+        about = self.source.text[slice(*self.about)]
+        named = content_stems(" ".join(about[a:b] for a, b in names.proper_names(about)))
+        return (content_stems(about) - named) | self.amount.counted
 
 
 def counted(evidence: Sequence[Evidence], topic: frozenset[str]) -> list[list[Count]]:
@@ -267,6 +277,8 @@ def _counts_something(words: str, amount: Amount) -> bool:
     if digits and _STREET.match(words, amount.start + digits.end()):
         return False
     bare = not amount.measure and not amount.counted
+    if re.search(r"[^\W\d]-$", before):
+        return False  # "multi-billion"
     if (
         _HOUR.match(after)
         or (not amount.measure and _AGAIN.search(before))

@@ -24,10 +24,10 @@ _KNOWN = (
     r"(?:clear|known|certain|decided|determined|established|confirmed|settled|explained|disclosed|announced|released)"
 )
 _TELL = (
-    r"(?:said|say|says|saying|announced?|released?|decided?|determined?|identified|identify|named?|disclosed?|confirmed?|"
-    r"explained?|revealed?|published?|specif(?:y|ied)|provided?|given?|set|made|make|ruled?|voted?|charged?|found|find|"
-    r"established?|commented?)"
+    r"(?:said|announced|released|decided|determined|identified|named|disclosed|confirmed|explained|revealed|published|"
+    r"specified|provided|set|ruled|voted|charged|established|commented)"
 )
+_WITHHOLDS = r"(?:say|disclose|announce|release|specify|elaborate|identify|name|reveal|explain|confirm|give)"
 _SILENT = re.compile(
     r"\b(?:did\snot|didn['\u2019]t|ha(?:s|ve|d)\snot|ha(?:s|ve|d)n['\u2019]t|would\snot|could\snot|wouldn['\u2019]t)\s"
     r"(?:\w+ly\s|yet\s)?(?:respon(?:d|ded)|repl(?:y|ied)|return(?:ed)?\s(?:\w+\s)?(?:calls?|messages?|emails?|requests?)|"
@@ -41,11 +41,12 @@ _UNKNOWN = re.compile(
     rf"\b(?:(?:was|is|are|were|remain(?:s|ed)?|been)\s(?:\w+\s){{0,2}}?(?:not\s(?:yet\s|immediately\s|\w+ly\s)?{_KNOWN}|un(?:clear|known|certain|decided|explained|resolved))"
     rf"|(?:isn|wasn|aren|weren)['\u2019]t\s(?:yet\s|immediately\s)?{_KNOWN}"
     rf"|un(?:clear|known|certain)\s{_WH}"
-    rf"|(?:ha(?:s|ve|d)\s(?:not\s(?:yet\s)?|yet\sto\s)|ha(?:s|ve|d)n['\u2019]t\s(?:yet\s)?|did\snot\s(?:\w+ly\s)?|didn['\u2019]t\s){_TELL}"
-    rf"|(?:do|does|did)(?:\snot|n['\u2019]t)\s(?:yet\s)?know\s{_WH}|(?:nobody|no\sone)\s(?:yet\s)?knows|no\sone\s(?:could|can)\ssay"
+    rf"|(?:ha(?:s|ve)\snot\s(?:yet\s)?|ha(?:s|ve)n['\u2019]t\s(?:yet\s)?|had\snot\syet\s){_TELL}"
+    rf"|(?:ha(?:s|ve|d)\syet\sto|did\snot(?:\s\w+ly)?|didn['\u2019]t)\s(?:{_WITHHOLDS}|decide|determine)"
+    rf"|(?<!\bI\s)(?<!\b[Yy]ou\s)(?<!\b[Ww]e\s)(?:do|does)(?:\snot|n['\u2019]t)\s(?:yet\s)?know\s{_WH}|(?:nobody|no\sone)\s(?:yet\s)?knows|no\sone\s(?:could|can)\ssay"
     rf"|would\snot\ssay\s{_WH}"
     rf"|no\s(?:\w+\s){{0,2}}?(?:decision|date|cause|motive|timetable|explanation|arrests?|charges|suspects?|details?|figures?|replacement|successor|agreement)\s(?:\w+\s){{0,3}}?(?:has|have|had|was|were|been)\b"
-    rf"|remains?\s(?:to\sbe\s\w+|open|unanswered|under\sinvestigation|in\sdoubt)|questions\s(?:remain|about)|(?:the|an?)\s(?:open|unanswered)\squestion"
+    rf"|remains?\s(?:to\sbe\s\w+|open|unanswered|under\sinvestigation|in\sdoubt)|questions\sremain|(?:is|remains|was)\s(?:the|an?)\s(?:open|unanswered)\squestion"
     rf"|under\sinvestigation|(?:is|are|was|were)\s(?:still\s)?(?:being\sinvestigated|investigating|awaiting|waiting\sfor|awaited|pending))\b",
     re.IGNORECASE,
 )

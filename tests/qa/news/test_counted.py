@@ -55,6 +55,7 @@ def test_a_figure_with_what_it_counts(text: str, told: list[tuple[str, str]]) ->
         "They met at six in the evening.",
         "The three men were freed.",
         "One man was freed.",
+        "It was a multi-billion-dollar fraud.",
         "We have asked for two years.",
     ],
 )

@@ -50,6 +50,9 @@ def test_a_sentence_says_that_something_is_open(text: str) -> None:
         "Who lit the fire?",
         "The council voted for the plan.",
         "The mayor had not said until Thursday what she would do.",
+        "I do not know whether he was rehearsed.",
+        "He said things that she hadn't said.",
+        "That did not make me doubt the mill.",
         "The fires are expected in up to 10 towns.",
     ],
 )
