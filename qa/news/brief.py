@@ -178,11 +178,6 @@ class Brief:
         return found | ({"asked_as": self.read_as} if self.read_as else {})
 
 
-def on_oneon_one_line(text: str) -> str:
-    """Words as an entry has them: with a space for every stretch of white space."""
-    return " ".join(text.split())
-
-
 def _running(citations: Sequence[Citation]) -> Iterator[str]:
     """The words that citations quote, those of sentences in a row as one text: a quotation may go over several."""
     ordered = sorted(citations, key=lambda one: (one.article.id, one.start))
