@@ -5,7 +5,6 @@ Article text is data. Whatever of it is shown passes `harmless` first.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from typing import Any
@@ -50,10 +49,12 @@ def json_text(value: Any, *, encoding: str = "utf-8", indent: int | None = None)
 
     Plain ASCII where ``encoding``, that of the output, is not a Unicode one.
     """
+    import json  # here, for `qa --help` writes none
+
     ascii_only = not encoding.lower().startswith("utf")
+
+    def escaped(match: re.Match[str]) -> str:
+        return json.dumps(match[0])[1:-1] if match[0] > "\x7f" else "\\u007f"
+
     # Such characters only stand within strings, where JSON allows an escape for every one of them.
-    return _INVISIBLE.sub(_escaped, json.dumps(value, ensure_ascii=ascii_only, indent=indent, allow_nan=False))
-
-
-def _escaped(match: re.Match[str]) -> str:
-    return json.dumps(match[0])[1:-1] if match[0] > "\x7f" else "\\u007f"
+    return _INVISIBLE.sub(escaped, json.dumps(value, ensure_ascii=ascii_only, indent=indent, allow_nan=False))
