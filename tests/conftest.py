@@ -6,6 +6,7 @@ import ipaddress
 import os
 import socket
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from index.encode import Encoder, load_encoder
 from index.library import Library
+from qa.reader.load import load_reader
 
 
 class NetworkUsed(AssertionError):
@@ -60,6 +62,16 @@ def offline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.delenv("QA_LIBRARY", raising=False)
         patch.delenv("QA_LLM", raising=False)
         yield cache
+
+
+@pytest.fixture(scope="session", autouse=True)
+def networks_loaded_once(encoder: Encoder) -> Iterator[None]:
+    """All libraries of a process share what comes with qa: each would wait 0.3 s for networks of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        own = encoder.model
+        patch.setattr("index.model.load_encoder", lambda name: encoder if name == own else load_encoder(name))
+        patch.setattr("qa.asker.load_reader", cache(load_reader))
+        yield
 
 
 @pytest.fixture(scope="session")

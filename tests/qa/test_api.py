@@ -167,9 +167,9 @@ def test_a_library_that_nobody_holds_is_let_go_at_once(folder: Path) -> None:
     try:
         with open_library(folder) as library:
             assert ask(library, "Who is the mayor of Calder?").answered
-            held = [weakref.ref(one) for one in (library, library.library, library.library.encoder)]
+            held = [weakref.ref(one) for one in (library, library.library)]
         del library
-        assert [one() for one in held] == [None, None, None]
+        assert [one() for one in held] == [None, None]
     finally:
         gc.enable()
 
