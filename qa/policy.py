@@ -367,6 +367,8 @@ TOPIC_HEADED = 0.75
 TOPIC_HALF_HEADED = 0.45
 TOPIC_NEAR = 1.15
 """The same where share and cosine of the nearest passage come to this together."""
+TOPIC_NEAR_ALONE = 0.42
+"""Least cosine of an article that only some sentences give to the topic, those in proportion to its length else."""
 TOPIC_NAMED = 0.7
 """Share of the words in a sentence and the one before it that is taken to name the topic."""
 TOPIC_SENTENCES = 3
@@ -384,6 +386,9 @@ LINKED_STEMS = 2
 """Words, no names, that a sentence shares with the title and first sentence of its article, at least."""
 SAME_EVENT = 0.5
 """Share of the rare words of the shorter sentence from which on two that tell of one day tell of one event."""
+TOLD_OTHERWISE = 0.15
+"""The same of two of one day whose figures do not differ, where their cosine comes to what follows."""
+MEANS_THE_SAME = 0.75
 TOPICS_OWN = 0.25
 """Weight of the topic's own words in that: every sentence has them."""
 FEW_TOLD = 20

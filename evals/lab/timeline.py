@@ -88,7 +88,7 @@ def main(
             for story in chosen[half == "measure" :: 2]:
                 began = perf_counter()
                 about = on_topic(library, Topic.read(story[0].story, library))
-                found = timeline(about)
+                found = timeline(about, library.encoder.encode)
                 took.append(perf_counter() - began)
                 total += _counted(story, about, found, truth)
                 if wrong:

@@ -52,3 +52,14 @@ def is_future(before: str, after: str, *, several: bool = False) -> bool | None:
     if mark["reported"]:
         return None if several else True
     return mark["past"] is None
+
+
+def tells_past(words: str) -> bool:
+    """Whether a sentence has a verb of the past."""
+    return any(mark["past"] or mark["decided"] or mark["open"] for mark in _MARK.finditer(words))
+
+
+def is_perfect(before: str) -> bool:
+    """Whether the verb before a date is in the present perfect, which no day of the past can date."""
+    marks = list(_MARK.finditer(_BREAK.split(before)[-1]))
+    return bool(marks) and re.match(r"(?:has|have)\b", marks[-1][0]) is not None

@@ -18,7 +18,7 @@ from qa.english.reporting import REPORTING
 from qa.english.tense import is_future
 from qa.source import Source
 
-_HOUR = re.compile(r"\d\s?(?:a\.?m|p\.?m)|\d:\d|noon|midnight", re.IGNORECASE)
+_HOUR = re.compile(r"\d\s?(?:a\.?m|p\.?m)|\d:\d|\bnoon|midnight", re.IGNORECASE)
 _BEHIND = re.compile(r",?\s(?:of\s)?(?:last|next|this)\sweek\b")
 _GOES_ON = re.compile(r".*day,?\s|.*\b[A-Z][a-z]{2,3}\.\s(?!.*\d)", re.DOTALL)
 """What a date that goes on behind it begins with: "Tuesday, " of "Tuesday, June 25", "Dec. " of "Dec. 2018"."""

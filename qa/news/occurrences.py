@@ -16,7 +16,7 @@ from qa import policy
 from qa.english.names import proper_names
 from qa.english.quantities import dates
 from qa.english.reporting import REPORTING
-from qa.english.tense import is_future
+from qa.english.tense import is_future, is_perfect, tells_past
 from qa.english.words import content_stems
 from qa.news.corrections import Correction
 from qa.news.dates import Dated, day_of, days, times
@@ -40,10 +40,15 @@ class Occurrence:
     dated: bool
     """Whether the sentence itself gives the day; else it is the article's."""
 
+    @property
+    def words(self) -> str:
+        """The sentence."""
+        return self.source.words_of(self.sentence)
+
     @cached_property
     def stems(self) -> frozenset[str]:
         """Of its words, those of dates and of reporting left out."""
-        words = self.source.words_of(self.sentence)
+        words = self.words
         for a, b in dates(words):
             words = words[:a] + " " * (b - a) + words[b:]
         return content_stems(REPORTING.sub(" ", words))
@@ -87,40 +92,73 @@ class _Matter:
         self._count = Counter(stem for names in (_named(title), *self._names.values()) for stem in names)
 
     def holds(self, index: int, *, exact: bool) -> bool:
-        """Whether a sentence is on that, and no news in brief at the end; one without names must tell an exact day."""
+        """Whether a sentence is on that, and no news in brief at the end.
+
+        One that tells no ``exact`` day must have a word of the topic: what was years ago is mostly of other things.
+        """
         stems = self._source.stems(index)
         if _ELSEWHERE.match(self._source.words_of(index)):
             return False
-        if stems & self._topic or any(self._count[stem] > 1 for stem in self._names[index]):
+        if stems & self._topic:
+            return True
+        if not exact:
+            return False
+        if any(self._count[stem] > 1 for stem in self._names[index]):
             return True
         if sum(not root[0].isdigit() for root in stems & self._heading) >= policy.LINKED_STEMS:
             return True
-        return exact and not self._names[index]
+        return not self._names[index]
 
 
 def _named(words: str) -> frozenset[str]:
     return content_stems(" ".join(words[a:b] for a, b in proper_names(words)))
 
 
+_NO_NEWS = re.compile(
+    r"\b(?:I|[Mm]y|[Mm]e|[Ww]e|[Oo]ur|us|[Yy]ou|[Yy]our)\b(?!\.)|https?://"
+    r"|\bpic\.twitter|\(@\w+\)|^\W*[\u2014\u2013-]{1,2}\s|\?\W*$"
+    r"|\bin this (?:\w+ ){0,3}(?:sketch|photo\w*|picture|image)\b|\b(?:[Ff]ile photo|[Pp]ictured|Credit:|Photo by)"
+)
+"""In what somebody says or asks for themselves, in what is shown of social media, and under pictures."""
+_HAPPENED = re.compile(
+    r"\b(?:has|have|had)\s(?:\w+ly\s)?(?:been\s)?(?!been\b)\w+(?:ed|en|wn|[^s]t|d)\b|\b[a-z]{2,}ed\b"
+)
+
+
 def _told(source: Source, index: int, wrong: Sequence[tuple[int, int]], *, leads: bool) -> Occurrence | None:
     words, begin = source.words_of(index), source.sentences[index].start
     outside = unquoted(words)
-    if words.rstrip().endswith("?") or len(outside.split()) < policy.EVENT_WORDS:
+    if len(outside.split()) < policy.EVENT_WORDS or _NO_NEWS.search(outside):
         return None
     published = day_of(source.article)
     for speaking in (False, True):
         given = times(source, index, speaking=speaking)
         right = [d for d in given if not any(a < begin + d.end and begin + d.start < b for a, b in wrong)]
         if own := _own_date(outside, right):
-            ahead = is_future(words[: own.start], words[own.end :])
-            planned = ahead is not False and published is not None and days(own.when.date)[0] > published
-            return Occurrence(source, index, own.when.date, own.when.inferred, planned or ahead is True, dated=True)
-    if leads and published and not dates(outside) and is_future("", outside) is False and _HAPPENED.search(outside):
+            return _dated(source, index, own)
+    undated = not dates(outside) and not dates(outside[:1].lower() + outside[1:])
+    if leads and published and undated and is_future("", outside) is False and _HAPPENED.search(outside):
         return Occurrence(source, index, published.isoformat(), inferred=True, planned=False, dated=False)
     return None
 
 
-_HAPPENED = re.compile(r"\b(?:has|have|had)\s(?:\w+ly\s)?(?:been\s)?\w+(?:ed|en|n|t|d)\b|\b[a-z]{2,}ed\b")
+def _dated(source: Source, index: int, own: Dated) -> Occurrence | None:
+    """What a sentence tells of that date: a plan, or what has happened; a caption tells of neither."""
+    published = day_of(source.article)
+    words, date = source.words_of(index), own.when.date
+    first, last = days(date)
+    if published and own.when.inferred and date == f"{published.year}":
+        return None  # "this year" is no date
+    planned = is_future(words[: own.start], words[own.end :]) is True
+    if published and last <= published and not (last == published and own.when.inferred):
+        if not tells_past(words) or is_perfect(words[: own.start]):
+            return None
+        planned = False
+    elif published and first > published:
+        planned = True
+    return Occurrence(source, index, date, own.when.inferred, planned, dated=True)
+
+
 _BOUND = re.compile(
     r"\b(?:since|until|till|by|before|after|from|following|between|through|ahead\sof|as\sof|prior\sto|than|to)"
     r"(?:\s(?:early|late|mid|the|at\sleast))?\s$",
@@ -159,5 +197,7 @@ def _own_date(words: str, given: Sequence[Dated]) -> Dated | None:
 
 def _in_aside(before: str) -> bool:
     """Whether what comes next stands in a clause that tells of another matter."""
+    if re.match(r"As\s[^,]*$", before):
+        return True
     opened = list(_ASIDE.finditer(before))
     return bool(opened) and "," not in before[opened[-1].end() :]

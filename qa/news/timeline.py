@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from qa import policy
 from qa.findings import Evidence, sentence_text
@@ -19,6 +20,10 @@ from qa.news.dates import days
 from qa.news.disagreements import figures
 from qa.news.occurrences import Occurrence, occurrences
 from qa.news.topic import OnTopic
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -41,15 +46,23 @@ class Event:
     """Sentences that tell the same of another day, each with that."""
 
 
-def timeline(about: Iterable[OnTopic]) -> list[Event]:
-    """The events that articles on a topic tell, by day; what is told of a whole month stands where its days begin."""
+def timeline(
+    about: Iterable[OnTopic], encode: Callable[[Sequence[str]], NDArray[np.float32]] | None = None
+) -> list[Event]:
+    """The events that articles on a topic tell, by day; what is told of a whole month stands where its days begin.
+
+    ``encode`` gives unit vectors [n, d] of texts: with it, what is told in other words is known for the same event.
+    """
     articles = list(about)
     known = [corrections(each.source) for each in articles]
     told = [one for each, own in zip(articles, known, strict=True) for one in occurrences(each, own)]
     every = [one for some in known for one in some]
     told = [one for one in told if not corrected(one.source, one.sentence, every)]
-    topic = frozenset[str]().union(*(each.topic.weights.of for each in articles))
-    return sorted((_event(some) for some in _grouped(told, topic)), key=_order)
+    if not told:
+        return []
+    vectors = encode([one.words for one in told]) if encode else None
+    alike = _Alike(told, frozenset(articles[0].topic.weights.of), vectors)
+    return sorted((_event([told[at] for at in some]) for some in _grouped(told, alike)), key=_order)
 
 
 def _order(event: Event) -> tuple[str, str, str, int]:
@@ -61,35 +74,57 @@ def _order(event: Event) -> tuple[str, str, str, int]:
 # --- one event told several times -------------------------------------------------------------------------------------
 
 
-def _grouped(told: Sequence[Occurrence], topic: frozenset[str]) -> list[list[Occurrence]]:
-    """Those that tell of one event, together: the surely dated are taken first, the others join them."""
-    common = Counter(stem for one in told for stem in one.stems)
-    among = max(len(told), policy.FEW_TOLD)
-    weight = {
-        stem: math.log(1 + among / (0.5 + count)) * (policy.TOPICS_OWN if stem in topic else 1.0)
-        for stem, count in common.items()
-    }
-    groups: list[list[Occurrence]] = []
-    for one in sorted(told, key=lambda t: (not t.dated, not t.precise, t.days, t.source.article.id, t.sentence)):
-        scored = [(max(_alike(one, other, weight) for other in some), at) for at, some in enumerate(groups)]
-        score, at = max(scored, key=lambda pair: (pair[0], -pair[1]), default=(0.0, 0))
+def _grouped(told: Sequence[Occurrence], alike: _Alike) -> list[list[int]]:
+    """The indices of those that tell of one event, together: the surely dated are taken first, the others join them."""
+    groups: list[list[int]] = []
+    key = [(not one.dated, not one.precise, one.days, one.source.article.id, one.sentence) for one in told]
+    for index in sorted(range(len(told)), key=key.__getitem__):
+        scored = [(max(alike(index, other) for other in some), -at) for at, some in enumerate(groups)]
+        score, at = max(scored, default=(0.0, 0))
         if score >= policy.SAME_EVENT:
-            groups[at].append(one)
+            groups[-at].append(index)
         else:
-            groups.append([one])
+            groups.append([index])
     return groups
 
 
-def _alike(one: Occurrence, other: Occurrence, weight: Mapping[str, float]) -> float:
+class _Alike:
     """How much two sentences have in common, 0 to 1, rare words more than common ones; 0 where their days forbid it."""
-    (a, b), (x, y) = one.days, other.days
-    slack = 0 if one.dated and other.dated else 1
-    least = min(math.fsum(weight[stem] for stem in each.stems) for each in (one, other))
-    share = math.fsum(weight[stem] for stem in sorted(one.stems & other.stems)) / max(least, 1.0)
-    if b + slack < x or y + slack < a:
-        near = max(x - b, a - y) <= policy.ERRS_BY and one.precise and other.precise
-        return share if near and share >= policy.SAME_BUT_DAY and _may_err(one, other) else 0.0
-    return share
+
+    def __init__(self, told: Sequence[Occurrence], topic: frozenset[str], vectors: NDArray[np.float32] | None) -> None:
+        self._told, self._vectors = told, vectors
+        common = Counter(stem for one in told for stem in one.stems)
+        among = max(len(told), policy.FEW_TOLD)
+        self._weight = {
+            stem: math.log(1 + among / (0.5 + count)) * (policy.TOPICS_OWN if stem in topic else 1.0)
+            for stem, count in common.items()
+        }
+        self._whole = [self._sum(one.stems) for one in told]
+
+    def _sum(self, stems: frozenset[str]) -> float:
+        return math.fsum(self._weight[stem] for stem in stems)
+
+    def __call__(self, index: int, other: int) -> float:
+        one, two = self._told[index], self._told[other]
+        (a, b), (x, y) = one.days, two.days
+        slack = 0 if one.dated and two.dated else 1
+        apart = b + slack < x or y + slack < a
+        near = max(x - b, a - y) <= policy.ERRS_BY and one.precise and two.precise
+        if apart and not near:
+            return 0.0
+        share = self._sum(one.stems & two.stems) / max(min(self._whole[index], self._whole[other]), 1.0)
+        if apart:
+            return share if share >= policy.SAME_BUT_DAY and _may_err(one, two) else 0.0
+        if policy.SAME_EVENT > share >= policy.TOLD_OTHERWISE and one.precise and two.precise:
+            means = self._vectors is not None and float(self._vectors[index] @ self._vectors[other])
+            return policy.SAME_EVENT if means >= policy.MEANS_THE_SAME and _same_figures(one, two) else share
+        return share
+
+
+def _same_figures(one: Occurrence, other: Occurrence) -> bool:
+    """Whether no figure of the one is of the same sort as one of the other, and another."""
+    ours, theirs = (figures(each.source, each.sentence) for each in (one, other))
+    return all(any(a.may_be(b) for b in sort) for a in ours if (sort := [b for b in theirs if a.may_count_with(b)]))
 
 
 def _may_err(one: Occurrence, other: Occurrence) -> bool:

@@ -99,11 +99,12 @@ class OnTopic:
             return True
         if self.headed >= policy.TOPIC_HALF_HEADED and self.headed + self.nearness >= policy.TOPIC_NEAR:
             return True
-        body = sum(1 for _ in self.source.body())
-        if self.headed >= policy.TOPIC_HALF_HEADED and self.naming:
+        body, named = sum(1 for _ in self.source.body()), len(self.naming)
+        near = self.nearness >= policy.TOPIC_NEAR_ALONE
+        if self.headed >= policy.TOPIC_HALF_HEADED and named:
             # "ICE raids": told with one word here and the other there, from the first sentences on
-            return self._touched >= max(policy.TOPIC_SENTENCES, policy.TOPIC_PART * body)
-        return len(self.naming) >= max(policy.TOPIC_SENTENCES, policy.TOPIC_PART * body)
+            return near or self._touched >= max(policy.TOPIC_SENTENCES, policy.TOPIC_PART * body)
+        return named >= max(policy.TOPIC_SENTENCES, 0 if near else policy.TOPIC_PART * body)
 
     @property
     def sentences(self) -> tuple[int, ...]:

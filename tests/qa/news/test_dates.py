@@ -25,6 +25,8 @@ def date_of(sentence: str, words: str, published: str | None = THURSDAY) -> str 
         ("The council voted on Wednesday to close the pier.", "on Wednesday", "2024-06-26"),
         ("The council voted on Thursday.", "Thursday", "2024-06-27"),
         ("On Wednesday night, a fire destroyed the mill.", "Wednesday night", "2024-06-26"),
+        ("On Wednesday afternoon, a fire destroyed the mill.", "Wednesday afternoon", "2024-06-26"),
+        ("On Wednesday the owners agreed to sell it.", "Wednesday", "2024-06-26"),
         ("On Saturday, thousands will march.", "Saturday", "2024-06-29"),
         ("On Saturday, thousands marched.", "Saturday", "2024-06-22"),
         ("The mayor said Wednesday that the mill will close Monday.", "Wednesday", "2024-06-26"),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.encode import Encoder
 from index.errors import UsageError
 from index.library import Library
 from qa.inquiry import Weights
@@ -93,10 +94,10 @@ def test_events_of_a_library_are_told_once_and_in_order(library: Make) -> None:
 THURSDAY = "2024-06-27"
 
 
-def _events(*articles: Source, topic: str = "Hale mill") -> list[Event]:
-    question = Question.parse(topic)
+def _events(*articles: Source, encoder: Encoder | None = None) -> list[Event]:
+    question = Question.parse("Hale mill")
     read = Topic(question, False, Weights(question, lambda word: 1, 10))
-    return timeline([OnTopic(one, read, 0.0) for one in articles])
+    return timeline([OnTopic(one, read, 0.0) for one in articles], encoder.encode if encoder else None)
 
 
 def _news(text: str, name: str = "a", published: str = THURSDAY, title: str = "The Hale mill") -> Source:
@@ -116,6 +117,12 @@ def _news(text: str, name: str = "a", published: str = THURSDAY, title: str = "T
         ("The council said on Monday that the Hale mill was safe.", ["2024-06-24"]),
         ("Two men were arrested on Tuesday over the May 2 fire at the Hale mill.", ["2024-06-25"]),
         ("On Tuesday the council agreed to sell the Hale mill.", ["2024-06-25"]),
+        ("Yesterday afternoon the owner announced that he would sell the Hale mill.", ["2024-06-26"]),
+        ("As confirmed in a call on Monday, the owner of the Hale mill is to speak.", []),
+        ("The owner has likened it to the fire at the Hale mill in 1998.", []),
+        ("The Hale mill is seen during a fire on June 3, 2024, in this file photo.", []),
+        ("We saw the Hale mill burn on Monday.", []),
+        ("\u2014 The Hale mill (@halemill) June 3, 2024, and it burned", []),
         ("The strike at the Hale mill lasted from 3 to 9 June.", []),
         ("The Hale mill has been shut since Friday.", []),
         ("The Hale mill is a brick building with three floors.", []),
@@ -151,6 +158,16 @@ def test_what_several_tell_of_one_day_is_one_event() -> None:
         _news("The council sold the Hale mill in Dover on Monday.", "c", "2024-06-26"),
     )
     assert [[place.source.article.id for place in one.places] for one in found] == [["b", "a"], ["c"]]
+
+
+def test_what_is_told_in_other_words_is_one_event_by_its_meaning(encoder: Encoder) -> None:
+    """But not with other figures."""
+    fired = _news("The Hale mill fired its chief executive Ada Quill on Monday.", "a")
+    ousted = _news("Ada Quill was ousted on Monday as head of the Hale mill by its board.", "b")
+    assert len(_events(fired, ousted, encoder=encoder)) == 1
+    hurt = _news("Nine weavers were hurt in a fire at the Hale mill on Monday.", "c")
+    dead = _news("A blaze at the Hale mill on Monday injured thirty weavers.", "d")
+    assert len(_events(hurt, dead, encoder=encoder)) == 2
 
 
 def test_a_lead_without_a_date_joins_the_event_of_the_day_before() -> None:
