@@ -384,11 +384,19 @@ EVENT_WORDS = 5
 """Words outside quotation marks of a sentence that tells an event, at least."""
 LINKED_STEMS = 2
 """Words, no names, that a sentence shares with the title and first sentence of its article, at least."""
+DAY_WITHOUT_YEAR = 270
+"""Days after which "June 3" is as likely to be the next as the last one."""
+NEWS_OLD = 45
+"""Days before its article that the event of a leading sentence lies at most, where the date stands deep in it."""
+DATE_DEEP = 80
+"""Characters before such a date: it is of what the news is about, and not of the news."""
 SAME_EVENT = 0.5
 """Share of the rare words of the shorter sentence from which on two that tell of one day tell of one event."""
 TOLD_OTHERWISE = 0.15
 """The same of two of one day whose figures do not differ, where their cosine comes to what follows."""
 MEANS_THE_SAME = 0.75
+COMPARED_BY_MEANING = 400
+"""Sentences whose meanings are compared at most, about 3 s: more are compared by their words."""
 TOPICS_OWN = 0.25
 """Weight of the topic's own words in that: every sentence has them."""
 FEW_TOLD = 20

@@ -111,7 +111,10 @@ def _stories(
     fit = [
         name
         for name, events in sorted(by_name.items())
-        if name and len(events) in _EVENTS and len(name.split()) in _WORDS and len({e.day for e in events}) > 3
+        if re.search(r"[a-z]{3}", name)
+        and len(events) in _EVENTS
+        and len(name.split()) in _WORDS
+        and len({e.day for e in events}) > 3
     ]
     names = drawn.sample(fit, topics)
     words = {word for name in names for word in name.lower().split()}

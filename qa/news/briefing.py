@@ -45,7 +45,9 @@ def brief(
         read = Topic.read(topic, library)
         about = _about(library, read, filters, reading)
         searched = Searched(*library.counts(filters), filters.to_json() if filters else {})
-        return _made(topic, read, about, searched, today or date.today(), limit or policy.BRIEF_SHOWN)
+        return _made(
+            topic, read, about, _events(library, about), searched, today or date.today(), limit or policy.BRIEF_SHOWN
+        )
 
     return library.at_one_moment(gathered)
 
@@ -65,10 +67,17 @@ def _about(
     return [*about, *of_same_story(library, topic, about, opened.values())]
 
 
-def _made(words: str, topic: Topic, about: Sequence[OnTopic], searched: Searched, today: date, limit: int) -> Brief:
+def _made(
+    words: str,
+    topic: Topic,
+    about: Sequence[OnTopic],
+    events: Sequence[Event],
+    searched: Searched,
+    today: date,
+    limit: int,
+) -> Brief:
     evidence = [Evidence(one.source, index) for one in about for index in one.sentences]
     stems = frozenset(topic.weights.of)
-    events = _events(about)
     things = counted(evidence, stems)
     spoken, asked = people(about), open_questions(evidence, stems)
     disputes = [*_on_figures(things), *_on_days(events)]
@@ -100,7 +109,7 @@ def events_told(
 
     With ``newest`` the last of them, the newest first; else those that are told most, in order of time.
     """
-    found = _events(_about(library, Topic.read(topic, library), filters))
+    found = _events(library, _about(library, Topic.read(topic, library), filters))
     most = policy.BRIEF_ANSWER
     chosen = found[: -most - 1 : -1] if newest else weightiest(found, most)
     return [DraftStatement(f"{_day(one)}: {one.text}", one.places) for one in chosen]
@@ -180,8 +189,8 @@ def _words(source: Source, start: int, end: int) -> str:
     return on_one_line(source.article.text[source.origin(start) : source.origin(end)])
 
 
-def _events(about: Sequence[OnTopic]) -> list[Event]:
-    return [one for one in timeline(about) if _happens(one.places[0])]
+def _events(library: Library, about: Sequence[OnTopic]) -> list[Event]:
+    return [one for one in timeline(about, library.encoder.encode) if _happens(one.places[0])]
 
 
 def _happens(evidence: Evidence) -> bool:

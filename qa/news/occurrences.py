@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from qa import policy
@@ -134,20 +135,33 @@ def _told(source: Source, index: int, wrong: Sequence[tuple[int, int]], *, leads
     for speaking in (False, True):
         given = times(source, index, speaking=speaking)
         right = [d for d in given if not any(a < begin + d.end and begin + d.start < b for a, b in wrong)]
-        if own := _own_date(outside, right):
-            return _dated(source, index, own)
+        if own := _own_date(outside, [one for one in right if not _next_years(one, published)]):
+            return None if leads and _of_the_past(own, published) else _dated(source, index, own)
     undated = not dates(outside) and not dates(outside[:1].lower() + outside[1:])
     if leads and published and undated and is_future("", outside) is False and _HAPPENED.search(outside):
         return Occurrence(source, index, published.isoformat(), inferred=True, planned=False, dated=False)
     return None
 
 
+def _next_years(one: Dated, published: date | None) -> bool:
+    """Whether a day without its year, taken for the last one, may as well be the next: most of a year has passed."""
+    if published is None or not one.when.inferred:
+        return False
+    return (published - days(one.when.date)[1]).days > policy.DAY_WITHOUT_YEAR
+
+
+def _of_the_past(own: Dated, published: date | None) -> bool:
+    """Whether a date deep in a leading sentence is too old for its news: it is of what the news is about."""
+    old = published is not None and (published - days(own.when.date)[1]).days > policy.NEWS_OLD
+    return old and own.start > policy.DATE_DEEP
+
+
 def _dated(source: Source, index: int, own: Dated) -> Occurrence | None:
     """What a sentence tells of that date: a plan, or what has happened; a caption tells of neither."""
     published = day_of(source.article)
-    words, date = source.words_of(index), own.when.date
-    first, last = days(date)
-    if published and own.when.inferred and date == f"{published.year}":
+    words, told = source.words_of(index), own.when.date
+    first, last = days(told)
+    if published and own.when.inferred and told == f"{published.year}":
         return None  # "this year" is no date
     planned = is_future(words[: own.start], words[own.end :]) is True
     if published and last <= published and not (last == published and own.when.inferred):
@@ -156,7 +170,7 @@ def _dated(source: Source, index: int, own: Dated) -> Occurrence | None:
         planned = False
     elif published and first > published:
         planned = True
-    return Occurrence(source, index, date, own.when.inferred, planned, dated=True)
+    return Occurrence(source, index, told, own.when.inferred, planned, dated=True)
 
 
 _BOUND = re.compile(
@@ -167,6 +181,8 @@ _BOUND = re.compile(
 """Before a date that bounds what is told, and is not its day."""
 _OF_NOUN = re.compile(r"\b(?:the|an?|its|his|her|their|this|that|[\w-]+['\u2019]s)\s$", re.IGNORECASE)
 """Before a date that belongs to the noun behind it ("the July 3 fire")."""
+_LEADS_IN = re.compile(r"\b(?:on|in|of|early|late|last|this|next)\s$", re.IGNORECASE)
+"""Before a date in front of a name; without it the date is part of that ("the rebels of the March 23 Movement")."""
 _OF_MATTER = re.compile(
     r"(?<!\bmorning)(?<!\bafternoon)(?<!\bevening)(?<!\bnight)(?<!\bhours)(?<!\bend)(?<!\bbeginning)(?<!\bstart)"
     r"(?<!\bday)(?<!\bweek)(?<!\bdays)(?<!\bmonth)(?<!\d)(?<!st)(?<!nd)(?<!rd)(?<!th)\sof\s$",
@@ -185,12 +201,13 @@ def _own_date(words: str, given: Sequence[Dated]) -> Dated | None:
     """The date of what a sentence tells, the most exact; its quotations are blanked in ``words``."""
     own = []
     for one in given:
-        before, after, date = words[: one.start], words[one.end :], words[one.start : one.end]
-        if not date.strip() or after.startswith(("'s", "\u2019s")) or _in_aside(before):
+        before, after, day = words[: one.start], words[one.end :], words[one.start : one.end]
+        if not day.strip() or after.startswith(("'s", "\u2019s")) or _in_aside(before):
             continue
-        if _BOUND.search(before) or _BOUND.match(f"{date.split()[0]} ") or _OF_MATTER.search(before):
+        if _BOUND.search(before) or _BOUND.match(f"{day.split()[0]} ") or _OF_MATTER.search(before):
             continue
-        if not (_OF_NOUN.search(before) and re.match(r"\s\w", after)):
+        named = re.match(r"\s[A-Z]", after) and re.search(r"[\w-]\s$", before) and not _LEADS_IN.search(before)
+        if not named and not (_OF_NOUN.search(before) and re.match(r"\s\w", after)):
             own.append(one)
     return min(own, key=lambda one: len(one.when.date) != 10, default=None)
 

@@ -51,7 +51,8 @@ def timeline(
 ) -> list[Event]:
     """The events that articles on a topic tell, by day; what is told of a whole month stands where its days begin.
 
-    ``encode`` gives unit vectors [n, d] of texts: with it, what is told in other words is known for the same event.
+    ``encode`` gives unit vectors [n, d] of texts: with it, what is told in other words is known for the same event,
+    unless there is so much that it would take too long.
     """
     articles = list(about)
     known = [corrections(each.source) for each in articles]
@@ -60,7 +61,7 @@ def timeline(
     told = [one for one in told if not corrected(one.source, one.sentence, every)]
     if not told:
         return []
-    vectors = encode([one.words for one in told]) if encode else None
+    vectors = encode([one.words for one in told]) if encode and len(told) <= policy.COMPARED_BY_MEANING else None
     alike = _Alike(told, frozenset(articles[0].topic.weights.of), vectors)
     return sorted((_event([told[at] for at in some]) for some in _grouped(told, alike)), key=_order)
 
