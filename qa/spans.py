@@ -16,6 +16,9 @@ from qa.source import Source
 _COUNTED = ("number", "money", "percent", "date", "time")
 _TO = re.compile(r"\s?(?:[-\u2013]|to|through|until|till)\s?")
 """Between the ends of a range: "2019 to 2023"."""
+_AND = re.compile(r",?\s(?:and\s)?")
+_IN_PARTS = frozenset({"time", "length", "weight"})
+"""What is measured in two units together: "five feet and two inches"."""
 
 
 def fitted(question: Question, source: Source, start: int, end: int) -> tuple[int, int]:
@@ -51,10 +54,16 @@ def fitted(question: Question, source: Source, start: int, end: int) -> tuple[in
             hour = question.expects == "time"
             inside = [p for p in inside if quantities.tells_hour(text[p[0] : p[1]]) == hour] or inside
         start, end = next((p for p in inside if content_stems(text[p[0] : p[1]]) & question.terms), inside[0])
-        end = next((b for a, b in inside if a > end and _TO.fullmatch(text, end, a)), end)
+        end = next((b for a, b in inside if a > end and _continues(text, start, end, a, b)), end)
     if question.expects == "person" and not question.several:
         start, end = _one_person(question, source, start, end)
     return trimmed(text, start, end)
+
+
+def _continues(text: str, start: int, end: int, then: int, last: int) -> bool:
+    """Whether a figure goes on in another: "2019 to 2023", "three years and four months"."""
+    first, second = (quantities.measures(text[a:b]) for a, b in ((start, end), (then, last)))
+    return bool(_TO.fullmatch(text, end, then) or (_AND.fullmatch(text, end, then) and first & second & _IN_PARTS))
 
 
 def _one_person(question: Question, source: Source, start: int, end: int) -> tuple[int, int]:
@@ -97,7 +106,8 @@ def fit(question: Question, source: Source, start: int, end: int) -> float:
             return 1.0
         return 0.5 if any(word[:1].isupper() for word in text.split()) else 0.0
     if expected in ("organization", "place"):
-        return 1.0 if any(word[:1].isupper() for word in text.split()) else 0.3
+        named = any(word[:1].isupper() for word in text.split())
+        return 1.0 if named or (expected == "place" and _is_where(source, start, end)) else 0.3
     if expected == "time":
         return 1.0 if quantities.tells_hour(text) else 0.0
     if expected == "date":
@@ -106,6 +116,8 @@ def fit(question: Question, source: Source, start: int, end: int) -> float:
             return 1.0 if re.search(r"\d", text) else 0.5  # "on Tuesday" is a day, and no date
         return 1.0 if days else 0.3 if re.search(r"\d", text) else 0.0
     if expected in ("number", "money", "percent"):
+        if expected == "number" and _NOBODY.fullmatch(text) and _HOW_MANY.search(question.text):
+            return 1.0  # "No one was arrested"
         if not quantities.numbers(text):
             return 0.5 if re.search(r"\d", text) and not quantities.dates(text) else 0.0
         return _figure_fit(question, text)
@@ -118,6 +130,20 @@ def fit(question: Question, source: Source, start: int, end: int) -> float:
     return 0.5
 
 
+_WHERE = re.compile(
+    r"(?:in|inside|at|on|near|behind|outside|under|beneath|above|beside|opposite|across|along|aboard|between|within|"
+    r"next to|close to|from|to|into|onto)\s(?:(?:the|an?|his|her|its|their|this|that)\s)?",
+    re.IGNORECASE,
+)
+
+
+def _is_where(source: Source, start: int, end: int) -> bool:
+    """Whether words without a name say where: "at the fairground", or "the fairground" behind "at"."""
+    text, before = source.text[start:end], source.text[max(0, start - 20) : start]
+    leads = _WHERE.match(text) or re.search(rf"\b{_WHERE.pattern}$", before, re.IGNORECASE)
+    return bool(leads) and not quantities.dates(text) and not quantities.numbers(text)
+
+
 _MEASURED = {  # what each "how" may be answered in
     "long": {"time", "length"},
     "far": {"length", "time"},
@@ -128,6 +154,7 @@ _MEASURED = {  # what each "how" may be answered in
 }
 _HOW = re.compile(rf"\bhow ({'|'.join(_MEASURED)})\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
+_NOBODY = re.compile(r"(?:no[ -]one|nobody|none|no \w+)(?: else)?", re.IGNORECASE)
 
 
 def _figure_fit(question: Question, text: str) -> float:

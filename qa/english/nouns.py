@@ -50,7 +50,10 @@ IN_NAMES = (
     )
 )  # fmt: skip
 """Parts of the names of bodies, places and works, which no person's name has."""
-PEOPLE = word_set("person people man woman men women child boy girl individual figure someone celebrity")
+PEOPLE = word_set(
+    """person people man woman men women child boy girl individual figure someone celebrity winner loser champion
+    successor predecessor apprentice heir killer"""
+)
 THINGS = word_set(
     """type kind sort law bill book film movie song album game show reason cause step measure charge plan
     word title animal disease language product service issue problem concern event program project

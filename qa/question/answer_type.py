@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Literal
 
 from qa.english.grammar import MAYBE_PREPOSITION, one_of
 from qa.english.nouns import ORGANIZATIONS, PEOPLE, PLACES, WHERE
 from qa.english.roles import is_role, singular
 from qa.question.kind import Kind
+from qa.question.phrasing import names_somebody
 
 AnswerType = Literal["person", "place", "organization", "date", "time", "number", "money", "percent", "reason", "any"]
 
@@ -60,11 +62,14 @@ _BEHIND = re.compile(rf"\s{one_of('of in at for to on by per from with under bet
 _YEAR = re.compile(r"\s(?:19|20)\d\d$")
 
 
-def of_key_words(clause: str) -> AnswerType:
-    """The type that key words name: "stadium cost", "judge in the trial", "council vote date"."""
+def of_key_words(clause: str, names: Collection[str] = ()) -> AnswerType:
+    """The type that key words name: "stadium cost", "judge in the trial", "council vote date", "manager Summit Fruit".
+
+    ``names`` are the proper names among them.
+    """
     named = _YEAR.sub("", _BEHIND.sub("", clause))
     last = named.rsplit(" ", 1)[-1]
-    if is_role(last) or singular(last) in PEOPLE - {"figure"}:
+    if is_role(last) or singular(last) in PEOPLE - {"figure"} or names_somebody(clause):
         return "person"
     if _PERCENT.search(named):
         return "percent"
@@ -72,4 +77,8 @@ def of_key_words(clause: str) -> AnswerType:
         return "money"
     if re.fullmatch(_DAY, last):
         return "date"
-    return "number" if _COUNTED.search(named) or _COUNTED.match(clause) else "any"
+    if _COUNTED.search(named) or _COUNTED.match(clause):
+        return "number"
+    # "manager Summit Fruit" asks who that is, "mayor stadium veto" does not.
+    of_body = last in ORGANIZATIONS or any(clause.endswith(name.lower()) for name in names)
+    return "person" if of_body and is_role(named.split(" ", 1)[0]) else "any"

@@ -50,6 +50,7 @@ _MEASURE = one_of(
 _HOW_MANY = re.compile(
     rf"{_PREP}(?:how {_MEASURED}\b|(?:what|which) (?:is |was |are |were |'s )?(?:the )?(?:\w+ )?{_MEASURE}"
     rf"(?= {one_of('of for in paid that at on to by from per')}\b| {AUXILIARY}|$))"
+    rf"|{_PREP}(?:what|which) (?:percentage|percent|per cent|proportion|fraction)\b"
     r"|what (?:did|does|do|will|would) .+ (?:cost|weigh|earn)\b"
 )
 _YES_NO = re.compile(rf"{AUXILIARY} \S|is it true\b|true or false\b|whether\b|if\b(?=.*\b{AUXILIARY})")

@@ -76,7 +76,7 @@ class Question:
         return cls(
             text=letters,
             kind=form.kind,
-            expects=of_key_words(clause) if key_words and is_noun_phrase(clause) else expects,
+            expects=of_key_words(clause, found.names) if key_words and is_noun_phrase(clause) else expects,
             focus=_as_written(shown, form.focus),
             role=role,
             several=form.several,

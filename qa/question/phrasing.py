@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from qa import policy
-from qa.english.grammar import AUXILIARY, MAYBE_PREPOSITION, QUESTION_WORD, one_of
+from qa.english.grammar import AUXILIARY, MAYBE_PREPOSITION, PREPOSITIONS, QUESTION_WORD, one_of
+from qa.english.nouns import PEOPLE
 from qa.english.words import content_stems
 from qa.question.attribution import resembles_one
 from qa.question.kind import ASKS, asks_in_place, begins_question
@@ -47,7 +48,10 @@ _FINITE = re.compile(
     rf"\b{AUXILIARY}|\b\w{{2,}}[^\We]ed\b|\b(?:said|won|lost|made|took|went|fell|rose|began|left|led)\b"
 )
 """A finite verb: what a sentence has and key words mostly lack."""
-_ASKED = re.compile(rf"\b(?:{QUESTION_WORD}|{_LOOK_UP}|summari[sz]e|compare)\b|^{AUXILIARY}")
+_DONE_TO = re.compile(
+    rf"(?:\w+ )?{one_of(' '.join(sorted(PEOPLE - {'figure'})))} [^\W_]+(?:ed|en) {one_of(PREPOSITIONS)}\b"
+)
+_ASKED = re.compile(rf"\b(?:{QUESTION_WORD}(?:'?s|'?re)?|{_LOOK_UP}|summari[sz]e|compare)\b|^{AUXILIARY}")
 REQUEST_STEMS = content_stems("list name tell give show find quote question please want know exactly according article")
 """Of words that ask for an answer and say nothing of its matter."""
 
@@ -88,5 +92,11 @@ def is_key_words(clause: str) -> bool:
 
 
 def is_noun_phrase(text: str) -> bool:
-    """Whether key words have no finite verb: "stadium vote result"."""
-    return not _FINITE.search(text.lower())
+    """Whether key words have no finite verb: "stadium vote result", "man arrested in the ferry case"."""
+    low = text.lower()
+    return not _FINITE.search(low) or names_somebody(low)
+
+
+def names_somebody(clause: str) -> bool:
+    """Whether key words are about somebody to whom something was done: "man arrested in the ferry case"."""
+    return _DONE_TO.match(clause) is not None

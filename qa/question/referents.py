@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 
 from qa import policy
@@ -115,6 +115,8 @@ class Referents:
             return True
         if index in known.mistaking:
             return False
+        if _opens_with(source, index, called):
+            return True
         others = source.names.people_in(index)
         before = source.antecedent(index)
         if before is not None and source.names.means_person(index):
@@ -126,6 +128,19 @@ class Referents:
         if others and self._question.expects != "person":
             return False
         return near or (source.headed(name) and not known.mistaking)
+
+
+def _opens_with(source: Source, index: int, called: Collection[names.Person]) -> bool:
+    """Whether a story opens with this sentence, names nobody yet, and first names one of these: "A roofer who took
+    deposits was jailed. Bo Lind, 44, …"."""
+    if source.names.latest_naming(index) is not None or source.names.people_in(index):
+        return False
+    following = range(index + 1, min(index + 1 + policy.NAMED_BEFORE, len(source.sentences)))
+    naming = next((source.sentences[at] for at in following if source.names.people_in(at)), None)
+    if naming is None:
+        return False
+    first = source.names.within(naming.start, naming.end)[0]
+    return source.names.person_at[first.start] in called
 
 
 def most_named(people: Iterable[names.Person]) -> list[names.Person]:

@@ -10,6 +10,7 @@ from index.article import Passage
 from index.encode import is_english
 from index.text.letters import folded
 from qa import policy
+from qa.english.grammar import QUESTION_WORDS
 from qa.english.names import Names, proper_names
 from qa.english.roles import is_role
 from qa.english.words import STOPWORDS, TYPED, stem, words
@@ -38,9 +39,10 @@ def read_as(asked: Question, vocabulary: Vocabulary) -> tuple[Question, bool]:
     """
     shown = asked.text.replace("\u2019", "'")
     apart = [match.span() for match in QUOTED.finditer(shown)]
+    typed = list(TYPED.finditer(shown))
     unknown = [
         match
-        for match in TYPED.finditer(shown)
+        for match in typed
         if len(match[0]) >= policy.MISSPELT_LETTERS
         and not any(a <= match.start() < b for a, b in apart)
         and folded(match[0]) not in STOPWORDS
@@ -48,17 +50,26 @@ def read_as(asked: Question, vocabulary: Vocabulary) -> tuple[Question, bool]:
         and not vocabulary.frequency(match[0])
         and not is_english(folded(match[0]))
     ]
-    first = TYPED.search(shown)
+    first = next(iter(typed), None)
+    opens = first.start() if first else 0
     small = first is not None and not any(character.isupper() for character in shown[first.end() :])
     text, corrected = shown, False
     for match in reversed(unknown[: policy.MISSPELT_WORDS]):
-        meant, name = _near_word(folded(match[0]), vocabulary)
+        asking = _question_word(folded(match[0])) if match.start() == opens else ""
+        meant, name = (asking, False) if asking else _near_word(folded(match[0]), vocabulary)
         slip = bool(meant) and (not name or _slip(folded(match[0]), folded(meant)))
         written = meant if slip else match[0][:1].upper() + match[0][1:] if meant else match[0]
         written = written.lower() if small and match[0].islower() else written  # names are found when articles are
         text = text[: match.start()] + written + text[match.end() :]
         corrected = corrected or slip
     return (asked, False) if text == shown else (Question.parse(text), corrected)
+
+
+def _question_word(word: str) -> str:
+    """The question word that lacks a letter here, or has two swapped: "wher", "wehn"; else ""."""
+    meant = (one for one in QUESTION_WORDS if any(word == one[:at] + one[at + 1 :] for at in range(1, len(one))))
+    swapped = (one for one in QUESTION_WORDS if word != one and word[:1] == one[0] and sorted(word) == sorted(one))
+    return next((one for some in (swapped, meant) for one in some), "")
 
 
 def _near_word(word: str, vocabulary: Vocabulary) -> tuple[str, bool]:

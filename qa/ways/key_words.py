@@ -1,6 +1,8 @@
-"""Key words without a question: the sentence that tells of them."""
+"""Key words without a question: the sentence that tells of them, or the words of it that the reader is sure of."""
 
 from __future__ import annotations
+
+import re
 
 from qa import policy
 from qa.english.words import content_stems
@@ -8,7 +10,7 @@ from qa.findings import Draft, DraftStatement, Evidence, Findings, sentence_text
 
 
 def by_key_words(findings: Findings) -> Draft | None:
-    """For key words the sentence that has most of them, with every name."""
+    """For key words the sentence that has most of them, with every name; or a likely name or figure in it."""
     wanted = findings.question.terms - _ASKING
     total = sum(findings.weights.of[root] for root in wanted)
     best: tuple[float, int, Evidence] | None = None
@@ -22,6 +24,11 @@ def by_key_words(findings: Findings) -> Draft | None:
     if best is None:
         return None
     text = sentence_text(best[2])
+    chance, words = findings.ranked[0] if findings.ranked else (0.0, None)
+    there = words is not None and (words.source, words.sentence) == (best[2].source, best[2].sentence)
+    # A name or a figure: "cut" of "cut the ribbon" would not say who or what.
+    if words and there and chance >= policy.ENOUGH and re.search(r"[A-Z\d]", words.text):
+        return Draft(words.text, (DraftStatement(text, (best[2],)),), chance)
     return Draft(text, (DraftStatement(text, (best[2],)),), round(policy.TOLD * best[0], 3))
 
 

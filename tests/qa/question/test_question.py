@@ -139,6 +139,13 @@ def test_the_focus_is_what_is_asked_for(text: str, focus: str | None, singular: 
         ("eastport team captain 2021", "person"),
         ("ferry captain hat colour", "any"),
         ("winner takes prize", "any"),
+        ("novel prize winner 2021", "person"),
+        ("manager Marlow Foods", "person"),
+        ("chairman growers association", "person"),
+        ("mayor stadium veto", "any"),
+        ("man arrested in the ferry case", "person"),
+        ("levy rejected by voters", "any"),
+        ("What percentage voted?", "percent"),
         ("bowling figures final", "any"),
     ],
 )

@@ -55,6 +55,12 @@ TOM = """Buses
 
 DELL — Tom Clark, 62, a driver, bought 7 buses. "The bridge will bring work," Clark said.
 """
+ROOFER = """Jail for roofer
+
+A roofer who took deposits for work that he never did was jailed for two years and three months on Monday.
+
+Dale Ross, 44, of Mill Lane, had pleaded guilty to fraud. His wife, Joan Ross, was cleared by a jury in May.
+"""
 CHIEFS = """Chiefs
 
 DELL — Mayor Ann Hanson opened the bridge on Monday. Police Chief Bo Hansen closed the road.
@@ -120,6 +126,9 @@ CASES: list[tuple[str, tuple[str, ...], str]] = [
     ("What did Wood say?", (BOATS,), REFUSED),
     ("what did wood say?", (BOATS,), REFUSED),
     ("What did Wood say about the market?", (CHEESE, BOATS), "never so full"),
+    # of a story that opens without a name
+    ("How long was Dale Ross jailed for?", (ROOFER,), "two years and three months"),
+    ("How long was Joan Ross jailed for?", (ROOFER,), REFUSED),
     # figures, days and places
     ("How many boats did Wood buy?", (CHEESE, BOATS), REFUSED),
     ("how many boats did wood buy?", (CHEESE, BOATS), REFUSED),

@@ -38,6 +38,8 @@ Make = Callable[[Mapping[str, str]], Library]
         ("who is the lamplihgter", "who is the lamplighter"),
         ("did the citty cooperate", "did the city cooperate"),
         ("what did Farant say", None),
+        ("wher is the stadium", "where is the stadium"),
+        ("wich city cooperated", "which city cooperated"),
         # another name, or it may be
         ("What did Clarke say?", None),
         ("What did Woods say?", None),
