@@ -69,6 +69,12 @@ class Correction:
         """The sentence and the one behind it."""
         return range(self.sentence, self.sentence + 2)
 
+    def rates_of(self, end: int) -> frozenset[str]:
+        """What the wrong figure that ends there is given for: "year" of "It is $69,000 a year, not $96,000"."""
+        own = rate(self.source.text, end)
+        words = self.source.words_of(self.sentence)
+        return frozenset({own} if own else {rate(words, b) for _, b in _figures(words)})
+
 
 def corrections(source: Source) -> list[Correction]:
     """What an article corrects, in order."""
@@ -127,17 +133,25 @@ def corrected(source: Source, sentence: int, known: Iterable[Correction]) -> boo
 
 
 def _corrects(one: Correction, source: Source, sentence: int) -> bool:
+    begin, words = source.sentences[sentence].start, source.words_of(sentence)
+    return any(is_wrong(one, source, begin + a, begin + b) for a, b in (*_figures(words), *proper_names(words)))
+
+
+def is_wrong(one: Correction, source: Source, start: int, end: int) -> bool:
+    """Whether a figure, a date or a name, ``source.text[start:end]``, is what a correction says is wrong."""
+    sentence = source.sentence_at(start)
     own = source is one.source
     if own and sentence in one.sentences:
-        return False
+        return any(a < end and start < b for a, b in one.wrong)
     if not own and not _is_not_later(source, one.source):
         return False
     if _shared_stems(one, source, sentence, behind=True) < policy.CORRECTS_STEMS:
         return False
-    words = source.words_of(sentence)
-    held = [(words[a:b], rate(words, b)) for a, b in (*_figures(words), *proper_names(words))]
-    wrong = [(one.source.text[a:b], rate(one.source.text, b)) for a, b in one.wrong]
-    return any(_same(w, other) and per == of for w, per in wrong for other, of in held)
+    per = rate(source.text, end)
+    return any(
+        _same(one.source.text[a:b], source.text[start:end]) and per in one.rates_of(b)
+        for a, b in one.wrong
+    )
 
 
 _RATE = re.compile(

@@ -12,14 +12,13 @@ from datetime import date
 from itertools import pairwise
 
 from qa import policy
-from qa.candidates import value_of
 from qa.english import names
 from qa.english.amounts import Amount
 from qa.english.nouns import is_plural
 from qa.english.quantities import measures
 from qa.english.words import STOPWORDS, Span, content_stems, number_value
 from qa.findings import Evidence
-from qa.news.corrections import Correction, corrections, rate
+from qa.news.corrections import Correction, corrections, is_wrong
 from qa.news.dates import day_of
 from qa.news.disagreements import Telling, differ, figures, speaker
 from qa.news.kept import voices
@@ -209,27 +208,18 @@ def _told_near(count: Count) -> frozenset[str]:
 
 def _judged(count: Count, known: Sequence[Correction]) -> Count:
     """The figure, knowing whether it is one that an article says is wrong."""
-    return replace(count, overtaken=any(_is_wrong(count, one) for one in known))
+    return replace(count, overtaken=any(_is_wrong(one, count) for one in known))
 
 
-def _is_wrong(count: Count, one: Correction) -> bool:
-    if count.source is one.source and any(a < count.value[1] and count.value[0] < b for a, b in one.wrong):
-        return True
-    of = rate(count.source.text, count.telling.end)
-    values = {value_of(one.source.text[a:b]) for a, b in one.wrong if rate(one.source.text, b) == of}
-    if count.amount.value not in values or (day_of(one.source.article) or date.max) < count.day:
-        return False
-    here = count.source.stems(count.telling.sentence)
-    there = frozenset().union(*(one.source.stems(i) for i in one.sentences if i < len(one.source.sentences)))
-    alike = sum(not root[0].isdigit() for root in here & (there | content_stems(one.source.about)))
-    return bool(count.stems() & there) and alike >= policy.CORRECTS_STEMS
+def _is_wrong(one: Correction, count: Count) -> bool:
+    return is_wrong(one, count.source, count.telling.start, count.telling.end)
 
 
 def _corrects(one: Count, other: Count) -> bool:
     """Whether one figure is what an article gives instead of the other."""
     if one.overtaken or not other.overtaken or one.amount.measure != other.amount.measure:
         return False
-    return any(one.telling.sentence in c.sentences and _is_wrong(other, c) for c in corrections(one.source))
+    return any(one.telling.sentence in c.sentences and _is_wrong(c, other) for c in corrections(one.source))
 
 
 # --- what is counted --------------------------------------------------------------------------------------------------
