@@ -198,11 +198,11 @@ class Short(TypedDict):
 
 
 class CheckedFigure(TypedDict):
-    """A figure or date of a draft with a sentence that has the same, or another."""
+    """A figure or date of a draft with a sentence that has the same, another, or a correction."""
 
     text: str
     line: int
-    status: Literal["held", "contradicted"]
+    status: Literal["held", "contradicted", "corrected"]
     citations: list[Citation]
 
 

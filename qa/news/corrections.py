@@ -148,10 +148,7 @@ def is_wrong(one: Correction, source: Source, start: int, end: int) -> bool:
     if _shared_stems(one, source, sentence, behind=True) < policy.CORRECTS_STEMS:
         return False
     per = rate(source.text, end)
-    return any(
-        _same(one.source.text[a:b], source.text[start:end]) and per in one.rates_of(b)
-        for a, b in one.wrong
-    )
+    return any(_same(one.source.text[a:b], source.text[start:end]) and per in one.rates_of(b) for a, b in one.wrong)
 
 
 _RATE = re.compile(

@@ -94,7 +94,7 @@ class Holdings:
         self._passages = lru_cache(1)(
             lambda pattern: library.words.passages_holding(pattern.phrases(), _PASSAGES, filters)
         )
-        self._told: dict[str, tuple[Source, Sequence[Utterance]]] = {}
+        self._sources: dict[str, Source] = {}
         self._article = lru_cache(_OPENED)(self._read)
 
     def _read(self, article_id: str) -> Article | None:
@@ -116,12 +116,16 @@ class Holdings:
         places = dict.fromkeys((passage.article_id, passage.start // _STRETCH) for passage in passages)
         return [opened for name, number in places if (opened := self._open(name, number, margin))]
 
+    def source(self, article: Article) -> Source:
+        """The article opened for reading, once."""
+        if article.id not in self._sources:
+            self._sources[article.id] = open_source(self._library, article)
+        return self._sources[article.id]
+
     def told(self, article: Article) -> tuple[Source, Sequence[Utterance]]:
         """The article opened for reading, and who says what in it."""
-        if article.id not in self._told:
-            source = open_source(self._library, article)
-            self._told[article.id] = source, voices(source)
-        return self._told[article.id]
+        source = self.source(article)
+        return source, voices(source)
 
     def whole_sentences(self, place: Place) -> Place:
         """The place with the whole of the sentences that it is of."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from qa.answer import Citation
 from qa.harmless import harmless, one_line
 from qa.news.alignment import Change
+from qa.news.figures import FigureStatus
 from qa.news.verify import Checked, Status, Verified
 from qa.shell.place import long_date, place
 from qa.shell.verify_text import summary
@@ -52,7 +53,7 @@ def verified_page(verified: Verified) -> str:
 <ol>
 {entries}
 </ol>
-{_contradicted(verified)}<h2>The draft</h2>
+{_against(verified)}<h2>The draft</h2>
 <div class="draft">{"".join(_marked(verified))}</div>
 </body>
 </html>"""
@@ -93,13 +94,14 @@ def _entry(number: int, one: Checked) -> str:
     return f'<li id="q{number}" class="{_class(one.status)}">{"".join(lines)}</li>'
 
 
-def _contradicted(verified: Verified) -> str:
-    """The figures that articles contradict, each with the sentence that does."""
-    against = [one for one in verified.figures if not one.held]
+def _against(verified: Verified) -> str:
+    """The figures that articles contradict or correct, each with the sentence that does."""
+    against = [one for one in verified.figures if one.status != FigureStatus.HELD]
     items = "".join(
-        f"<li>line {one.line}: {_text(one_line(one.text))}{_place(one.citation, quoted=True)}</li>" for one in against
+        f"<li>line {one.line}: {_text(one_line(one.text))}, {one.status}{_place(one.citation, quoted=True)}</li>"
+        for one in against
     )
-    return f"<h2>Contradicted figures and dates</h2>\n<ul>{items}</ul>\n" if against else ""
+    return f"<h2>Contradicted and corrected figures and dates</h2>\n<ul>{items}</ul>\n" if against else ""
 
 
 def _changed(change: Change) -> str:

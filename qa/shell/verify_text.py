@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from qa.answer import Citation
 from qa.harmless import one_line
 from qa.news.alignment import Change
-from qa.news.figures import CheckedFigure
+from qa.news.figures import CheckedFigure, FigureStatus
 from qa.news.verify import Checked, Status, Verified
 from qa.shell.layout import bold, cut, many, wrapped
 from qa.shell.place import place, where
@@ -21,12 +21,12 @@ _MORE = 2
 def verified_text(verified: Verified, width: int = 80, color: bool = False) -> str:
     """Each quotation with its line, what became of it, and where it stands; a summary at the end."""
     blocks = [_checked(one, width, color) for one in verified.quotes]
-    blocks += [_contradicted(one, width, color) for one in verified.figures if not one.held]
+    blocks += [_figure(one, width, color) for one in verified.figures if one.status != FigureStatus.HELD]
     return "\n\n".join([*blocks, summary(verified, width)])
 
 
-def _contradicted(one: CheckedFigure, width: int, color: bool) -> str:
-    head = bold(wrapped(f"line {one.line} \u00b7 CONTRADICTED: {one_line(one.text)}", width), color)
+def _figure(one: CheckedFigure, width: int, color: bool) -> str:
+    head = bold(wrapped(f"line {one.line} \u00b7 {one.status.upper()}: {one_line(one.text)}", width), color)
     return f"{head}\n{_quoted(one.citation, width)}"
 
 
@@ -83,7 +83,8 @@ def summary(verified: Verified, width: int = 80) -> str:
     if verified.short:
         lines.append(f"{len(verified.short)} of one or two words not looked up.")
     if verified.figures:
-        against = sum(not one.held for one in verified.figures)
-        lines.append(f"Figures and dates: {len(verified.figures) - against} held, {against} contradicted.")
+        counted = Counter(one.status for one in verified.figures)
+        told = [f"{counted[one]} {one}" for one in FigureStatus if counted[one] or one != FigureStatus.CORRECTED]
+        lines.append(f"Figures and dates: {', '.join(told)}.")
     lines.append(f"Searched {many(verified.articles, 'article')}.")
     return wrapped(" ".join(lines), width)

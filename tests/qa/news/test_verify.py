@@ -13,6 +13,7 @@ from index.errors import InputError
 from index.filters import Filters
 from index.library import Library
 from qa.news.draft import Draft, read_draft, read_draft_bytes
+from qa.news.figures import FigureStatus
 from qa.news.verify import Checked, Status, verify
 
 Make = Callable[[Mapping[str, str]], Library]
@@ -197,7 +198,34 @@ def test_figures_are_judged_where_an_article_tells_the_same(
     """And nothing is said of others."""
     made = library({"bridge.txt": BRIDGE, "pier.txt": PIER})
     found = verify(made, read_draft_bytes(draft.encode())).figures
-    assert [(one.text, one.held) for one in found] == told
+    assert [(one.text, one.status == FigureStatus.HELD) for one in found] == told
+
+
+CORRECTED = """---
+date: 2024-05-03
+---
+Correction: an article on the drawbridge of Holm misstated what the work will cost. The work on it
+will cost $5.9 million, not $6.2 million.
+"""
+
+
+@pytest.mark.parametrize(
+    ("figure", "status"),
+    [
+        ("$6.2 million", FigureStatus.CORRECTED),
+        ("$5.9 million", FigureStatus.HELD),
+        ("$7 million", FigureStatus.CONTRADICTED),
+    ],
+)
+def test_a_figure_that_was_corrected_is_not_held(library: Make, figure: str, status: FigureStatus) -> None:
+    """An article has it, and a later one says that it is wrong: that sentence is cited."""
+    made = library({"bridge.txt": BRIDGE, "correction.md": CORRECTED})
+    (found,) = verify(
+        made, read_draft_bytes(f"The work on the drawbridge of Holm will cost {figure}.".encode())
+    ).figures
+    assert found.status == status
+    if status == FigureStatus.CORRECTED:
+        assert "not $6.2 million" in " ".join(found.citation.quote.split())
 
 
 WORDS = [f"{first}{second}" for first in ("amber", "brass", "cedar", "delta", "ember") for second in "abcdefghijkl"]
