@@ -83,11 +83,12 @@ def test_an_outlet_that_another_process_adds_is_known_from_the_next_question_on(
     with Library.create(tmp_path / "library") as made:
         made.add([tmp_path / "Holm Herald.md"])
         with open_library(tmp_path / "library") as library:
-            asked = "How many people does the rail of Holm carry, according to the Bay Bugle?"
+            asked = "How many people does the rail carry, according to the Bay Bugle?"
             assert not ask(library, asked).answered
             made.add([tmp_path / "Bay Bugle.md"])
-            (citation,) = ask(library, asked).citations
-            assert citation.article.outlet == "Bay Bugle"
+            told = ask(library, asked)
+            assert "90" in told.text
+            assert "Bay Bugle" in {one.article.outlet for one in told.citations}
 
 
 def test_a_draft_is_verified_as_a_text_or_a_file(towns: OpenLibrary, tmp_path: Path) -> None:

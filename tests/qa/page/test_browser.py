@@ -160,8 +160,52 @@ def test_an_answer_is_copied_with_one_press(chromium: Any, sample: str) -> None:
         assert "[^1]" in copied
 
 
-PAGES = ("/", f"/?q={quote(MAYORS)}&cite=2", "/?q=Who+is+the+mayor+of+Seattle", "/articles", "/articles/emu-escape.txt",
-         "/?q=who&since=never")  # fmt: skip
+DRAFT = (
+    "“We aren't moving the stadium,” said Harriet Lund. “The moon is made of paper and ink,” said Keisha Lance Bottoms."
+)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+@pytest.mark.parametrize("path", ["/quotes?by=mayor", "/brief?topic=deportation"])
+def test_each_quotation_of_a_list_opens_its_article(chromium: Any, sample: str, path: str, scripts: bool) -> None:
+    """At the words that are cited, in sight, which alone are marked."""
+    with reader(chromium, "phone", java_script_enabled=scripts) as page:
+        page.goto(sample + path)
+        given = page.request.get(f"{sample}/api{path}").json()
+        cited = given.get("citations") or [one["citation"] for one in given["quotes"]]
+        links = page.locator(".sources .from a, .voices .acts a[href^='/articles']")
+        assert links.count() == len(cited) > 3
+        for at, citation in list(enumerate(cited))[:5]:
+            links.nth(at).click()
+            page.wait_for_url("**/articles/**")
+            assert "".join(page.locator("mark").all_text_contents()) == citation["quote"]
+            assert not scripts or page.evaluate(VISIBLE)
+            page.go_back()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_a_draft_is_checked(chromium: Any, sample: str, size: str, scheme: str) -> None:
+    """By keyboard: pasted, sent, read, its verdicts told in words; axe finds nothing serious in what comes."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing: make test-browser")
+    with reader(chromium, size, color_scheme=scheme, bypass_csp=True) as page:
+        page.goto(f"{sample}/verify")
+        page.get_by_label("The draft’s text").fill(DRAFT)
+        page.get_by_role("button", name="Check it").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".checked")
+        marks = page.locator(".draft a")
+        assert [one.rsplit("[")[-1] for one in marks.all_text_contents()][-1] == "2: not found]"
+        assert page.evaluate(WIDER) <= 0
+        found = axe.Axe().run(page).response["violations"]
+        told = [(one["id"], one["impact"], [node["target"] for node in one["nodes"]][:3]) for one in found]
+        assert not [one for one in told if one[1] in {"serious", "critical"}], told
+        marks.last.click()
+        page.wait_for_url("**#q2")
+
+
+PAGES = ("/", "/quotes?by=mayor", "/brief?topic=deportation", "/verify", f"/?q={quote(MAYORS)}&cite=2",
+         "/?q=Who+is+the+mayor+of+Seattle", "/articles", "/articles/emu-escape.txt", "/?q=who&since=never")  # fmt: skip
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -204,7 +248,7 @@ def test_no_script_of_an_article_runs(chromium: Any, tmp_path: Path) -> None:
             assert page.evaluate("window.hacked === undefined")
             assert page.locator("h1").count() == 1
             opened += 1
-        for url in ("/articles", "/articles?page=2"):
+        for url in ("/articles", "/articles?page=2", "/quotes?by=Quill", "/brief?topic=lamp"):
             page.goto(address + url)
             assert page.evaluate("window.hacked === undefined")
     assert opened == len(hostile.articles())

@@ -123,6 +123,18 @@ def test_the_command_serves_until_ctrl_c(offline: Path) -> None:
         assert b"Ask your articles" in urlopen(f"{where}/", timeout=60).read()
 
 
+@pytest.mark.parametrize(("host", "reach"), [("0.0.0.0", "any of its addresses"), ("127.0.0.1", None)])
+def test_a_page_for_others_is_warned_of(
+    offline: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], host: str, reach: str | None
+) -> None:
+    """What is open to whom; nothing of it where the page is for this machine alone."""
+    monkeypatch.setattr("qa.page.serve.serve", lambda *given: None)
+    assert main(["serve", "--sample", "--quiet", "--host", host, "--port", "0"]) == 0
+    warned = capsys.readouterr().err
+    assert ("can read every article of" in warned) is (reach is not None)
+    assert (reach or "") in warned
+
+
 def test_a_port_that_is_taken_is_named(offline: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With what to do."""
     with taken("127.0.0.1", 0) as held:
