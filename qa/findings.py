@@ -227,7 +227,8 @@ class Findings:
             for index in source.sentences_in(hit.passage):
                 if (source.article.id, index) in corrected:
                     continue
-                if source.sentences[index].body and not source.asks(index) and self.referents.is_about(source, index):
+                states = source.sentences[index].body and not source.asks(index)
+                if states and self.referents.is_about(source, index) and self.referents.speaks_in(source, index):
                     found[source.article.id, index] = Evidence(source, index)
         return list(found.values())
 

@@ -50,6 +50,11 @@ _NUMBERS = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
+FIGURE = (
+    r"(?:(?:about|around|some|roughly|at|least|most|nearly|almost|only|just|over|more|fewer|less|than|between|up|to|under"
+    rf"|no)\s)*(?:[$\u00a3\u20ac]?\d|(?:(?!one\b)(?:{_WORDS_NUMBER})|dozens|hundreds|thousands|millions)\b)"
+)
+"""A pattern for how a figure begins, with what stands before it: "at least 60", "nearly two dozen"."""
 _UNIT = re.compile(r"(?:(?<=s)\sof)?[\s-](?!(?:of|to|or)\b)([a-z][a-z'-]*)(?:\s([a-z][a-z'-]*s)\b)?")
 _COUNTS_NOTHING = re.compile(r"[%$\u00a3\u20ac\u00a5]|cent|dollars|euros|pounds", re.IGNORECASE)
 

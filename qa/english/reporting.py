@@ -26,6 +26,17 @@ REPORTING = re.compile(REPORTS, re.IGNORECASE)
 SAYS = r"\b(?:sa(?:id|ys?)|added|adds|wrote|tweeted|announced|explained|replied|insisted|argued|warned|according to)"
 """A pattern for the verbs that a speaker's name may follow, also with words between."""
 
+EVIDENCE = (
+    r"(?:data|figures?|estimates?|counts?|tall(?:y|ies)|records?|reports?|surveys?|polls?|study|studies|numbers?|"
+    r"statements?|analysis|filings?|projections?|census|reviews?|forecasts?|reckoning|statistics)"
+)
+"""A pattern for nouns of what somebody has found and says."""
+PAPERS = (
+    rf"(?:{EVIDENCE}|research|ratings?|lists?|calendar|plans?|strategy|documents?|papers?|lawsuits?|complaint|indictment|"
+    r"letters?|memo|book|factbook|proposals?|laws?|website|polling)"
+)
+"""The same, and of what somebody has put on paper."""
+
 # --- who says what: verbs in the forms that they stand in behind their subject
 
 _FOUR = "say said says saying|tell told tells telling|write wrote writes writing|think thought thinks thinking"
@@ -56,6 +67,14 @@ MANY_TELL = frozenset({*_TABLE, "say", "tell"}) - TELLING
 """Forms that stand behind several who do: "they say"."""
 SAYING = frozenset(ing for *_, ing in _TABLE.values())
 """Forms that go on from a sentence's subject: "Lund left, saying ..."."""
+GIVING = {
+    form: forms[0]
+    for forms in map(
+        str.split, ("put puts", "had has", "gave gives", "counted counts spoke speaks reckoned reckons tallied tallies")
+    )
+    for form in forms
+}
+"""Forms that report only where a figure follows, by the first: "put it at 190", "gave the number as 21"."""
 _CLAUSE = "say add admit allege announce argue claim concede conclude confirm contend declare deny explain insist "
 _CLAUSE += (
     "maintain note predict pledge promise state stress suggest testify tweet vow warn acknowledge believe estimate"

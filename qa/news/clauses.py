@@ -13,7 +13,8 @@ from typing import NamedTuple
 from index.text.english import MONTHS, WEEKDAYS, word_set
 from qa.english.names import Mention
 from qa.english.nouns import is_plural
-from qa.english.reporting import MANY_TELL, SAYING, TELLING
+from qa.english.quantities import FIGURE
+from qa.english.reporting import GIVING, MANY_TELL, SAYING, TELLING
 from qa.english.roles import is_role
 from qa.english.words import Span
 
@@ -25,11 +26,20 @@ _KINDS = (
     | dict.fromkeys(MANY_TELL, "many")
     | dict.fromkeys(TELLING, "telling")
     | {"according": "according", "quoted": "quoted", "went": "went"}
+    | GIVING
 )
+_FIGURE = rf"(?:\x01|(?!\d\d?(?::\d\d|\s?[ap]\.?m\b)){FIGURE})"
 _REST = {
     "according": re.compile(r"\sto\b"),
     "quoted": re.compile(r"(?:\s\w+){0,4}?\s(?:as\ssaying|by)\b"),
     "went": re.compile(r"\son\b"),
+    "put": re.compile(rf"(?=\s[^;.\n\x01]{{1,80}}?\sat\s{_FIGURE})", re.IGNORECASE),
+    "had": re.compile(
+        rf"(?=\s(?:it|the\s(?:number|figure|total|count|toll|cost|sum))\b[^;.\n\x01]{{0,60}}?\sat\s{_FIGURE})",
+        re.IGNORECASE,
+    ),
+    "gave": re.compile(rf"(?=\s[^;.\n\x01]{{1,60}}?\sas\s{_FIGURE})", re.IGNORECASE),
+    "counted": re.compile(rf"(?=\s(?:of\s)?{_FIGURE})", re.IGNORECASE),
 }
 """What must follow for a word to be one of reporting."""
 _BETWEEN = re.compile(

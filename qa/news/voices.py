@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from index.text.english import word_set
-from qa.english.reporting import BEFORE_CLAUSE
+from qa.english.quantities import FIGURE
+from qa.english.reporting import BEFORE_CLAUSE, GIVING
 from qa.english.words import STOPWORDS, Span
 from qa.news import turns
 from qa.news.clauses import BLANK, Clause, clauses
@@ -49,6 +50,13 @@ _SUBJECTLESS = re.compile(
     r"(?:and|or|but|nor|than|as|is|are|was|were|has|have|had|does|did|do|makes?|will|would|could|can|should|may|might)\b"
 )
 """What begins no statement of its own: "less than she said and the Post reported", "which, she said, makes it hard"."""
+_TURN = re.compile(
+    r"(?P<apart>(?:;|\s[\u2014\u2013])\s(?:(?:and|but|while)\s)?|,?\s(?:while|whereas|but|though|although)\s)"
+    r"|,?\sand\s(?!\w+ing\b)"
+)
+"""What may lie between the words of one and those of another."""
+_FIGURE = re.compile(FIGURE, re.IGNORECASE)
+"""A figure that a statement begins with, or is: "reported 5,210 ballots"."""
 _TO_WHOM = frozenset({"told", "tells", "asked", "asks"})
 _ASKS_FOR = word_set(
     """called calls urged urges demanded demands recommended recommends condemned criticised criticized praised blamed
@@ -350,36 +358,61 @@ class _Story:
     def _reported(self, clause: Clause, part: _Part) -> int:
         """Takes a reported statement; gives up to where nothing else is one: "they say that the figures show"."""
         verb = " ".join(self._outside[slice(*clause.verb)].lower().split())
-        span = self._statement(clause, part)
-        if span is None or len(self._outside[slice(*span)].replace(BLANK, " ").split()) < 2 - (
-            verb in {"denied", "denies"}
-        ):
+        spans = self._statement(clause, self._reach(clause, part))
+        words = sum(len(self._outside[a:b].replace(BLANK, " ").split()) for a, b in spans)
+        if words < 2 - (verb in {"denied", "denies"} or self._gives_figure(spans)):
             return part.start
         if (who := self._who(clause, part)) is None:
             return part.start
-        self._add(_Voice(who, verb, False, [span], [clause.verb[0]]), clause.start)
-        return span[1]
+        self._add(_Voice(who, verb, False, spans, [clause.verb[0]]), clause.start)
+        return max(end for _, end in spans)
 
-    def _statement(self, clause: Clause, part: _Part) -> Span | None:
-        """The words that a clause reports: behind it, or before it where it ends the sentence; None for none."""
+    def _gives_figure(self, spans: Sequence[Span]) -> bool:
+        return any(_FIGURE.match(self._outside, *span) for span in spans)
+
+    def _reach(self, clause: Clause, part: _Part) -> Span:
+        """The part of a sentence that a clause may report: up to where another says something on its own.
+
+        "Lund said five were hurt, while the union says nine", "and nine, according to the union".
+        """
+        start, end = part.start, part.end
+        if self._outside[slice(*clause.verb)].lower() in GIVING:
+            end = next((m.start() for m in _TURN.finditer(self._outside, clause.end, end) if m["apart"]), end)
+        for other in part.clauses:
+            if other is clause or other.subject[0] == other.subject[1]:
+                continue
+            first, second = sorted((clause, other), key=lambda one: one.start)
+            turns = list(_TURN.finditer(self._outside, first.end, second.start))
+            if not turns or not (second.behind or turns[-1].end() == second.start):
+                continue
+            if second is clause:
+                start = max(start, turns[-1].end())
+            else:
+                end = min(end, turns[-1].start())
+        return start, end
+
+    def _statement(self, clause: Clause, reach: Span) -> list[Span]:
+        """The words that a clause reports: behind it, or before it where it ends the sentence; none for none."""
         verb = self._outside[slice(*clause.verb)].lower()
-        tail = self._outside[clause.end : part.end]
+        low, high = reach
+        tail = self._outside[clause.end : high]
+        ended = high - (self._text[high - 1 : high] == ".")
+        lead = self._outside[low : clause.start].rstrip()
+        told = max(low, self._source.dateline[1]) if self._source.dateline[1] <= clause.start else low
+        before = (told, low + len(lead) - 1)
+        set_off = lead.endswith(",") and BLANK not in lead and before[0] < before[1]
         if _ADJUNCT.fullmatch(tail) and verb not in _ASKS_FOR:
-            lead = self._outside[part.start : clause.start].rstrip()
-            if not lead.endswith(",") or BLANK in lead:
-                return None
-            dateline = self._source.dateline[1]
-            return max(part.start, dateline) if dateline <= clause.start else part.start, part.start + len(lead) - 1
+            return [before] if set_off else []
         if verb.startswith(("according", "in the words")):
             start = clause.end + len(tail) - len(tail.lstrip(" ,"))
-            return (start, self._ended(part.end)) if clause.start == part.start else (part.start, self._ended(part.end))
+            return [(start, ended)] if clause.start == low else [(low, ended)]
+        if set_off and tail.startswith(", ") and verb in BEFORE_CLAUSE:
+            return [before, (clause.end + 2, ended)]  # "Insurers, she said, would have to pay"
         that = _TOLD.match(tail)
-        if that is None and verb not in BEFORE_CLAUSE and verb not in _ASKS_FOR and not verb.endswith("ing"):
-            return None
+        figure = _FIGURE.match(tail.lstrip(" ,:"))
+        if not (that or figure or verb in BEFORE_CLAUSE or verb in _ASKS_FOR or verb.endswith("ing") or verb in GIVING):
+            return []
         start = clause.end + (that.end() if that else len(tail) - len(tail.lstrip(" ,:")))
         if that is None and _SUBJECTLESS.match(self._outside, start):
-            return None
-        return (start, self._ended(part.end)) if start < part.end else None
-
-    def _ended(self, end: int) -> int:
-        return end - (self._text[end - 1 : end] == ".")
+            return []
+        return [(start, ended)] if start < ended else []

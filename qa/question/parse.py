@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from index.text.letters import plain
 from qa.english.words import content_stems
 from qa.question.answer_type import AnswerType, answer_type, of_key_words
+from qa.question.attribution import word_of
 from qa.question.constraints import constraints
 from qa.question.focus import head, role_asked, role_of
 from qa.question.kind import Form, Kind, classify
@@ -36,6 +37,8 @@ class Question:
     """Of a quote question: whose words are asked for."""
     topic: str | None = None
     """Of a quote question: what the words are about."""
+    word_of: str | None = None
+    """Whose word the answer must be: "the union" of "how many walked out according to the union?"."""
     names: tuple[str, ...] = ()
     """Proper names in the question, titles left off; empty when it is written in lower case."""
     terms: frozenset[str] = frozenset()
@@ -82,6 +85,7 @@ class Question:
             several=form.several,
             speaker=_as_written(shown, form.speaker),
             topic=_as_written(shown, form.topic),
+            word_of=None if form.kind == "quote" else word_of(shown),
             names=found.names,
             terms=content_stems(shown) - (REQUEST_STEMS - of_matter),
             years=found.years,

@@ -15,6 +15,7 @@ from qa import policy
 from qa.english import names
 from qa.english.names import family, full, may_be_same
 from qa.news.speech import is_speaker
+from qa.news.whose import Whose
 from qa.question.attribution import asks_speaker
 from qa.question.parse import Question
 from qa.source import Source
@@ -31,6 +32,7 @@ class Referents:
         self._sources = tuple(sources)
         self._resolved = dict(resolved or {})
         self._judged: dict[tuple[str, int], bool] = {}
+        self._asked_of: dict[str, Whose] = {}
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -101,7 +103,26 @@ class Referents:
             self.is_about(source, index)
             and all(source.names.is_nearest(name, start, end) for name in self._asked if self._guarded(source, name))
             and (not asks_speaker(self._question.text) or is_speaker(source, start, end))
+            and self.gives_word_of(source, start, end)
         )
+
+    def gives_word_of(self, source: Source, start: int, end: int) -> bool:
+        """Whether words are the word of whoever the question wants it of, if of anybody: never another's."""
+        whose = self._whose(source)
+        return whose is None or whose.gives(start, end)
+
+    def speaks_in(self, source: Source, index: int) -> bool:
+        """Whether a sentence gives the word of whoever the question wants it of, if of anybody, and nobody else's."""
+        whose = self._whose(source)
+        return whose is None or whose.speaks_in(index)
+
+    def _whose(self, source: Source) -> Whose | None:
+        wanted = self._question.word_of
+        if wanted is None:
+            return None
+        if source.article.id not in self._asked_of:
+            self._asked_of[source.article.id] = Whose(source, wanted)
+        return self._asked_of[source.article.id]
 
     def _guarded(self, source: Source, name: str) -> bool:
         return name in self._people or bool(source.names.of(name).mistaking)

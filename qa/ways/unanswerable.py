@@ -17,7 +17,11 @@ def unanswerable(findings: Findings) -> Refusal | None:
     if missing:
         return _final(f"none of them is from {' or '.join(missing)}")
     unnamed = "" if findings.parts else _unmentioned(findings)
-    return _final(f"nothing found mentions {unnamed}") if unnamed else None
+    if unnamed:
+        return _final(f"nothing found mentions {unnamed}")
+    asked = findings.question
+    unsaid = bool(asked.word_of) and not (findings.parts or findings.candidates or findings.marked)
+    return _final(f"nobody in what was found says that {asked.word_of} said so") if unsaid else None
 
 
 def _final(reason: str) -> Refusal:
