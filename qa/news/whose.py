@@ -60,6 +60,8 @@ _TURNS = re.compile(
 """Between a name and a figure that is not its word."""
 _OWN_ROLE = re.compile(r"\b(?:its|the\s\w+['\u2019]s)\s(?:[\w-]+\s){0,4}$", re.IGNORECASE)
 _PAPER = re.compile(rf"(?:['\u2019]s?)?\s(?:[a-z]+\s)?{PAPERS}$", re.IGNORECASE)
+_HEAD, _HEAD_LINES = 500, 6
+"""Characters and lines of a text among which it may name its outlet, or its author."""
 _NEAR = 2
 """Sentences back in which the body is named that "the company" means."""
 
@@ -132,7 +134,10 @@ class Whose:
     def _is_teller(self) -> bool:
         """Whether it is the article's own outlet or author, or who its dateline names."""
         article = self._source.article
-        told = (article.outlet or "", *(article.authors or ()), self._source.text[slice(*self._source.dateline)])
+        told = [article.outlet or "", *(article.authors or ()), self._source.text[slice(*self._source.dateline)]]
+        for line in self._source.text[:_HEAD].split("\n")[:_HEAD_LINES]:
+            bare = _DETERMINER.sub("", line.strip(), count=1)
+            told += [line] if line.startswith(("By ", "BY ")) or bare.lower() == self._wanted.lower() else []
         return self._wanted[:1].isupper() and any(is_named(one, self._wanted) for one in told)
 
     def _is_called(self, name: str) -> bool:

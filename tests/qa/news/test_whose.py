@@ -34,6 +34,7 @@ BANK = source(
     "it at “no more than $1 million”. An earlier audit gave the sum as $2 million."
 )
 OUTLET = source("The strike is over. Some 88 went back to work.", outlet="Island Post")
+HEADED = source("Bay Post says 14 were hurt\nIsland Post\nBy Tom Reyes\n\nSome 88 were hurt, the mayor said.")
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,9 @@ OUTLET = source("The strike is over. Some 88 went back to work.", outlet="Island
         (BANK, "the audit", ("$2 million",), ("$1 million", "$3 million")),
         (OUTLET, "the Island Post", ("88",), ()),
         (OUTLET, "the Bay Post", (), ("88",)),
+        (HEADED, "the Island Post", ("88",), ()),
+        (HEADED, "Reyes", ("88",), ()),
+        (HEADED, "the Bay Post", ("14",), ("88",)),
     ],
 )
 def test_whose_word(story: Source, whose: str, theirs: tuple[str, ...], of_others: tuple[str, ...]) -> None:
