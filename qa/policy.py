@@ -67,7 +67,7 @@ OUTLET_LETTERS = 7
 """Letters of an outlet's name from which on it may be misspelt."""
 OUTLET_ALIKE = 0.88
 """Least likeness (Ratcliff and Obershelp) of two outlets' names of which one may be misspelt: a letter in eight."""
-SPEAKER_WORDS = 12
+SPEAKER_WORDS = 7
 """Words that may name a speaker."""
 FOCUS_WORDS = 6
 """Words of the noun phrase that is asked for ("which retired harbor pilot")."""
@@ -175,8 +175,14 @@ OTHER_NAME = 0.6
 """The same for a day, and for a name."""
 SAME_NEWS = 45
 """Days that lie between two articles at most, where they tell of one thing and neither says when it was."""
-SPEAKER_WORDS = 7
-"""Words before a verb of speech that are taken for the speaker, at most."""
+WROTE_ABOUT = 0.6
+"""Share of the words of a topic, weighed, that an article has which is about it."""
+BYLINES = 3
+"""Articles whose authors are named, at most."""
+HEAD_SENTENCES = 6
+"""Sentences at an article's beginning among which its byline is looked for."""
+SIGNED = 0.8
+"""Chance that whoever an article names as its author wrote about what is asked for."""
 MOST_SIDES = 4
 DENIES = 0.3
 """Chance that a sentence says so, up to which it denies it; as far from 1 it states it."""

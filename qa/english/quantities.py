@@ -36,6 +36,11 @@ _DATES = re.compile(
     )""",
     re.VERBOSE,
 )
+_OPENING = re.compile(
+    rf"(?:^|(?<=[.!?]\s)|(?<=\n)|(?<=[\u201c\"]))(?:(?i:last|next|this|{'|'.join(NUMBERS)})\s[a-z]"
+    r"|(?:Yesterday|Today|Tomorrow|Tonight|Earlier\sthis|Later\sthis)\b)"
+)
+"""What begins a sentence and is in small letters within one: "Last year"."""
 _WORDS_NUMBER = "|".join(sorted([*NUMBERS, *SCALES], key=len, reverse=True))
 _MONEY = r"(?:\s(?:dollars|euros|pounds|cents)\b)?"
 _DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
@@ -81,7 +86,7 @@ def tells_hour(text: str) -> bool:
 
 def dates(text: str) -> list[Span]:
     """Spans of dates and times: "June 21", "July 12, 2019", "Friday night", "last month", "8 p.m."."""
-    return [m.span() for m in _DATES.finditer(text)]
+    return [m.span() for m in _DATES.finditer(_OPENING.sub(lambda opens: opens[0].lower(), text))]
 
 
 def numbers(text: str) -> list[Span]:

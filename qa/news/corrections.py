@@ -28,9 +28,16 @@ _SAID = r"(?:said|reported|put|gave|given|stated|announced|estimated)"
 _BEFORE = r"(?:first|initially|originally|previously)\s(?:had\s|been\s)?"
 _ERRED = r"(?:misstated|misreported|misidentified|incorrectly|wrongly|mistakenly|erroneously|in error)"
 _EARLIER = r"earlier\s(?:version|story|article|report|headline)"
+_FIGURE = r"(?:toll|estimate|figure|count|tally)s?"
+_MOVED = (
+    rf"(?:(?:lower(?:s|ed)|raise[sd]|cut|reduce[sd]|change[sd])\s(?:its|the|their|his|her)\s(?:\w+\s)?{_FIGURE}"
+    rf"|{_FIGURE}\s(?:was|were|been)\s(?:lowered|raised|cut|reduced|changed))\b[^.;]{{0,60}}?\sfrom"
+)
+_DOWN = rf"(?:down|up)\sfrom\b[^.;]{{0,40}}?\s{_SAID}\s(?:earlier|before|at first|first)"
 _CUE = re.compile(
     rf"\b(?:correct(?:s|ed|ions?|ing)|editor['\u2019]s note|{_EARLIER}|earlier (?:figure|number|toll)|{_ERRED}"
-    rf"|{_BEFORE}{_SAID}|(?:over|under)stated|miscounted|clarification|amended|revised|(?:was|were) wrong)\b",
+    rf"|{_BEFORE}{_SAID}|(?:over|under)stated|miscounted|clarification|amended|revised|(?:was|were) wrong"
+    rf"|{_MOVED}|{_DOWN})\b",
     re.IGNORECASE,
 )
 """Beside a figure that does not hold; what is not so marked ("it was Reyes, not Dunn, who left") corrects nothing."""
@@ -42,7 +49,10 @@ _NOTE = re.compile(
 """A sentence that says of itself that it corrects or updates."""
 _UPDATE_LINE = re.compile(r"^\W*(UPDATED?|Updated?)\b[^:\n]{0,40}:", re.MULTILINE)
 _NOT = re.compile(r"(?:\bnot|\brather than|\binstead of)\s(?:the\s|some\s|about\s)?(?=\S)")
-_FROM = re.compile(r"\bfrom\s(?:the\s|some\s|about\s)?(?=\S)")
+_FROM = re.compile(
+    r"\b(?:from|revised\s(?:\w+\s){1,3}?of)\s(?:(?:the|some|about|around|an?|at|least|as|many|nearly|earlier|initial|previous|"
+    r"original|first|preliminary|estimate|figure|count|toll|of)\s)*(?=\S)"
+)
 _SAID_WRONG = re.compile(rf"\b(?:{_ERRED}|{_BEFORE}{_SAID}|{_EARLIER}[^.;]{{0,40}}?\s(?:{_SAID}|had))\b")
 _REPORT_SAID = re.compile(
     r"\b(?:reports?|story|stories|article|headline|caption|version)\b[^.;]{0,40}?\s(?:said|gave|put|stated|had)\b"
@@ -101,7 +111,7 @@ def _wrong(text: str, notes: bool) -> Iterator[tuple[int, int]]:
     before_names = [*pieces, *proper_names(text)]
     for match in _NOT.finditer(text):
         yield from [(a, b) for a, b in before_names if a == match.end()][:1]
-    if re.search(r"\b(?:[Cc]orrect|[Rr]evis|[Aa]mend|[Ll]ower)", text):
+    if re.search(rf"\b(?:[Cc]orrect|[Rr]evis|[Aa]mend|[Ll]ower|{_MOVED}|{_DOWN})", text):
         for match in _FROM.finditer(text):
             yield from [(a, b) for a, b in pieces if a == match.end()][:1]
     for match in (*_SAID_WRONG.finditer(text), *(_REPORT_SAID.finditer(text) if notes else ())):

@@ -22,9 +22,7 @@ _HOUR = re.compile(r"\d\s?(?:a\.?m|p\.?m)|\d:\d|\bnoon|midnight", re.IGNORECASE)
 _BEHIND = re.compile(r",?\s(?:of\s)?(?:last|next|this)\sweek\b")
 _GOES_ON = re.compile(r".*day,?\s|.*\b[A-Z][a-z]{2,3}\.\s(?!.*\d)", re.DOTALL)
 """What a date that goes on behind it begins with: "Tuesday, " of "Tuesday, June 25", "Dec. " of "Dec. 2018"."""
-_OPENS = re.compile(
-    r"(?:Last|Next|This|Yesterday|Today|Tomorrow|Earlier|Later|In|On|Since|Until|By|Early|Late|Through|During|From)\b"
-)
+_OPENS = re.compile(r"(?:In|On|Since|Until|By|Early|Late|Through|During|From)\b")
 """What a date has in small letters within a sentence."""
 _IN_FRONT = re.compile(r"\b(?:last|next|this)\s$", re.IGNORECASE)
 _OTHER = re.compile(

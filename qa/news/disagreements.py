@@ -18,10 +18,11 @@ from qa.candidates import Candidate, key_of
 from qa.english import names
 from qa.english.amounts import Amount, amounts
 from qa.english.quantities import dates
-from qa.english.reporting import REPORTING
 from qa.english.words import content_stems
 from qa.findings import Dispute, DraftStatement, Evidence, sentence_text
 from qa.news.dates import When, apart, day_of, times
+from qa.news.kept import voices
+from qa.news.voices import utterance_of
 from qa.source import Source
 
 _GROWS = re.compile(
@@ -41,11 +42,6 @@ _OF_WHOLE = re.compile(r"\sof\s(?:the|its|their|his|her|this|that)\b")
 _OF_THEM = re.compile(r"\sof\s(?:them|those|these|whom|which)\b")
 _PLACED = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]f|[Ff]or)\s(?:the\s)?$")
 _PIECE = re.compile(r";\s|,?\s(?:while|but|whereas|though|although)\s|,\sand\s")
-_SPEAKS = re.compile(
-    r"(?:^|,\s|\band\s|\bthat\s)(?P<who>(?:[\w.'\u2019-]+\s){0,6}?[\w.'\u2019-]+)\s"
-    r"(?:put|puts|estimate[sd]?|say|counts?|counted|reckons?|reported)\b"
-)
-_LAID_TO = re.compile(r"\baccording to (?P<who>(?:the |an? )?[\w'\u2019-]+(?:\s[A-Z][\w'\u2019-]+)*)")
 
 
 @dataclass(frozen=True)
@@ -173,18 +169,10 @@ def _is_part(one: Telling, other: Telling) -> bool:
 
 
 def speaker(telling: Telling) -> str:
-    """Who gives a figure, as its part of the sentence says: "the union" of "the union says 240"; "" where none is."""
-    piece = telling.piece
-    laid = _LAID_TO.search(piece)
-    if laid:
-        return laid["who"]
-    verb = REPORTING.search(piece)
-    spoken = _SPEAKS.search(piece)
-    if verb and verb[0].lower() not in ("statement", "comment", "remark"):
-        before = re.split(r"[,;]\s|\bthat\s", piece[: verb.start()].strip(" ,"))[-1].strip()
-        if before and len(before.split()) <= policy.SPEAKER_WORDS:
-            return before
-    return spoken["who"].strip() if spoken else ""
+    """Who gives a figure: "the union" of "the union says 240"; "" where nobody does but the article."""
+    source = telling.source
+    told = utterance_of(voices(source), source.origin(telling.start), source.origin(telling.end))
+    return told.speaker.name if told and told.speaker else ""
 
 
 def _two_speak(one: Telling, other: Telling) -> bool:

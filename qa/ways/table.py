@@ -13,6 +13,7 @@ from typing import NamedTuple
 from qa.english.names import is_named
 from qa.findings import Draft, Findings, Refusal
 from qa.question.attribution import asks_speaker
+from qa.ways.byline import asks_byline, signed
 from qa.ways.choices import choose
 from qa.ways.holders import holders
 from qa.ways.joint import joint
@@ -113,6 +114,7 @@ WAYS = (
     Way(lambda findings: bool(findings.parts) and findings.question.kind == "yesno", compared),
     Way(lambda findings: bool(findings.parts), joint),
     Way(lambda findings: findings.question.kind == "quote" and bool(findings.question.speaker), quoted),
+    Way(lambda findings: asks_byline(findings.question.text), signed),
     Way(lambda findings: asks_speaker(findings.question.text) and not _several(findings), who_said),
     Way(_of_kind("who"), described),
     Way(lambda findings: True, _each_of_the_name),
