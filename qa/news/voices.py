@@ -57,6 +57,8 @@ _TURN = re.compile(
 """What may lie between the words of one and those of another."""
 _FIGURE = re.compile(FIGURE, re.IGNORECASE)
 """A figure that a statement begins with, or is: "reported 5,210 ballots"."""
+_COUNTS = word_set("reported reports cited cites mentioned mentions confirmed confirms")
+"""Verbs behind which a figure stands for what is said; "recalled 24,000 eggs" says nothing."""
 _TO_WHOM = frozenset({"told", "tells", "asked", "asks"})
 _ASKS_FOR = word_set(
     """called calls urged urges demanded demands recommended recommends condemned criticised criticized praised blamed
@@ -409,7 +411,7 @@ class _Story:
         if set_off and tail.startswith(", ") and verb in BEFORE_CLAUSE:
             return [before, (clause.end + 2, ended)]  # "Insurers, she said, would have to pay"
         that = _TOLD.match(tail)
-        figure = _FIGURE.match(tail.lstrip(" ,:"))
+        figure = verb in _COUNTS and _FIGURE.match(tail.lstrip(" "))
         if not (that or figure or verb in BEFORE_CLAUSE or verb in _ASKS_FOR or verb.endswith("ing") or verb in GIVING):
             return []
         start = clause.end + (that.end() if that else len(tail) - len(tail.lstrip(" ,:")))

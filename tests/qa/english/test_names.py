@@ -329,6 +329,13 @@ def test_dates_and_times(written: str) -> None:
     assert [found.rstrip(".") for found in shown(text, dates(text))] == [written.rstrip(".")]
 
 
+@pytest.mark.parametrize("written", ["Last year", "This month", "Yesterday", "Two weeks ago", "Five years later"])
+def test_a_date_that_opens_its_sentence(written: str) -> None:
+    for text in (f"{written} it ended.", f"It began. {written} it ended."):
+        assert shown(text, dates(text)) == [written]
+    assert dates("The Last Year of Holm was shown in USA Today.") == []
+
+
 PARTS = "Mayor Ana Ruiz Reno of the , and \u201c said she \u201d . ; [ ] 's U.S. former- 2019 $3 June \n".split()
 
 

@@ -101,6 +101,22 @@ def test_a_contrast_that_nothing_calls_a_correction_corrects_nothing() -> None:
     assert [text[a:b] for one in corrections(source(text)) for a, b in one.wrong] == ["Dunn"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The toll, revised from 12, stands at nine.",
+        "The toll was revised to nine from an earlier 12.",
+        "Police lowered their estimate of the dead from 12 to nine.",
+        "The toll was lowered from 12 to nine.",
+        "Police revised the toll of 12 to nine.",
+        "The toll was nine, down from 12 reported earlier.",
+    ],
+)
+def test_a_figure_that_was_revised_no_longer_stands(text: str) -> None:
+    note = source(f"A slide struck Holm.\n\n{text}")
+    assert [note.text[a:b].split()[0] for one in corrections(note) for a, b in one.wrong] == ["12"]
+
+
 def test_an_article_without_a_correction_has_none() -> None:
     assert corrections(source("It was not Cy Dunn who came. The price rose from $3 to $4.")) == []
 
