@@ -84,7 +84,7 @@ def summary(verified: Verified, width: int = 80) -> str:
         lines.append(f"{len(verified.short)} of one or two words not looked up.")
     if verified.figures:
         counted = Counter(one.status for one in verified.figures)
-        told = [f"{counted[one]} {one}" for one in FigureStatus if counted[one] or one != FigureStatus.CORRECTED]
-        lines.append(f"Figures and dates: {', '.join(told)}.")
+        known = [f"{counted[one]} {one}" for one in FigureStatus if counted[one] or one != FigureStatus.CORRECTED]
+        lines.append(f"Figures and dates: {', '.join(known)}.")
     lines.append(f"Searched {many(verified.articles, 'article')}.")
     return wrapped(" ".join(lines), width)

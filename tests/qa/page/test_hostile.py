@@ -38,7 +38,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     where = tmp_path_factory.mktemp("hostile")
     (where / "articles.jsonl").write_text(hostile.as_lines(), encoding="utf-8")
     with Library.create(where / "library", encoder=CountWords()) as made:
-        made.maker = maker()
+        made.ingestion.maker = maker()
         report = made.add([where / "articles.jsonl"])
     assert len(report.added) == len(ARTICLES) == 60, report.skipped
     with serving(OpenLibrary(Library(where / "library", encoder=CountWords()))) as client:
