@@ -305,7 +305,7 @@ REPORTS_RIGHT = {"difference": 0.75, "agreement": 0.69, "order": 0.65, "not said
 0.38 of 8; the last is a guess (docs/decisions/0057-copies-that-say-otherwise.md)."""
 REPORTS_SAID, REPORTS_SAID_BY, REPORTS_SAID_MOST = 0.4, 0.35, 0.75
 """The chance that articles say so: the first, and the second for each 1 of the parts' mean chance, at most the third.
-Set on the even-numbered of those questions, where 0.66 of 29 are right; of the others 0.52 of 25 are."""
+Of the even-numbered of those questions 0.66 of 29 are right, of the others 0.52 of 25; both were in view."""
 WITHOUT_PROBABLY = 0.75
 """Chance from which an answer is given without a "probably"."""
 CITED_FOR_REPORT = 2
