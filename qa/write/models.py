@@ -70,8 +70,12 @@ class Writer(Protocol):
         ...
 
 
-def load_writer(name: str, waiting: Callable[[float], None] = lambda seconds: None) -> Writer:
+def load_writer(
+    name: str, waiting: Callable[[float], None] = lambda seconds: None, seconds: float = _SECONDS
+) -> Writer:
     """The model of this name; nothing is sent yet. ``waiting`` is told when a server must be waited for, in seconds.
+
+    ``seconds`` is how long a server may be silent, before its first word and between two.
 
     Raises UsageError for a name that is none, ModelError where the extra or a key is missing.
     """
@@ -83,7 +87,7 @@ def load_writer(name: str, waiting: Callable[[float], None] = lambda seconds: No
             made: LLM = Ollama(
                 model=model,
                 base_url=server,
-                request_timeout=_SECONDS,
+                request_timeout=seconds,
                 temperature=0.0,
                 context_window=_CONTEXT,
                 thinking=None,
@@ -99,10 +103,10 @@ def load_writer(name: str, waiting: Callable[[float], None] = lambda seconds: No
                 context_window=1 << 20,  # what a model has room for is its server's to say
                 temperature=0.0,
                 max_tokens=_TOKENS,
-                timeout=_SECONDS,
+                timeout=seconds,
                 max_retries=0,
             )
-    return _LlamaIndexWriter(name, server, made, waiting)
+    return _LlamaIndexWriter(name, server, made, waiting, seconds)
 
 
 def _named(name: str) -> tuple[str, str, str]:
@@ -141,6 +145,7 @@ class _LlamaIndexWriter:
     server: str
     model: LLM
     waiting: Callable[[float], None]
+    seconds: float
     _schemas: bool = True
     """Until the server refuses one."""
 
@@ -228,7 +233,7 @@ class _LlamaIndexWriter:
             if status is not None:
                 raise ModelError(f"{self._told} answered with an error ({status}): {text[:200]}") from error
             if _within(error, "Timeout"):
-                raise ModelError(f"{self._told} did not answer within {_SECONDS:.0f} seconds") from error
+                raise ModelError(f"{self._told} did not answer within {self.seconds:.0f} seconds") from error
             if _within(error, "Connect", "Network", "Transport", "Protocol"):
                 raise ModelError(f"{self._told} cannot be reached. Start it, or leave --llm out") from error
             raise

@@ -11,28 +11,41 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 
+@dataclass(frozen=True)
+class Unfinished:
+    """An answer that ends in the middle: the server says no more, or hangs up."""
+
+    begun: str
+    hangs: bool
+
+
+Answer = str | tuple[int, str] | Unfinished
+
+
 @dataclass
 class Scripted:
     """What is answered, one after the other, the last one for ever; and what was sent."""
 
-    answers: list[str | tuple[int, str]]
-    """Text to be streamed, or a status with an error."""
+    answers: list[Answer]
+    """Text to be streamed, all or in part, or a status with an error."""
     port: int = 0
     sent: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
+    over: threading.Event = field(default_factory=threading.Event)
+    """Set when the test is done with it: until then a server that hangs says nothing."""
 
     @property
     def name(self) -> str:
         """Of its model, as ``--llm`` takes it."""
         return f"http://127.0.0.1:{self.port}/v1#parrot"
 
-    def next(self) -> str | tuple[int, str]:
+    def next(self) -> Answer:
         """The answer to the next request."""
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
 
 @contextmanager
-def scripted(*answers: str | tuple[int, str]) -> Iterator[Scripted]:
+def scripted(*answers: Answer) -> Iterator[Scripted]:
     """A server that gives these answers, a few letters at a time."""
     script = Scripted(list(answers))
 
@@ -45,10 +58,16 @@ def scripted(*answers: str | tuple[int, str]) -> Iterator[Scripted]:
             with suppress(OSError):  # whoever asked has hung up
                 if isinstance(answer, tuple):
                     self._error(*answer)
-                elif self.path == "/api/chat":
-                    self._lines(answer)
                 else:
-                    self._events(answer)
+                    whole = isinstance(answer, str)
+                    (self._lines if self.path == "/api/chat" else self._events)(
+                        answer if isinstance(answer, str) else answer.begun, whole
+                    )
+                if isinstance(answer, Unfinished):
+                    self.wfile.flush()
+                    if answer.hangs:
+                        script.over.wait()
+                    self.close_connection = True
 
         def _error(self, status: int, text: str) -> None:
             data = json.dumps({"error": {"message": text}} if self.path != "/api/chat" else {"error": text}).encode()
@@ -59,17 +78,18 @@ def scripted(*answers: str | tuple[int, str]) -> Iterator[Scripted]:
             self.end_headers()
             self.wfile.write(data)
 
-        def _events(self, answer: str) -> None:
+        def _events(self, answer: str, whole: bool) -> None:
             self._stream("text/event-stream")
             for piece in _pieces(answer):
                 choice = {"index": 0, "delta": {"role": "assistant", "content": piece}, "finish_reason": None}
                 chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
                 self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
-            self.wfile.write(b"data: [DONE]\n\n")
+            if whole:
+                self.wfile.write(b"data: [DONE]\n\n")
 
-        def _lines(self, answer: str) -> None:
+        def _lines(self, answer: str, whole: bool) -> None:
             self._stream("application/x-ndjson")
-            for piece in [*_pieces(answer), ""]:
+            for piece in [*_pieces(answer), *([""] if whole else [])]:
                 line = {"model": "m", "message": {"role": "assistant", "content": piece}, "done": not piece}
                 self.wfile.write(json.dumps(line).encode() + b"\n")
 
@@ -88,6 +108,7 @@ def scripted(*answers: str | tuple[int, str]) -> Iterator[Scripted]:
         try:
             yield script
         finally:
+            script.over.set()
             server.shutdown()
             thread.join()
 

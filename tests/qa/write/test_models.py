@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from index.errors import ModelError, UsageError
+from qa.write.claims import claims
 from qa.write.models import Prompt, load_writer
-from tests.qa.write.server import scripted
+from tests.qa.write.server import Unfinished, said, scripted
 
 PROMPT = Prompt("By schema.", "By text.", "Who?", {"type": "object"})
 
@@ -67,6 +68,46 @@ def test_each_failure_has_its_words(answer: tuple[int, str], told: str) -> None:
     with scripted(answer) as server, pytest.raises(ModelError, match=told) as error:
         list(load_writer(server.name).write(PROMPT))
     assert f"127.0.0.1:{server.port}" in str(error.value)
+
+
+def its_name(port: int, kind: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("OLLAMA_HOST", f"127.0.0.1:{port}")
+    return "ollama:parrot" if kind == "ollama" else f"http://127.0.0.1:{port}/v1#parrot"
+
+
+@pytest.mark.parametrize("kind", ["ollama", "openai-like"])
+@pytest.mark.parametrize("begun", ["", "Ada Reyes clo"])
+def test_a_server_that_falls_silent_is_told_after_its_time(
+    monkeypatch: pytest.MonkeyPatch, kind: str, begun: str
+) -> None:
+    """Before its first word as in the middle of an answer; what came until then has been given."""
+    pieces: list[str] = []
+    with scripted(Unfinished(begun, hangs=True)) as server:
+        name = its_name(server.port, kind, monkeypatch)
+        with pytest.raises(ModelError, match="did not answer within 3 seconds"):
+            pieces.extend(load_writer(name, seconds=3.0).write(PROMPT))
+    assert "".join(pieces) == begun
+
+
+@pytest.mark.parametrize("kind", ["ollama", "openai-like"])
+def test_of_half_a_json_the_claims_that_are_whole_are_read(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    whole = said(("s1", "The pier closed."), ("s2", "It was old."))
+    with scripted(whole[:-12]) as server:
+        name = its_name(server.port, kind, monkeypatch)
+        found = [claim.text for claim in claims(load_writer(name).write(PROMPT))]
+    assert found == ["The pier closed."]
+
+
+@pytest.mark.parametrize("kind", ["ollama", "openai-like"])
+def test_of_an_answer_that_breaks_off_the_claims_that_are_whole_are_read(
+    monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """A server that hangs up is no error where it had said something."""
+    whole = said(("s1", "The pier closed."), ("s2", "It was old."))
+    with scripted(Unfinished(whole[:-12], hangs=False)) as server:
+        name = its_name(server.port, kind, monkeypatch)
+        found = [claim.text for claim in claims(load_writer(name).write(PROMPT))]
+    assert found == ["The pier closed."]
 
 
 @pytest.mark.parametrize("name", ["ollama:parrot", "http://127.0.0.1:9/v1#parrot"])
