@@ -248,7 +248,7 @@ def test_no_script_of_an_article_runs(chromium: Any, tmp_path: Path) -> None:
             assert page.evaluate("window.hacked === undefined")
             assert page.locator("h1").count() == 1
             opened += 1
-        for url in ("/articles", "/articles?page=2", "/quotes?by=Quill", "/brief?topic=lamp"):
+        for url in ("/articles", "/articles?page=2", "/quotes?by=Quill"):
             page.goto(address + url)
             assert page.evaluate("window.hacked === undefined")
     assert opened == len(hostile.articles())
