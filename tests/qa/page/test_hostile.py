@@ -24,8 +24,9 @@ from tests.qa.page.seen import Seen
 ARTICLES = {one["id"]: one for one in json.loads(json.dumps(hostile.articles()).replace(r"\u0000", r"\ufffd"))}
 """As they are stored: a null is replaced."""
 KNOWN = set(
-    "html head meta title link script body a header p nav span main h1 h2 article div mark dl dt dd code ul ol li form "
-    "label input button details summary fieldset legend section textarea bdi strong small q blockquote aside".split()
+    "html head meta title link script body a header p nav span main h1 h2 h3 div mark dl dt dd code ul ol li form "
+    "label input button details summary fieldset legend section textarea bdi strong small q blockquote aside "
+    "article".split()
 )
 _STEERING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
@@ -55,7 +56,7 @@ def contained(text: str) -> Seen:
     assert not seen.all("//script/text()")
     names = {name for one in seen.all("//*") for name in one.attrib}
     assert not [name for name in names if name.startswith("on") or name in {"style", "srcdoc"}]
-    assert {one.get("action") for one in seen.all("//form")} <= {"/", "/articles", "/quotes", "/verify"}
+    assert {one.get("action") for one in seen.all("//form")} <= {"/", "/articles", "/brief", "/quotes", "/verify"}
     assert not seen.all("//meta[@http-equiv]")
     for link in seen.links():
         parts = urlsplit(link)
@@ -141,9 +142,15 @@ def test_a_question_stays_in_its_place(page: TestClient, text: str) -> None:
     """What is asked comes back in the form, the title, the history and the errors."""
     one = quote(text, safe="")
     asked = (f"/?q={one}", f"/?q=lamp&before=q%3D{quote(one)}", f"/?q=lamp&outlet={one}", f"/?q=lamp&since={one}")
-    said = (f"/quotes?by={one}", f"/quotes?about={one}", f"/brief?topic={one}")
+    said = (f"/quotes?by={one}", f"/quotes?about={one}")
     for url in (*asked, *said, f"/articles/{one}", f"/articles?until={one}"):
         contained(page.get(url).text)
+
+
+@pytest.mark.parametrize("text", [*hostile.MARKUP, *hostile.HIDING][::6], ids=range(5))
+def test_a_topic_stays_in_its_place(page: TestClient, text: str) -> None:
+    """And so does what articles of such words hold on it."""
+    contained(page.get(f"/brief?topic={quote(text, safe='')}").text)
 
 
 def test_the_page_of_a_long_article_leads_through_all_of_it(page: TestClient) -> None:
