@@ -86,6 +86,14 @@ class Correction:
         return frozenset({own} if own else {rate(words, b) for _, b in _figures(words)})
 
 
+_ERRATUM = re.compile(rf"\b(?:{_EARLIER}|articles?|reports?|stor(?:y|ies)|headlines?)\b.*\b{_ERRED}\b")
+
+
+def is_erratum(sentence: str) -> bool:
+    """Whether a sentence tells of an error in print: "An article on Thursday misstated how much it would save"."""
+    return _ERRATUM.search(sentence) is not None
+
+
 def corrections(source: Source) -> list[Correction]:
     """What an article corrects, in order."""
     return source.once(_corrections)

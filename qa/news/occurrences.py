@@ -19,7 +19,7 @@ from qa.english.quantities import dates
 from qa.english.reporting import REPORTING
 from qa.english.tense import is_future, is_perfect, tells_past
 from qa.english.words import content_stems
-from qa.news.corrections import Correction
+from qa.news.corrections import Correction, is_erratum
 from qa.news.dates import Dated, day_of, days, times
 from qa.news.speech import unquoted
 from qa.news.topic import OnTopic
@@ -129,7 +129,7 @@ _HAPPENED = re.compile(
 def _told(source: Source, index: int, wrong: Sequence[tuple[int, int]], *, leads: bool) -> Occurrence | None:
     words, begin = source.words_of(index), source.sentences[index].start
     outside = unquoted(words)
-    if len(outside.split()) < policy.EVENT_WORDS or _NO_NEWS.search(outside):
+    if len(outside.split()) < policy.EVENT_WORDS or _NO_NEWS.search(outside) or is_erratum(outside):
         return None
     published = day_of(source.article)
     for speaking in (False, True):

@@ -22,6 +22,9 @@ from qa.question.parse import Question
 from qa.question.spelling import read_as
 from qa.source import Source
 
+_ANY_TOPIC = content_stems("story news coverage situation")
+"""Of "the library story": what may stand behind any topic."""
+
 
 @dataclass(frozen=True)
 class Topic:
@@ -41,7 +44,7 @@ class Topic:
         question, corrected = read_as(Question.parse(" ".join(words.split())), library.words)
         weights = Weights(question, library.words.frequency, library.counts()[1])
         times = content_stems(" ".join(question.text[a:b] for a, b in dates(question.text)))
-        return cls(question, corrected, weights.without(times))
+        return cls(question, corrected, weights.without(times | _ANY_TOPIC))
 
     @property
     def text(self) -> str:

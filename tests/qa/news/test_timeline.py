@@ -64,6 +64,7 @@ ARTICLES = {
         ("tram strkie in Calder", {"strike.md", "second.md", "old.md"}),
         ("Calder tram strike 2023", {"strike.md", "second.md"}),
         ("bakery prize", {"passing.md"}),
+        ("the bakery story", {"passing.md"}),
         ("harbour bridge", set()),
     ],
 )
@@ -130,6 +131,8 @@ def _news(text: str, name: str = "a", published: str = THURSDAY, title: str = "T
         ("The Hale mill has been shut since Friday.", []),
         ("The Hale mill is a brick building with three floors.", []),
         ("Was the Hale mill sold on Tuesday?", []),
+        ("An article on Tuesday misstated what the Hale mill would cost.", []),
+        ("The judge said on Tuesday that the Hale mill had been wrongly closed.", ["2024-06-25"]),
         ("\u201cThe Hale mill was sold on Tuesday,\u201d she said.", []),
         ("Wednesday's fire at the Hale mill is one of many.", []),
     ],
