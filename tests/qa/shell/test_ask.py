@@ -59,7 +59,7 @@ def test_help_is_shown_for_h_as_for_help(qa: Qa, command: str) -> None:
 @pytest.mark.parametrize(
     ("line", "completed"),
     [
-        ("qa ", {"ask", "search", "cite", "quotes", "verify", "serve", "mcp", "index", "eval"}),
+        ("qa ", {"ask", "brief", "search", "cite", "quotes", "verify", "serve", "mcp", "index", "eval"}),
         ("qa index s", {"sync", "show", "stats", "spread"}),
         ("qa eval re", {"report"}),
         ("qa index show l", {"lamp.md"}),
