@@ -14,7 +14,7 @@ from index.article import Article, Version
 from qa.answer import Answer, Citation, Nearest, SearchResult, whole_json
 from qa.harmless import one_line
 from qa.news.brief import Brief
-from qa.news.figures import CheckedFigure, FigureStatus
+from qa.news.figures import CheckedFigure
 from qa.news.quotes import Quote
 from qa.news.verify import Checked, Status, Verified
 from qa.page.links import live_url
@@ -83,8 +83,7 @@ def verified_draft(found: Verified) -> Result:
         "quotes": [_checked(one) for one in found.quotes],
         "figures": [_figure(one) for one in found.figures],
     }
-    against = [one.citation for one in found.figures if one.status != FigureStatus.HELD]
-    places = [*(one for quote in found.quotes for one in _places(quote)), *against]
+    places = [*(one for quote in found.quotes for one in _places(quote)), *(one.citation for one in found.against)]
     links = _links([("-", one.article, one.quote) for one in places])
     return Result(structured, f"{verified_text(found, _WIDTH)}\n\n{links}".rstrip())
 

@@ -194,7 +194,7 @@ def _overtakes(one: Correction, candidate: Candidate, others: Sequence[Candidate
         return False
     if not own and _shared_stems(one, candidate.source, candidate.sentence) < policy.CORRECTS_STEMS:
         return False
-    if any(_is_wrong(candidate, one.source.text[a:b]) for a, b in one.wrong):
+    if any(_same(one.source.text[a:b], candidate.text) for a, b in one.wrong):
         return True
     if not one.notes or one.wrong or candidate.value is None or (own and candidate.sentence in one.sentences):
         return False
@@ -202,13 +202,6 @@ def _overtakes(one: Correction, candidate: Candidate, others: Sequence[Candidate
         return False  # of another outlet it is a rival
     right = (c for c in others if c.source is one.source and c.sentence in one.sentences and c.value is not None)
     return any(c.value != candidate.value and _counted(c) & _counted(candidate) for c in right)
-
-
-def _is_wrong(candidate: Candidate, wrong: str) -> bool:
-    value = value_of(wrong)
-    if value is not None or candidate.value is not None:
-        return value == candidate.value
-    return key_of(wrong) == candidate.key
 
 
 def _is_not_later(source: Source, than: Source) -> bool:

@@ -15,7 +15,7 @@ from qa.answer import Citation
 from qa.news.alignment import Alignment, Change
 from qa.news.attribution import attribution
 from qa.news.draft import Draft, Quotation
-from qa.news.figures import CheckedFigure, figures
+from qa.news.figures import CheckedFigure, FigureStatus, figures
 from qa.news.holdings import Holdings, Place
 from qa.news.matching import Pattern
 
@@ -97,6 +97,11 @@ class Verified:
     def holds(self) -> bool:
         """Whether every quotation is verbatim."""
         return all(one.status == Status.VERBATIM for one in self.quotes)
+
+    @property
+    def against(self) -> tuple[CheckedFigure, ...]:
+        """The figures that articles contradict or have corrected."""
+        return tuple(one for one in self.figures if one.status != FigureStatus.HELD)
 
     def pieces(self) -> Iterator[tuple[str, int]]:
         """The draft's text in pieces, each with the number, from 1, of the quotation that it is; 0 for what is none."""

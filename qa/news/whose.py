@@ -217,9 +217,7 @@ class Whose:
                     return True
                 if at >= 0 and re.fullmatch(r",\s(?:the\s)?", after[:at]):
                     return True  # "Tosk, Northline's chief executive"
-            owned = re.search(
-                r"\b(?:its|the\s\w+['\u2019]s)\s(?:[\w-]+\s){0,4}$", before.rstrip(", ") + " ", re.IGNORECASE
-            )
+            owned = _OWN_ROLE.search(before.rstrip(", ") + " ")
             if owned and index and self._places(self._source.words_of(index - 1)):
                 return True
         return False

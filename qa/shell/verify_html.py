@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from qa.answer import Citation
 from qa.harmless import harmless, one_line
 from qa.news.alignment import Change
-from qa.news.figures import FigureStatus
 from qa.news.verify import Checked, Status, Verified
 from qa.shell.place import long_date, place
 from qa.shell.verify_text import summary
@@ -96,12 +95,11 @@ def _entry(number: int, one: Checked) -> str:
 
 def _against(verified: Verified) -> str:
     """The figures that articles contradict or correct, each with the sentence that does."""
-    against = [one for one in verified.figures if one.status != FigureStatus.HELD]
     items = "".join(
         f"<li>line {one.line}: {_text(one_line(one.text))}, {one.status}{_place(one.citation, quoted=True)}</li>"
-        for one in against
+        for one in verified.against
     )
-    return f"<h2>Contradicted and corrected figures and dates</h2>\n<ul>{items}</ul>\n" if against else ""
+    return f"<h2>Contradicted and corrected figures and dates</h2>\n<ul>{items}</ul>\n" if verified.against else ""
 
 
 def _changed(change: Change) -> str:

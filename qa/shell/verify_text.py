@@ -21,7 +21,7 @@ _MORE = 2
 def verified_text(verified: Verified, width: int = 80, color: bool = False) -> str:
     """Each quotation with its line, what became of it, and where it stands; a summary at the end."""
     blocks = [_checked(one, width, color) for one in verified.quotes]
-    blocks += [_figure(one, width, color) for one in verified.figures if one.status != FigureStatus.HELD]
+    blocks += [_figure(one, width, color) for one in verified.against]
     return "\n\n".join([*blocks, summary(verified, width)])
 
 
