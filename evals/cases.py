@@ -18,23 +18,24 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from evals.wanted import (
+    Entry,
+    Evidence,
+    Verdicts,
+    brief_wanted,
+    draft_wanted,
+    evidence_field,
+    text_field,
+    texts_field,
+)
 from index.errors import InputError, UsageError
 from qa.english.words import normalize
+from qa.news.matching import Words
 
 SAMPLE = "sample"
-_BUILT_IN = (SAMPLE, "briefs")
-BRIEF_PARTS = ("timeline", "figures", "voices", "open_questions")
-"""What a case may say of a brief, part by part."""
+_BUILT_IN = (SAMPLE, "briefs", "drafts")
 _SHOWN = 5
 """Problems named in one error: enough to see a pattern, few enough to read."""
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What an answer rests on: an article, words of one, or both."""
-
-    doc_id: str | None = None
-    text: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,17 +46,6 @@ class Rewrite:
     """Words that it has, in any order and form."""
     lacks: tuple[str, ...] = ()
     """Words that it must not have: a pronoun that was to be replaced, what an earlier turn was about."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What a brief should have in one of its parts: it is there where an entry cites one of these."""
-
-    places: tuple[Evidence, ...]
-    tells: Mapping[str, str]
-    """What it must say as well: the ``date`` of an event, the ``value`` of a figure, the ``speaker`` of words."""
-    optional: bool = False
-    """Whether it may be left out, and is not wrong where it is there."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +72,8 @@ class Case:
     """What articles say otherwise, an article and its words each; empty where they agree, None where not known."""
     brief: Mapping[str, tuple[Entry, ...]] | None = None
     """What the brief on the question, which is a topic, should have; None where a question is asked."""
+    draft: Verdicts | None = None
+    """What should be said of the question, which is the text of a draft; None where it is none."""
     split: str | None = None
     line: int = 0
     """Of the questions file, from 1."""
@@ -180,10 +172,16 @@ def check(path: Path, cases: Sequence[Case], articles: Mapping[str, str], *, str
     """
     missing, loose, open_ended, contradictory = [], [], [], contradictions(cases)
     for case in cases:
-        if case.answerable and not case.answers and case.brief is None:
+        if case.answerable and not case.answers and case.brief is None and case.draft is None:
             open_ended.append(f"line {case.line}: answerable, but without answers")
         of_brief = (piece for part in (case.brief or {}).values() for entry in part for piece in entry.places)
-        for piece in (*case.evidence, *of_brief):
+        verdicts = (*case.draft.quotes, *case.draft.figures) if case.draft else ()
+        missing += [
+            f"line {case.line}: its draft does not have {verdict.text[:60]!r}"
+            for verdict in verdicts
+            if Words(verdict.text).joined not in Words(case.question).joined
+        ]
+        for piece in (*case.evidence, *of_brief, *(piece for verdict in verdicts for piece in verdict.places)):
             if piece.doc_id is None:
                 continue
             if piece.doc_id not in articles:
@@ -267,18 +265,19 @@ def _case(line: str, number: int) -> Case:
         raise InputError(f'"answerable" is {answerable!r}, not true or false')
     split = record.get("split")
     return Case(
-        id=_text(record, "id"),
-        question=_text(record, "question"),
-        type=_text(record, "type", "other"),
-        answers=_texts(record, "answers"),
+        id=text_field(record, "id"),
+        question=text_field(record, "question"),
+        type=text_field(record, "type", "other"),
+        answers=texts_field(record, "answers"),
         answerable=answerable,
-        evidence=_evidence(record),
-        choices=_texts(record, "choices"),
+        evidence=evidence_field(record),
+        choices=texts_field(record, "choices"),
         asked=_day(record),
         history=_history(record),
         rewrite=_rewrite(record),
-        sides=_evidence(record, "sides") if "sides" in record else None,
-        brief=_brief(record, answerable) if "brief" in record or record.get("type") == "brief" else None,
+        sides=evidence_field(record, "sides") if "sides" in record else None,
+        draft=draft_wanted(record) if "draft" in record or record.get("type") == "verify" else None,
+        brief=brief_wanted(record, answerable) if "brief" in record or record.get("type") == "brief" else None,
         split=split if isinstance(split, str) else None,
         line=number,
     )
@@ -306,40 +305,7 @@ def _rewrite(record: Mapping[str, Any]) -> Rewrite | None:
         return None
     if not isinstance(value, dict) or not value.get("has"):
         raise InputError('"rewrite" is not an object with "has" and, where need be, "lacks"')
-    return Rewrite(_texts(value, "has"), _texts(value, "lacks"))
-
-
-def _brief(record: Mapping[str, Any], answerable: bool) -> Mapping[str, tuple[Entry, ...]]:
-    """What a brief should have; of a topic that no article is about nothing."""
-    value = record.get("brief", None if answerable else {})
-    if not isinstance(value, dict) or not set(value) <= set(BRIEF_PARTS):
-        raise InputError(f'"brief" is not an object with lists of entries under {", ".join(BRIEF_PARTS)}')
-    found = {}
-    for part in BRIEF_PARTS:
-        entries = value.get(part) or []
-        if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
-            raise InputError(f'"{part}" of the brief is not a list of objects with "places"')
-        found[part] = tuple(
-            Entry(
-                _evidence(one, "places"),
-                {key: _text(one, key) for key in ("date", "value", "speaker") if key in one},
-                bool(one.get("optional")),
-            )
-            for one in entries
-        )
-    return found
-
-
-def _text(record: Mapping[str, Any], key: str, absent: str | None = None) -> str:
-    value = _named(record.get(key, absent))
-    if not isinstance(value, str) or not value.strip():
-        raise InputError(f'"{key}" is {value!r}, not a text' if value is not None else f'no "{key}"')
-    return value
-
-
-def _named(value: object) -> object:
-    """Ids may be numbers, as they may be in articles."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    return Rewrite(texts_field(value, "has"), texts_field(value, "lacks"))
 
 
 def _day(record: Mapping[str, Any]) -> date | None:
@@ -348,23 +314,3 @@ def _day(record: Mapping[str, Any]) -> date | None:
         return None if value is None else date.fromisoformat(value)
     except (TypeError, ValueError):
         raise InputError(f'"asked" is {value!r}, not a day such as "2019-07-12"') from None
-
-
-def _texts(record: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    value = record.get(key) or []
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise InputError(f'"{key}" is {value!r}, not a list of texts')
-    return tuple(one for one in value if one.strip())
-
-
-def _evidence(record: Mapping[str, Any], key: str = "evidence") -> tuple[Evidence, ...]:
-    value = record.get(key) or []
-    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise InputError('"evidence" is not a list of objects with "doc_id" and "text"')
-    found = []
-    for piece in value:
-        doc_id, text = _named(piece.get("doc_id")), piece.get("text")
-        if not isinstance(doc_id, str | None) or not isinstance(text, str | None):
-            raise InputError(f"a piece of evidence is {piece!r}: its doc_id and text must be texts")
-        found.append(Evidence(doc_id or None, text or None))
-    return tuple(found)

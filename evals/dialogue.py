@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from evals.cases import Case, Evidence, check, load, not_in_evidence, text_of
+from evals.cases import Case, check, load, not_in_evidence, text_of
 from evals.propose import Proposal
+from evals.wanted import Evidence
 from index.errors import InputError, UsageError
 from qa.harmless import harmless, json_text, one_line
 from qa.question.parse import Question

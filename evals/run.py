@@ -23,6 +23,7 @@ from typing import Any
 from evals.cases import SAMPLE, Case, check, find, load
 from evals.corpus import Corpus, Progress, built, cache_folder, corpus_of
 from evals.journal import Journal
+from evals.metrics.drafts import faults
 from evals.metrics.retrieval import SEARCHED
 from evals.metrics.score import scores
 from evals.metrics.statistics import measured, reliability, risk_coverage
@@ -41,6 +42,8 @@ _AROUND = 200
 """Characters of an article kept on each side of a quotation, for a person who checks the run."""
 _OF_MODEL = ("writer", "dropped")
 """What an answer has where a language model was to write it."""
+_INSTEAD = ("timeline", "figures", "voices", "open_questions", "quotes")
+"""What a brief has, and a draft that was verified, in place of an answer."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +192,8 @@ def ask_all(
 def _ask(case: Case, asker: Any, today: date) -> Response:
     if case.brief is not None:
         return _briefed(case, asker, today)
+    if case.draft is not None:
+        return _verified(case, asker)
     from qa.conversation import Conversation
 
     began = time.perf_counter()
@@ -213,13 +218,29 @@ def _ask(case: Case, asker: Any, today: date) -> Response:
 
 
 def _briefed(case: Case, asker: Any, today: date) -> Response:
-    """The brief on a topic, with what every answer has beside."""
+    """The brief on a topic."""
     from qa.news.briefing import brief
 
     began = time.perf_counter()
     made = brief(asker.library, case.question, today=case.asked or today)
-    answer = {"answered": made.found, "kind": "brief", "answer": "", "items": [], "confidence": float(made.found)}
-    answer |= {"statements": [], **made.to_json(), "seconds": round(time.perf_counter() - began, 3)}
+    return _instead(case, "brief", made.found, made.to_json(), began)
+
+
+def _verified(case: Case, asker: Any) -> Response:
+    """What is said of a draft."""
+    from qa.news.draft import read_draft_bytes
+    from qa.news.verify import verify
+
+    began = time.perf_counter()
+    made = verify(asker.library, read_draft_bytes(case.question.encode())).to_json()
+    cited = [citation for one in (*made["quotes"], *made["figures"]) for citation in one["citations"]]
+    return _instead(case, "verify", True, {**made, "citations": cited, "disagreements": []}, began)
+
+
+def _instead(case: Case, kind: str, found: bool, made: Mapping[str, Any], began: float) -> Response:
+    """What came in place of an answer, with what every answer has beside."""
+    answer = {"answered": found, "kind": kind, "answer": "", "items": [], "confidence": float(found)}
+    answer |= {"statements": [], **made, "seconds": round(time.perf_counter() - began, 3)}
     return {"id": case.id, "answer": answer, "hits": [], "memory_mb": round(peak_memory() / 1e6, 1) or None}
 
 
@@ -274,7 +295,8 @@ def _result(
         "correct": correct,
         **{key: answer[key] for key in ("answered", "kind", "answer", "items", "confidence", "statements")},
         "disagreements": answer["disagreements"],
-        **{key: answer[key] for key in _OF_MODEL if key in answer},
+        **{key: answer[key] for key in (*_OF_MODEL, *_INSTEAD) if key in answer},
+        "faults": faults(case.draft, answer) if case.draft else [],
         "citations": [_citation(one, articles) for one in answer["citations"]],
         "hits": response["hits"],
         "scores": {metric: list(pair) for metric, pair in judged.items()},
@@ -385,7 +407,7 @@ def _saved(cases: Sequence[Case], saved: Run) -> tuple[list[Response], dict[str,
             }
             for one in result["citations"]
         ]
-        of_model = {key: result[key] for key in _OF_MODEL if key in result}
+        of_model = {key: result[key] for key in (*_OF_MODEL, *_INSTEAD) if key in result}
         asked_as = result.get("asked_as", result["question"])  # older runs have none
         answer = {**{key: result[key] for key in kept}, **of_model, "asked_as": asked_as, "citations": citations}
         answer["disagreements"] = result.get("disagreements", [])  # of older runs none are known

@@ -46,7 +46,7 @@ def show_run(result: Run, verbose: bool) -> None:
         put(fill(sentence, width(), subsequent_indent="  "))
     if verbose:
         for case in result["cases"]:
-            if case["correct"] is False:
+            if case["correct"] is False or case.get("faults"):
                 put("")
                 first, *rest = _wrong(case)
                 put(one_line(first))
@@ -55,6 +55,8 @@ def show_run(result: Run, verbose: bool) -> None:
 
 
 def _wrong(case: Mapping[str, Any]) -> list[str]:
+    if case.get("faults"):
+        return [f"{case['id']} {case['type']}: {case['question']}", *case["faults"]]
     expected = " | ".join(case["answers"]) if case["answerable"] else "(refuse)"
     given = case["answer"] if case["answered"] else f"(refused) {case['answer']}"
     return [

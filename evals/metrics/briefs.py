@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from evals.cases import BRIEF_PARTS, Entry
 from evals.metrics.statistics import Pair
+from evals.wanted import BRIEF_PARTS, Entry
 from qa.english.names import is_named
 from qa.english.words import normalize
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import permutations
 from typing import Any
 
-from evals.cases import Evidence
+from evals.wanted import Evidence
 from qa.english.words import normalize
 
 

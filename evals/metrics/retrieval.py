@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
-from evals.cases import Evidence
+from evals.wanted import Evidence
 from index.article import Hit
 
 DEPTHS = (4, 10)

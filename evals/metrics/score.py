@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evals.cases import Case
-from evals.metrics import answers, briefs, citations, disagreements, retrieval
+from evals.metrics import answers, briefs, citations, disagreements, drafts, retrieval
 from evals.metrics.statistics import Pair
 from evals.metrics.written import understood, written
 from index.article import Hit
@@ -26,6 +26,7 @@ def scores(case: Case, answer: Mapping[str, Any], hits: Sequence[Hit], texts: Ma
         **understood(case, answer),
         **_disagreements(case, answer),
         **(briefs.scores(case.brief, answer) if case.brief is not None and case.answerable else {}),
+        **(drafts.scores(case.draft, answer) if case.draft is not None else {}),
     }
     return {name: pair for name, pair in found.items() if pair[1]}
 

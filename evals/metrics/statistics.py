@@ -22,7 +22,7 @@ Cases = Sequence[Mapping[str, Any]]
 """Those of a run: each with ``scores``, ``correct``, ``answered``, ``answerable`` and ``confidence``."""
 
 LOWER_IS_BETTER = frozenset(
-    {"aurc", "ece", "disagreement_false", "brief_false"}
+    {"aurc", "ece", "disagreement_false", "brief_false", "verify_verbatim_altered"}
     | {f"brief_{part}_false" for part in ("events", "figures", "voices", "open")}
 )
 """Of every other metric more is better."""

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from evals.cases import BRIEF_PARTS, check, find, load
+from evals.cases import check, find, load
+from evals.wanted import BRIEF_PARTS
 from index.errors import InputError
 
 
@@ -33,7 +34,7 @@ def test_the_set_is_sound() -> None:
     [
         ([], '"brief" is not an object'),
         ({"rumours": []}, '"brief" is not an object'),
-        ({"voices": ["Ann Ray"]}, '"voices" of the brief is not a list'),
+        ({"voices": ["Ann Ray"]}, '"voices" is not a list'),
         ({"timeline": [{"places": "a.txt", "date": "2020"}]}, "list of objects"),
     ],
 )

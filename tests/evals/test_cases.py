@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from evals.cases import SAMPLE, Case, Evidence, check, contradictions, find, load
+from evals.cases import SAMPLE, Case, check, contradictions, find, load
+from evals.wanted import Evidence
 from index.article import Article
 from index.errors import InputError, UsageError
 from index.intake.read import read

@@ -17,10 +17,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from evals.cases import Case, Evidence, load
+from evals.cases import Case, load
 from evals.cli import app
 from evals.dialogue import CaseFile, case_json, converse
 from evals.propose import propose
+from evals.wanted import Evidence
 from index.article import Article
 from index.errors import InputError, UsageError
 from index.library import Library

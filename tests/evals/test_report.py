@@ -88,6 +88,7 @@ def told(text: str) -> dict[str, Any]:
         "answers": [text],
         "choices": [text],
         "items": [text],
+        "faults": [text],
         "evidence": [{"doc_id": text, "text": text}],
         "statements": [{"text": text, "citations": [1], "outlets": 1}],
         "hits": [{"doc_id": text, "start": 0, "end": 5, "score": 0.5}],

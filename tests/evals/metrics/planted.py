@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from evals.cases import Case, Evidence
+from evals.cases import Case
+from evals.wanted import Evidence
 from index.article import Hit, Passage
 
 # "Ana won." is 0-8, "Ben lost." 9-18, "Cy left." 19-27.

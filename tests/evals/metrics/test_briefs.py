@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from evals.cases import Entry, Evidence
 from evals.metrics.briefs import scores
+from evals.wanted import Entry, Evidence
 
 WANTED = {
     "timeline": (

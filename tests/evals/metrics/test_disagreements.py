@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from evals.cases import Case, Evidence
+from evals.cases import Case
 from evals.metrics.score import scores
+from evals.wanted import Evidence
 from tests.evals.metrics.planted import TEXTS, answer, case
 
 WANTED = (Evidence("a", "190 workers"), Evidence("b", "240"))

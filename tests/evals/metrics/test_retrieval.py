@@ -9,9 +9,9 @@ import pytrec_eval
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.cases import Evidence
 from evals.metrics import retrieval
 from evals.metrics.retrieval import Place
+from evals.wanted import Evidence
 from index.article import Hit, Passage
 from tests.evals.metrics.planted import TEXTS, hit
 

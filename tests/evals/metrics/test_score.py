@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from evals.cases import Evidence
 from evals.metrics.score import scores
+from evals.wanted import Evidence
 from tests.evals.metrics.planted import TEXTS, answer, case, hit
 
 REFUSED = answer("nothing", answered=False)
