@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from index import notes
 from index.article import Article
@@ -51,6 +53,8 @@ class Callbacks:
 
 
 _NOBODY = Callbacks()
+_Begun: TypeAlias = "tuple[list[split.Split], Future[NDArray[np.float32]]]"
+"""Articles that are cut, and whose passages are being encoded."""
 
 
 class Ingestion:
@@ -148,8 +152,12 @@ class Ingestion:
         """
         run = _Run(self._store, callbacks)
         failed: dict[str, Skipped] = {}
-        for batch in run.batches(items):
-            failed |= self._put_each(batch, callbacks)
+        thread = ThreadPoolExecutor(1)
+        try:
+            for batch, begun in self._ahead(run.batches(items), thread):
+                failed |= self._put_each(batch, callbacks, begun)
+        finally:
+            thread.shutdown(cancel_futures=True)
         new, other = (tuple(one for one in ids if one not in failed) for ids in (run.added, run.changed))
         skipped = (*run.skipped, *failed.values())
         unchanged = run.unchanged
@@ -159,7 +167,36 @@ class Ingestion:
             run.seen |= known.ids
         return Report(new, other, unchanged, (), skipped), run.seen
 
-    def _put_each(self, articles: Sequence[Article], callbacks: Callbacks) -> dict[str, Skipped]:
+    def _ahead(
+        self, batches: Iterable[Sequence[Article]], thread: ThreadPoolExecutor
+    ) -> Iterator[tuple[Sequence[Article], _Begun | None]]:
+        """The batches, each given out when the next one is begun: the thread encodes it while this one is stored."""
+        before = None
+        for batch in batches:
+            after = batch, self._begin(batch, thread)
+            if before:
+                yield before
+            before = after
+        if before:
+            yield before
+
+    def _begin(self, articles: Sequence[Article], thread: ThreadPoolExecutor) -> _Begun | None:
+        """The articles cut, and encoded by the thread.
+
+        None for a long one, as two might not fit into memory, and for what fails: that shows when they are stored.
+        """
+        if len(articles[0].text) > BATCH:
+            return None
+        with suppress(Exception):
+            encoder = self._encoder()
+            thread.submit(encode_stored, encoder, [])  # opens its network while llama-index is imported
+            splits = cut(articles, encoder)
+            return splits, thread.submit(vectors_of, articles, splits, encoder)
+        return None
+
+    def _put_each(
+        self, articles: Sequence[Article], callbacks: Callbacks, begun: _Begun | None = None
+    ) -> dict[str, Skipped]:
         """Store the articles; those that cannot be cut or encoded are given back with the reason, by id."""
         reported: list[Article] = []
 
@@ -170,7 +207,7 @@ class Ingestion:
                 reported.clear()
 
         try:
-            self.put(articles, Callbacks(tell, callbacks.within))
+            self.put(articles, Callbacks(tell, callbacks.within), begun)
         except Exception as error:
             if reported or isinstance(error, QAError):
                 raise
@@ -181,12 +218,15 @@ class Ingestion:
             return {article.id: Skipped(article.path or article.id, None, said) for article in waiting}
         return {}
 
-    def put(self, articles: Sequence[Article], callbacks: Callbacks = _NOBODY) -> None:
-        """Encode the articles' passages together, then store the articles one by one."""
+    def put(self, articles: Sequence[Article], callbacks: Callbacks = _NOBODY, begun: _Begun | None = None) -> None:
+        """Encode the articles' passages together, unless that is ``begun``, then store the articles one by one."""
         if not articles:
             return
-        long = callbacks.within if len(articles[0].text) > BATCH else None
-        splits, vectors = encoded(articles, self._encoder(), long and partial(long, articles[0]))
+        if begun:
+            splits, vectors = begun[0], begun[1].result()
+        else:
+            long = callbacks.within if len(articles[0].text) > BATCH else None
+            splits, vectors = encoded(articles, self._encoder(), long and partial(long, articles[0]))
         at, maker = 0, self.maker
         for article, (sentences, passages) in zip(articles, splits, strict=True):
             note = maker and notes.made(maker, article, sentences)
@@ -269,17 +309,35 @@ def encoded(
 
     ``progress`` is called with which part of the work is done.
     """
+    progress = progress or (lambda part: None)
+    splits = cut(articles, encoder, lambda part: progress(_SPLITTING * part))
+    vectors = vectors_of(articles, splits, encoder, lambda part: progress(_SPLITTING + (1 - _SPLITTING) * part))
+    return splits, vectors
+
+
+def cut(
+    articles: Sequence[Article], encoder: Encoder, progress: Callable[[float], None] | None = None
+) -> list[split.Split]:
+    """Each article's sentences and passages."""
+    splitter = split.Splitter(encoder.tokenize)
+    return [splitter.split(article.text, progress) for article in articles]
+
+
+def vectors_of(
+    articles: Sequence[Article],
+    splits: Sequence[split.Split],
+    encoder: Encoder,
+    progress: Callable[[float], None] = lambda part: None,
+) -> NDArray[np.float32]:
+    """The vectors of all passages in a row, float32 [n, d]."""
     import numpy as np
 
-    progress = progress or (lambda part: None)
-    splitter = split.Splitter(encoder.tokenize)
-    splits = [splitter.split(article.text, lambda part: progress(_SPLITTING * part)) for article in articles]
     texts = [a.text[start:end] for a, one in zip(articles, splits, strict=True) for start, end in one.passages]
     vectors = [np.empty((0, encoder.dimension), np.float32)]
     for at in range(0, len(texts), _AT_ONCE):
         vectors.append(encode_stored(encoder, texts[at : at + _AT_ONCE]))
-        progress(_SPLITTING + (1 - _SPLITTING) * min(1.0, (at + _AT_ONCE) / len(texts)))
-    return splits, np.concatenate(vectors)
+        progress(min(1.0, (at + _AT_ONCE) / len(texts)))
+    return np.concatenate(vectors)
 
 
 def library_share(store: Store) -> Share | None:

@@ -32,9 +32,15 @@ class Model:
             return self._encoder
 
     def preload(self, store: Store, executor: Executor) -> None:
-        """Load it in the background."""
+        """Load it in the background, ready to encode."""
+
+        def ready(name: str) -> Encoder:
+            encoder = load_encoder(name)
+            encoder.encode([])  # opens its network
+            return encoder
+
         if self._encoder is None:
-            self._loading = executor.submit(load_encoder, recorded(store))
+            self._loading = executor.submit(ready, recorded(store))
 
     def use(self, encoder: Encoder) -> None:
         """Take this one, to which the library has changed over."""

@@ -162,7 +162,7 @@ def test_files_that_are_missing_or_cut_short_are_named(
         (folder / name).write_bytes((folder / name).read_bytes()[:left])
     monkeypatch.setattr(index.encode, "FOLDER", folder)
     with pytest.raises(ModelError, match=rf"{folder}.* cannot be loaded.*install article-qa again"):
-        load_encoder()
+        load_encoder().encode(["Lamp"])
 
 
 def test_a_model_by_name_without_its_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
