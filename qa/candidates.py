@@ -5,6 +5,7 @@ Each feature (`Features`) is a number between about -1 and 1 that a later step w
 
 from __future__ import annotations
 
+import re
 from dataclasses import astuple, dataclass
 from functools import cached_property
 
@@ -93,11 +94,16 @@ class Candidate:
             (self.source.names.person_at[m.start] for m in named if m.start < self.end and self.start < m.end), None
         )
 
+    @cached_property
+    def _bounds(self) -> bool:
+        """Whether the words say when a time begins or ends ("since March"), which is no day within it."""
+        return re.match(r"(?:since|until|till)\s", self.text) is not None
+
     def agrees(self, other: Candidate) -> bool:
         """Whether both say the same: the same number, or the words of one within the other's ("Lightfoot")."""
         if self.person and other.person and not names.may_be_same(self.person.name, other.person.name):
             return False
-        if self.when and other.when:
+        if self.when and other.when and self._bounds == other._bounds:
             return self.when.date.startswith(other.when.date) or other.when.date.startswith(self.when.date)
         if self.key == other.key:
             return True

@@ -26,6 +26,7 @@ from qa.question.plan import Part
 from qa.question.referents import Referents
 from qa.reader import Reader, Reading
 from qa.source import Source
+from qa.spans import COUNTED
 
 
 class Tools(NamedTuple):
@@ -135,7 +136,12 @@ class Findings:
         """Keep of what was read what is said of those whom the question asks of."""
         self.referents = referents
         self.marked = tuple(one for one in self._predictions.marked if referents.says_of(one.source, *one.best))
-        offered = [c for c in self._predictions.candidates if referents.says_of(c.source, c.start, c.end)]
+        offered = [
+            c
+            for c in self._predictions.candidates
+            if (c.features.fits > 0 or self.question.expects not in COUNTED)
+            and referents.says_of(c.source, c.start, c.end)
+        ]
         self.overtaken = superseded(self.question.text, offered, self.sources.values())
         self._rank([c for c in offered if c not in self.overtaken])
         # Of the present: newer articles take the place of older ones.

@@ -7,16 +7,24 @@ from __future__ import annotations
 
 import re
 
+from index.text.english import NUMBERS
 from qa import policy
 from qa.english import names, quantities
+from qa.english.grammar import one_of
 from qa.english.words import content_stems
 from qa.question.parse import Question
 from qa.source import Source
 
-_COUNTED = ("number", "money", "percent", "date", "time")
+COUNTED = ("number", "money", "percent", "date", "time")
+"""What is asked for here is a figure or a day: other words cannot answer."""
 _TO = re.compile(r"\s?(?:[-\u2013]|to|through|until|till)\s?")
 """Between the ends of a range: "2019 to 2023"."""
 _AND = re.compile(r",?\s(?:and\s)?")
+_PART_OF = re.compile(
+    rf"\b(?:\d[\d,]*|{one_of(NUMBERS)})\sof\s(?:the|its|his|her|their|our|all|all\sthe)\s(?:[a-z-]+\s)?\Z",
+    re.IGNORECASE,
+)
+"""What stands before a whole of which a part is told: "14 of its" before "60 buses"."""
 _IN_PARTS = frozenset({"time", "length", "weight"})
 """What is measured in two units together: "five feet and two inches"."""
 
@@ -47,7 +55,7 @@ def fitted(question: Question, source: Source, start: int, end: int) -> tuple[in
     cut = [(a, b) for a, b in short if a < end and start < b and (a < start or b > end)]
     start, end = min([start, *(a for a, _ in cut)]), max([end, *(b for _, b in cut)])
     inside = [(a, b) for a, b in spans if start <= a and b <= end]
-    if question.expects in _COUNTED and len(inside) > 1:
+    if question.expects in COUNTED and len(inside) > 1:
         # Of "3:40 a.m. on Sunday" the day or the hour, of "300 homes on two streets" the figure of what is asked for,
         # else the first.
         if question.expects in ("date", "time"):
@@ -55,6 +63,8 @@ def fitted(question: Question, source: Source, start: int, end: int) -> tuple[in
             inside = [p for p in inside if quantities.tells_hour(text[p[0] : p[1]]) == hour] or inside
         start, end = next((p for p in inside if content_stems(text[p[0] : p[1]]) & question.terms), inside[0])
         end = next((b for a, b in inside if a > end and _continues(text, start, end, a, b)), end)
+    if question.expects == "number" and (part := _PART_OF.search(text[sentence.start : start])):
+        start = sentence.start + part.start()
     if question.expects == "person" and not question.several:
         start, end = _one_person(question, source, start, end)
     return trimmed(text, start, end)
@@ -92,9 +102,14 @@ _CAUSE = re.compile(
     r"result\w*|led to|thanks to|for fear|wanted to|in response|as a way)\b",
     re.IGNORECASE,
 )
+_FOUND = r"(?:\s[^,.;:]{2,40}\s(?:found|showed|said|ruled|learned)(?:\sthat)?)?"
 _CAUSE_OR_TIME = re.compile(
-    r"(?:^|\s)(?:after|since|over|following|as)\s*$|^(?:after|since|over|following|as)\s", re.IGNORECASE
+    rf"(?:^|\s)(?:after|since|over|following|as){_FOUND}\s*$|^(?:after|since|over|following|as)\s", re.IGNORECASE
 )
+_EFFECT = re.compile(
+    r"(?:\s[^,.;:]{2,40}|,[^,;]{2,60},)?\s(?:caused|led to|triggered|prompted|sparked|set off|forced)\b"
+)
+"""What stands behind a cause: "a corroded valve, which the board found in March, caused the fire"."""
 
 
 def fit(question: Question, source: Source, start: int, end: int) -> float:
@@ -112,6 +127,8 @@ def fit(question: Question, source: Source, start: int, end: int) -> float:
         return 1.0 if quantities.tells_hour(text) else 0.0
     if expected == "date":
         days = [(a, b) for a, b in quantities.dates(text) if not quantities.tells_hour(text[a:b])]
+        if _TO_COME.match(question.text) and _SINCE.search(source.text[max(0, start - 6) : start] + text):
+            return 0.0  # "asked for since March" does not say when the hearing is
         if days and re.search(r"\bdate\b", question.text, re.IGNORECASE):
             return 1.0 if re.search(r"\d", text) else 0.5  # "on Tuesday" is a day, and no date
         return 1.0 if days else 0.3 if re.search(r"\d", text) else 0.0
@@ -126,7 +143,7 @@ def fit(question: Question, source: Source, start: int, end: int) -> float:
         first = source.sentences[source.sentence_at(start)].start
         before = source.text[max(first, start - 40) : start]
         leads = _CAUSE_OR_TIME.search(before) or _CAUSE_OR_TIME.search(text)
-        return 1.0 if _CAUSE.search(before + text) or leads else 0.3
+        return 1.0 if _CAUSE.search(before + text) or leads or _EFFECT.match(source.text, end) else 0.3
     return 0.5
 
 
@@ -144,6 +161,8 @@ def _is_where(source: Source, start: int, end: int) -> bool:
     return bool(leads) and not quantities.dates(text) and not quantities.numbers(text)
 
 
+_TO_COME = re.compile(r"\W*when(?:'s|’s|\sis|\sare|\swill|\sdoes|\sdo)\b", re.IGNORECASE)
+_SINCE = re.compile(r"^(?:.{0,5}\s)?since\s", re.IGNORECASE)
 _MEASURED = {  # what each "how" may be answered in
     "long": {"time", "length"},
     "far": {"length", "time"},
@@ -165,6 +184,8 @@ def _figure_fit(question: Question, text: str) -> float:
         wanted = "money" if question.expects == "money" else "share"
         return 1.0 if wanted in given else 0.3 if unit - question.terms else 0.6
     if asked := _HOW.search(question.text):
+        if asked[1].lower() == "old" and not given and not re.search(r"\d", text):
+            return 0.0  # an age without "years" is written in digits; "a father of two" counts children
         return 1.0 if given & _MEASURED[asked[1].lower()] else 0.3 if given else 0.6
     if unit and unit & question.terms:
         return 1.0

@@ -14,7 +14,7 @@ from dataclasses import replace
 from index.text.letters import folded
 from qa import policy
 from qa.english import names
-from qa.english.grammar import DO, HAVE, MODALS
+from qa.english.grammar import BE, DO, HAVE, MODALS
 from qa.english.names import confusable, family, full, named_at
 from qa.english.roles import is_role
 from qa.english.words import STOPWORDS, TYPED, words
@@ -24,6 +24,8 @@ from qa.source import Source
 _ROLE_OF = re.compile(r"([\w-]+)\s(?:of|in|at|for|from)\s(?:the\s)?$")
 _ROLE_OWNED = re.compile(r"'s\s([\w-]+)")
 _BEFORE_A_SUBJECT = frozenset({*DO, *HAVE, *MODALS, "is", "was"})
+_BEFORE_A_VERB = frozenset({"who", "whoever", "to", *MODALS})
+_BEFORE_A_PARTICIPLE = frozenset({*BE, *HAVE})
 
 
 def with_capitals(asked: Question, sources: Collection[Source]) -> Question:
@@ -114,8 +116,14 @@ def _of_people(bare: Sequence[str], sources: Collection[Source], *, every: bool)
         while first and own and bare[first - 1] in own:
             first -= 1
             yield first
-        if first == at and at and _unknown(bare[at - 1], sources):
+        if first == at and at and _unknown(bare[at - 1], sources) and not _is_verb(bare, at - 1):
             yield at - 1
+
+
+def _is_verb(bare: Sequence[str], at: int) -> bool:
+    """Whether a word stands where a verb does: "who sued hollis", "who is suing hollis", "who will sue hollis"."""
+    before = bare[at - 1] if at else ""
+    return before in _BEFORE_A_VERB or (before in _BEFORE_A_PARTICIPLE and bare[at].endswith(("ing", "ed")))
 
 
 def _unknown(word: str, sources: Collection[Source]) -> bool:

@@ -95,6 +95,9 @@ def test_a_span_grows_to_the_whole_of_what_is_asked_for(question: str, read: str
             "three years and four months",
             "three years and four months",
         ),
+        ("Of the fleet, 14 of its 60 buses failed.", "How many buses failed?", "60 buses", "14 of its 60 buses"),
+        ("Two of the nine members resigned.", "How many members resigned?", "nine members", "Two of the nine members"),
+        ("The board of nine members resigned.", "How many members resigned?", "nine members", "nine members"),
         ("It took 3 days and $5 more.", "How long did it take?", "3 days and $5", "3 days"),
     ],
 )
@@ -136,6 +139,27 @@ def test_a_lone_title_of_another_article_agrees_with_nobody(encoder: Encoder) ->
     assert not found["own.txt"].agrees(found["title.txt"])
     assert not found["title.txt"].agrees(found["own.txt"])
     assert found["own.txt"].agrees(found["surname.txt"])
+
+
+def test_since_a_month_is_no_day_of_it(encoder: Encoder) -> None:
+    """ "Since March" begins in March, and does not say again that it was on 14 March."""
+    story = source(
+        "Lind has been away since March. Reyes left on March 14. Dunn left in March, too.", published="2024-05-30"
+    )
+    marks = {"since March": SURE, "March 14": 9.0, "in March": 8.0}
+    by_text = {c.text: c for c in findings_in(encoder, "When did they leave?", story, marks=marks).candidates}
+    assert not by_text["since March"].agrees(by_text["March 14"])
+    assert by_text["in March"].agrees(by_text["March 14"])
+
+
+def test_words_without_a_figure_do_not_make_a_figure_less_likely(encoder: Encoder) -> None:
+    """Where a day is asked for, the reader's surest words that name none are no rival to it."""
+    story = source("The hearing, asked for by the council since March, is on June 18 at the armory.")
+    marks = {"since March": SURE, "June 18": 1.0, "the council": 5.0}
+    alone = findings_in(encoder, "When is the hearing?", story, marks={"June 18": 1.0})
+    beside = findings_in(encoder, "When is the hearing?", story, marks=marks)
+    assert [c.text for c in beside.candidates] == ["June 18"]
+    assert beside.ranked[0][0] == alone.ranked[0][0]
 
 
 def test_copies_of_one_story_agree_as_one(encoder: Encoder) -> None:
@@ -211,6 +235,17 @@ def test_fitting_any_span_gives_one_inside_the_text(text: str, data: st.DataObje
         ("Why did it fail?", "It failed after a storm.", "a storm", 1.0),
         ("Why did it fail?", "A day after it failed, crews came with sand.", "crews came with sand", 0.3),
         ("Why did it fail?", "The city blamed a pipe. Crews came.", "Crews came", 0.3),
+        ("Why did it fail?", "A drill found that a pipe had rusted.", "a pipe had rusted", 0.3),
+        ("Why did it fail?", "It was shut after a test found that a pipe leaked.", "a pipe leaked", 1.0),
+        ("What caused the fire?", "A valve that nobody had looked at caused the fire.", "A valve", 1.0),
+        ("What caused the fire?", "A valve was found by the fire brigade.", "A valve", 0.3),
+        ("When is the hearing?", "She asked for a hearing since March.", "since March", 0.0),
+        ("When is the hearing?", "She asked for a hearing since March.", "March", 0.0),
+        ("When is the hearing?", "The hearing is on 3 May.", "on 3 May", 1.0),
+        ("When did the strike begin?", "They have been on strike since March.", "since March", 1.0),
+        ("How old was he?", "He was a father of two.", "two", 0.0),
+        ("How old was he?", "Bo Lind, 34, drove.", "34", 0.6),
+        ("How old was he?", "A 34-year-old man drove.", "34-year-old", 1.0),
         ("What is it?", "It is a barn.", "a barn", 0.5),
     ],
 )

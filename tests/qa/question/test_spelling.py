@@ -13,8 +13,10 @@ from index.encode import is_english
 from index.library import Library
 from qa.asker import Asker
 from qa.question.parse import Question
+from qa.question.small_letters import with_capitals
 from qa.question.spelling import read_as
 from qa.shell.show import answer_text
+from tests.qa.fake import source
 from tests.qa.test_right_person import asker
 
 __all__ = ["asker"]
@@ -153,3 +155,20 @@ def test_key_words_find_what_is_told_of_them(asker: Asker, question: str, answer
     found = asker.ask(question)
     assert found.answered == (answer is not None), found.text
     assert answer is None or answer in found.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("who is suing lind", "who is suing Lind"),
+        ("who sued lind", "who sued Lind"),
+        ("who has accused lind", "who has accused Lind"),
+        ("who will sue lind", "who will sue Lind"),
+        ("what did bertil lind say", "what did Bertil Lind say"),
+        ("is bertil lind rich", "is Bertil Lind rich"),
+    ],
+)
+def test_an_unknown_word_before_a_surname_is_a_given_name_unless_it_stands_as_a_verb(typed: str, read: str) -> None:
+    """A namesake is somebody else; whoever sues him is not called Suing."""
+    story = source('Mayor Bo Lind opened the pier. "It is a good pier," Lind said to the crowd.')
+    assert with_capitals(Question.parse(typed), [story]).text == read
