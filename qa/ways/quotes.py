@@ -98,12 +98,13 @@ def _on_topic(findings: Findings, speaker: str, attributed: Sequence[_Spoken]) -
     near = [e for score, e in scored[: 2 * policy.QUOTED] if score >= policy.QUOTED_TOO * best]
     chosen = _announced(first) or near[: policy.QUOTED]
     chosen.sort(key=lambda e: (e.source is not first.source, e.source.article.id, e.sentence))
-    texts = [_words_said(e) for e in chosen if not sentence_text(e).endswith(":")]
-    same: dict[str, list[Evidence]] = {}
-    for evidence in chosen:
+    texts, same = [], dict[str, list[Evidence]]()
+    for whole in _whole_quotations(chosen):
+        text = " ".join(map(sentence_text, whole))
+        texts += [] if text.endswith(":") else [_words_said(text)]
         # The sentence that names the speaker goes with a quotation that runs on from it.
-        by = introduced.get((evidence.source.article.id, evidence.sentence), evidence)
-        same.setdefault(sentence_text(evidence), []).extend(dict.fromkeys([evidence, by]))
+        by = [introduced.get((e.source.article.id, e.sentence), e) for e in whole]
+        same.setdefault(text, []).extend(dict.fromkeys([*whole, *by]))
     statements = tuple(DraftStatement(text, tuple(where)) for text, where in same.items())
     return Draft(" ".join(dict.fromkeys(texts)), statements, min(policy.QUOTED_AT_MOST, best + policy.QUOTED_ABOVE))
 
@@ -187,8 +188,29 @@ def _only_closes(text: str) -> bool:
     return text.endswith(("”", '"')) and not re.search(r"[“\"][^“”\"]*$", text[:-1])
 
 
-def _words_said(evidence: Evidence) -> str:
-    text = sentence_text(evidence)
+def _whole_quotations(chosen: Sequence[Evidence]) -> list[list[Evidence]]:
+    """The sentences, those of one quotation that runs over several together."""
+    found: list[list[Evidence]] = []
+    for evidence in chosen:
+        last = found[-1][-1] if found else None
+        if last and last.source is evidence.source and last.sentence + 1 == evidence.sentence and _runs_on(last):
+            found[-1].append(evidence)
+        else:
+            found.append([evidence])
+    return found
+
+
+def _runs_on(evidence: Evidence) -> bool:
+    """Whether a quotation runs on from a sentence into the next."""
+    ends, begins = (
+        evidence.source.sentences[evidence.sentence].end,
+        evidence.source.sentences[evidence.sentence + 1].start,
+    )
+    return any(a < ends and begins < b for one in voices(evidence.source) for a, b in one.spans)
+
+
+def _words_said(text: str) -> str:
+    """The quotation alone, where most of the text is one."""
     if _only_closes(text):
         return f"“{text[:-1].rstrip(',')}”"
     parts = [part.strip() for part in QUOTED.findall(text)]

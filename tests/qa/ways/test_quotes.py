@@ -121,3 +121,14 @@ def test_a_speaker_who_says_nothing_is_refused(encoder: Encoder) -> None:
 def test_who_said_something(encoder: Encoder, question: str, speaker: str) -> None:
     """The speaker of the words, in full, though the sentence has a pronoun or a surname."""
     assert quoted(encoder, question) == speaker
+
+
+def test_a_quotation_of_several_sentences_is_one_statement(encoder: Encoder) -> None:
+    """With every sentence cited, and the marks where the article has them."""
+    story = source('Lind\'s sister, Una Lind, was angry. "They knew in May. They told him to wait," she said.')
+    drafted = answer(findings_in(encoder, "What did Una Lind say?", story))
+    assert isinstance(drafted, Draft)
+    said = next(one for one in drafted.statements if "May" in one.text)
+    assert said.text == '"They knew in May. They told him to wait," she said.'
+    assert [e.sentence for e in said.evidence] == [1, 2]
+    assert "“They knew in May. They told him to wait”" in drafted.text
