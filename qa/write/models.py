@@ -19,12 +19,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from index.errors import ModelError, UsageError
+from qa.write.failures import Busy, Endpoint, NoSchemas
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
-KEY = "QA_LLM_KEY"
-"""The environment variable with the key of a server that is named by its address: OpenAI's key is not for others."""
+_KEY, _OPENAI_KEY = "QA_LLM_KEY", "OPENAI_API_KEY"
+"""The environment variables with the key of a server named by its address, and with OpenAI's, which is for no other."""
 _OLLAMA = "http://127.0.0.1:11434"
 _OPENAI = "https://api.openai.com/v1"
 _SECONDS = 120.0
@@ -35,8 +36,6 @@ _TOKENS = 1024
 """Of an answer at most: six claims have a third of it, thinking aside."""
 _WAITS = 3
 """Times that a server which is asked too often is waited for."""
-_LONGEST_WAIT = 60.0
-"""Seconds."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def load_writer(
 
     Raises UsageError for a name that is none, ModelError where the extra or a key is missing.
     """
-    server, model, key = _named(name)
+    server, model, variable = _named(name)
     with _installed():
         if name.startswith("ollama:"):
             from llama_index.llms.ollama import Ollama
@@ -98,7 +97,7 @@ def load_writer(
             made = OpenAILike(
                 model=model,
                 api_base=server,
-                api_key=key,
+                api_key=(variable and os.environ.get(variable)) or "none",
                 is_chat_model=True,
                 context_window=1 << 20,  # what a model has room for is its server's to say
                 temperature=0.0,
@@ -106,22 +105,23 @@ def load_writer(
                 timeout=seconds,
                 max_retries=0,
             )
-    return _LlamaIndexWriter(name, server, made, waiting, seconds)
+    return _LlamaIndexWriter(Endpoint(name, server, variable, seconds), made, waiting)
 
 
-def _named(name: str) -> tuple[str, str, str]:
-    """The server's address, the model's name there, and the key."""
+def _named(name: str) -> tuple[str, str, str | None]:
+    """The server's address, the model's name there, and the environment variable with its key, where it takes one."""
     kind, _, model = name.partition(":")
     if kind == "ollama" and model:
         host = os.environ.get("OLLAMA_HOST") or _OLLAMA
-        return (host if "://" in host else f"http://{host}"), model, ""
+        return (host if "://" in host else f"http://{host}"), model, None
     if kind == "openai" and model:
-        key = os.environ.get("OPENAI_API_KEY")
-        if not key:
-            raise ModelError(f"{name} needs a key: set OPENAI_API_KEY in the environment")
-        return os.environ.get("OPENAI_BASE_URL") or _OPENAI, model, key
+        if not os.environ.get(_OPENAI_KEY):
+            raise ModelError(f"{name} needs a key: set {_OPENAI_KEY} in the environment")
+        return os.environ.get("OPENAI_BASE_URL") or _OPENAI, model, _OPENAI_KEY
     if match := re.fullmatch(r"(https?://[^\s#]+)#(\S+)", name):
-        return match[1], match[2], os.environ.get(KEY) or "none"
+        return match[1], match[2], _KEY
+    if re.match(r"https?://", name):
+        raise UsageError(f"{name!r} names a server and no model of it. Add the model's name: {name.rstrip('#')}#NAME")
     raise UsageError(
         f"{name!r} names no language model. Give --llm ollama:NAME, openai:NAME, http://HOST:PORT/v1#NAME, or none"
     )
@@ -141,13 +141,21 @@ def _installed() -> Iterator[None]:
 class _LlamaIndexWriter:
     """Any LLM of llama-index."""
 
-    name: str
-    server: str
+    endpoint: Endpoint
     model: LLM
     waiting: Callable[[float], None]
-    seconds: float
     _schemas: bool = True
     """Until the server refuses one."""
+
+    @property
+    def name(self) -> str:
+        """See `Writer.name`."""
+        return self.endpoint.name
+
+    @property
+    def server(self) -> str:
+        """See `Writer.server`."""
+        return self.endpoint.server
 
     def write(self, prompt: Prompt) -> Iterator[str]:
         """See `Writer.write`."""
@@ -155,10 +163,10 @@ class _LlamaIndexWriter:
             try:
                 yield from self._once(prompt)
                 return
-            except _Busy as busy:
+            except Busy as busy:
                 if not left:
                     raise ModelError(
-                        f"{self._told} is asked too often. Try again later, or ask another model"
+                        f"{self.endpoint.told} is asked too often. Try again later, or ask another model"
                     ) from busy
                 self.waiting(busy.seconds)
                 time.sleep(busy.seconds)
@@ -171,9 +179,9 @@ class _LlamaIndexWriter:
                     begun = True
                     yield piece
                 return
-            except _NoSchemas:
+            except NoSchemas:
                 if begun:
-                    raise ModelError(f"{self._told} broke off its answer") from None
+                    raise ModelError(f"{self.endpoint.told} broke off its answer") from None
                 self._schemas = False
         yield from self._sent(prompt.system_for_text, prompt.user, {})
 
@@ -199,69 +207,13 @@ class _LlamaIndexWriter:
             finally:
                 answer.close()
 
-    @property
-    def _told(self) -> str:
-        return f"The language model {self.name} at {self.server}"
-
     @contextmanager
     def _translated(self, with_schema: bool) -> Iterator[None]:
-        """The errors of two libraries, told apart by what the server answered, as ours."""
+        """The errors of two libraries as ours."""
         try:
             yield
         except Exception as error:
-            status = getattr(error, "status_code", None)
-            text = str(error)
-            if status == 429:
-                raise _Busy(_seconds(error)) from error
-            if status in (401, 403):
-                key = "OPENAI_API_KEY" if self.name.startswith("openai:") else KEY
-                raise ModelError(f"{self._told} refused the key: check {key} in the environment") from error
-            if status == 404 or ("model" in text and "not found" in text):
-                how = (
-                    f": ollama pull {self.name[7:]}"
-                    if self.name.startswith("ollama:")
-                    else ". Look at its list of models"
-                )
-                raise ModelError(f"{self._told} does not know that model{how}") from error
-            if status == 400 and re.search(r"context|too (?:long|large)|maximum.*tokens|exceed", text, re.IGNORECASE):
-                raise ModelError(
-                    f"{self._told} has too little room for the passages. Ask it with --limit 3, or start it with a "
-                    "longer context"
-                ) from error
-            if status in (400, 422, 501) and with_schema:
-                raise _NoSchemas from error
-            if status is not None:
-                raise ModelError(f"{self._told} answered with an error ({status}): {text[:200]}") from error
-            if _within(error, "Timeout"):
-                raise ModelError(f"{self._told} did not answer within {self.seconds:.0f} seconds") from error
-            if _within(error, "Connect", "Network", "Transport", "Protocol"):
-                raise ModelError(f"{self._told} cannot be reached. Start it, or leave --llm out") from error
-            raise
-
-
-class _Busy(Exception):
-    def __init__(self, seconds: float) -> None:
-        super().__init__()
-        self.seconds = seconds
-
-
-class _NoSchemas(Exception):
-    """The server takes no schema for an answer."""
-
-
-def _seconds(error: Exception) -> float:
-    """How long a server asks to be left alone."""
-    headers = getattr(getattr(error, "response", None), "headers", {})
-    try:
-        return min(float(headers.get("retry-after", 5.0)), _LONGEST_WAIT)
-    except ValueError:  # a date
-        return 5.0
-
-
-def _within(error: BaseException | None, *words: str) -> bool:
-    """Whether an error, or what it came of, is of a kind named by one of these words."""
-    while error is not None:
-        if any(word in kind.__name__ for word in words for kind in type(error).__mro__):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+            told = self.endpoint.explained(error, with_schema)
+            if told is None:
+                raise
+            raise told from error

@@ -58,7 +58,7 @@ def test_a_busy_server_is_waited_for_and_said_to_be() -> None:
     ("answer", "told"),
     [
         ((401, "no"), "refused the key: check QA_LLM_KEY"),
-        ((404, "model not found"), "does not know that model"),
+        ((404, "model not found"), "has no language model parrot.*listed at http.*/v1/models"),
         ((400, "the request exceeds the available context size"), "too little room"),
         ((500, "out of memory"), "answered with an error \\(500\\)"),
         ((429, "slow down"), "asked too often"),
@@ -110,17 +110,33 @@ def test_of_an_answer_that_breaks_off_the_claims_that_are_whole_are_read(
     assert found == ["The pier closed."]
 
 
-@pytest.mark.parametrize("name", ["ollama:parrot", "http://127.0.0.1:9/v1#parrot"])
-def test_a_server_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [("ollama:parrot", "'ollama serve'"), ("http://127.0.0.1:9/v1#parrot", "check the address")],
+)
+def test_a_server_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, name: str, how: str) -> None:
     monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:9")
-    with pytest.raises(ModelError, match=r"127\.0\.0\.1:9.* cannot be reached"):
+    with pytest.raises(ModelError, match=rf"127\.0\.0\.1:9.* cannot be reached.*{how}"):
         list(load_writer(name).write(PROMPT))
 
 
-@pytest.mark.parametrize("name", ["", "gpt", "ollama:", "openai:", "http://127.0.0.1:1/v1", "ftp://x#y", "claude:x"])
+@pytest.mark.parametrize("name", ["", "gpt", "ollama:", "openai:", "ftp://x#y", "claude:x"])
 def test_a_name_that_is_none_is_told(name: str) -> None:
     with pytest.raises(UsageError, match="ollama:NAME"):
         load_writer(name)
+
+
+@pytest.mark.parametrize("name", ["http://127.0.0.1:1/v1", "http://127.0.0.1:1/v1#"])
+def test_a_server_without_a_model_is_told_how_to_name_one(name: str) -> None:
+    with pytest.raises(UsageError, match=r"Add the model's name: http://127\.0\.0\.1:1/v1#NAME"):
+        load_writer(name)
+
+
+def test_ollama_sends_no_key_and_says_how_to_send_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    with scripted((401, "who are you?")) as server:
+        monkeypatch.setenv("OLLAMA_HOST", f"127.0.0.1:{server.port}")
+        with pytest.raises(ModelError, match=r"without a key\. Name it http://HOST:PORT/v1#NAME"):
+            list(load_writer("ollama:parrot").write(PROMPT))
 
 
 def test_openai_without_a_key_is_told_before_anything_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
