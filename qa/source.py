@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from index.article import Article, Passage, Sentence
 from index.store.copies import Story
-from index.text.letters import Plain, plain
+from index.text.letters import Plain, alphanumeric, plain
 from qa.english.names import Names, Person, is_named
 from qa.english.polarity import asks
 from qa.english.words import content_stems
@@ -156,8 +156,8 @@ class Source:
 
     def heads(self, index: int) -> bool:
         """Whether a sentence is the article's own headline or outlet, which tell what the story then says."""
-        told = (plain(part or "").text for part in (self.article.title, self.article.outlet))
-        return " ".join(self.words_of(index).split()) in told
+        words = alphanumeric(self.words_of(index))
+        return bool(words) and words in map(alphanumeric, filter(None, (self.article.title, self.article.outlet)))
 
     def asks(self, index: int) -> bool:
         """Whether a sentence asks: it says nothing then of what it asks about."""

@@ -214,7 +214,8 @@ class Entry(TypedDict):
 
 
 class Event(Entry):
-    """What happened on a day, or is planned for it; `inferred` where the day rests on the article's own date."""
+    """What happened on a day, or is planned for it; `inferred` where the day rests on the article's own date,
+    `corrected` where an article has corrected a figure or a name in it."""
 
     date: str
     until: str | None
@@ -222,6 +223,7 @@ class Event(Entry):
     planned: bool
     ahead: bool
     outlets: int
+    corrected: bool
 
 
 class Value(TypedDict):

@@ -47,11 +47,14 @@ class DatedEntry(Entry):
     """Whether it is, and its day has not passed on the day of asking."""
     outlets: int
     """How many outlets tell it, copies of one story counted once."""
+    overtaken: bool
+    """Whether an article has corrected a figure or a name in it."""
 
     def to_json(self) -> dict[str, Any]:
         """As in the command line's ``brief --json``."""
-        told = {"inferred": self.inferred, "planned": self.planned, "ahead": self.ahead, "outlets": self.outlets}
-        return {"date": self.date, "until": self.until, **super().to_json(), **told}
+        told = {"inferred": self.inferred, "planned": self.planned, "ahead": self.ahead}
+        counted = {"outlets": self.outlets, "corrected": self.overtaken}
+        return {"date": self.date, "until": self.until, **super().to_json(), **told, **counted}
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ def _made(
     shown = (  # in the order of their citations
         tuple(map(entries.dated, weightiest(events, limit))),
         tuple(map(entries.figure, things[:limit])),
-        tuple(voice for some in spoken[:limit] for voice in map(entries.voice, some)),
+        tuple(voice for some in spoken[:limit] for voice in entries.voices(some)),
         tuple(map(entries.citations.disagreement, disputes[:limit])),
         tuple(entries.quoted(one.evidence) for one in asked[:limit]),
     )
@@ -141,6 +141,7 @@ class _Entries:
             event.planned,
             event.planned and days(event.until or event.day)[1] >= self._today,
             outlets([one.source for one in event.places]),
+            event.overtaken,
         )
 
     def figure(self, thing: Sequence[Count]) -> Figure:
@@ -162,7 +163,14 @@ class _Entries:
         by = list(dict.fromkeys(one.by for one in same))
         return Value(text, ", ".join(by) if all(by) else None, _sentence(first.evidence), first.overtaken, numbers)
 
-    def voice(self, said: Said) -> Voice:
+    def voices(self, some: Sequence[Said]) -> Iterator[Voice]:
+        """What one speaker says; the role is called as one of the articles calls it."""
+        name, role = some[0].speaker
+        texts = dict.fromkeys(one.source.article.text for one in some)
+        role_text = role and role_words("\n\n".join(texts), name, role)
+        yield from (self._voice(one, role_text) for one in some)
+
+    def _voice(self, said: Said, role_text: str | None) -> Voice:
         """Somebody's words with the sentences that give them and say whose they are."""
         one, article = said.utterance, said.source.article
         shown = [Evidence(said.source, index) for index in range(one.first, one.last + 1)]
@@ -171,7 +179,6 @@ class _Entries:
         else:  # out of their sentence reported words may say nothing: "it would not be his"
             parts = tuple(_sentence(Evidence(said.source, index)) for index in one.sentences(said.source))
         name, role = said.speaker
-        role_text = role and role_words(article.text, name, role)
         return Voice(name, role, role_text, parts, one.verb, one.direct, self._numbers(shown))
 
     def _numbers(self, evidence: Sequence[Evidence]) -> tuple[int, ...]:

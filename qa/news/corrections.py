@@ -150,6 +150,12 @@ def corrected(source: Source, sentence: int, known: Iterable[Correction]) -> boo
     return any(_corrects(one, source, sentence) for one in known)
 
 
+def wrongly_dated(source: Source, sentence: int, known: Iterable[Correction]) -> bool:
+    """Whether it is a date of the sentence that one corrects."""
+    begin, words = source.sentences[sentence].start, source.words_of(sentence)
+    return any(is_wrong(one, source, begin + a, begin + b) for one in known for a, b in dates(words))
+
+
 def _corrects(one: Correction, source: Source, sentence: int) -> bool:
     begin, words = source.sentences[sentence].start, source.words_of(sentence)
     return any(is_wrong(one, source, begin + a, begin + b) for a, b in (*_figures(words), *proper_names(words)))

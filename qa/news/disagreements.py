@@ -179,8 +179,16 @@ def _two_speak(one: Telling, other: Telling) -> bool:
     """Whether one article gives two figures side by side, each as the word of somebody else."""
     if abs(one.sentence - other.sentence) > 1 or one.start == other.start:
         return False
+    if one.sentence != other.sentence and (_gives_too(one, other) or _gives_too(other, one)):
+        return False  # "cut it from 16 to eight, the union said. You can't run it with eight, its president said."
     who, whom = speaker(one), speaker(other)
     return bool(who and whom) and not content_stems(who) & content_stems(whom)
+
+
+def _gives_too(one: Telling, other: Telling) -> bool:
+    """Whether the sentence of the one has the figure of the other as well."""
+    own, theirs = figures(one.source, one.sentence), other.amount
+    return theirs is not None and any(a.may_be(theirs) and a.may_count_with(theirs) for a in own)
 
 
 # --- days, names ------------------------------------------------------------------------------------------------------

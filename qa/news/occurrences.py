@@ -40,6 +40,8 @@ class Occurrence:
     """Whether it is told as still to come."""
     dated: bool
     """Whether the sentence itself gives the day; else it is the article's."""
+    overtaken: bool = False
+    """Whether an article has corrected what it says."""
 
     @property
     def words(self) -> str:
@@ -191,10 +193,10 @@ _OF_MATTER = re.compile(
 """Before a date that belongs to the noun in front of it ("our report of March 4")."""
 _ASIDE = re.compile(
     r"(?:^|,\s|\s)(?:who|whom|whose|which|where|after|before|since|because|while|whereas|if|although|though|following|"
-    r"unless|despite|amid|than)\s",
+    r"unless|despite|amid|than)\s(?!(?:about\s)?(?:\d{1,2}(?::\d\d)?\s?[ap]\.?m\b|noon|midnight|dawn|dusk|sun(?:rise|set))\b)",
     re.IGNORECASE,
 )
-"""What begins a clause that tells of another matter."""
+"""What begins a clause that tells of another matter; "shortly before 4 a.m." begins none."""
 
 
 def _own_date(words: str, given: Sequence[Dated]) -> Dated | None:

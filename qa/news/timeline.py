@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qa import policy
 from qa.findings import Evidence, sentence_text
 from qa.news.copies import outlets
-from qa.news.corrections import corrected, corrections
+from qa.news.corrections import corrected, corrections, wrongly_dated
 from qa.news.dates import days
 from qa.news.disagreements import figures
 from qa.news.occurrences import Occurrence, occurrences
@@ -42,6 +42,8 @@ class Event:
     """The sentences that tell it, the best first, copies of one story once."""
     planned: bool = False
     """Whether it is told as still to come."""
+    overtaken: bool = False
+    """Whether an article has corrected a figure or a name in the first place's sentence."""
     otherwise: tuple[tuple[str, Evidence], ...] = ()
     """Sentences that tell the same of another day, each with that."""
 
@@ -58,7 +60,8 @@ def timeline(
     known = [corrections(each.source) for each in articles]
     told = [one for each, own in zip(articles, known, strict=True) for one in occurrences(each, own)]
     every = [one for some in known for one in some]
-    told = [one for one in told if not corrected(one.source, one.sentence, every)]
+    told = [replace(one, overtaken=corrected(one.source, one.sentence, every)) for one in told]
+    told = [one for one in told if not (one.overtaken and wrongly_dated(one.source, one.sentence, every))]
     if not told:
         return []
     vectors = encode([one.words for one in told]) if encode and len(told) <= policy.COMPARED_BY_MEANING else None
@@ -141,7 +144,7 @@ def _event(told: Sequence[Occurrence]) -> Event:
     same = [one for one in told if not _forbids(one, date)]
     best = sorted(same, key=lambda t: (t.source.article.id, t.sentence))
     best.sort(key=lambda t: t.source.article.published or "", reverse=True)
-    best.sort(key=lambda t: (t.planned, t.date != date))
+    best.sort(key=lambda t: (t.overtaken, t.planned, t.date != date))
     kept: list[Occurrence] = []
     for one in best:
         if not any(one.source is other.source or one.source.is_copy_of(other.source) for other in kept):
@@ -155,6 +158,7 @@ def _event(told: Sequence[Occurrence]) -> Event:
         text=sentence_text(places[0]),
         places=places,
         planned=all(one.planned for one in same),
+        overtaken=kept[0].overtaken,
         otherwise=tuple((one.date, Evidence(one.source, one.sentence)) for one in told if _forbids(one, date)),
     )
 

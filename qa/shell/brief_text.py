@@ -89,7 +89,8 @@ def dated(one: DatedEntry) -> str:
     day = " to ".join(map(long_date, filter(None, [one.date, one.until])))
     how = "to come" if one.ahead else "planned" if one.planned else "by the article's date" if one.inferred else ""
     told = f" \u00b7 {one.outlets} outlets" if one.outlets > 1 else ""
-    return f"{day}{how and f' ({how})'}: {marked(one.text)}{told}"
+    wrong = ", since corrected" if one.overtaken else ""
+    return f"{day}{how and f' ({how})'}: {marked(one.text)}{wrong}{told}"
 
 
 def value(one: Value) -> str:

@@ -156,3 +156,11 @@ def test_how_many_outlets_speak(articles: list[tuple[str, str, str]], count: int
 def test_articles_that_name_no_outlet_are_counted_one_by_one() -> None:
     """An unknown outlet is not the same as another unknown one."""
     assert outlets([source(WIRE, "a.txt"), source("A bridge opened in Calder on Friday at noon.", "b.txt")]) == 2
+
+
+@pytest.mark.parametrize(
+    "line", ["Pier shut in Calder", "# Pier shut in Calder", "PIER SHUT IN CALDER", "**Pier shut in Calder**"]
+)
+def test_the_headline_heads_the_article_however_it_is_set(line: str) -> None:
+    story = source(f"{line}\n\nMayor Ada Reyes shut the pier. It is old.", title="Pier shut in Calder")
+    assert [story.heads(index) for index in range(3)] == [True, False, False]

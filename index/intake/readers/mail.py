@@ -233,16 +233,24 @@ def _is_attached(part: Message) -> bool:
     return not shown and bool(part.get_filename() or part.get_content_disposition() == "attachment")
 
 
+_FORWARDED = re.compile(r"^(?:(?:fwd?|re|aw|wg)(?:\[\d+\])?:\s*)+", re.IGNORECASE)
+"""What mail programs put before a subject that is sent on: no part of the article's title."""
+
+
 def _metadata(message: Message) -> Metadata:
     senders = getaddresses([_decoded(message["From"])])
     published = _date(message["Date"])
     return Metadata(
-        title=_decoded(message["Subject"]) or None,
+        title=_subject(message) or None,
         authors=tuple(dict.fromkeys(name or address for name, address in senders if name or address)),
         published=published,
         language=_decoded(message["Content-Language"]) or None,
         extra={"date": _decoded(message["Date"])} if message["Date"] and not published else {},
     )
+
+
+def _subject(message: Message) -> str:
+    return _FORWARDED.sub("", _decoded(message["Subject"]))
 
 
 def _decoded(header: object) -> str:

@@ -80,6 +80,18 @@ def test_two_speakers_of_one_article_disagree() -> None:
     assert differ(told("310", story), told("520", story))
 
 
+def test_what_a_figure_was_cut_to_speaks_for_it() -> None:
+    """The union gives both figures, its president the later one."""
+    cut = news(
+        "The mill cut its crew from 16 people to eight people, the weavers' union said. "
+        '"You can\'t run a mill with eight people," said Bo Lind.',
+        "a.txt",
+    )
+    quoted = cut.text.rindex("eight people")
+    lind = Telling(cut, cut.sentence_at(quoted), quoted, quoted + len("eight people"))
+    assert not differ(told("16 people", cut), lind)
+
+
 def test_two_figures_of_one_speaker_do_not() -> None:
     story = news("The union says 520 joined the strike; the union says 310 were paid.", "a.txt")
     assert not differ(told("310", story), told("520", story))

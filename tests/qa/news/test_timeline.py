@@ -226,6 +226,28 @@ def test_a_corrected_day_is_not_told() -> None:
     assert [(one.day, one.otherwise) for one in found] == [("2024-05-03", ())]
 
 
+@pytest.mark.parametrize("hour", ["shortly before 4 a.m.", "after midnight", "just after 11:30 p.m.", "before dawn"])
+def test_an_hour_before_a_day_begins_no_other_matter(hour: str) -> None:
+    (event,) = _events(_news(f"Fire destroyed the Hale mill in Dover {hour} Tuesday.", "a", "2024-06-26"))
+    assert (event.day, event.inferred) == ("2024-06-25", True)
+
+
+def test_an_event_of_which_a_figure_was_corrected_is_told_and_marked() -> None:
+    """It happened nonetheless; where another sentence tells it, that goes first."""
+    fire = _news("A fire at the Hale mill in Dover injured nine weavers on 3 May.", "a", "2024-05-04")
+    note = _news(
+        "Correction: An earlier article said that the fire at the Hale mill in Dover injured nine weavers. "
+        "It was eleven, the hospital said.",
+        "b",
+        "2024-05-06",
+    )
+    right = _news("A fire at the Hale mill in Dover injured eleven weavers on 3 May.", "c", "2024-05-07")
+    (alone,) = _events(fire, note)
+    assert (alone.day, alone.text[:6], alone.overtaken) == ("2024-05-03", "A fire", True)
+    (both,) = _events(fire, note, right)
+    assert ([place.source.article.id for place in both.places], both.overtaken) == (["c", "a"], False)
+
+
 def test_copies_count_once() -> None:
     text = (
         "Fire destroyed the Hale mill in Dover on Monday night, and forty weavers lost their work. "

@@ -150,10 +150,26 @@ def test_a_mail_that_is_attached_is_an_article_of_its_own() -> None:
     assert isinstance(outer, Article)
     assert isinstance(inner, Article)
     assert isinstance(alone, Article)
-    assert (outer.id, outer.text, outer.title) == ("a.eml", "Worth keeping.", "Fwd: Lamp lit")
+    assert (outer.id, outer.text, outer.title) == ("a.eml", "Worth keeping.", "Lamp lit")
     assert (inner.text, inner.title, inner.authors) == (LONG, "Lamp lit", ("Mole Notes",))
     assert (inner.published, inner.id) == ("2022-05-13T08:00:00+00:00", alone.id)
     assert inner.id.startswith("a.eml:")
+
+
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [
+        ("Fwd: Lamp lit", "Lamp lit"),
+        ("RE: FW: Re[2]: Lamp lit", "Lamp lit"),
+        ("Lamp lit: a report", "Lamp lit: a report"),
+        ("Reform: what now", "Reform: what now"),
+        ("Re:", None),
+    ],
+)
+def test_what_a_mail_program_puts_before_a_subject_is_no_part_of_the_title(subject: str, title: str | None) -> None:
+    (article,) = read(NEWSLETTER.replace("Lamp lit", subject, 1).encode())
+    assert isinstance(article, Article)
+    assert article.title == title
 
 
 @pytest.mark.parametrize(
