@@ -50,7 +50,7 @@ _LASTS = re.compile(
     r"of|delay(?:ed|s)?|after)\s(?:[\w-]+\s){0,2}$",
     re.IGNORECASE,
 )
-_OF = re.compile(r"\s(?:of|in|for|on|worth\sof|from|towards?)\s(?=[\w$'\u2019])")
+_OF = re.compile(r"\s(?:of|in|for|on|worth\sof|from|towards?)\s(?=[\w$'\u2019])(?!(?:19|20)\d\d\b)")
 _NOUN_PHRASE = re.compile(r"(?:(?:the|its|their|his|her|this|those|these|all|our|an?)\s)?(?:[\w'\u2019&-]+\s?){1,6}")
 _LINKS = re.compile(
     r"(?P<noun>(?:[\w'\u2019-]+\s){1,6})(?:of|to|at|was|were|is|are|stands?\sat|stood\sat|reached|totall?ed|hit|fell\sto|"

@@ -28,6 +28,7 @@ def _told(count: Count) -> tuple[str, str]:
         ("Crews will get a raise of 6 percent.", [("6 percent", "raise")]),
         ("The law was backed by 43 percent of voters.", [("43 percent", "voters")]),
         ("The water had fallen by three feet.", [("three feet", "water had fallen")]),
+        ("The mill was fined $38,000 in 2021 for it.", [("$38,000", "mill was fined")]),
         ("They won a $3 million grant.", [("$3 million", "grant")]),
         ("It ended a five-day strike.", [("five-day", "strike")]),
         ("The vote was 201 to 34.", [("201 to 34", "vote")]),
