@@ -119,12 +119,14 @@ class Collection:
     def upsert(self, numbers: Sequence[int], vectors: NDArray[np.float32], attempt: int = 0) -> None:
         """Store unit vectors, float32 [n, d], with a little noise, in place of what is there under the passage numbers.
 
-        Another noise at each attempt, the same at the same calls. Cosines are to be taken from the vectors in SQLite.
+        Another noise at each attempt, whatever the others given at once. Cosines are to be taken from the vectors in
+        SQLite.
         """
         import numpy as np
 
-        drawn = np.random.default_rng([attempt, *numbers]).normal(0, _OFF / np.sqrt(vectors.shape[1]), vectors.shape)
-        vectors = (vectors + drawn).astype(np.float32)
+        length, dimension = _OFF / np.sqrt(vectors.shape[1]), vectors.shape[1]
+        drawn = [np.random.default_rng([attempt, number]).normal(0, length, dimension) for number in numbers]
+        vectors = (vectors + np.reshape(drawn, vectors.shape)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         with self._translated():
             size = min(BATCH, _BYTES // (4 * vectors.shape[1]))

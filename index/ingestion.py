@@ -65,11 +65,13 @@ class Ingestion:
         store: Store,
         encoder: Callable[[], Encoder],
         check_place: Callable[[], None],
+        keep_up: Callable[[], None],
     ) -> None:
-        """``check_place`` raises where the library is not in its place any more."""
+        """``check_place`` raises where the library is not in its place any more; ``keep_up`` is called meanwhile."""
         self._store = store
         self._encoder = encoder
         self._check_place = check_place
+        self._keep_up = keep_up
         self.maker: notes.Maker | None = None
         """Makes a note of each article that is stored."""
 
@@ -156,6 +158,7 @@ class Ingestion:
         try:
             for batch, begun in self._ahead(run.batches(items), thread):
                 failed |= self._put_each(batch, callbacks, begun)
+                self._keep_up()
         finally:
             thread.shutdown(cancel_futures=True)
         new, other = (tuple(one for one in ids if one not in failed) for ids in (run.added, run.changed))

@@ -90,8 +90,6 @@ class Library:
         self.read_only = not os.access(folder, os.W_OK)
         """Whether this process cannot write to it at all: Chroma, which writes whenever it opens, is left alone."""
         self.as_of = as_of
-        self.publishes = publishes
-        """False leaves the vector index to whoever opens the library to write next."""
         with ExitStack() as opened:
             if write:
                 opened.enter_context(locked(folder))
@@ -105,8 +103,9 @@ class Library:
             opened.callback(self.published.close)
             check = partial(check_place, folder, identity(folder))
             # Nothing here holds the library itself: networks are let go with it, not when a collector comes by.
-            self.ingestion = Ingestion(store, partial(self.encoding.encoder, store), check)
-            self.publisher = Publisher(store, vector_store, check, indexing)
+            self.publisher = Publisher(store, vector_store, check, indexing, publishes=publishes)
+            opened.callback(self.publisher.give_up)
+            self.ingestion = Ingestion(store, partial(self.encoding.encoder, store), check, self.publisher.keep_up)
             self._writes = write
             if write:
                 with suppress(LibraryUnreachable):  # what is added meanwhile waits in the outbox
@@ -170,7 +169,7 @@ class Library:
                 self._publish()
 
     def _publish(self) -> None:
-        if self.publishes:
+        if self.publisher.publishes:
             self.publisher.publish()
 
     @property

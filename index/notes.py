@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from index.article import Article, Sentence
+from index.report import Progress
 from index.store.store import Store
 
 
@@ -37,10 +38,12 @@ def made(maker: Maker, article: Article, sentences: Sequence[Sentence]) -> Note 
     return None
 
 
-def renew(store: Store, maker: Maker | None) -> None:
-    """Drop what is damaged; with a maker make what is not there, or by other rules."""
+def renew(store: Store, maker: Maker | None, progress: Progress = lambda done, total: None) -> None:
+    """Drop what is damaged; with a maker make what is not there, or by other rules. Each is kept once it is made."""
     store.notes.drop(store.notes.damaged())
-    for article_id in store.notes.missing(maker.rules) if maker else ():
+    missing = store.notes.missing(maker.rules) if maker else []
+    for done, article_id in enumerate(missing, 1):
         article = store.articles.get(article_id)
         if maker and article and (note := made(maker, article, store.articles.sentences(article_id))):
             store.notes.write(article_id, *note)
+        progress(done, len(missing))

@@ -8,7 +8,7 @@ from pathlib import Path
 from index.encode import Encoder
 from index.errors import LibraryError, LibraryMissing
 from index.library import Library
-from index.published import published
+from index.published import lags
 from index.report import Progress
 
 
@@ -33,7 +33,7 @@ def open_library(
         with suppress(LibraryError):  # as below
             Library(folder, write=True, upgrading=upgrading, publishes=publishes).close()
         library = Library(folder, encoder=encoder, as_of=as_of)
-    if publishes and (any(library.store.vectors.outbox()) or not published(library.store)[0]):
+    if publishes and lags(library.store):
         with suppress(LibraryError):  # a writer is at work yet, or this user may only read
             Library(folder, write=True).close()
     return library

@@ -2,7 +2,8 @@
 
 An article is acknowledged once it is in SQLite. The index follows at the end of each change: the published one stays as
 it is (on a server, as far as readers see), the next is filled beside it, and one transaction names it in its place.
-What was acknowledged and not yet published waits in the store's outbox for whoever opens the library to write.
+What was acknowledged and not yet published waits in the store's outbox for whoever opens the library to write; a little
+may wait for long, for it is compared beside the index (index.published).
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from index.errors import LibraryDamaged, LibraryError
-from index.published import published
+from index.growth import Growth
+from index.published import LEFT, lags, published
 from index.report import Progress
 from index.store.store import Store
 from index.vectors import KEPT, Opener, VectorIndex, VectorStore
@@ -36,30 +38,70 @@ class Publisher:
         vector_store: Callable[[Store], VectorStore],
         check_place: Callable[[], None],
         indexing: Progress | None = None,
+        *,
+        publishes: bool = True,
     ) -> None:
         """``check_place`` raises where the library has left its place; ``indexing`` gets passages done and all."""
+        self.publishes = publishes
+        """False leaves the vector index to whoever opens the library to write next."""
         self._store = store
         self._vector_store = vector_store
         self._check_place = check_place
         self._indexing = indexing
+        self._growth: Growth | None = None
+        self._failed = False
+        self._whole = ""
+        """The index that was looked over already."""
+
+    def keep_up(self) -> None:
+        """Let the next index grow with what is stored, where it will have to be made of all passages.
+
+        To be called while articles come in.
+        """
+        try:
+            if self._growth:
+                self._growth.feed(self._store)
+            elif self.publishes and not self._failed and lags(self._store) and self._is_new():
+                self._growth = Growth(self._vector_store(self._store), *published(self._store), LEFT, _AT_ONCE)
+        except LibraryError:  # publishing will say so
+            self._failed = True
+            self.give_up()
+
+    def give_up(self) -> None:
+        """Let go of what grows."""
+        growth, self._growth = self._growth, None
+        if growth:
+            growth.give_up()
+
+    def _is_new(self) -> bool:
+        """Whether so much of the index would be another that it is better made anew."""
+        new, gone = self._store.vectors.outbox()
+        return 2 * max(new, len(gone)) > self._store.passages.whole()
 
     def publish(self, *, anew: bool = False, remade: bool = False) -> None:
         """Bring the index, or one made ``anew``, level with SQLite, and let readers use it.
 
+        Where it lacks so little that searches compare that beside it, it stays as it is.
         ``remade``: of the passages of the model to come, which take the others' place at the same moment.
         """
         self._check_place()
         home, (old, seal) = self._vector_store(self._store), published(self._store)
-        home.tidy(old)
-        new, gone = self._store.vectors.outbox()
-        whole = bool(old) and home.fault(old, seal) is None
-        if whole and not (new or gone or anew):
+        growth, self._growth = self._growth, None
+        if growth and (remade or not lags(self._store)):
+            growth.give_up()
+            growth = None
+        if not growth:
+            home.tidy(old)
+        whole = bool(old) and (old == self._whole or home.fault(old, seal) is None)
+        self._whole = old if whole else ""
+        if whole and not anew and not lags(self._store):
             return
         # Where little would be kept, or nothing, the old saves nothing; and deleting frees no room in Chroma.
-        anew = anew or not whole or 2 * max(new, len(gone)) > self._store.passages.whole()
+        anew = anew or bool(growth) or not whole or self._is_new()
+        gone = self._store.vectors.outbox()[1]
         try:
-            with home.revised(old, seal, anew=anew) as revision:
-                self._fill(revision.open, gone, anew=anew, remade=remade)
+            with growth.finished() if growth else home.revised(old, seal, anew=anew) as revision:
+                self._fill(revision.open, gone, anew=anew, remade=remade, growth=growth)
                 self._check_place()
                 sealed = revision.seal()
                 with self._store.transaction():
@@ -68,9 +110,9 @@ class Publisher:
                     self._store.vectors.published(revision.name, sealed)
                     revision.published()
         except LibraryDamaged:
-            if anew:
+            if anew and not growth:
                 raise
-            self.publish(anew=True)  # the old one was damaged
+            self.publish(anew=True, remade=remade)  # the old one was damaged, or what grew
             return
         home.tidy(revision.name)
 
@@ -86,20 +128,22 @@ class Publisher:
                 home.drop(old)
             self._store.facts.set(server=server, vectors="", digest="")
 
-    def _fill(self, opened: Opener, gone: list[int], *, anew: bool, remade: bool) -> None:
+    def _fill(self, opened: Opener, gone: list[int], *, anew: bool, remade: bool, growth: Growth | None) -> None:
         """Tell the index that ``opened`` opens what it lacks. Raises LibraryDamaged when it is not whole then."""
         import numpy as np
 
         vectors = self._store.vectors
         passages = self._store.remade.number() if remade else vectors.count()
-        done, wanted = 0, passages if anew else vectors.outbox()[0]
-        with closing(opened(create=anew)) as index:
-            for numbers, rows in vectors.batches(_AT_ONCE, only_new=not anew, remade=remade):
+        wanted = passages if anew else vectors.outbox()[0]
+        lacking = None if anew else False
+        done, last = (growth.held, growth.last) if growth else (0, 0)
+        with closing(opened(create=anew and not growth)) as index:
+            for numbers, rows in vectors.batches(_AT_ONCE, indexed=lacking, remade=remade, after=last):
                 index.upsert(numbers, rows)
                 done += len(numbers)
                 if self._indexing:
                     self._indexing(done, wanted)
-            if not anew:
+            if growth or not anew:
                 index.delete(gone)
             if (held := index.count()) != passages:
                 raise LibraryDamaged(
@@ -107,20 +151,29 @@ class Publisher:
                 )
         for attempt in range(1, _ATTEMPTS + 1):
             with closing(opened()) as index:
-                lost = unreachable(self._store, index, only_new=not anew, remade=remade)
+                lost = unreachable(self._store, index, indexed=lacking, remade=remade)
                 if not lost:
                     break
                 index.upsert(list(lost), np.stack(list(lost.values())), attempt)
 
 
 def unreachable(
-    store: Store, index: VectorIndex, *, only_new: bool = False, remade: bool = False
+    store: Store,
+    index: VectorIndex,
+    *,
+    indexed: bool | None = None,
+    remade: bool = False,
+    progress: Progress = lambda done, total: None,
 ) -> dict[int, NDArray[np.float32]]:
-    """The passages, with their vectors, that the index does not hold, or does not find by what it holds."""
+    """The passages, with their vectors, that the index does not hold, or does not find by what it holds.
+
+    ``progress`` is called with the passages that were looked for, and their number.
+    """
     import numpy as np
 
     lost: dict[int, NDArray[np.float32]] = {}
-    for numbers, rows in store.vectors.batches(500, only_new=only_new, remade=remade):
+    looked, total = 0, index.count()
+    for numbers, rows in store.vectors.batches(500, indexed=indexed, remade=remade):
         held = index.get(numbers)
         stored = np.stack([held.get(number, row) for number, row in zip(numbers, rows, strict=True)])
         lost |= {
@@ -128,4 +181,6 @@ def unreachable(
             for number, row, own, near in zip(numbers, rows, stored, index.nearest(stored, 5), strict=True)
             if not (number in held and own @ row > KEPT and number in near)
         }
+        looked += len(numbers)
+        progress(looked, total)
     return lost

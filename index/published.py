@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TypeVar
 
 from index.errors import LibraryDamaged
-from index.store.exact import Exact
+from index.store.exact import Beside, Exact
 from index.store.store import Store
 from index.vectors import Nearest, VectorIndex, VectorStore
 
@@ -20,11 +20,22 @@ _Result = TypeVar("_Result")
 COMPARED = 2000
 """Passages up to which every vector is compared: 6 ms at most, where a cold question waits 0.65 s for Chroma. The hits
 are the same."""
+LEFT = 500
+"""Passages up to which those that the index lacks are compared, beside it: 1 ms at most in a search, where bringing one
+changed article into the index takes a second, and copies the whole of it."""
+_FEW = 0.1
+"""Of all passages: the index is to hold most of them."""
 
 
 def published(store: Store) -> tuple[str, str]:
     """What names the index that readers use, and its digest or seal; empty where there is none."""
     return store.facts.get("vectors") or "", store.facts.get("digest") or ""
+
+
+def lags(store: Store) -> bool:
+    """Whether the index lacks more, or holds more that is gone, than is told beside it."""
+    new, gone = store.vectors.outbox()
+    return not published(store)[0] or max(new, len(gone)) > min(LEFT, _FEW * store.passages.whole())
 
 
 class Published:
@@ -66,7 +77,7 @@ class Published:
             index = self._opened(store)
             self._users[id(index)] = self._users.get(id(index), 0) + 1
         try:
-            yield index
+            yield Beside(index, store.vectors) if any(store.vectors.outbox()) and not lags(store) else index
         finally:
             with self._lock:
                 self._users[id(index)] -= 1

@@ -10,6 +10,8 @@ from index.intake.readers.base import Skipped
 
 Progress = Callable[[int, int], None]
 """Called with how many of something are done, and how many there are."""
+Steps = Callable[[str, int, int], None]
+"""The same of work in several steps: first the step's title."""
 Stored = Callable[[Article], None]
 """Called with every article once it is stored for good, or found unchanged."""
 Within = Callable[[Article, float], None]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,7 +21,8 @@ from index.intake.order import intake
 from index.intake.share import Share
 from index.library import Library
 from index.publish import unreachable
-from index.report import Progress
+from index.published import lags
+from index.report import Progress, Steps
 from index.store import salvage
 from index.store.articles import Damage
 from index.store.check import faults, inconsistencies
@@ -30,6 +32,14 @@ from index.text import split
 
 Notify = Callable[[str], None]
 """Called with what became of each damaged article."""
+
+
+def _untold(step: str, done: int, total: int) -> None:
+    """For who does not want to know."""
+
+
+_DAMAGED = f"{FILE}.damaged"
+_UPGRADING = "Bringing the library up to date"
 
 
 def stats(library: Library) -> dict[str, Any]:
@@ -55,30 +65,38 @@ def stats(library: Library) -> dict[str, Any]:
     }
 
 
-def check(library: Library) -> list[str]:
+def check(library: Library, tell: Steps = _untold) -> list[str]:
     """What does not hold together, one sentence each; empty when all is well. Changes nothing."""
     store, found = library.store, list[str]()
     store.articles.damage.clear()
     try:
         with store.snapshot():  # a writer may be at work
             found += faults(store)
-            for layer, key, article, as_written in store.articles.places():
+            for layer, key, article, as_written in _told(store, "Checking articles", tell):
                 if not (as_written and _is_cut(store, layer, key, article)):
                     found.append(f"the passages or sentences of {_name(article)} are not as they were made")
             found += [f"{one.name} is damaged: its {one.why}" for one in store.articles.damage.values()]
             found += store.forgotten()
             found += inconsistencies(store) if not store.articles.damage else []
         new, gone = store.vectors.outbox()
-        if new or gone:
+        if lags(store):
             found.append(f"{new} passages wait to be indexed and {len(gone)} to be dropped")
-        found += _index_problems(library)
+        found += _index_problems(library, tell)
     except LibraryDamaged as error:
         found.append(str(error))
     store.articles.damage.clear()  # it has been told
     return found
 
 
-def _index_problems(library: Library) -> list[str]:
+def _told(store: Store, step: str, tell: Steps) -> Iterator[tuple[str, int, Article, bool]]:
+    """The store's articles as ``places`` gives them; how far one is is told meanwhile."""
+    total = store.articles.number()
+    for done, place in enumerate(store.articles.places(), 1):
+        yield place
+        tell(step, done, total)
+
+
+def _index_problems(library: Library, tell: Steps) -> list[str]:
     """What in the vector index is not as it should be."""
     store, found = library.store, list[str]()
     if fault := library.published.fault(store):
@@ -86,9 +104,10 @@ def _index_problems(library: Library) -> list[str]:
     if library.read_only:
         return []
     index = library.vectors
-    if lost := unreachable(store, index):
+    if lost := unreachable(store, index, indexed=True, progress=partial(tell, "Checking passages")):
         found.append(f"{len(lost)} passages are not found by their own vector in Chroma")
-    extra = index.count() - store.passages.counts()[1] - len(store.vectors.outbox()[1])
+    new, gone = store.vectors.outbox()
+    extra = index.count() - store.passages.counts()[1] + new - len(gone)
     if extra > 0:
         found.append(f"Chroma holds {extra} vectors of no passage")
     return found
@@ -98,34 +117,38 @@ def mend(
     folder: Path,
     server: str | None,
     notify: Notify,
-    upgrading: Progress | None = None,
+    tell: Steps = _untold,
     maker: notes.Maker | None = None,
 ) -> list[str]:
     """Make the library in ``folder`` whole again, as ``repair`` does, even where its file cannot be read as a whole.
 
     What such a file still holds is taken over into a new one; the old one is kept beside it. Raises LibraryDamaged
-    where there is nothing of a library in it.
+    where there is nothing of a library in it. However often it is stopped, nothing is lost.
     """
+    if not (folder / FILE).is_file():
+        with suppress(FileNotFoundError):  # stopped while the one was put in the other's place
+            os.replace(folder / _DAMAGED, folder / FILE)
     if not (folder / FILE).is_file():
         Library(folder, write=True).close()  # which says so
     lost: set[str] | None = None
     with locked(folder):
-        if (why := _broken(folder / FILE, upgrading)) is not None:
+        if (why := _broken(folder / FILE, tell)) is not None:
             lost = _salvaged(folder / FILE, why, notify)
-    with Library(folder, write=True, upgrading=upgrading) as library:
+    indexing = partial(tell, "Indexing passages")
+    with Library(folder, write=True, upgrading=partial(tell, _UPGRADING), indexing=indexing) as library:
         library.ingestion.maker = maker
-        return repair(library, server, notify, lost)
+        return repair(library, server, notify, lost, tell)
 
 
-def _broken(file: Path, upgrading: Progress | None) -> LibraryDamaged | None:
+def _broken(file: Path, tell: Steps) -> LibraryDamaged | None:
     """Why the file cannot be mended in its place."""
     try:
-        with closing(Store(file, write=True, progress=upgrading)) as store:
+        with closing(Store(file, write=True, progress=partial(tell, _UPGRADING))) as store:
             with store.transaction():
                 store.db.execute("REINDEX")
             if (said := store.db.one("PRAGMA integrity_check(1)")[0]) != "ok":
                 return LibraryDamaged(str(said))
-            store.rebuild_words()
+            store.rebuild_words(partial(tell, "Entering words"))
     except LibraryDamaged as error:
         return error
     return None
@@ -142,12 +165,12 @@ def _salvaged(file: Path, why: LibraryDamaged, notify: Notify) -> set[str]:
         if (found := salvage.read_into(store, file)) is None:
             raise why
     kept, lost = found
-    os.replace(file, file.with_name(f"{file.name}.damaged"))
+    os.replace(file, file.with_name(_DAMAGED))
     for log in (file.with_name(f"{file.name}{end}") for end in ("-wal", "-shm")):
         log.unlink(missing_ok=True)
     os.replace(made, file)
     to_disk(file.parent)
-    notify(f"The library's file was damaged: {kept} articles were read out of it. It is kept as {file.name}.damaged")
+    notify(f"The library's file was damaged: {kept} articles were read out of it. It is kept as {_DAMAGED}")
     return lost
 
 
@@ -156,6 +179,7 @@ def repair(
     server: str | None = None,
     notify: Notify = lambda said: None,
     lost: Iterable[str] | None = None,
+    tell: Steps = _untold,
 ) -> list[str]:
     """Make everything again that can be made from the articles; gives what stays wrong.
 
@@ -173,31 +197,33 @@ def repair(
         notify(f"{'; '.join(forgotten)}: what could be was found out anew. See whether it is right: qa index stats")
     cut_otherwise = store.facts.get("splitter") != str(split.VERSION)
     # First of all, or a passage that is cut anew would take words out of the index that it does not hold.
-    store.rebuild_words()
+    store.rebuild_words(partial(tell, "Entering words"))
     store.articles.damage.clear()
     again = [
         (layer, key, article)
-        for layer, key, article, as_written in store.articles.places()
+        for layer, key, article, as_written in _told(store, "Looking over articles", tell)
         if cut_otherwise or not (as_written and _is_cut(store, layer, key, article))
     ]
     damage = dict(store.articles.damage)
-    for layer, key, article in again:
+    for done, (layer, key, article) in enumerate(again, 1):
         if layer:
             library.ingestion.resplit(key, article)
         else:
             library.ingestion.put([article])
+        tell("Cutting and encoding articles", done, len(again))
     damage |= {
         ("", -1 - n): Damage(name, None, "", "row cannot be read", None) for n, name in enumerate(sorted(lost or ()))
     }
     if damage:
-        _mend(library, damage, notify)
-    store.rebuild_copies()
-    notes.renew(store, library.ingestion.maker)
+        with store.transaction():  # or who is stopped would lose what is removed before it is had anew
+            _mend(library, damage, notify)
+    store.rebuild_copies(partial(tell, "Comparing copies"))
+    notes.renew(store, library.ingestion.maker, partial(tell, "Noting names and voices"))
     store.facts.set(splitter=str(split.VERSION))
     if server is not None:
         library.publisher.move(server and chroma.server_address(server))
     library.publisher.publish(anew=True)
-    return check(library)
+    return check(library, tell)
 
 
 def _recall(library: Library) -> None:

@@ -101,7 +101,7 @@ def merge(
             begin(folder, partial(portable.copy_to, found[0].store))
         with Library(folder, write=True, indexing=indexing, publishes=False) as library:
             _carry_out(plan, found, library.store, progress)
-            library.publishes = publish  # once, of all
+            library.publisher.publishes = publish  # once, of all
     of = {what: [step.as_id for some in plan for step in some if step.what == what] for what in ("new", "newer")}
     rest = sum(map(len, plan)) - sum(map(len, of.values()))
     return Report(tuple(of["new"]), tuple(of["newer"]), rest)

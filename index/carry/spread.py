@@ -100,7 +100,7 @@ def build(job: Job, share: Share) -> _Built:
         folder, file = Path(aside, "library"), Path(aside, "share.qa")
         with Library.create(folder, job.model, encoder=job.encoder) as library:
             library.ingestion.maker = job.maker
-            library.publishes = False  # Chroma's index is made once, of the whole
+            library.publisher.publishes = False  # Chroma's index is made once, of the whole
             report = library.add(job.paths, share=share)
         portable.export(folder, file)
         return file.read_bytes(), report.skipped

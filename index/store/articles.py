@@ -95,6 +95,10 @@ class Articles:
         """The article of such a place; none where it is damaged."""
         return [article_of(row) for row in self.sound_records(layer, "WHERE key = ?", (key,))]
 
+    def number(self) -> int:
+        """How many there are, damaged ones and superseded versions too."""
+        return sum(int(self._db.one(f"SELECT count(*) FROM main.{layer}articles")[0]) for layer in LAYERS)
+
     def places(self) -> Iterator[tuple[str, int, Article, bool]]:
         """Every article and superseded version that is not damaged: its set of tables, its key, the article itself.
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from index.article import Article, Passage
 from index.filters import Filters
+from index.report import Progress
 from index.store.articles import Articles
 from index.store.database import Database
 from index.store.passages import Passages
@@ -62,13 +63,20 @@ class Lexical:
         columns, values = (f"{layer}words, rowid", "'delete', ?") if forget else ("rowid", "?")
         return f"INSERT INTO {layer}words ({columns}, {FOUND_BY}) VALUES ({values}, ?, ?, ?, ?)", rows
 
-    def rebuild(self) -> None:
-        """Make the word indexes again from the articles and their superseded versions."""
+    def rebuild(self, progress: Progress | None = None) -> None:
+        """Make the word indexes again from the articles and their superseded versions.
+
+        ``progress`` is called with articles done and in all.
+        """
+        done, total = 0, self._articles.number()
         with self._db.transaction():
             for layer in LAYERS:
                 self._db.execute(f"INSERT INTO {layer}words ({layer}words) VALUES ('delete-all')")
                 for row in self._articles.sound_records(layer):
                     self.write(layer, row["key"], article_of(row))
+                    done += 1
+                    if progress:
+                        progress(done, total)
 
     # --- passages by their words
 

@@ -339,10 +339,10 @@ class Store:
             self.fetches.drop(self.fetches.damaged())
             self.facts.seal()
 
-    def rebuild_words(self) -> None:
+    def rebuild_words(self, progress: Progress | None = None) -> None:
         """Make the word indexes again, by the rules of this version."""
         with self.transaction():
-            self.lexical.rebuild()
+            self.lexical.rebuild(progress)
             self.facts.set(words=str(LETTERS_VERSION))
 
     def rebuild_copies(self, progress: Progress | None = None) -> None:

@@ -36,15 +36,15 @@ class StoredVectors:
         return _sound(rows, self._facts.dimension)
 
     def batches(
-        self, size: int, *, only_new: bool = False, remade: bool = False
+        self, size: int, *, indexed: bool | None = None, remade: bool = False, after: int = 0
     ) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
-        """Passage numbers and their vectors, float32 [at most ``size``, d], in order; or only those the index lacks.
+        """Passage numbers and their vectors, float32 [at most ``size``, d], in order; or those ``indexed``, or not.
 
-        ``remade``: of the passages of the model to come.
+        ``remade``: of the passages of the model to come. ``after``: of the numbers above this one.
         """
         dimension = json.loads(self._facts.get("remodel") or "[0, 0]")[1] if remade else self._facts.dimension
-        table, only = "remade" if remade else "passages", "WHERE indexed = 0" if only_new else ""
-        rows = self._db.rows(f"SELECT number, vector FROM {table} {only} ORDER BY number")
+        table, only = "remade" if remade else "passages", "" if indexed is None else f"AND indexed = {int(indexed)}"
+        rows = self._db.rows(f"SELECT number, vector FROM {table} WHERE number > ? {only} ORDER BY number", (after,))
         while some := list(islice(rows, size)):
             yield _sound(some, dimension)
 

@@ -12,7 +12,7 @@ import typer
 from index.errors import LibraryMissing
 from qa.shell.command import option_groups
 from qa.shell.options import ModelOption, Shared
-from qa.shell.progress import bars, upgrading
+from qa.shell.progress import bars, stoppable, upgrading
 from qa.shell.reports import print_report
 from qa.shell.terminal import put_json, say
 
@@ -146,11 +146,7 @@ _MEGABYTE = 10**6
 def _stoppable(said: str, quiet: bool) -> Iterator[Callable[..., Callable[[int, int], None]]]:
     """Bars for what takes long: gives a function that makes one, of its title and the unit of its numbers.
 
-    Ctrl-C says what state it leaves, and exits 130.
+    Ctrl-C says what state it leaves.
     """
-    try:
-        with bars(quiet) as move:
-            yield lambda title, unit=1: lambda done, total: move(title, done // unit, total // unit)
-    except KeyboardInterrupt:
-        say(said)
-        raise typer.Exit(130) from None
+    with stoppable(said), bars(quiet) as move:
+        yield lambda title, unit=1: lambda done, total: move(title, done // unit, total // unit)

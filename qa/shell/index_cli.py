@@ -21,7 +21,7 @@ from qa.shell.options import (
     Shared,
     VectorsOption,
 )
-from qa.shell.progress import count, fetching, storing, upgrading
+from qa.shell.progress import bars, count, fetching, stoppable, storing
 from qa.shell.reports import print_report
 from qa.shell.terminal import color, put, put_json, say, width
 from qa.shell.values import named
@@ -127,11 +127,8 @@ def _store(reports: Iterable[Report], shared: Shared) -> None:
     """Run what stores articles and reports it, then show the sum; exit 3 when nothing could be stored."""
     from index.report import Report
 
-    try:
+    with stoppable("Stopped. What was added so far is kept."):
         report = sum(reports, start=Report())
-    except KeyboardInterrupt:
-        say("Stopped. What was added so far is kept.")
-        raise typer.Exit(130) from None
     print_report(report, shared)
 
 
@@ -240,8 +237,8 @@ def check(
     """Check that the library is consistent; exits 3 if it is not. Changes nothing."""
     from index import upkeep
 
-    with shared.reading() as opened:
-        problems = upkeep.check(opened.library)
+    with shared.reading() as opened, bars(shared.quiet, _PATIENCE) as tell:
+        problems = upkeep.check(opened.library, tell)
     _problems(problems, "The library is whole.", "Make it whole again: qa index repair", shared)
 
 
@@ -260,12 +257,16 @@ def repair(
     from qa.notes import maker
 
     place = "" if vectors == "folder" else vectors
-    problems = mend(shared.folder, place, say, upgrading(shared.quiet), maker())
+    stopped = "Stopped. Nothing is lost: give the same command again."
+    with stoppable(stopped), bars(shared.quiet, _PATIENCE) as tell:
+        problems = mend(shared.folder, place, say, tell, maker())
     hint = "This cannot be made again from the library: remove those articles, then add their files again"
     _problems(problems, "Repaired. The library is whole.", hint, shared)
 
 
 app.add_typer(carry_cli.app)
+_PATIENCE = 2.0
+"""Seconds in which no bar is shown."""
 
 
 def _problems(problems: list[str], well: str, hint: str, shared: Shared) -> None:

@@ -9,7 +9,10 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
+import typer
+
 from qa.harmless import one_line
+from qa.shell.terminal import say
 
 if TYPE_CHECKING:
     from index.article import Article
@@ -60,6 +63,16 @@ def bars(quiet: bool = False, after: float = 0.0) -> Iterator[Tell]:
         yield update
     finally:
         bar.stop()
+
+
+@contextmanager
+def stoppable(said: str) -> Iterator[None]:
+    """Ctrl-C within says what state it leaves, and exits 130."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(said)
+        raise typer.Exit(130) from None
 
 
 @contextmanager

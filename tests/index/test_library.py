@@ -493,4 +493,4 @@ def test_a_library_that_is_taken_away_while_it_is_written_to_is_an_error(
     assert len(told) == 1
     with pytest.raises(LibraryError, match="was removed, moved or replaced"):
         one.remove(["bell.txt"])
-    one.publishes = False  # or its closing says so once more
+    one.publisher.publishes = False  # or its closing says so once more

@@ -245,7 +245,7 @@ def test_the_outbox_holds_what_was_not_published(store: Store) -> None:
     store.vectors.published("vectors-1", "0")
     second = put(store, Article("a", "two"))
     assert store.vectors.outbox() == (1, [first])
-    [(numbers, rows)] = store.vectors.batches(10, only_new=True)
+    [(numbers, rows)] = store.vectors.batches(10, indexed=False)
     assert (numbers, rows.tolist()) == ([second], [[1, 0, 0, 0]])
     store.vectors.published("vectors-2", "1")
     assert (store.vectors.outbox(), store.facts.get("vectors"), store.facts.get("digest")) == (
