@@ -229,8 +229,8 @@ def probability(features: Mapping[str, float]) -> float:
 
 def _hashes(words: Sequence[str]) -> Iterable[int]:
     """Of every run of three words; crc32, unlike hash(), is the same in every process."""
-    runs = zip(words, words[1:], words[2:], strict=False)
-    return (crc32(" ".join(run).encode("utf-8", "surrogatepass")) for run in runs)
+    coded = [word.encode("utf-8", "surrogatepass") for word in words]
+    return map(crc32, map(b" ".join, zip(coded, coded[1:], coded[2:], strict=False)))
 
 
 def _shared(one: frozenset[int], other: frozenset[int]) -> float:

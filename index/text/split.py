@@ -272,8 +272,8 @@ def _is_aside(line: str, number: int) -> bool:
         return True
     if len(line) <= 160 and (_PROMPT.match(line) or _CREDIT.match(line)):
         return True
-    letters = [c for c in line if c.isalpha()]
-    shouted = sum(c.isupper() for c in letters) > 0.85 * len(letters)
+    letters = list(filter(str.isalpha, line))
+    shouted = sum(map(str.isupper, letters)) > 0.85 * len(letters)
     words = line.split()
     if number > 0 and shouted and len(words) >= 4 and any(len(word) > 4 for word in words):
         return True

@@ -6,6 +6,7 @@ A table of titles and what follows from them: plurals, kinds, former and deputy 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from index.text.english import TITLES, word_set
 
@@ -174,6 +175,7 @@ _ROLES = _role_table()
 _HEADS = frozenset(name.split()[-1] for name in _ROLES)
 
 
+@lru_cache(4096)
 def singular(word: str) -> str:
     """The singular of an English noun or noun phrase, by its last word; lower case."""
     word = word.lower()

@@ -267,8 +267,9 @@ def forms_in(tokenized: TokenizedText) -> dict[str, Counter[str]]:
     """How each word of a text, folded, is written, and how often: as a name, or in small letters."""
     found: dict[str, Counter[str]] = {}
     named = (tokenized.tokens[at] for first, last in runs(tokenized) for at in range(first, last))
-    for token in chain(named, (token for token in tokenized.tokens if not token.cap)):
-        found.setdefault(folded(token.text), Counter())[token.text] += 1
+    written = Counter(token.text for token in chain(named, (token for token in tokenized.tokens if not token.cap)))
+    for text, times in written.items():
+        found.setdefault(folded(text), Counter())[text] += times
     return found
 
 
