@@ -13,9 +13,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
 from contextlib import ExitStack, closing, suppress
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -33,23 +32,21 @@ from index.errors import (
 )
 from index.filters import Filters
 from index.folder import FILE, begin, check_empty, check_place, default_folder, identity, locked
-from index.ids import named
-from index.ingestion import Callbacks, Ingestion
-from index.intake.share import Share
 from index.model import Model, check_encoder, recorded
-from index.publish import Publisher
 from index.published import Published
-from index.report import Progress, Report, Stored, Within
 from index.search import Query, best
 from index.store.lexical import Lexical
 from index.store.store import Store
 from index.store.threads import Stores
-from index.text import split
 from index.vectors import VectorIndex, VectorStore
 
 if TYPE_CHECKING:
+    from index.ingestion import Ingestion
     from index.intake.harvest import Fetching
+    from index.intake.share import Share
     from index.intake.web import Web
+    from index.publish import Publisher
+    from index.report import Progress, Report, Stored, Within
 
 _Result = TypeVar("_Result")
 
@@ -102,14 +99,12 @@ class Library:
             self.published = Published(vector_store, left_alone=self.read_only)
             opened.callback(self.published.close)
             check = partial(check_place, folder, identity(folder))
-            # Nothing here holds the library itself: networks are let go with it, not when a collector comes by.
-            self.publisher = Publisher(store, vector_store, check, indexing, publishes=publishes)
-            opened.callback(self.publisher.give_up)
-            self.ingestion = Ingestion(store, partial(self.encoding.encoder, store), check, self.publisher.keep_up)
+            self._made_with = store, vector_store, check, indexing, publishes
             self._writes = write
             if write:
+                opened.callback(self.publisher.give_up)
                 with suppress(LibraryUnreachable):  # what is added meanwhile waits in the outbox
-                    self._publish()
+                    self.publisher.publish()
             self._opened = opened.pop_all()
 
     @classmethod
@@ -166,11 +161,25 @@ class Library:
         writes, self._writes = self._writes, False
         with self._opened:
             if writes:
-                self._publish()
+                self.publisher.publish()
 
-    def _publish(self) -> None:
-        if self.publisher.publishes:
-            self.publisher.publish()
+    # Nothing made here holds the library itself: networks are let go with it, not when a collector comes by.
+
+    @cached_property
+    def publisher(self) -> Publisher:
+        """What brings the vector index level with SQLite; imported for who writes."""
+        from index.publish import Publisher
+
+        store, vector_store, check, indexing, publishes = self._made_with
+        return Publisher(store, vector_store, check, indexing, publishes=publishes)
+
+    @cached_property
+    def ingestion(self) -> Ingestion:
+        """What takes articles in; imported for who writes."""
+        from index.ingestion import Ingestion
+
+        store, _, check, *_ = self._made_with
+        return Ingestion(store, partial(self.encoding.encoder, store), check, self.publisher.keep_up)
 
     @property
     def store(self) -> Store:
@@ -192,10 +201,6 @@ class Library:
         """The vector index as last published, opened when first needed. Raises LibraryDamaged if it is not usable."""
         return self.published.index(self.store)
 
-    def preload(self, executor: Executor) -> None:
-        """Load the encoder in the background: onnxruntime opens a network while Python imports Chroma."""
-        self.encoding.preload(self.store, executor)
-
     # --- articles in
 
     def add(
@@ -211,8 +216,10 @@ class Library:
         midway, the articles that ``progress`` got stay. ``share`` takes that share of the files only, and is
         kept for ``sync``; raises UsageError where the library has another one, or whole folders.
         """
+        from index.ingestion import Callbacks
+
         report = self.ingestion.files(paths, share, Callbacks(progress, within))
-        self._publish()
+        self.publisher.publish()
         return report
 
     def sync(self, progress: Stored | None = None, within: Within | None = None, *, missing_ok: bool = False) -> Report:
@@ -221,8 +228,10 @@ class Library:
         What came from the web stays as it is: see ``sync_web``. Where one of them is no longer there its articles stay,
         for an unplugged disk must not empty a library: it is reported with ``missing_ok``, else InputError is raised.
         """
+        from index.ingestion import Callbacks
+
         report = self.ingestion.sync(Callbacks(progress, within), missing_ok=missing_ok)
-        self._publish()
+        self.publisher.publish()
         return report
 
     def add_web(self, urls: Iterable[str], web: Web | None = None, fetching: Fetching | None = None) -> Report:
@@ -232,7 +241,7 @@ class Library:
         is fetched, and for which servers. Raises WebError, before any is fetched, for a URL that never is.
         """
         report = self.ingestion.web(urls, web, fetching)
-        self._publish()
+        self.publisher.publish()
         return report
 
     def sync_web(self, web: Web | None = None, fetching: Fetching | None = None) -> Report:
@@ -241,7 +250,7 @@ class Library:
         An article whose page is gone stays, and is reported. Of a feed, what it names now is fetched.
         """
         report = self.ingestion.web(None, web, fetching)
-        self._publish()
+        self.publisher.publish()
         return report
 
     def remove(self, names: Sequence[str]) -> list[str]:
@@ -249,11 +258,13 @@ class Library:
 
         Raises InputError, before anything is removed, for a name that is neither.
         """
+        from index.ids import named
+
         chosen, sources = named(self.store, names)
         with self.store.transaction():
             self.store.remove(chosen)
             self.store.facts.drop_sources(sources)
-        self._publish()
+        self.publisher.publish()
         return chosen
 
     # --- articles and passages out
@@ -352,6 +363,8 @@ class Library:
 
 def _fill(encoder: Encoder, server: str | None, unfinished: Path) -> None:
     """An empty library file."""
+    from index.text import split
+
     with closing(Store(unfinished, create=True, write=True)) as store:
         facts = {"model": encoder.model, "dimension": str(encoder.dimension), "splitter": str(split.VERSION)}
         store.facts.set(**facts, **({"server": server} if server else {}))

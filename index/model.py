@@ -33,13 +33,14 @@ class Model:
 
     def preload(self, store: Store, executor: Executor) -> None:
         """Load it in the background, ready to encode."""
+        import numpy  # noqa: F401  # first: two threads would import it at once
 
         def ready(name: str) -> Encoder:
             encoder = load_encoder(name)
             encoder.encode([])  # opens its network
             return encoder
 
-        if self._encoder is None:
+        if self._encoder is None and self._loading is None:
             self._loading = executor.submit(ready, recorded(store))
 
     def use(self, encoder: Encoder) -> None:

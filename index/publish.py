@@ -43,7 +43,7 @@ class Publisher:
     ) -> None:
         """``check_place`` raises where the library has left its place; ``indexing`` gets passages done and all."""
         self.publishes = publishes
-        """False leaves the vector index to whoever opens the library to write next."""
+        """False leaves the vector index to whoever opens the library to write next: nothing is published."""
         self._store = store
         self._vector_store = vector_store
         self._check_place = check_place
@@ -84,6 +84,8 @@ class Publisher:
         Where it lacks so little that searches compare that beside it, it stays as it is.
         ``remade``: of the passages of the model to come, which take the others' place at the same moment.
         """
+        if not self.publishes:
+            return
         self._check_place()
         home, (old, seal) = self._vector_store(self._store), published(self._store)
         growth, self._growth = self._growth, None

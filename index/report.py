@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from index.article import Article
-from index.intake.readers.base import Skipped
+
+if TYPE_CHECKING:
+    from index.intake.readers.base import Skipped
 
 Progress = Callable[[int, int], None]
 """Called with how many of something are done, and how many there are."""

@@ -6,6 +6,7 @@ What it does not know: terminals, requests, and how an answer is shown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from threading import Lock
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from qa.news.brief import Brief
     from qa.news.quotes import Quote
     from qa.news.verify import Verified
+    from qa.reader import Reader
     from qa.write.models import Writer
 
 _Day = str | date | None
@@ -39,8 +41,13 @@ class OpenLibrary:
     of two moments: ``library.at_one_moment`` makes it one.
     """
 
-    def __init__(self, library: Library, *, reader: str | None = None, reranker: str | None = None) -> None:
-        """``reader`` and ``reranker`` are models to use in place of the project's own, each a name or a folder."""
+    def __init__(
+        self, library: Library, *, reader: str | Future[Reader] | None = None, reranker: str | None = None
+    ) -> None:
+        """``reader`` and ``reranker`` are models to use in place of the project's own, each a name or a folder.
+
+        A reader may be on its way, too.
+        """
         self.library = library
         """Its articles, outlets, copies and versions."""
         self._reader = reader
@@ -77,11 +84,14 @@ class OpenLibrary:
             return self._asker.with_writer(llm)
 
     def _made(self) -> Asker:
+        executor = ThreadPoolExecutor(1)
+        self.library.encoding.preload(self.library.store, executor)
+        executor.shutdown(wait=False)
         from qa.asker import Asker
         from qa.reader.load import load_reader
         from qa.reader.rerank import load_reranker
 
-        reader = load_reader(self._reader) if self._reader else None
+        reader = load_reader(self._reader) if isinstance(self._reader, str) else self._reader
         return Asker(self.library, reader, load_reranker(self._reranker) if self._reranker else None)
 
     def _named(self, llm: str) -> Writer:
@@ -110,16 +120,16 @@ def open_library(
     path: str | Path | None = None,
     *,
     as_of: str | None = None,
-    reader: str | None = None,
+    reader: str | Future[Reader] | None = None,
     reranker: str | None = None,
     upgrading: Progress | None = None,
 ) -> OpenLibrary:
     """The library in the folder ``path``, open to be asked; None takes QA_LIBRARY, else the per-user data folder.
 
     ``as_of``, an ISO day, month or year, opens it as it was at the end of that. ``reader`` and ``reranker`` are models
-    to use in place of the project's own. ``upgrading`` is told how many articles are done, and of how many, while a
-    library of an older version is brought up to date. Raises UsageError for no date, LibraryMissing where there is no
-    library, another LibraryError for one that cannot be read.
+    to use in place of the project's own, a reader perhaps one that is still being loaded. ``upgrading`` is told how
+    many articles are done, and of how many, while a library of an older version is brought up to date. Raises
+    UsageError for no date, LibraryMissing where there is no library, another LibraryError for one that cannot be read.
     """
     then = within.iso_date("as_of", as_of)
     library = open_index(Path(path) if path else default_folder(), upgrading=upgrading, as_of=then)

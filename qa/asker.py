@@ -6,7 +6,7 @@ understand -> search -> read -> answer -> cite. Each step takes what the one bef
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -57,22 +57,21 @@ class Asker:
     def __init__(
         self,
         library: Library,
-        reader: Reader | None = None,
+        reader: Reader | Future[Reader] | None = None,
         rescore: Rescore | None = None,
         writer: Writer | None = None,
     ) -> None:
         """``reader`` and ``rescore``, a cross-encoder, are used in place of the project's own.
+        A reader may be on its way.
 
         ``writer``, a language model, is sent each question with the passages found, and writes the answer.
         """
         self.writer = writer
         self.library = library
-        # Networks load beside the import of Chroma, which takes as long: a cold answer comes 0.4 s sooner.
-        import numpy  # noqa: F401  # first: two threads would import it at once
-
+        # Networks load beside what is imported meanwhile, which takes as long: a cold answer comes 0.4 s sooner.
         executor = ThreadPoolExecutor(1)
-        library.preload(executor)
-        self._reader = executor.submit(lambda: reader or load_reader())
+        library.encoding.preload(library.store, executor)
+        self._reader = reader if isinstance(reader, Future) else executor.submit(lambda: reader or load_reader())
         executor.shutdown(wait=False)
         self.retriever = Retriever(library, rescore or by_reader(self._reader.result))
 

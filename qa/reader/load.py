@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
+
 from qa.reader import Reader
 from qa.reader.network import OnnxReader
 
@@ -16,3 +18,13 @@ def load_reader(name: str | None = None) -> Reader:
     from qa.reader.pretrained import PretrainedReader
 
     return PretrainedReader(name)
+
+
+def begun() -> Future[Reader]:
+    """The reader that ships with the project, loaded in a thread from now on: other imports take as long."""
+    import numpy  # noqa: F401  # first: two threads would import it at once
+
+    executor = ThreadPoolExecutor(1)
+    reader = executor.submit(load_reader)
+    executor.shutdown(wait=False)
+    return reader

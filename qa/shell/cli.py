@@ -132,7 +132,9 @@ def ask(
             "--follow goes with -, a question a line: qa ask - --follow. The prompt of qa ask always does it"
         )
     _alone(words or ())
-    with shared.reading(within.sample, within.as_of, reader, reranker) as opened:
+    from qa.reader.load import begun
+
+    with shared.reading(within.sample, within.as_of, reader or begun(), reranker) as opened:
         from qa.shell.show import answer_text, statement_text
 
         filters, today = within.filters(opened), within.asked(opened)
@@ -208,7 +210,9 @@ def search(
 ) -> None:
     """Show the best-matching passages, without an answer."""
     _alone(words)
-    with shared.reading(within.sample, within.as_of, reranker=reranker) as opened:
+    from qa.reader.load import begun
+
+    with shared.reading(within.sample, within.as_of, begun(), reranker) as opened:
         from qa.shell.show import hits_text
 
         filters, today = within.filters(opened), within.asked(opened)

@@ -17,9 +17,12 @@ from qa.shell.terminal import say
 from qa.within import day, filters, iso_date
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from index.filters import Filters
     from index.library import Library
     from qa.api import OpenLibrary
+    from qa.reader import Reader
 
 _CONTRARY = {"quiet": "verbose", "verbose": "quiet"}
 
@@ -89,7 +92,11 @@ class Shared:
 
     @contextmanager
     def reading(
-        self, sample: bool = False, as_of: str | None = None, reader: str | None = None, reranker: str | None = None
+        self,
+        sample: bool = False,
+        as_of: str | None = None,
+        reader: str | Future[Reader] | None = None,
+        reranker: str | None = None,
     ) -> Iterator[OpenLibrary]:
         """The library to read from; what of it turned out to be damaged is said at the end.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -16,7 +17,9 @@ from qa import OpenLibrary
 from qa.harmless import harmless, one_line
 from qa.notes import maker
 from qa.page.links import article_url
+from qa.reader import Reader
 from tests.index.fake import CountWords
+from tests.qa.fake import SURE, Marks
 from tests.qa.page import hostile
 from tests.qa.page.conftest import HERE, serving
 from tests.qa.page.seen import Seen
@@ -35,14 +38,16 @@ _STEERING = re.compile(
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """The page over a library of them all."""
+    """The page over a library of them all, whose reader finds who lit the lamps."""
     where = tmp_path_factory.mktemp("hostile")
     (where / "articles.jsonl").write_text(hostile.as_lines(), encoding="utf-8")
     with Library.create(where / "library", encoder=CountWords()) as made:
         made.ingestion.maker = maker()
         report = made.add([where / "articles.jsonl"])
     assert len(report.added) == len(ARTICLES) == 60, report.skipped
-    with serving(OpenLibrary(Library(where / "library", encoder=CountWords()))) as client:
+    reader = Future[Reader]()
+    reader.set_result(Marks({"Ada Quill": SURE}))
+    with serving(OpenLibrary(Library(where / "library", encoder=CountWords()), reader=reader)) as client:
         yield client
 
 
