@@ -11,7 +11,7 @@ from index.text.english import NUMBERS
 from qa import policy
 from qa.english import names, quantities
 from qa.english.grammar import one_of
-from qa.english.words import content_stems
+from qa.english.words import STOPWORDS, content_stems
 from qa.question.parse import Question
 from qa.source import Source
 
@@ -121,13 +121,14 @@ def fit(question: Question, source: Source, start: int, end: int) -> float:
             return 1.0
         return 0.5 if any(word[:1].isupper() for word in text.split()) else 0.0
     if expected in ("organization", "place"):
-        named = any(word[:1].isupper() for word in text.split())
+        named = any(word[:1].isupper() and word.lower() not in STOPWORDS for word in text.split())
         return 1.0 if named or (expected == "place" and _is_where(source, start, end)) else 0.3
     if expected == "time":
         return 1.0 if quantities.tells_hour(text) else 0.0
     if expected == "date":
         days = [(a, b) for a, b in quantities.dates(text) if not quantities.tells_hour(text[a:b])]
-        if _TO_COME.match(question.text) and _SINCE.search(source.text[max(0, start - 6) : start] + text):
+        first = source.sentences[source.sentence_at(start)].start
+        if _TO_COME.match(question.text) and _PASSED.search(source.text[max(first, start - 60) : end]):
             return 0.0  # "asked for since March" does not say when the hearing is
         if days and re.search(r"\bdate\b", question.text, re.IGNORECASE):
             return 1.0 if re.search(r"\d", text) else 0.5  # "on Tuesday" is a day, and no date
@@ -162,7 +163,12 @@ def _is_where(source: Source, start: int, end: int) -> bool:
 
 
 _TO_COME = re.compile(r"\W*when(?:'s|’s|\sis|\sare|\swill|\sdoes|\sdo)\b", re.IGNORECASE)
-_SINCE = re.compile(r"^(?:.{0,5}\s)?since\s", re.IGNORECASE)
+_PASSED = re.compile(
+    r"\bsince\s\S+(?:\s\d+)?$"
+    r"|\b(?:was|were|had been)\s(?:to|due|supposed|scheduled|expected|set|planned)\b[^,;:.]*$",
+    re.IGNORECASE,
+)
+"""With which a day is none to come: "since March", "was to open this month"."""
 _MEASURED = {  # what each "how" may be answered in
     "long": {"time", "length"},
     "far": {"length", "time"},

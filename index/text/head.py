@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import islice, takewhile
+from itertools import takewhile
 
 from index.text.dates import DATE, YEAR, parse_date, published_date
-from index.text.english import MONTH
+from index.text.english import MONTH, WEEKDAY
 from index.text.metadata import Metadata, from_mapping, one_line, publication_values
 from index.text.names import (
     OUTLET_WORDS,
@@ -27,6 +27,9 @@ from index.text.names import (
 
 _HEAD_LINES = 8
 _HEAD_CHARACTERS = 4000
+_RIGHTS = re.compile(r"(?:copyright\b|\u00a9|\(c\)|all rights reserved\b)", re.IGNORECASE)
+_FIELD = re.compile(r"[A-Z]{4,}(?:-[A-Z]+)?:(?:\s|$)")
+"""A field of an archive's record: "SECTION: METRO; Pg. B1"."""
 _PARAGRAPH = 200
 """A line of more characters is the story's first paragraph: what stands under it is no longer its head."""
 _TITLE_CHARACTERS = 140
@@ -36,7 +39,7 @@ _LABEL = re.compile(
 _STAMP = re.compile(
     r"(?:(?:first\s+|last\s+|originally\s+)?"
     r"\b(?P<label>published|posted|updated|modified)\b(?:\s+on\b)?\s*:?\s*)?"
-    rf"(?P<date>{DATE.pattern})",
+    rf"(?P<date>{DATE.pattern})(?:,?\s+{WEEKDAY}\b)?",
     re.IGNORECASE,
 )
 _UNREAD = re.compile(
@@ -111,8 +114,11 @@ def unread_date(text: str, extra: Mapping[str, object]) -> str | None:
 def _head(text: str) -> Iterator[str]:
     """The first lines that are not blank, without Markdown's emphasis, up to where the story has begun."""
     lines = (line.strip().strip("*_").strip() for line in text[:_HEAD_CHARACTERS].split("\n"))
-    sentences = 0
-    for line in islice((line for line in lines if line.strip("=-")), _HEAD_LINES):
+    sentences = count = 0
+    for line in (line for line in lines if line.strip("=-") and not _RIGHTS.match(line)):
+        count += not _FIELD.match(line)
+        if count > _HEAD_LINES:
+            return
         yield line
         # One sentence may be a summary under the headline; a second one, or a paragraph, is the story.
         sentences += len(line.split()) > 5 and line[-1] in '.!?"\u201d'
@@ -144,6 +150,7 @@ _DATED = frozenset({"published", "date", "updated", "unread"})
 def _furniture(head: list[str]) -> list[_Signs]:
     """What each line of a head says of the article, with the outlets that only their place in it tells."""
     signs = [_signs(line) for line in head]
+    titled = any(label[0] in ("headline", "title") for label in filter(None, map(_label, head)))
     for at, line in enumerate(head):
         if signs[at]:
             continue
@@ -160,7 +167,7 @@ def _furniture(head: list[str]) -> list[_Signs]:
             (
                 is_outlet(line)
                 and not _may_begin_with_person(line)
-                and (above | below if at else _kinds_below_headline(head, signs)) & (_DATED | {"byline"})
+                and (above | below if at or titled else _kinds_below_headline(head, signs)) & (_DATED | {"byline"})
             )
             or (at and _is_titled_outlet(line) and ("byline" in above or below & _DATED))
         ):

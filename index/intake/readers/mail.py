@@ -23,6 +23,7 @@ from index.intake.readers import base, html, kinds
 from index.intake.readers.base import Skipped, Source, article, digest, whole
 from index.intake.readers.encoding import decode_declared, normal, storable
 from index.text.english import WEEKDAYS
+from index.text.head import from_text
 from index.text.metadata import Metadata
 
 _HEADER = 2000
@@ -43,7 +44,9 @@ def _mail(message: Message, source: Source, depth: int) -> Iterator[Article | Sk
     if not body.text and not body.mails:
         raise InputError("a mail without text")
     if body.text:
-        yield article(source, body.text, _metadata(message))
+        stated, signed = _metadata(message), from_text(body.text).authors
+        # Who sends an article on has not written it.
+        yield article(source, body.text, replace(stated, authors=signed or stated.authors))
     for key, attached in body.mails.items():
         title = _decoded(attached["Subject"]) or "a mail without a subject"
         part = replace(source.part(key), member=title)

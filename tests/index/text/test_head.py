@@ -228,3 +228,29 @@ def test_whatever_is_found_stands_in_the_text(text: str) -> None:
     for name in (found.title, found.outlet, found.url, *found.authors):
         assert name is None or " ".join(name.split()) in flat
     assert found.published is None or found.published[:4] in text
+
+
+def test_the_record_of_a_newspaper_archive_is_read() -> None:
+    """Outlet and date above fields in capitals, the weekday behind the date, lines of rights left out."""
+    text = """Copyright 2025 Harrow Post
+All Rights Reserved
+The Harrow Post
+
+January 14, 2025 Tuesday
+Late Edition
+
+SECTION: METRO; Pg. B1
+
+LENGTH: 402 words
+
+HEADLINE: Judge blocks ban on camping
+
+BYLINE: By DELIA MARSH
+
+BODY:
+
+A county judge on Monday blocked Harrow from enforcing its new ban on camping along the Teal River.
+"""
+    found = from_text(text)
+    assert (found.title, found.outlet) == ("Judge blocks ban on camping", "The Harrow Post")
+    assert (found.authors, found.published) == (("DELIA MARSH",), "2025-01-14")

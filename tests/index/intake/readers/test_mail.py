@@ -173,6 +173,16 @@ def test_what_a_mail_program_puts_before_a_subject_is_no_part_of_the_title(subje
 
 
 @pytest.mark.parametrize(
+    ("byline", "authors"),
+    [("By Ada Lund\n\n", ("Ada Lund",)), ("", ("Mole Notes",)), ("By the way,\n\n", ("Mole Notes",))],
+)
+def test_who_signs_an_article_goes_before_who_sent_it(byline: str, authors: tuple[str, ...]) -> None:
+    (article,) = read(NEWSLETTER.replace(LONG, byline + LONG).encode())
+    assert isinstance(article, Article)
+    assert article.authors == authors
+
+
+@pytest.mark.parametrize(
     "attached",
     [
         part(NEWSLETTER, "message/rfc822"),
