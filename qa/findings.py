@@ -22,6 +22,7 @@ from qa.inquiry import Inquiry
 from qa.news.copies import outlets
 from qa.news.corrections import superseded
 from qa.news.dates import When, day_of
+from qa.news.postponed import put_off
 from qa.question.plan import Part
 from qa.question.referents import Referents
 from qa.reader import Reader, Reading
@@ -142,7 +143,10 @@ class Findings:
             if (c.features.fits > 0 or self.question.expects not in COUNTED)
             and referents.says_of(c.source, c.start, c.end)
         ]
-        self.overtaken = superseded(self.question.text, offered, self.sources.values())
+        self.overtaken = [
+            *superseded(self.question.text, offered, self.sources.values()),
+            *put_off(self.question, offered, self.sources.values()),
+        ]
         self._rank([c for c in offered if c not in self.overtaken])
         # Of the present: newer articles take the place of older ones.
         if self.inquiry.plan.present and (older := _older(self.ranked)):

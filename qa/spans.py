@@ -128,7 +128,7 @@ def fit(question: Question, source: Source, start: int, end: int) -> float:
     if expected == "date":
         days = [(a, b) for a, b in quantities.dates(text) if not quantities.tells_hour(text[a:b])]
         first = source.sentences[source.sentence_at(start)].start
-        if _TO_COME.match(question.text) and _PASSED.search(source.text[max(first, start - 60) : end]):
+        if asks_ahead(question) and _PASSED.search(source.text[max(first, start - 60) : end]):
             return 0.0  # "asked for since March" does not say when the hearing is
         if days and re.search(r"\bdate\b", question.text, re.IGNORECASE):
             return 1.0 if re.search(r"\d", text) else 0.5  # "on Tuesday" is a day, and no date
@@ -148,6 +148,11 @@ def fit(question: Question, source: Source, start: int, end: int) -> float:
     return 0.5
 
 
+def asks_ahead(question: Question) -> bool:
+    """Whether a question asks when something will be: "when is the hearing", "when will it open"."""
+    return _AHEAD.match(question.text) is not None
+
+
 _WHERE = re.compile(
     r"(?:in|inside|at|on|near|behind|outside|under|beneath|above|beside|opposite|across|along|aboard|between|within|"
     r"next to|close to|from|to|into|onto)\s(?:(?:the|an?|his|her|its|their|this|that)\s)?",
@@ -162,7 +167,7 @@ def _is_where(source: Source, start: int, end: int) -> bool:
     return bool(leads) and not quantities.dates(text) and not quantities.numbers(text)
 
 
-_TO_COME = re.compile(r"\W*when(?:'s|’s|\sis|\sare|\swill|\sdoes|\sdo)\b", re.IGNORECASE)
+_AHEAD = re.compile(r"\W*when(?:'s|’s|\sis|\sare|\swill|\sdoes|\sdo)\b", re.IGNORECASE)
 _PASSED = re.compile(
     r"\bsince\s\S+(?:\s\d+)?$"
     r"|\b(?:was|were|had been)\s(?:to|due|supposed|scheduled|expected|set|planned)\b[^,;:.]*$",
