@@ -1,7 +1,8 @@
 """Questions that lean on the one before: each is put by itself, searched anew and refused anew.
 
-Earlier answers are never evidence. Without a language model the question is put by rules (`qa.question.follow`); with
-one, the model puts it, and may name nothing that the conversation did not.
+Earlier answers are never evidence. Without a language model the question is put by rules, and where it may be meant in
+more ways than one, as the articles answer it best (`qa.rewriting`); with one, the model puts it, and may name nothing
+that the conversation did not.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from qa.answer import Answer
 from qa.asker import Asker
 from qa.english.names import is_named, proper_names
 from qa.question.antecedent import Turn
-from qa.question.follow import follow
+from qa.rewriting import understood
 from qa.write.models import Prompt, Writer
 from qa.write.prompt import bare
 
@@ -56,10 +57,10 @@ class Conversation:
 
     def understood(self, text: str) -> str:
         """The question by itself. Raises ModelError for a language model that does not answer."""
-        before, writer = self._before, self._asker.writer
-        if before is None:
+        writer = self._asker.writer
+        if self._before is None:
             return text
-        return (_written(writer, text, before) if writer else None) or follow(text, before)
+        return (_written(writer, text, self._before) if writer else None) or self._by_itself(text)
 
     def replay(self, history: Iterable[Answer | tuple[str, str]]) -> None:
         """Take over what was said before: answers, or pairs of a question as it was typed and what was answered."""
@@ -68,7 +69,13 @@ class Conversation:
                 self._turn(turn.asked_as or turn.question, turn.text if turn.answered else None)
             else:
                 question, answer = turn
-                self._turn(follow(question, self._before) if self._before else question, answer or None)
+                self._turn(self._by_itself(question), answer or None)
+
+    def _by_itself(self, text: str) -> str:
+        library, before = self._asker.library, self._before
+        if before is None:
+            return text
+        return library.at_one_moment(lambda: understood(text, before, library, lambda: self._asker.tools))
 
     def _turn(self, question: str, answer: str | None) -> None:
         self._before = self._before.then(question, answer) if self._before else Turn(question, answer)

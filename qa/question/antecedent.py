@@ -16,7 +16,7 @@ from qa.question.kind import ASKS
 from qa.question.parse import Question
 
 LEADING = re.compile(
-    rf"^(?:(?:in|on|at|by|for|to|from|with|since) )?{ASKS}(?: (?:much|many|long|far|often))?"
+    rf"^(?:{one_of(PREPOSITIONS)} )?{ASKS}(?: (?:much|many|long|far|often))?"
     rf"(?P<noun>(?: (?!{AUXILIARY})[\w'’-]+){{0,8}}?) (?P<did>{AUXILIARY})\b(?P<rest>.+)$",
     re.IGNORECASE,
 )
@@ -106,11 +106,11 @@ def _of_turn(turn: Turn) -> Meant:
     if body:
         answer = f"the{answer[3:]}"
         return Meant(person, another, answer, answer)
-    named = list(_things(turn.question))
-    several = _counted(asked, turn.question) or next((words for words, many in named if many), None)
+    named = list(things(turn.question))
+    several = counted(asked, turn.question) or next((words for words, many in named if many), None)
     if asked.expects == "organization" and answered:
         return Meant(person, another, answer, several or answer)
-    things = [name for name in asked.names if name not in people][-1:]
+    bodies = [name for name in asked.names if name not in people][-1:]
     focus = [f"the {asked.focus}"] if asked.kind in ("what", "where") and asked.focus else []
     told, many = _told(asked, answer)
     likely = [words for words, many in named if not many]
@@ -118,17 +118,17 @@ def _of_turn(turn: Turn) -> Meant:
         several = told
     elif told:
         likely = [*likely, told] if told == f"the {answer}" else [told, *likely]
-    return Meant(person, another, next(iter([*likely, *things, *focus, *_doing(turn.question)]), None), several)
+    return Meant(person, another, next(iter([*likely, *bodies, *focus, *_doing(turn.question)]), None), several)
 
 
-def _counted(asked: Question, question: str) -> str | None:
+def counted(asked: Question, question: str) -> str | None:
     """Several that a question is about: what it asks for a list of or counts, or those who have what it counts."""
     if asked.several and asked.focus:
         return f"the {asked.focus}"
     if having := _HAVING.match(question):
         return having[1]
-    counted = _COUNTED.match(question)
-    return f"the {counted[1].strip()}" if counted else None
+    several = _COUNTED.match(question)
+    return f"the {several[1].strip()}" if several else None
 
 
 def _told(asked: Question, answer: str) -> tuple[str | None, bool]:
@@ -139,8 +139,8 @@ def _told(asked: Question, answer: str) -> tuple[str | None, bool]:
         words = found[0].split(" ", 1)[1]
         asks = _WHAT_KIND.match(asked.text)
         kind = f"{asks[1]} " if asks and proper_names(words) else ""
-        return (None, False) if _of_a_person(words) else (f"the {kind}{words}", is_plural(words.split()[-1]))
-    if asked.kind == "what" and re.fullmatch(r"[a-z-]+(?: [a-z-]+)?", answer) and not _of_a_person(answer):
+        return (None, False) if of_a_person(words) else (f"the {kind}{words}", is_plural(words.split()[-1]))
+    if asked.kind == "what" and re.fullmatch(r"[a-z-]+(?: [a-z-]+)?", answer) and not of_a_person(answer):
         return f"the {answer}", is_plural(answer.split()[-1])
     return None, False
 
@@ -176,7 +176,7 @@ _BARE = re.compile(r"\b(?:for|about|against|of)\s([a-z]{3,})\W*$")
 _PERSON = re.compile(r"(?:guard|man|woman|person|master|keeper|logist|nalist|artist|ician|boy|girl|child|kid)$")
 
 
-def _things(question: str) -> Iterator[tuple[str, bool]]:
+def things(question: str) -> Iterator[tuple[str, bool]]:
     """What a question names that "it" may mean, and whether it is several.
 
     The likeliest first: no one person by a role, and what a preposition leads last.
@@ -188,7 +188,7 @@ def _things(question: str) -> Iterator[tuple[str, bool]]:
         if found and (of := _OF.search(led)) and not is_role(of[1]):
             aside, at, head = found[-1]
             found[-1] = aside, at, f"{head} of {' '.join(words)}"  # "the strike of the orchestra"
-        elif len(words) > 1 and (is_plural(words[-1]) or not _of_a_person(words[-1])):
+        elif len(words) > 1 and (is_plural(words[-1]) or not of_a_person(words[-1])):
             aside = bool(_LED.search(led)) and not _OBJECT.search(led)
             found.append((aside, -match.start(), " ".join(["the", *words[1:]])))
     yield from ((words, is_plural(words.split(" of ")[0].split()[-1])) for *_, words in sorted(found))
@@ -196,7 +196,7 @@ def _things(question: str) -> Iterator[tuple[str, bool]]:
         yield f"the {bare[1]}", is_plural(bare[1])
 
 
-def _of_a_person(words: str) -> bool:
+def of_a_person(words: str) -> bool:
     """Whether they say who somebody is: "the chief inspector", "the lifeguard"."""
     last = words.split()[-1].lower()
     return is_role(last) or _PERSON.search(last) is not None

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 
-from qa.english.grammar import AUXILIARY, one_of
+from qa.english.grammar import ARTICLES, AUXILIARY, PREPOSITIONS, QUESTION_WORDS, one_of
 from qa.english.names import proper_names
 from qa.english.quantities import dates
 from qa.english.roles import is_role
@@ -23,18 +23,19 @@ from qa.question.fragment import completed, contracted
 from qa.question.kind import ASKS
 
 _ELLIPSIS = re.compile(
-    r"^(?=(?:and|but|or|so|ok(?:ay)?|what about|how about)\b)(?:(?:and|but|or|so|ok(?:ay)?)\b[\s,]*)*"
-    r"(?:(?:what|how) about\b[\s,]*)?",
+    r"^(?=(?:and|but|or|so|ok(?:ay)?|what about|how about|(?:the )?same (?:for|in|with))\b)"
+    r"(?:(?:and|but|or|so|ok(?:ay)?)\b[\s,]*)*(?:(?:what|how) about\b[\s,]*)?(?:(?:the )?same (?:(?:for|with)\b\s*)?)?",
     re.IGNORECASE,
 )
 _ONES = re.compile(r"^((?:and|what about|how about)\s)(?:those|the ones)\s(?=\w+\s)", re.IGNORECASE)
 _LEADS = one_of("of in at for from on by with to near under about against over after before since until".split())
 _BARE = re.compile(
-    rf"^(?P<asks>because of what|for what reason|{_LEADS} (?:what|which) \w+|(?:by|out of) how (?:many|much)(?: \w+)?"
+    rf"^(?P<asks>because of what|for what reason|{_LEADS} (?:what|which) \w+"
+    rf"|(?:{_LEADS}|out of) how (?:many|much)(?: \w+)?"
     rf"|(?:{_LEADS} )?(?:whom?|what(?: (?:time|day|date|year|month))?"
     r"|when|where|why|how come|how(?: (?:much|many|long|far|often))?|which(?: \w+)?))"
     r"(?: (?:(?P<not>not)(?P<more> .+?)?|(?P<behind>to|from|by|with|for|about)|so|exactly|was|is"
-    r"|(?:did|does|has|had|will|would) (?:that|this|it|they|he|she)(?: happen(?:ed)?| be)?"
+    r"|(?:did|does|do|has|had|will|would) (?:that|this|it|they|he|she)(?: happen(?:ed)?| be| do (?:that|this|it|so))?"
     r"|(?:was|is|were|are) (?:that|this|it|so))(?: then| exactly| again)?)?\W*$",
     re.IGNORECASE,
 )
@@ -51,16 +52,24 @@ _FRONTED = re.compile(
 )
 """What is asked of, and then the question: "and the dam, how old is it?"."""
 _BESIDES = re.compile(r"^(?P<asked>.+?) besides (?P<known>.+)$")
-_HE = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
-_IT = re.compile(r"\b(it|its|that|this)\b(?=\W|$)", re.IGNORECASE)
-_THEY = re.compile(r"\b(they|them|their|those)\b(?=\W|$)", re.IGNORECASE)
-_PRONOUN = re.compile(rf"{_HE.pattern}|{_IT.pattern}|{_THEY.pattern}", re.IGNORECASE)
-_THERE = re.compile(r"\bthere(?=\W*$|\s(?:in|on|at|now|today|before|after|since|by|for)\b)", re.IGNORECASE)
-_SHE = {"she", "her", "hers"}
+HE = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
+IT = re.compile(r"\b(it|its|that|this)\b(?=\W|$)", re.IGNORECASE)
+THEY = re.compile(r"\b(they|them|their|those)\b(?=\W|$)", re.IGNORECASE)
+_PRONOUN = re.compile(rf"{HE.pattern}|{IT.pattern}|{THEY.pattern}", re.IGNORECASE)
+THERE = re.compile(r"\bthere(?=\W*$|\s(?:in|on|at|now|today|before|after|since|by|for)\b)", re.IGNORECASE)
+SHE = {"she", "her", "hers"}
 _HELPED = re.compile(rf"\b{AUXILIARY} $", re.IGNORECASE)
 _OWNS = {"his", "her", "hers", "its", "their"}
+_NO_OWNER = re.compile(
+    rf"\W*$|\s{one_of((*ARTICLES, *PREPOSITIONS, *QUESTION_WORDS, 'that', 'this', 'money'))}\b", re.IGNORECASE
+)
+"""Behind "her" where it is no owner's: "who gave her the prize"."""
 _SUBJECT = re.compile(r"\s(?:the|an?|his|her|its|their|this|that|these|those|he|she|it|they|there)\b|\s[A-Z]")
 _WITH = re.compile(rf"^({_LEADS})\s", re.IGNORECASE)
+_NO_NOUN = re.compile(
+    rf"\s(?:{one_of(PREPOSITIONS)}|per|more|less|fewer|enough|too|so|true|right|still|also)\b", re.IGNORECASE
+)
+"""Behind "that" where it is no noun's: "how much is that per family"."""
 _NEXT = rf"(?=\s(?:{_LEADS}|and)\s|$)"
 _NEGATED = {"will": "won't", "can": "can't"} | {word: f"{word} not" for word in ("am", "may", "might", "shall", "be")}
 _LONGEST_KNOWN = 8
@@ -72,25 +81,56 @@ def follow(text: str, before: Turn) -> str:
 
     Never raises; what is not understood is left as it was typed, and refused as any other question.
     """
-    typed = " ".join(text.split())
-    typed = _ONES.sub(r"\1", typed)
-    lead = _ELLIPSIS.match(typed)
-    rest = typed[lead.end() :] if lead else typed
+    if whole := settled(text, before):
+        return whole
+    typed, rest = _typed(text), without_lead(text)
+    asking = asks(rest)
+    owned = rest.split(" ")[0].lower() in _OWNS  # "and his reward?"
+    part = not asking and not owned and (rest != typed or _stands_for_one(rest))
+    if part and (replaced := _in_place(rest.rstrip("?!. "), before.question)):
+        return replaced
+    return named(rest if asking or owned else typed, before)
+
+
+def settled(text: str, before: Turn) -> str | None:
+    """What a question that is a whole sentence, or nothing but what it asks for, comes to: "by whom?", "who else?".
+
+    None where it is none of these: then a word of it may mean one or another.
+    """
+    typed, rest = _typed(text), without_lead(text)
     if whole := completed(rest, before):
         return whole
     if other := _ELSE.match(rest):
         return _others((other["asks"] or _ANY[other[2].lower()]).lower(), before) or typed
     if (fronted := _FRONTED.match(rest)) and (pronoun := _PRONOUN.search(fronted["asks"])):
-        topic, said = _named(fronted["topic"], before), fronted["asks"]
-        return _named(f"{said[: pronoun.start()]}{_owning(topic, pronoun, said)}{said[pronoun.end() :]}?", before)
+        topic, said = named(fronted["topic"], before), fronted["asks"]
+        return named(f"{said[: pronoun.start()]}{owning(topic, pronoun, said)}{said[pronoun.end() :]}?", before)
     if (bare := _BARE.match(contracted(rest))) and not _WHAT_IS_IT.match(contracted(rest)):
-        return _of_the_same(bare, before) or typed
-    asks = re.match(rf"(?:(?:{_LEADS} )?{ASKS}|{AUXILIARY}\b|.+, (?:{ASKS}))", rest, re.IGNORECASE) is not None
-    owned = rest.split(" ")[0].lower() in _OWNS  # "and his reward?"
-    part = not asks and not owned and (lead or _stands_for_one(rest))
-    if part and (replaced := _in_place(rest.rstrip("?!. "), before.question)):
-        return replaced
-    return _named(rest if asks or owned else typed, before)
+        return _of_the_same(bare, before)
+    return None
+
+
+def _typed(text: str) -> str:
+    return _ONES.sub(r"\1", " ".join(text.split()))
+
+
+def without_lead(text: str) -> str:
+    """A follow-up without the words that only join it to what was said: "and", "what about", "the same for"."""
+    typed = _typed(text)
+    lead = _ELLIPSIS.match(typed)
+    return typed[lead.end() :] if lead else typed
+
+
+def asks(rest: str) -> bool:
+    """Whether words are a question, not a part of one."""
+    begins = rf"(?:(?:{_LEADS} )?{ASKS}|{AUXILIARY}\b|.+, (?:{ASKS}))"
+    return re.match(begins, contracted(rest), re.IGNORECASE) is not None
+
+
+def without_preposition(words: str) -> str:
+    """What the preposition leads, of words that one does: "Atlanta" of "in Atlanta"."""
+    led = _WITH.match(f"{words} ")
+    return words[led.end() :].strip() if led else words
 
 
 def _stands_for_one(words: str) -> bool:
@@ -153,8 +193,7 @@ def _not(auxiliary: str) -> str:
 def _in_place(words: str, question: str) -> str | None:
     """ "And in Atlanta?": the question before with these words where it has others of their kind."""
     held = question.rstrip("?!. ")
-    led = _WITH.match(f"{words} ")
-    bare = words[led.end() :].strip() if led else words
+    led, bare = _WITH.match(f"{words} "), without_preposition(words)
     if not bare:
         return None
     timed = list(dates(held))
@@ -194,19 +233,19 @@ def _with_kind(name: tuple[int, int], bare: str, held: str) -> tuple[int, int]:
     return name[0], name[1] + (kind.end() if kind and bare.split()[-1] == kind[1] else 0)
 
 
-def _named(text: str, before: Turn) -> str:
+def named(text: str, before: Turn) -> str:
     """The question with whom "he" and "it" mean, as the turns before have them."""
     person, another, one, several = meant(before)
-    he = _HE.search(text)
-    ship = one if he and he[0].lower() in _SHE else None  # "she" may be a ship
+    he = HE.search(text)
+    ship = one if he and he[0].lower() in SHE else None  # "she" may be a ship
     text = _people_named(text, person or ship, another)
     body = one if one and proper_names(one) else None
-    for pattern, name in ((_THEY, several or body or (None if he else person) or one), (_IT, one or several)):
+    for pattern, name in ((THEY, several or body or (None if he else person) or one), (IT, one or several)):
         name = name or (None if he else person)
         match = pattern.search(text)
-        if match and name and not _means_its_own(text, match, person_asked=False):
-            text = f"{text[: match.start()]}{_owning(name, match, text)}{text[match.end() :]}"
-    there = _THERE.search(text)
+        if match and name and not means_its_own(text, match, person_asked=False):
+            text = f"{text[: match.start()]}{owning(name, match, text)}{text[match.end() :]}"
+    there = THERE.search(text)
     led = there and re.search(r"\b(?:from|near|to|around)\s$", text[: there.start()])
     if there and (where := next(filter(None, map(place, before.back())), None)):
         text = f"{text[: there.start()]}{'' if led else 'in '}{where}{text[there.end() :]}"
@@ -217,30 +256,30 @@ def _named(text: str, before: Turn) -> str:
 
 def _people_named(text: str, person: str | None, another: str | None) -> str:
     """The question with names for "he" and "she": of both, the first is who was spoken of last, the second another."""
-    found = list(_HE.finditer(text))
-    if not found or not person or _means_its_own(text, found[0], person_asked=True):
+    found = list(HE.finditer(text))
+    if not found or not person or means_its_own(text, found[0], person_asked=True):
         return text
-    first = found[0][0].lower() in _SHE
+    first = found[0][0].lower() in SHE
     pieces, at = [], 0
     for match in found:
-        alike = (match[0].lower() in _SHE) == first
+        alike = (match[0].lower() in SHE) == first
         again = match is not found[0] and alike and not _HELPED.search(text[: match.start()])
         name = person if alike else another
         if name and not again:
-            pieces += [text[at : match.start()], _owning(name, match, text)]
+            pieces += [text[at : match.start()], owning(name, match, text)]
             at = match.end()
     return "".join([*pieces, text[at:]])
 
 
-def _owning(name: str, pronoun: re.Match[str], text: str) -> str:
+def owning(name: str, pronoun: re.Match[str], text: str) -> str:
     """The name in a pronoun's place: with an "'s" for "his", and for "her" where something stands behind it."""
     word = pronoun[0].lower()
-    if word not in _OWNS or (word == "her" and not text[pronoun.end() :].strip(" ?.!")):
+    if word not in _OWNS or (word == "her" and _NO_OWNER.match(text[pronoun.end() :])):
         return name
     return f"{name}'" if name.startswith("the ") and name.endswith("s") else f"{name}'s"
 
 
-def _means_its_own(text: str, match: re.Match[str], person_asked: bool) -> bool:
+def means_its_own(text: str, match: re.Match[str], person_asked: bool) -> bool:
     """Whether the question itself says whom or what the word means.
 
     "When did Ray say that he would leave", "how many people left their homes", "the stadium that burned"; or a sentence
@@ -252,5 +291,6 @@ def _means_its_own(text: str, match: re.Match[str], person_asked: bool) -> bool:
     if person_asked:
         return bool(proper_names(led))
     if word in ("that", "this", "those"):
-        return bool(re.match(r"\s\w", text[match.end() :]))
+        alone = re.search(rf"\b{AUXILIARY}\s$", led, re.IGNORECASE) and _NO_NOUN.match(text[match.end() :])
+        return bool(re.match(r"\s\w", text[match.end() :])) and not alone
     return word == "their" and bool(re.search(r"\b(?:[a-z]{3,}s|people|men|women|children|police)\b", led))

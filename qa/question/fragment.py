@@ -3,7 +3,7 @@
 Who won the recount in Dunmere?      Tobias Grange
 who lost?                            who lost the recount in Dunmere?
 who says so?                         Who said that Tobias Grange won the recount in Dunmere?
-who's the mayor?                     who's the mayor of Dunmere?
+who's the mayor?                     who is the mayor of Dunmere?
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from qa.english.names import proper_names
 from qa.english.roles import is_role
 from qa.question.antecedent import LEADING, Turn, meant, place
 
-_CONTRACTED = re.compile(r"^(who|what|when|where|why|how)['’]s\b", re.IGNORECASE)
+_CONTRACTED = re.compile(r"^(who|what|when|where|why|how)(?:['’]s|s)\b", re.IGNORECASE)
 _SAYS = re.compile(
     r"^(?:says who|who (?:says|said|claims|claimed)(?: (?:so|that|this|it))?|according to whom?)\W*$", re.IGNORECASE
 )
@@ -54,6 +54,7 @@ def contracted(text: str) -> str:
 
 def completed(text: str, before: Turn) -> str | None:
     """The question by itself; None where it is none of these, or the turns before do not say what it leans on."""
+    text = contracted(text)
     if _SAYS.match(text):
         return _source_of(before)
     if alone := _ALONE.match(text):
@@ -99,6 +100,6 @@ def _named(before: Turn) -> Iterator[str]:
     """The bodies, and then the places, with a name that the turns before were about, the latest first."""
     for turn in before.back():
         thing = meant(Turn(turn.question, turn.answer)).thing or ""
-        if any(end == len(thing) for _, end in proper_names(thing)) or (thing and not thing.startswith("the ")):
+        if proper_names(thing) or (thing and not thing.startswith("the ")):
             yield thing
     yield from filter(None, map(place, before.back()))

@@ -10,38 +10,54 @@ from evals.cases import Case, check, load
 from evals.metrics.written import understood
 from qa.question.antecedent import Turn
 from qa.question.follow import follow
+from qa.question.rewrites import rewrites
 
 FOLDER = Path(__file__).parents[2] / "evals" / "dialogues"
 CASES = load(FOLDER / "questions.jsonl")
 LATER = [case for case in CASES if case.history]
 
 
-def put(case: Case) -> str:
-    """The case's question as it is understood after its history."""
+def told(case: Case) -> Turn:
+    """The turns before a later one, as rules alone put them."""
     before: Turn | None = None
     for question, answer in case.history:
         asked = follow(question, before) if before else question
         before = before.then(asked, answer or None) if before else Turn(asked, answer or None)
-    return follow(case.question, before) if before else case.question
+    assert before is not None
+    return before
+
+
+def put(case: Case) -> str:
+    """The case's question as rules alone understand it after its history."""
+    return follow(case.question, told(case))
 
 
 def test_the_set_is_sound() -> None:
     """Evidence stands in its article, labels agree, every later turn says how it is to be understood."""
     texts = {path.name: path.read_text("utf-8") for path in (FOLDER / "articles").iterdir()}
     assert check(FOLDER / "questions.jsonl", CASES, texts, strict=True) == []
-    assert (len(CASES), len(LATER)) == (321, 279)
+    assert (len(CASES), len(LATER)) == (484, 402)
     assert all(case.rewrite for case in LATER)
 
 
-def test_more_than_nine_in_ten_turns_are_understood() -> None:
-    """0.95 were when this was written; each turn is judged with those before it as the rules put them."""
-    reached = [understood(case, {"asked_as": put(case)})["understood"][0] for case in LATER]
-    assert sum(reached) / len(reached) > 0.9
+def reached(case: Case, put: str) -> bool:
+    return understood(case, {"asked_as": put})["understood"] == (1, 1)
+
+
+def test_rules_alone_understand_five_turns_in_six() -> None:
+    """0.846 were when this was written."""
+    assert sum(reached(case, put(case)) for case in LATER) / len(LATER) > 5 / 6
+
+
+def test_what_is_meant_is_among_the_ways_that_are_read() -> None:
+    """Of nine turns in ten; which of them the articles answer takes the network, and is measured by ``qa eval``."""
+    found = [any(reached(case, way.text) for way in rewrites(case.question, told(case))) for case in LATER]
+    assert sum(found) / len(LATER) > 0.9
 
 
 def stands_by_itself(case: Case) -> bool:
     """Whether it is typed as a whole question that needs nothing of those before it."""
-    return case.question[0].isupper() and understood(case, {"asked_as": case.question})["understood"] == (1, 1)
+    return case.question[0].isupper() and reached(case, case.question)
 
 
 CHANGES = [case for case in LATER if stands_by_itself(case)]
