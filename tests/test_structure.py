@@ -291,7 +291,8 @@ def test_the_workshop_is_not_installed() -> None:
     assert source - shipped == workshop
     data = {path.as_posix() for path in shipped if path.suffix != ".py"}
     assert {"qa/confidence.json", "index/encoder/weights.fp16", "evals/sample/questions.jsonl"} <= data
-    assert not [path for path in data if path.startswith(("evals/lab", "evals/clippings", "evals/dialogues", "tests"))]
+    assert {Path(path).parts[1] for path in data if path.endswith(".jsonl")} == {"briefs", "drafts", "sample"}
+    assert not [path for path in data if path.startswith(("evals/lab", "tests"))]
 
 
 def test_what_is_installed_does_not_name_the_workshop() -> None:

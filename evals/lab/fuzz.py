@@ -29,7 +29,7 @@ from index.intake.worker import Worker
 from qa.shell.progress import bars
 
 _SECONDS = 10.0
-_ROUND = 200
+ROUND = 200
 """Documents between two looks at the clock."""
 
 
@@ -111,7 +111,7 @@ def fuzz(kind: str, minutes: float, folder: Path, progress: Progress) -> Fuzzed:
         while time.monotonic() - began < 60 * minutes:
             number += 1
             run = given(st.sampled_from(valid), st.lists(change, min_size=0, max_size=12))(one)
-            quick = settings(max_examples=_ROUND, deadline=None, database=None, phases=[Phase.generate, Phase.shrink],
+            quick = settings(max_examples=ROUND, deadline=None, database=None, phases=[Phase.generate, Phase.shrink],
                              suppress_health_check=list(HealthCheck))  # fmt: skip
             seed(number)(quick(run))()
             progress(f"{kind}, seconds", int(time.monotonic() - began), int(60 * minutes))

@@ -180,24 +180,23 @@ def test_a_reader_that_leaves_early_gets_no_complaint(made: Path) -> None:
 
 
 def test_two_processes_may_make_the_sample_at_once(tmp_path: Path) -> None:
-    """The sample library is built beside its place and moved there: both get an answer, one library stays."""
-    cache = os.environ["QA_CACHE"]
-    for name in os.listdir(cache):
-        if name.startswith("encoder-"):
-            os.link(Path(cache) / name, tmp_path / name)
+    """The sample library is built beside its place and moved there: both get it, and one stays."""
+    articles = write_articles(tmp_path)
+    program = "import sys; from pathlib import Path; from qa.shell.sample import sample_library as made; "
     both = [
         subprocess.Popen(
-            [sys.executable, "-m", "evals.command", "search", "--sample", "emu", "--json"],
+            [sys.executable, "-c", f"{program} print(made(Path(sys.argv[1]), quiet=True))", str(articles)],
             cwd=ROOT,
-            env=os.environ | {"QA_CACHE": str(tmp_path)},
+            env=os.environ | {"QA_CACHE": str(tmp_path / "cache")},
             stdout=subprocess.PIPE,
+            text=True,
         )
         for _ in range(2)
     ]
-    found = [json.loads(process.communicate()[0]) for process in both]
-    assert found[0] == found[1]
-    assert found[0]["hits"][0]["article"]["id"] == "emu-escape.txt"
-    assert len(list(tmp_path.glob("sample-*"))) == 1
+    assert {process.communicate()[0].strip() for process in both} == set(map(str, (tmp_path / "cache").iterdir()))
+    [made] = (tmp_path / "cache").iterdir()
+    with Library(made) as library:
+        assert library.counts()[0] == 4
 
 
 @pytest.mark.parametrize("command", ["ask", "search", "index show", "cite", "index remove", "index add"])
