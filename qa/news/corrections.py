@@ -26,7 +26,10 @@ _ASKS_FOR_IT = re.compile(
 """A question that is about what was said before, or about the correction, gets all that was said."""
 _SAID = r"(?:said|reported|put|gave|given|stated|announced|estimated)"
 _BEFORE = r"(?:first|initially|originally|previously)\s(?:had\s|been\s)?"
-_ERRED = r"(?:misstated|misreported|misidentified|incorrectly|wrongly|mistakenly|erroneously|in error)"
+_ERRED = (
+    r"(?:misstated|misreported|misidentified|incorrectly|wrongly|mistakenly|erroneously|in error|"
+    r"(?:gave|had|used) (?:a|the) wrong)"
+)
 _EARLIER = r"earlier\s(?:version|story|article|report|headline)"
 _FIGURE = r"(?:toll|estimate|figure|count|tally)s?"
 _MOVED = (
@@ -37,7 +40,7 @@ _DOWN = rf"(?:down|up)\sfrom\b[^.;]{{0,40}}?\s{_SAID}\s(?:earlier|before|at firs
 _CUE = re.compile(
     rf"\b(?:correct(?:s|ed|ions?|ing)|editor['\u2019]s note|{_EARLIER}|earlier (?:figure|number|toll)|{_ERRED}"
     rf"|{_BEFORE}{_SAID}|(?:over|under)stated|miscounted|clarification|amended|revised|(?:was|were) wrong"
-    rf"|{_MOVED}|{_DOWN})\b",
+    rf"|editing errors?|{_MOVED}|{_DOWN})\b",
     re.IGNORECASE,
 )
 """Beside a figure that does not hold; what is not so marked ("it was Reyes, not Dunn, who left") corrects nothing."""
@@ -47,6 +50,8 @@ _NOTE = re.compile(
     re.DOTALL,
 )
 """A sentence that says of itself that it corrects or updates."""
+_COLUMN = re.compile(r"\W*(?:corrections?|clarifications?)(?:\s(?:and|&)\s\w+)?\W*", re.IGNORECASE)
+"""The title of what holds nothing but corrections."""
 _UPDATE_LINE = re.compile(r"^\W*(UPDATED?|Updated?)\b[^:\n]{0,40}:", re.MULTILINE)
 _NOT = re.compile(r"(?:\bnot|\brather than|\binstead of)\s(?:the\s|some\s|about\s)?(?=\S)")
 _FROM = re.compile(
@@ -73,11 +78,13 @@ class Correction:
     """Where it gives what does not hold: figures, dates, names."""
     notes: bool
     """It says of itself that it corrects or updates: what it gives, or the sentence behind it, holds."""
+    cue: int
+    """The sentence that says that something is wrong: it, or one beside it."""
 
     @property
     def sentences(self) -> range:
         """The sentence and the one behind it."""
-        return range(self.sentence, self.sentence + 2)
+        return range(self.sentence, min(self.sentence + 2, len(self.source.sentences)))
 
     def rates_of(self, end: int) -> frozenset[str]:
         """What the wrong figure that ends there is given for: "year" of "It is $69,000 a year, not $96,000"."""
@@ -103,13 +110,15 @@ def _corrections(source: Source) -> list[Correction]:
     cues = {source.sentence_at(match.start()) for match in _CUE.finditer(source.text)}
     notes = {i for i in cues if _NOTE.match(source.words_of(i))}
     notes |= {source.sentence_at(match.start(1)) for match in _UPDATE_LINE.finditer(source.text)}
-    near = sorted({i + by for i in cues | notes for by in (-1, 0, 1) if 0 <= i + by < len(source.sentences)})
+    if _COLUMN.fullmatch(source.article.title or ""):
+        notes |= {i for i in source.body() if _REPORT_SAID.search(source.words_of(i))}
+    near = {i + by: i for by in (-1, 1, 0) for i in sorted(cues | notes) if 0 <= i + by < len(source.sentences)}
     found = []
-    for index in near:
+    for index, cue in sorted(near.items()):
         begin = source.sentences[index].start
         wrong = tuple((begin + a, begin + b) for a, b in _wrong(source.words_of(index), index in notes))
         if wrong or index in notes:
-            found.append(Correction(source, index, wrong, index in notes))
+            found.append(Correction(source, index, wrong, index in notes, cue))
     return found
 
 
@@ -220,7 +229,7 @@ def _shared_stems(one: Correction, source: Source, sentence: int, behind: bool =
 
     ``behind`` adds the sentence behind that, which says what is right.
     """
-    there = one.source.stems_said(one.sentence) | content_stems(one.source.about)
+    there = one.source.stems_said(one.sentence) | one.source.stems(one.cue) | content_stems(one.source.about)
     if behind and one.notes and one.sentence + 1 < len(one.source.sentences):
         there |= one.source.stems(one.sentence + 1)
     here = source.stems_said(sentence) | content_stems(source.about)

@@ -72,6 +72,11 @@ class Draft:
         found = sorted([*blocks, *marked], key=lambda one: one.start)
         return tuple(self._attributed(one) for one in found if re.search(r"[^\W_]", one.text))
 
+    @cached_property
+    def unquoted(self) -> str:
+        """Its own words: its text with spaces for every quotation, the same offsets."""
+        return _blanked(self.text, [(one.start, one.end) for one in self.quotations])
+
     def _attributed(self, one: Quotation) -> Quotation:
         said = None if one.speaker else speaker_at(self._source, one.start, one.end)
         return replace(one, speaker=said.name) if said else one

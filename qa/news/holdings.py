@@ -147,13 +147,13 @@ class Holdings:
         words = words_of(" ".join(pattern.words))[:40]
         return self._stretches(pattern, self._library.words.passages_with(words, _LIKE, self._filters))
 
-    def sentences_like(self, words: Sequence[str]) -> Iterator[tuple[Article, Sentence]]:
-        """The sentences of the passages that hold most of these words."""
+    def sentences_like(self, words: Sequence[str]) -> Iterator[tuple[Article, Sentence | None, Sentence]]:
+        """The sentences of the passages that hold most of these words, each with the one before it."""
         for passage in self._library.words.passages_with(words[:40], _LIKE, self._filters):
             if article := self._article(passage.article_id):
-                for one in self._library.sentences(article.id):
-                    if one.start < passage.end and one.end > passage.start:
-                        yield article, one
+                for before, one in pairwise([None, *self._library.sentences(article.id)]):
+                    if one is not None and one.start < passage.end and one.end > passage.start:
+                        yield article, before, one
 
     def verbatim(self, pattern: Pattern, stretches: Sequence[Stretch]) -> list[Place]:
         """The places there where it stands word for word."""

@@ -13,7 +13,7 @@ from index.library import Library
 from index.report import Progress
 from qa.answer import Citation
 from qa.news.alignment import Alignment, Change
-from qa.news.attribution import attribution
+from qa.news.attribution import Attribution, attribution
 from qa.news.draft import Draft, Quotation
 from qa.news.figures import CheckedFigure, FigureStatus, figures
 from qa.news.holdings import Holdings, Place
@@ -193,10 +193,10 @@ def check(holdings: Holdings, quotation: Quotation, pattern: Pattern, line: int,
     parts = [] if near and _is_slight(pattern, near.alignment) else holdings.parts(pattern, held)
     if parts:
         return Checked(quotation, line, Status.STITCHED, tuple(map(numbers.citation, parts)))
-    if near and _is_altered(pattern, near.alignment):
-        said_by = attribution(holdings, [near.place], quotation.speaker).said_by
+    whose = attribution(holdings, [near.place], quotation.speaker) if near else None
+    if near and whose and (_is_altered(pattern, near.alignment) or _is_theirs(quotation, near.alignment, whose)):
         citations = (numbers.citation(near.place),)
-        return Checked(quotation, line, Status.ALTERED, citations, said_by, near.alignment.changes)
+        return Checked(quotation, line, Status.ALTERED, citations, whose.said_by, near.alignment.changes)
     shown = numbers.citation(holdings.whole_sentences(near.place)) if near and near.alignment.kept else None
     return Checked(quotation, line, Status.NOT_FOUND, nearest=shown)
 
@@ -215,6 +215,12 @@ def _held(
 def _is_slight(pattern: Pattern, aligned: Alignment) -> bool:
     """Whether so little is changed that it is no other quotation, nor joined of two."""
     return aligned.changed <= _SLIGHT and _is_altered(pattern, aligned)
+
+
+def _is_theirs(quotation: Quotation, aligned: Alignment, whose: Attribution) -> bool:
+    """Whether all but one word is said by the very speaker: then it is no other's, however short."""
+    named = quotation.speaker is not None and whose.said_by is not None and not whose.is_other
+    return named and aligned.changed == 1 and aligned.kept >= 1 and aligned.row >= 2
 
 
 def _is_altered(pattern: Pattern, aligned: Alignment) -> bool:
