@@ -71,6 +71,7 @@ _OCCASIONS = word_set(
 _DAYS = frozenset({*WEEKDAYS, *MONTHS})
 _TOKEN = re.compile(r"[^\W_](?:[\w.&'\u2019/@-]*\w)?\.?|\S")
 _ENDS = frozenset(",;:()[]\u2014\u2013!?.\n" + BLANK)
+_SHORTENED = re.compile(r"\s\([A-Z][\w.&-]{1,9}\)\Z")
 _AGED = re.compile(r",\s(?:aged\s)?\d{1,3}$")
 _BREAKS = (BLANK, ";", ": ", " \u2014 ", "\n")
 """What no subject reaches over."""
@@ -121,6 +122,10 @@ class _Clauses:
     def found(self) -> Iterator[Clause]:
         for word in _WORD.finditer(self._text, self._start, self._end):
             kind = _KINDS.get(word[0].lower())
+            if word[0][0].isupper() and self._text[max(word.start() - 2, self._start) : word.start()].strip(
+                f". {BLANK}"
+            ):
+                continue  # "the United States"
             if kind and (clause := self._clause(kind, *word.span())):
                 yield clause
 
@@ -155,8 +160,8 @@ class _Clauses:
         return Clause(subject, (at, after), False, beside) if subject else None
 
     def _goes_on(self, at: int) -> bool:
-        """Whether a participle goes on from what its sentence says: "…, saying"."""
-        return (
+        """Whether a participle goes on from what its sentence says, or leads to it: "…, saying", "Saying …"."""
+        return at == self._start or (
             self._text[max(at - 3, 0) : at].rstrip()[-1:] in (",", BLANK) or self._text[max(at - 4, 0) : at] == "and "
         )
 
@@ -192,7 +197,10 @@ class _Clauses:
         return subject, beside if subject else None
 
     def _stripped(self, lowest: int, ended: int) -> int:
-        return lowest + len(self._text[lowest:ended].rstrip())
+        """Where a part ends without white space and what its name is shortened to: "the Crime Agency (NCA)"."""
+        last = lowest + len(self._text[lowest:ended].rstrip())
+        short = _SHORTENED.search(self._text, lowest, last)
+        return short.start() if short else last
 
     def _phrase(self, lowest: int, last: int) -> Span | None:
         """The noun phrase that ends at an offset."""
@@ -288,7 +296,11 @@ class _Clauses:
         first, last = tokens[0].start, tokens[taken - 1].end
         if self._text[last - 1] == "." and taken == len(tokens):
             last -= 1
-        return (first, last), self._beside(last)
+        beside = self._beside(last)
+        named = self._starting.get(beside[1] + 2) if beside and self._text.startswith(", ", beside[1]) else None
+        if beside and named and any(is_role(word) for word in self._text[first : beside[1]].lower().split()):
+            return (named.title_start, named.end), (first, beside[1])  # "said Tarn, Hask's chancellor, Ann Lund"
+        return (first, last), beside
 
     def _beside(self, last: int) -> Span | None:
         if not self._text.startswith(", ", last):

@@ -15,7 +15,7 @@ from qa.english import given_names
 from qa.english.names import Mention, Names, Person, full
 from qa.english.nouns import is_plural
 from qa.english.roles import TITLE_ONLY, is_role, role_key
-from qa.english.words import Span
+from qa.english.words import STOPWORDS, Span
 from qa.news.clauses import Clause
 
 _OF = re.compile(r"\b(?:of|for|from|in|at|with|on|near|behind|to)\b|['\u2019]s?\s")
@@ -25,6 +25,10 @@ _LOWERED = re.compile(
 )
 _NOT_SPEAKERS = {*WEEKDAYS, *MONTHS} | word_set(
     "there here what that this which these those i we you me us one it all none nothing something anyone everyone"
+)
+_LONE = re.compile(
+    r"(?P<name>[A-Z][a-z]+(?<!ly)(?<!ing)(?<!tion)(?<!ment))\s(?:[a-z]+ed|was|is|has|had|heard|came|took|went|saw|knew|felt|sat|"
+    r"stood|left|ran|read|held|kept|made|lost|won|found|thought|got|gave|spoke|began)\b(?P<rest>[^\n]*)"
 )
 _BACK = 6
 """Sentences that a pronoun is looked back over."""
@@ -89,7 +93,12 @@ class Speakers:
             return self._pronoun("he" if low == "he" else "she", span[0])
         if low in {"they", "it"}:
             return self._last_body(span[0], low == "they")
-        if self._blank in words or not words or low in _NOT_SPEAKERS or not re.search(r"[^\W\d_]", words):
+        if (
+            self._blank in words
+            or not words
+            or re.split("['\u2019]", low)[0] in _NOT_SPEAKERS
+            or not re.search(r"[^\W\d_]", words)
+        ):
             return None
         if found := self._person_in(span):
             return self._joint(found, span)
@@ -146,10 +155,15 @@ class Speakers:
         return not any(m.name in own for m in self._within(near, mention.start))
 
     def _person_beside(self, beside: Span) -> Who | None:
-        """The person whose name alone stands between commas behind a role: "the prime minister, Boris Johnson,"."""
+        """The person whose name stands between commas behind a role: "the prime minister, Boris Johnson,".
+
+        Before the name may stand what they are: "a co-author, physics professor Ann Lund,".
+        """
         held = self._within(*beside)
-        if held and not (self._text[beside[0] : held[0].title_start] + self._text[held[0].end : beside[1]]).strip():
-            return self.who(self._bearer(held[0]))
+        if held and not self._text[held[0].end : beside[1]].strip():
+            before = self._text[beside[0] : held[0].title_start]
+            if before == before.lower() and not _OF.search(before):
+                return self.who(self._bearer(held[0]))
         return None
 
     def _name_beside(self, words: str, beside: Span) -> Who | None:
@@ -186,7 +200,11 @@ class Speakers:
                         return who
                     if who.person is None and not who.many and not _is_body(who.speaker.name):
                         return who if index < here or who.speaker.name.lower().startswith(("a ", "the ")) else None
-            named = self._within(start, min(end, at))
+            named = [
+                m for m in self._within(start, min(end, at)) if not self._text.startswith(("'s", "\u2019s"), m.end)
+            ]
+            if not named and index < here and (surname := self._unknown(start, end)) is not None:
+                return Who(Speaker(surname), None) if surname else None
             people = {self._bearer(m).name: self._bearer(m) for m in named}
             fitting = [person for person in people.values() if fits(person)]
             if fitting:
@@ -196,6 +214,21 @@ class Speakers:
                 alone = len(fitting) == 1 and self._is_alone(fitting[0], index, at, fits)
                 return self.who(fitting[0]) if alone else None
         return None
+
+    def _unknown(self, start: int, end: int) -> str | None:
+        """The lone surname that a sentence opens with, of one of whom the article says nothing else: "Lund nodded".
+
+        Empty where it may be one or no name; None for what is none, and a place: in or from which something is told.
+        """
+        opens = _LONE.match(self._text, start, end)
+        name = opens["name"] if opens else ""
+        low = name.lower()
+        if opens is None or low in STOPWORDS or is_plural(low) or is_role(low) or re.search(rf"\b{low}\b", self._text):
+            return None
+        if re.search(rf"\b(?:in|at|from|near|across|the)\s{name}\b", self._text, re.IGNORECASE):
+            return None
+        known = any(span[0] == start for span in self._names.names)
+        return name if known or re.search(r"\b(?:his|her)\b", opens["rest"]) else ""
 
     def _is_alone(self, person: Person, index: int, at: int, fits: Callable[[Person], bool]) -> bool:
         """Whether nobody else that a pronoun may mean is named in the sentences before it."""
@@ -229,7 +262,7 @@ class Speakers:
         bare = re.sub(r"^(?:the|a|an|his|her|its|their|our)\s", "", words, flags=re.IGNORECASE)
         definite = re.match(r"(?:the|that|this)\s", words, re.IGNORECASE) is not None
         head = _OF.split(bare)[0].strip()
-        if definite and head and len(bare.split()) <= 4 and is_role(head) and (who := self._holder(head, bare, at)):
+        if definite and head and len(bare.split()) <= 4 and _is_one(head) and (who := self._holder(head, bare, at)):
             return who
         if definite and head and (who := self._called_before(head, at)):
             return who
@@ -274,6 +307,11 @@ class Speakers:
         words = re.sub(r"^(?:the|a|an)\s", "", self._text[slice(*beside)].strip(), flags=re.IGNORECASE)
         head = _OF.split(words)[0].strip()
         return role_key(head) if head and head.lower() not in TITLE_ONLY and is_role(head) else None
+
+
+def _is_one(role: str) -> bool:
+    """Whether words are the role of one person: "the author", not "the authors"."""
+    return is_role(role) and not is_plural(role.split()[-1].lower())
 
 
 def _is_body(name: str) -> bool:

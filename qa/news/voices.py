@@ -249,13 +249,15 @@ class _Story:
         """Whether a quotation is a title or a word held at arm's length, and nobody's utterance."""
         text = self._text[slice(*quotation.spans[0])].strip()
         capital = [w for w in re.findall(r"[^\W\d_][\w'\u2019-]*", text) if w.lower() not in STOPWORDS]
-        titled = bool(capital) and all(w[0].isupper() for w in capital) and text[-1] not in ".?!" and words < 15
         led = self._outside[max(quotation.start - 30, 0) : quotation.start]
+        labelled = _LABELLED.search(led.rstrip(" ,") + " ") is not None
+        titled = bool(capital) and all(w[0].isupper() for w in capital) and words < 15
+        if titled and labelled and len(capital) > 1:
+            return True
+        titled = titled and text[-1] not in ".?!"
         if clause is not None and (re.search(r"[,:]\s*$", led) or quotation.start > clause.end + 40):
             return titled and words < _SHORTEST
-        return (titled and len(capital) > 1) or (
-            words < 2 * _SHORTEST and bool(_LABELLED.search(led.rstrip(" ,") + " "))
-        )
+        return (titled and len(capital) > 1) or (words < 2 * _SHORTEST and labelled)
 
     def _behind(self, quotation: Quotation, part: _Part, after: _Part | None) -> Clause | None:
         """The clause that follows a quotation at once: "…," Lund said."""
@@ -289,6 +291,9 @@ class _Story:
         earlier = [c for c in part.clauses if c.verb[0] < clause.verb[0] and c.subject[0] < c.subject[1]]
         if earlier:
             return self._speakers.of(earlier[-1])
+        if clause.start == part.start:  # "Saying "…", Lund left"
+            later = next((c for c in part.clauses if c.subject[0] < c.subject[1]), None)
+            return self._speakers.of(later) if later else None
         return self._subject(part.start, clause.start)
 
     def _subject(self, start: int, end: int) -> Who | None:
