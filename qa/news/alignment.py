@@ -251,6 +251,22 @@ def _differing(pattern: Pattern, held: Words, steps: Sequence[_Step]) -> Iterato
         yield run
 
 
+_SHORT = {"n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'m": "am", "'s": "is"}
+"""How words are shortened."""
+
+
+def _spelled_out(pattern: Pattern, held: Words, ours: list[int], theirs: list[int]) -> list[int]:
+    """The words of the text for one that the quotation shortens: both of "are not" for "aren't"."""
+    if len(ours) != 1 or len(theirs) != 1:
+        return theirs
+    word, at = pattern.items[ours[0]].words[0], theirs[0]
+    for first, last in ((at, at + 2), (at - 1, at + 1)):
+        two = held.words[max(first, 0) : last]
+        if len(two) == 2 and any(word == two[0] + end and two[1] == whole for end, whole in _SHORT.items()):
+            return list(range(first, last))
+    return theirs
+
+
 def _changes(pattern: Pattern, held: Words, steps: Sequence[_Step]) -> Iterator[Change]:
     """Word by word where as many words stand on both sides, else row by row."""
     for run in _differing(pattern, held, steps):
@@ -260,6 +276,7 @@ def _changes(pattern: Pattern, held: Words, steps: Sequence[_Step]) -> Iterator[
             [([a], [b]) for a, b in zip(ours, theirs, strict=True)] if len(ours) == len(theirs) else [(ours, theirs)]
         )
         for a, b in pairs:
+            b = _spelled_out(pattern, held, a, b)
             here = pattern.text[pattern.items[a[0]].span[0] : pattern.items[a[-1]].span[1]] if a else ""
             there = held.text[slice(*held.span(b[0], b[-1] + 1))] if b else ""
             if folded(here) != folded(there):

@@ -63,5 +63,7 @@ def _agrees(source: Source, told: Speaker, speaker: str, sentences: tuple[int, i
     if source.article.outlet and names.may_be_same(source.article.outlet, wanted):
         return True
     near = " ".join(source.words_of(index) for index in range(sentences[0], sentences[1] + 1))
+    if re.search(rf"\b(?:for|of|at|from)\s(?:the\s)?{re.escape(bare)}", near):
+        return True  # "said Lund, who speaks for Northline"
     person = any(names.may_be_same(one.name, wanted) for one in source.names.people)
     return not person and names.is_named(near, bare)  # "Northline said", of its chief executive

@@ -61,6 +61,7 @@ _FROM = re.compile(
 _SAID_WRONG = re.compile(rf"\b(?:{_ERRED}|{_BEFORE}{_SAID}|{_EARLIER}[^.;]{{0,40}}?\s(?:{_SAID}|had))\b")
 _REPORT_SAID = re.compile(
     r"\b(?:reports?|story|stories|article|headline|caption|version)\b[^.;]{0,40}?\s(?:said|gave|put|stated|had)\b"
+    r"|\b[Ww]e\s(?:wrote|said|reported)\b"
 )
 _TURNS = re.compile(
     r"[;.]\s|,\s(?:when|but|in fact|it|there|he|she|they|the)\b|\b(?:but|rather than|instead of|now|not)\b"

@@ -32,7 +32,7 @@ _FEWEST = 3
 """Such words at least, the figure and what it counts left aside. Where things are counted two will do that are both
 there."""
 _MONTH_DAY = re.compile(r"([A-Z][a-z]{2,8})\.?\s(\d{1,2})\b|\b(\d{1,2})\s([A-Z][a-z]{2,8})\b")
-_RELATIVE = re.compile(r",\s(?:who|which|whose|where)\s[^,;]*(?:,|(?=[.;!?\s]*$))")
+_RELATIVE = re.compile(r",\s(?:who|which|whose|where)\s(?:[^,;]|,(?=\d))*(?:,|(?=[.;!?\s]*$))")
 _WHOLE = re.compile(r"[.!?\u2026][\"'\u201d\u2019)\]\s]*$")
 """What ends a sentence: no heading, entry of a list, or caption does."""
 _PART_OF = re.compile(r"\sof\s(?:(?:the|its|their|these|those)\s)?")

@@ -140,7 +140,7 @@ class Item(NamedTuple):
         if self.kind == "word":
             return word == self.words[0]
         begin, part, end = self.words
-        if word == begin + part + end:
+        if word == begin + part + end or (not begin and len(end) > 3 and word == end):  # "[t]here" for "here"
             return True
         fixed = len(begin) + len(end)
         return fixed > 1 and len(word) >= fixed and word.startswith(begin) and word.endswith(end) and bool(begin)

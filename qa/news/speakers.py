@@ -27,9 +27,11 @@ _NOT_SPEAKERS = {*WEEKDAYS, *MONTHS} | word_set(
     "there here what that this which these those i we you me us one it all none nothing something anyone everyone"
 )
 _LONE = re.compile(
-    r"(?P<name>[A-Z][a-z]+(?<!ly)(?<!ing)(?<!tion)(?<!ment))\s(?:[a-z]+ed|was|is|has|had|heard|came|took|went|saw|knew|felt|sat|"
-    r"stood|left|ran|read|held|kept|made|lost|won|found|thought|got|gave|spoke|began)\b(?P<rest>[^\n]*)"
+    r"(?P<name>[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,2}(?<!ly)(?<!ing)(?<!tion)(?<!ment))(?:,\s[^,.\n]{2,60},)?\s(?:[a-z]+ed|was|is|has|had|heard"
+    r"|came|took|went|saw|knew|felt|sat|stood|left|ran|read|held|kept|made|lost|won|found|thought|got|gave|spoke|began"
+    r"|could|would|did)\b(?P<rest>[^\n]*)"
 )
+"""A sentence that a name opens as its subject."""
 _BACK = 6
 """Sentences that a pronoun is looked back over."""
 
@@ -216,19 +218,20 @@ class Speakers:
         return None
 
     def _unknown(self, start: int, end: int) -> str | None:
-        """The lone surname that a sentence opens with, of one of whom the article says nothing else: "Lund nodded".
+        """The name that a sentence opens with, of one of whom the article says nothing else: "Lund nodded".
 
         Empty where it may be one or no name; None for what is none, and a place: in or from which something is told.
         """
         opens = _LONE.match(self._text, start, end)
         name = opens["name"] if opens else ""
-        low = name.lower()
-        if opens is None or low in STOPWORDS or is_plural(low) or is_role(low) or re.search(rf"\b{low}\b", self._text):
+        words = name.lower().split()
+        common = any(low in STOPWORDS or is_plural(low) or is_role(low) for low in words)
+        if opens is None or common or any(re.search(rf"\b{low}\b", self._text) for low in words):
             return None
         if re.search(rf"\b(?:in|at|from|near|across|the)\s{name}\b", self._text, re.IGNORECASE):
             return None
         known = any(span[0] == start for span in self._names.names)
-        return name if known or re.search(r"\b(?:his|her)\b", opens["rest"]) else ""
+        return name if known or len(words) > 1 or re.search(r"\b(?:his|her)\b", opens["rest"]) else ""
 
     def _is_alone(self, person: Person, index: int, at: int, fits: Callable[[Person], bool]) -> bool:
         """Whether nobody else that a pronoun may mean is named in the sentences before it."""

@@ -218,9 +218,9 @@ def _is_slight(pattern: Pattern, aligned: Alignment) -> bool:
 
 
 def _is_theirs(quotation: Quotation, aligned: Alignment, whose: Attribution) -> bool:
-    """Whether all but one word is said by the very speaker: then it is no other's, however short."""
+    """Whether next to all of it is said by the very speaker: then it is no other's, however short."""
     named = quotation.speaker is not None and whose.said_by is not None and not whose.is_other
-    return named and aligned.changed == 1 and aligned.kept >= 1 and aligned.row >= 2
+    return named and aligned.changed <= _SLIGHT and aligned.kept >= 1 and aligned.row >= 1 + aligned.changed
 
 
 def _is_altered(pattern: Pattern, aligned: Alignment) -> bool:

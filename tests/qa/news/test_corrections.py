@@ -140,3 +140,23 @@ def test_a_figure_for_each_day_is_no_number_of_people(text: str, wrong: bool) ->
         later("Correction: A report of May 1 said that the Osk ferry to Holm carries 3,000 passengers a day.")
     )
     assert corrected(told(text, "first.txt", "2020-05-01", {}), 0, known) is wrong
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "wrong"),
+    [
+        (
+            "Corrections",
+            "An article on Tuesday said that the Osk ferry carried 241 people. It carried 214.",
+            ["241 people"],
+        ),
+        ("Clarifications & Corrections", "We wrote that the Osk ferry carried 241 people.", ["241 people"]),
+        ("Osk ferry", "An article on Tuesday said that the Osk ferry carried 241 people. It carried 214.", []),
+        ("Osk ferry", "Because of an editing error, a caption was cut. The ferry carried 214, not 241.", ["241"]),
+        ("Osk ferry", "The caption gave a wrong number. The ferry carried 214, not 241.", ["241"]),
+    ],
+)
+def test_what_a_column_of_corrections_says_is_wrong(title: str, text: str, wrong: list[str]) -> None:
+    """There a report of what an article said is enough; elsewhere it takes a word for the error."""
+    found = corrections(told(text, "column.txt", "2020-05-04", {"title": title}))
+    assert [one.source.text[a:b] for one in found for a, b in one.wrong] == wrong
