@@ -254,7 +254,7 @@ class _Story:
         titled = bool(capital) and all(w[0].isupper() for w in capital) and words < 15
         if titled and labelled and len(capital) > 1:
             return True
-        titled = titled and text[-1] not in ".?!"
+        titled &= text[-1] not in ".?!"
         if clause is not None and (re.search(r"[,:]\s*$", led) or quotation.start > clause.end + 40):
             return titled and words < _SHORTEST
         return (titled and len(capital) > 1) or (words < 2 * _SHORTEST and labelled)
@@ -288,12 +288,10 @@ class _Story:
         """Who says it; of "…, saying" who the sentence is about."""
         if clause.subject[0] < clause.subject[1]:
             return self._speakers.of(clause)
-        earlier = [c for c in part.clauses if c.verb[0] < clause.verb[0] and c.subject[0] < c.subject[1]]
-        if earlier:
-            return self._speakers.of(earlier[-1])
-        if clause.start == part.start:  # "Saying "…", Lund left"
-            later = next((c for c in part.clauses if c.subject[0] < c.subject[1]), None)
-            return self._speakers.of(later) if later else None
+        led = clause.start == part.start  # "Saying "…", Lund added"
+        other = [c for c in part.clauses if (led or c.verb[0] < clause.verb[0]) and c.subject[0] < c.subject[1]]
+        if other:
+            return self._speakers.of(other[0 if led else -1])
         return self._subject(part.start, clause.start)
 
     def _subject(self, start: int, end: int) -> Who | None:
@@ -367,15 +365,13 @@ class _Story:
         verb = " ".join(self._outside[slice(*clause.verb)].lower().split())
         spans = self._statement(clause, self._reach(clause, part))
         words = sum(len(self._outside[a:b].replace(BLANK, " ").split()) for a, b in spans)
-        if words < 2 - (verb in {"denied", "denies"} or self._gives_figure(spans)):
+        counts = any(_FIGURE.match(self._outside, *span) for span in spans)
+        if words < 2 - (verb in {"denied", "denies"} or counts):
             return part.start
         if (who := self._who(clause, part)) is None:
             return part.start
         self._add(_Voice(who, verb, False, spans, [clause.verb[0]]), clause.start)
         return max(end for _, end in spans)
-
-    def _gives_figure(self, spans: Sequence[Span]) -> bool:
-        return any(_FIGURE.match(self._outside, *span) for span in spans)
 
     def _reach(self, clause: Clause, part: _Part) -> Span:
         """The part of a sentence that a clause may report: up to where another says something on its own.
