@@ -17,6 +17,7 @@ from mcp.types import CallToolResult, Completion, TextContent, ToolAnnotations
 from pydantic import Field
 
 from index.errors import QAError
+from qa import policy
 from qa.api import OpenLibrary, ask, brief, quotes, search
 from qa.harmless import harmless
 from qa.mcp import results
@@ -111,10 +112,11 @@ class Tools:
         since: Annotated[str | None, Field(description="Only articles of this date or later: 2019-07-12.")] = None,
         until: Annotated[str | None, Field(description="Only articles of this date or earlier: 2019-07.")] = None,
         outlets: Annotated[list[str] | None, Field(description="Only articles of these outlets.")] = None,
+        limit: Annotated[int, Field(description="Entries of each part at most.", ge=1, le=50)] = policy.BRIEF_SHOWN,
     ) -> Annotated[CallToolResult, Briefed]:
         """Tell what the library's articles hold on a topic, by time and by kind: each entry a quotation."""
         with _told():
-            found = brief(self._library, topic, since=since, until=until, outlets=outlets or ())
+            found = brief(self._library, topic, since=since, until=until, outlets=outlets or (), limit=limit)
             return _result(results.briefed(found))
 
     def quotes(

@@ -22,6 +22,7 @@ from qa.news.corrections import Correction, corrections, is_wrong
 from qa.news.dates import day_of
 from qa.news.disagreements import Telling, differ, figures, speaker
 from qa.news.kept import voices
+from qa.news.speakers import is_publication
 from qa.news.voices import utterance_of
 from qa.source import Source
 
@@ -68,7 +69,6 @@ _MEASURES = content_stems("percent per cent dollars euros pounds million billion
 _VOTES = content_stems("votes points goals")
 _WORD = re.compile(r"[\w'\u2019&-]+")
 _DETERMINER = re.compile(r"the|an?|its|their|his|her|our|this|that|these|those", re.IGNORECASE)
-_NOBODY = re.compile(r"[\"\u201c\u201d]|\b(?:report|version|story|article|[Cc]orrection|headline)\b")
 _SOMEBODY = re.compile(
     r"(?:(?:the|an?|its|his|her|their)\s)?(?!(?:who|which|that|he|she|it|they|according|and)\b)"
     r"(?:(?!(?:is|are|was|were|has|had|have|charged|with|to|of|by)\s)[^\W\d][\w.'\u2019-]*\s?){1,5}",
@@ -110,9 +110,9 @@ class Count:
         text = self.source
         said = utterance_of(voices(text), text.origin(self.value[0]), text.origin(self.value[1]))
         if said and said.speaker:
-            return "" if _NOBODY.search(said.speaker.name) else said.speaker.name.removeprefix("according to ")
+            return "" if is_publication(said.speaker.name) else said.speaker.name.removeprefix("according to ")
         who = speaker(self.telling)
-        return who if _SOMEBODY.fullmatch(who) and not _NOBODY.search(who) and number_value(who) is None else ""
+        return who if _SOMEBODY.fullmatch(who) and not is_publication(who) and number_value(who) is None else ""
 
     @property
     def day(self) -> date:
@@ -228,7 +228,7 @@ def _corrects(one: Count, other: Count) -> bool:
 def _counts(evidence: Evidence) -> Iterator[Count]:
     source, index = evidence.source, evidence.sentence
     words, first = source.words_of(index), source.sentences[index].start
-    told = figures(source, index)
+    told = [] if source.heads(index) else figures(source, index)  # what a headline counts the story tells whole
     joined: Amount | None = None
     for amount, behind in pairwise([*told, None]):
         if amount is None or amount is joined or not _counts_something(words, amount):

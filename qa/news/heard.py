@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -13,20 +12,10 @@ from qa.english.words import normalize, number_value
 from qa.news.copies import outlets
 from qa.news.dates import day_of
 from qa.news.kept import voices
-from qa.news.speakers import Speaker
+from qa.news.speakers import Speaker, is_publication
 from qa.news.topic import OnTopic
 from qa.news.voices import Utterance
 from qa.source import Source
-
-_NO_SPEAKER = re.compile(
-    r"^(?:an?|the|our|his|her|its|their)\s.*\b(?:version|report|story|article|correction|headline)\b"
-)
-
-
-def _is_name(name: str) -> bool:
-    """Whether words may name who speaks: no number, no report."""
-    return not _NO_SPEAKER.search(name) and number_value(name) is None
-
 
 _CALLS = frozenset({"called", "calls", "calling"})
 """By which, without quotation marks, somebody asks for something: "called a strike"."""
@@ -54,7 +43,8 @@ def people(about: Sequence[OnTopic]) -> list[list[Said]]:
         for utterance in voices(one.source):
             if (
                 utterance.speaker is None
-                or not _is_name(utterance.speaker.name)
+                or is_publication(utterance.speaker.name)
+                or number_value(utterance.speaker.name) is not None
                 or not on_it & set(range(utterance.first, utterance.last + 1))
             ):
                 continue

@@ -15,7 +15,7 @@ from qa import policy
 from qa.english import names
 from qa.english.words import content_stems
 from qa.findings import Evidence
-from qa.news.dates import day_of
+from qa.news.dates import day_of, days, times
 from qa.news.kept import voices
 from qa.news.speech import unquoted
 
@@ -138,10 +138,22 @@ def _answers(other: Evidence, one: OpenQuestion, topic: frozenset[str]) -> bool:
         return False
     if _asked(other) is not None:
         return False
+    held = other.source.stems_said(other.sentence)
+    if (due := _due(one)) is not None and newer < due:
+        return False
+    if due is not None and (content_stems(one.cue) - _OPENING) & held:
+        return True  # what was to come has come: a newer article tells of the hearing
     wanted = _left_open(one)
     wanted = wanted - topic or wanted
-    held = other.source.stems_said(other.sentence)
     return bool(wanted) and len(wanted & held) >= policy.ANSWERS_OPEN * len(wanted)
+
+
+def _due(one: OpenQuestion) -> date | None:
+    """The last day on which what is still to come should have come."""
+    if not _DUE.fullmatch(one.cue):
+        return None
+    told = times(one.evidence.source, one.evidence.sentence)
+    return max((days(each.when.date)[1] for each in told), default=None)
 
 
 def _speaks(other: Evidence, one: OpenQuestion) -> bool:

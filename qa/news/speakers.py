@@ -36,6 +36,14 @@ _BACK = 6
 """Sentences that a pronoun is looked back over."""
 
 
+_PUBLICATION = re.compile(r"[\"\u201c\u201d]|\b(?:report|version|story|article|[Cc]orrection|headline)\b")
+
+
+def is_publication(speaker: str) -> bool:
+    """Whether the words for a speaker name nobody, but what was printed: "an earlier version of this article"."""
+    return _PUBLICATION.search(speaker) is not None
+
+
 class Speaker(NamedTuple):
     """Who says something."""
 

@@ -366,9 +366,7 @@ class _Story:
         spans = self._statement(clause, self._reach(clause, part))
         words = sum(len(self._outside[a:b].replace(BLANK, " ").split()) for a, b in spans)
         counts = any(_FIGURE.match(self._outside, *span) for span in spans)
-        if words < 2 - (verb in {"denied", "denies"} or counts):
-            return part.start
-        if (who := self._who(clause, part)) is None:
+        if words < 2 - (verb in {"denied", "denies"} or counts) or (who := self._who(clause, part)) is None:
             return part.start
         self._add(_Voice(who, verb, False, spans, [clause.verb[0]]), clause.start)
         return max(end for _, end in spans)

@@ -30,8 +30,6 @@ _WITH_A_MODEL = 8
 """Threads that ask where a language model writes: each mostly waits for it."""
 _WAITING = 64
 """Questions at work or waiting for a thread; one more is refused."""
-_NAME = 200
-"""Characters of an outlet's name that is offered as a filter."""
 _KEPT = 64
 """Answers kept, so that a citation opens at once."""
 

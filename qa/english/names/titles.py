@@ -38,8 +38,6 @@ _ALSO_SURNAMES = word_set(
 ORGANIZED = IN_NAMES - _ALSO_SURNAMES
 """Words that no person's name has."""
 SECOND_TITLES = SINGULAR_HEADS - _ALSO_SURNAMES
-_MOST_WORDS = 6
-"""Of a title, and of a name."""
 
 
 class Titled(NamedTuple):

@@ -19,6 +19,12 @@ def _told(count: Count) -> tuple[str, str]:
     return count.source.text[slice(*count.value)], count.source.text[slice(*count.about)]
 
 
+def test_a_headline_counts_nothing() -> None:
+    """The story tells it whole."""
+    made = source("Four-hour hearing on 24 buses\n\nThe town bought 24 buses.", title="Four-hour hearing on 24 buses")
+    assert [[_told(one) for one in some] for some in _all(made)] == [[("24", "buses")]]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

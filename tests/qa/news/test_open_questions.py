@@ -78,6 +78,22 @@ def test_a_newer_article_answers_it(text: str, published: str, answered: bool) -
     assert (OLD.words_of(0) not in told) is answered
 
 
+@pytest.mark.parametrize(
+    ("due", "text", "published", "answered"),
+    [
+        ("A hearing on the mill is set for May 9.", "The hearing lasted four hours.", "2022-05-10", True),
+        ("A hearing on the mill is set for May 9.", "The hearing will be in the town hall.", "2022-05-05", False),
+        ("A hearing on the mill is set for May 9.", "The owner wept for four hours.", "2022-05-10", False),
+        ("The council will vote on the plan on May 9.", "The vote was close.", "2022-05-10", True),
+        ("The council will vote on the plan.", "The vote was close.", "2022-05-10", False),
+    ],
+)
+def test_what_was_to_come_has_come(due: str, text: str, published: str, answered: bool) -> None:
+    """Where its day has passed and an article of later tells of it."""
+    old = source(due, "old.txt", published="2022-05-03")
+    assert (due not in _open(old, source(text, "new.txt", published=published))) is answered
+
+
 def test_who_did_not_answer_has_answered_where_their_words_are_given() -> None:
     silent = source("Edith Crane could not be reached.", "old.txt", published="2022-07-05")
     speaks = source('"It is my fault alone," Edith Crane said.', "new.txt", published="2022-07-07")
