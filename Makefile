@@ -23,8 +23,7 @@ ask: .venv/base
 test: .venv/dev
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
-	.venv/bin/mypy
-	.venv/bin/pytest
+	.venv/bin/mypy & types=$$!; .venv/bin/pytest; tests=$$?; wait $$types && exit $$tests  # a core is idle at times
 	.venv/bin/qa eval run sample --gate
 
 test-llm: .venv/dev
