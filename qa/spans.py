@@ -119,7 +119,11 @@ def fit(question: Question, source: Source, start: int, end: int) -> float:
     if expected == "person":
         if source.names.names_someone(start, end):
             return 1.0
-        return 0.5 if any(word[:1].isupper() for word in text.split()) else 0.0
+        sentence = source.sentences[source.sentence_at(start)]
+        at = sentence.start
+        # "One" that begins a sentence has a capital and names nobody; nor is a whole clause a name.
+        named = any(at + a < end and start < at + b for a, b in names.proper_names(source.story[at : sentence.end]))
+        return 0.5 if named and len(text.split()) <= policy.NAMED_WITH_TITLE else 0.0
     if expected in ("organization", "place"):
         named = any(word[:1].isupper() and word.lower() not in STOPWORDS for word in text.split())
         return 1.0 if named or (expected == "place" and _is_where(source, start, end)) else 0.3

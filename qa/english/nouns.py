@@ -29,8 +29,8 @@ ORGANIZATIONS = (
     | _LINKED
     | _SELDOM_IN_NAMES
     | word_set(
-        """brand broadcaster business contractor institution label magazine manufacturer newsroom platform publication
-    publisher regulator retailer studio supplier website"""
+        """academy brand broadcaster business contractor elementary institution label magazine manufacturer newsroom
+    platform publication publisher regulator retailer studio supplier website"""
     )
 )
 """By which a question asks for a body."""

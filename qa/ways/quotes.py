@@ -24,7 +24,24 @@ def quoted(findings: Findings) -> Draft | Refusal:
 
     The words of people of one name whom their full names tell apart are given apart.
     """
-    speaker = findings.question.speaker or ""
+    return _said(findings, findings.question.speaker or "", findings.question.topic or "")
+
+
+def on_topic(findings: Findings) -> Draft | None:
+    """ "ann ray on the ferry", "mayor on taxes": what they said of it; None where the articles give no such words."""
+    asked = _ON.fullmatch(findings.question.text.rstrip("?!. "))
+    speaker = asked["who"] if asked else ""
+    named = any(word[:1].isupper() for word in speaker.split())
+    if not asked or not (named or is_role(speaker)) or not content_stems(asked["topic"]) - content_stems(speaker):
+        return None
+    drafted = _said(findings, speaker, asked["topic"])
+    return drafted if isinstance(drafted, Draft) else None
+
+
+_ON = re.compile(r"(?P<who>\S+(?:\s\S+){0,4}?)\s(?:on|about)\s(?P<topic>.+)")
+
+
+def _said(findings: Findings, speaker: str, topic: str) -> Draft | Refusal:
     attributed = [
         (source, *one) for source in findings.sources.values() for one in _spoken_by(findings, source, speaker)
     ]
@@ -35,7 +52,7 @@ def quoted(findings: Findings) -> Draft | Refusal:
     if not apart:
         return Refusal(f"no passage found says what {speaker} said", final=True)
     most = sorted(apart, key=lambda name: -len(apart[name]))[: policy.SPEAKERS]
-    said = {name: _on_topic(findings, speaker, spoken) for name, spoken in apart.items() if name in most}
+    said = {name: _on_topic(findings, speaker, topic, spoken) for name, spoken in apart.items() if name in most}
     drafts = {name: draft for name, draft in said.items() if isinstance(draft, Draft)}
     if not drafts:
         return max(said.values(), key=lambda refusal: refusal.confidence)
@@ -73,9 +90,8 @@ _Spoken = tuple[Evidence, Evidence]
 """A sentence that gives words, and the one that says whose they are."""
 
 
-def _on_topic(findings: Findings, speaker: str, attributed: Sequence[_Spoken]) -> Draft | Refusal:
-    """Of somebody's words those on the topic of the question."""
-    topic = findings.question.topic or ""
+def _on_topic(findings: Findings, speaker: str, topic: str, attributed: Sequence[_Spoken]) -> Draft | Refusal:
+    """Of somebody's words those on the topic."""
     others = [name for name in findings.referents.named if not names.may_be_same(name, speaker)]
     introduced = {(e.source.article.id, e.sentence): by for e, by in attributed if not _of_another(e, others)}
     spoken = [Evidence(by.source, index) for (_, index), by in introduced.items()]
@@ -84,8 +100,11 @@ def _on_topic(findings: Findings, speaker: str, attributed: Sequence[_Spoken]) -
         spoken.sort(key=lambda e: (-len(wanted & e.source.stems_said(e.sentence)), e.source.article.id, e.sentence))
         del spoken[policy.ROLE_SENTENCES :]
     scores = findings.relevance(spoken, topic) if wanted else [0.5] * len(spoken)
+    led = {e: Evidence(e.source, e.sentence - 1) for e in spoken if wanted and e.sentence}
+    leads = dict(zip(led, findings.relevance(list(led.values()), topic), strict=True)) if led else {}
     scored = []
     for evidence, score in zip(spoken, scores, strict=True):
+        score = max(score, policy.LED * leads.get(evidence, 0.0))
         before = Evidence(evidence.source, evidence.sentence - 1)
         if wanted and evidence.sentence and wanted & evidence.source.stems(before.sentence):
             score += policy.ANNOUNCED  # the sentence before a quotation often says what it is about

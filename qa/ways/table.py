@@ -13,13 +13,14 @@ from typing import NamedTuple
 from qa.english.names import is_named
 from qa.findings import Draft, Findings, Refusal
 from qa.question.attribution import asks_speaker
+from qa.question.kind import begins_question
 from qa.ways.byline import asks_byline, signed
 from qa.ways.choices import choose
 from qa.ways.holders import holders
 from qa.ways.joint import joint
 from qa.ways.key_words import by_key_words
 from qa.ways.lists import listed, several_marked
-from qa.ways.quotes import quoted, who_said
+from qa.ways.quotes import on_topic, quoted, who_said
 from qa.ways.reasons import reasoned
 from qa.ways.reports import compared
 from qa.ways.short import picked
@@ -79,6 +80,11 @@ def _of_kind(*kinds: str) -> Callable[[Findings], bool]:
     return lambda findings: findings.question.kind in kinds
 
 
+def _begins_with_a_name(findings: Findings) -> bool:
+    """Or with anything else that asks nothing and claims nothing."""
+    return findings.question.kind != "yesno" and not begins_question(findings.question.text.lower())
+
+
 def _several(findings: Findings) -> bool:
     return findings.question.kind == "list" or findings.question.several
 
@@ -114,6 +120,7 @@ WAYS = (
     Way(lambda findings: bool(findings.parts) and findings.question.kind == "yesno", compared),
     Way(lambda findings: bool(findings.parts), joint),
     Way(lambda findings: findings.question.kind == "quote" and bool(findings.question.speaker), quoted),
+    Way(_begins_with_a_name, on_topic),
     Way(lambda findings: asks_byline(findings.question.text), signed),
     Way(lambda findings: asks_speaker(findings.question.text) and not _several(findings), who_said),
     Way(_of_kind("who"), described),

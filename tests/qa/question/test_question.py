@@ -142,6 +142,7 @@ def test_the_focus_is_what_is_asked_for(text: str, focus: str | None, singular: 
         ("novel prize winner 2021", "person"),
         ("manager Marlow Foods", "person"),
         ("chairman growers association", "person"),
+        ("principal harlan lane elementary", "person"),
         ("mayor stadium veto", "any"),
         ("man arrested in the ferry case", "person"),
         ("levy rejected by voters", "any"),

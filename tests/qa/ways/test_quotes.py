@@ -53,6 +53,38 @@ def test_the_words_of_whoever_is_asked_about(encoder: Encoder, question: str, wo
     assert words in quoted(encoder, question)
 
 
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Ada Reyes on taxes", "Taxes will not rise to pay for the pier"),
+        ("Mayor Reyes about taxes", "Taxes will not rise to pay for the pier"),
+        ("superintendent on swimming lessons", "the schools would teach swimming"),
+        ("Bo Lind on when the pier should have closed", "Reyes should have closed it last year"),
+    ],
+)
+def test_a_name_on_a_topic_asks_for_words(encoder: Encoder, question: str, words: str) -> None:
+    """As headlines and people who type put it."""
+    assert words in quoted(encoder, question)
+
+
+@pytest.mark.parametrize("question", ["pier on Monday", "Ada Reyes on nurses in Norway", "Dana Holt on taxes"])
+def test_words_are_only_given_where_somebody_says_them_on_that(encoder: Encoder, question: str) -> None:
+    """A place, another topic, somebody who says nothing."""
+    drafted = answer(findings_in(encoder, question, PIER))
+    assert isinstance(drafted, Refusal) or not any(mark in drafted.text for mark in '"“')
+
+
+def test_the_sentence_before_says_what_words_are_on(encoder: Encoder) -> None:
+    """A quotation seldom has the words of its topic."""
+    story = source(
+        'Una Brock was offered $90 in compensation for her flooded cellar. "It would not buy a mop," she said.\n\n'
+        'Brock has kept bees for years. "They are better company than most," she said.'
+    )
+    drafted = answer(findings_in(encoder, "What did Una Brock say about her compensation?", story))
+    assert isinstance(drafted, Draft), drafted.reason
+    assert drafted.text == "“It would not buy a mop”"
+
+
 OF_OTHERS = {
     "Ada Reyes": ("last year", "would sue", "$3 million", "no choice", "swimming", "Do not walk"),
     "Bo Lind": ("older than", "would sue", "$3 million", "Taxes"),
