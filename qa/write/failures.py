@@ -68,14 +68,16 @@ class Endpoint:
         if status in (400, 422, 501) and with_schema:
             return NoSchemas()
         if status is not None:
-            words = text[:_SHOWN].strip().rstrip(".")
             how = "Ask again, look into its server's log, or leave --llm out"
-            return ModelError(f"{self.told} answered with an error ({status}): {words}. {how}")
+            return ModelError(f"{self.told} answered with an error ({status}): {_words(error)}. {how}")
         if _is_within(error, "Timeout"):
             how = "Ask it with --limit 3, or ask a smaller model"
             return ModelError(f"{self.told} did not answer within {self.seconds:.0f} seconds. {how}")
         if _is_within(error, "Connect", "Network", "Transport", "Protocol"):
             return ModelError(f"{self.told} cannot be reached{_reason(error)}. {self._start()}, or leave --llm out")
+        if _is_within(error, "JSONDecodeError"):
+            how = "Check the address, or leave --llm out"
+            return ModelError(f"{self.told} does not answer as a language model's server does. {how}")
         return None
 
     def _key(self) -> str:
@@ -94,6 +96,13 @@ class Endpoint:
         if self.name.startswith("openai:"):
             return "Look at the network and at OPENAI_BASE_URL"
         return "Start its server, or check the address"
+
+
+def _words(error: Exception) -> str:
+    """The server's own words, without what a client's library puts round them."""
+    body = getattr(error, "body", None)
+    said = body.get("message") if isinstance(body, dict) else None
+    return str(said or error)[:_SHOWN].strip().rstrip(".")
 
 
 def _seconds(error: Exception) -> float:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from index.errors import ModelError, UsageError
 from qa.write.claims import claims
+from qa.write.failures import Endpoint
 from qa.write.models import Prompt, load_writer
 from tests.qa.write.server import Unfinished, said, scripted
 
@@ -60,7 +63,7 @@ def test_a_busy_server_is_waited_for_and_said_to_be() -> None:
         ((401, "no"), "refused the key: check QA_LLM_KEY"),
         ((404, "model not found"), "has no language model parrot.*listed at http.*/v1/models"),
         ((400, "the request exceeds the available context size"), "too little room"),
-        ((500, "out of memory"), "answered with an error \\(500\\)"),
+        ((500, "out of memory"), "answered with an error \\(500\\): out of memory\\. Ask again"),
         ((429, "slow down"), "asked too often"),
     ],
 )
@@ -68,6 +71,14 @@ def test_each_failure_has_its_words(answer: tuple[int, str], told: str) -> None:
     with scripted(answer) as server, pytest.raises(ModelError, match=told) as error:
         list(load_writer(server.name).write(PROMPT))
     assert f"127.0.0.1:{server.port}" in str(error.value)
+
+
+def test_a_page_that_is_no_answer_of_a_model_is_told() -> None:
+    """As where the address is another program's."""
+    endpoint = Endpoint("ollama:parrot", "http://127.0.0.1:80", None, 3.0)
+    told = endpoint.explained(json.JSONDecodeError("Expecting value", "<html>", 0), with_schema=True)
+    assert isinstance(told, ModelError)
+    assert "does not answer as a language model's server does" in str(told)
 
 
 def its_name(port: int, kind: str, monkeypatch: pytest.MonkeyPatch) -> str:
