@@ -130,17 +130,21 @@ def _half_place(digits: str) -> float:
     return float(0.5 * 10 ** (len(digits) - len(digits.rstrip("0"))))
 
 
+def hedge(before: str) -> str:
+    """How the words before a figure hedge it: "above" (more than), "below", "near" (nearly), "about", or not: ""."""
+    match = _HEDGED.search(before)
+    return (match and match.lastgroup) or ""
+
+
 def _range(before: str, value: float, step: float) -> tuple[float, float]:
     """From the least to the most that a figure stands for, by the words before it."""
-    hedge = _HEDGED.search(before)
+    hedged = hedge(before)
     exact = min(step, _EXACT * value) if step > 0.5 or value >= 100 else 0.0
-    if hedge is None:
-        return value - exact, value + exact
     wide = min(2 * step, _ABOUT * value)
-    if hedge["above"]:
+    if hedged == "above":
         return value - exact, float("inf")
-    if hedge["below"]:
+    if hedged == "below":
         return float("-inf"), value + exact
-    if hedge["near"]:
+    if hedged == "near":
         return value - wide, value + exact
-    return value - wide, value + wide
+    return (value - wide, value + wide) if hedged else (value - exact, value + exact)

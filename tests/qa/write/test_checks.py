@@ -33,6 +33,10 @@ def silent(claim: str, texts: Sequence[str]) -> list[Reading]:
     return [Reading((), (), -5.0, Verdict(0.01, 0.01, 0.98))] * len(texts)
 
 
+def rather_sure(claim: str, texts: Sequence[str]) -> list[Reading]:
+    return [Reading((), (), 5.0, Verdict(0.9, 0.05, 0.05))] * len(texts)
+
+
 @pytest.mark.parametrize(
     ("ids", "text"),
     [
@@ -57,6 +61,8 @@ def test_what_the_sentences_say_is_kept(ids: str, text: str) -> None:
     [
         ("s9", "Reyes closed the pier.", "names no sentence s9"),
         ("", "Reyes closed the pier.", "names no sentence"),
+        ("s1", "...", "says nothing"),
+        ("s1", "It was so.", "says nothing"),
         ("s1", "Worms ate 13 of its 40 posts.", "do not say 13"),
         ("s2", "The repairs would cost $2.5 billion.", "do not say"),
         ("s2", "The repairs would cost 2.5 percent.", "do not say"),
@@ -97,9 +103,91 @@ def test_what_the_network_does_not_find_stated_is_dropped_with_its_chance() -> N
     ],
 )
 def test_a_copy_of_a_sentence_with_one_word_changed_is_dropped(text: str, changed: str) -> None:
-    found = check(Claim(text, ("s1" if "Reyes" in text else "s5",)), SHOWN, stated)
+    """Also by a reader that holds the whole for stated: for another word in one place it must be surer."""
+    found = check(Claim(text, ("s1" if "Reyes" in text else "s5",)), SHOWN, rather_sure)
     assert isinstance(found, Dropped)
     assert f"where it has “{changed}”" in found.why
+
+
+def test_a_word_that_means_the_same_by_the_reader_is_kept() -> None:
+    text = "Mayor Ada Reyes shut the old pier on Wednesday after worms ate 3 of its 40 posts."
+    assert isinstance(check(Claim(text, ("s1",)), SHOWN, stated), DraftStatement)
+
+
+OTHER_WORDS = source(
+    "The Harbour Workers Union (HWU) has over 7 million members in Libya. The HWU met in March 1932. "
+    "It came sixth with 7,482,500 votes. The strike began three months before the vote in Port Sable.",
+    title="Union meets",
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "claim", "kept"),
+    [
+        ("s2", "The Harbour Workers Union met in the 1930s.", True),
+        ("s2", "The Harbour Workers Union met in the 1940s.", False),
+        ("s3", "It came 6th with over 7 million votes.", True),
+        ("s3", "It came 5th with over 7 million votes.", False),
+        ("s3", "It came sixth with over 8 million votes.", False),
+        ("s3", "It came sixth with nearly 7 million votes.", False),
+        ("s3", "It came sixth with about 7,500,000 votes.", True),
+        ("s3", "It came sixth with about 7,300,000 votes.", False),
+        ("s1", "The HWU has over 7 million Libyan members.", True),
+        ("s1", "The HWU has over 7 million Italian members.", False),
+        ("s4", "The strike began three months prior to the vote.", True),
+        ("s2", "In Port Sable the HWU met in March 1932.", True),
+        ("s2", "In Port Azure the HWU met in March 1932.", False),
+    ],
+)
+def test_what_is_said_in_other_words_is_told_from_what_is_not(name: str, claim: str, kept: bool) -> None:
+    """Rounded as the claim's own words say, a decade, an ordinal, a people by its land, a short form, a place."""
+    shown = {f"s{number + 1}": Evidence(OTHER_WORDS, number) for number in range(4)}
+    assert isinstance(check(Claim(claim, (name,)), shown, stated), DraftStatement) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "claim", "kept"),
+    [
+        ("The guard has not slept since Oct. 7.", "The guard has not slept since October 7.", True),
+        ("The guard has not slept since Oct. 7.", "The guard has not slept since October 8.", False),
+        ("She left the town eight years ago.", "She left the town 8 years ago.", True),
+        ("She left the town eight years ago.", "She left the town 9 years ago.", False),
+        ("The posts that worms ate were oak.", "The posts that worms ate were of oak.", True),
+    ],
+)
+def test_a_day_or_a_time_may_be_written_in_another_way(text: str, claim: str, kept: bool) -> None:
+    shown = {"s1": Evidence(source(text), 0)}
+    assert isinstance(check(Claim(claim, ("s1",)), shown, stated), DraftStatement) == kept
+
+
+def test_the_network_reads_a_claim_in_the_words_of_its_sentences() -> None:
+    """It knows no short form, and takes "9" and "nine" for two figures."""
+    asked: list[str] = []
+
+    def listening(claim: str, texts: Sequence[str]) -> list[Reading]:
+        asked.append(claim)
+        return stated(claim, texts)
+
+    told = source("The Harbour Workers Union (HWU) is old. The HWU will fill nine posts on Nov. 5.")
+    claim = "On November 5 the Harbour Workers Union will fill 9 posts."
+    found = check(Claim(claim, ("s2",)), {"s2": Evidence(told, 1)}, listening)
+    assert isinstance(found, DraftStatement)
+    assert (found.text, asked[-1]) == (claim, "On November 5 the HWU will fill nine posts.")
+
+
+def test_another_word_in_a_function_words_place_is_seen() -> None:
+    text = "The posts that worms ate in the storm of May were oak."
+    shown = {"s1": Evidence(source(text), 0)}
+    found = check(Claim(text.replace("that", "paper"), ("s1",)), shown, rather_sure)
+    assert isinstance(found, Dropped)
+
+
+def test_a_person_of_another_sentence_is_not_lent() -> None:
+    """A place may be: it says where; who did it must stand in the claim's own sentences."""
+    told = source("Mayor Ada Reyes closed the pier in Calder. Worms had eaten the posts. Bo Lind runs the ferry.")
+    shown = {f"s{number + 1}": Evidence(told, number) for number in range(3)}
+    assert isinstance(check(Claim("Worms had eaten the posts in Calder.", ("s2",)), shown, stated), DraftStatement)
+    assert isinstance(check(Claim("Worms had eaten the posts, Bo Lind said.", ("s2",)), shown, stated), Dropped)
 
 
 @pytest.mark.parametrize(
