@@ -136,7 +136,7 @@ def fit(question: Question, source: Source, start: int, end: int) -> float:
             return 0.0  # "asked for since March" does not say when the hearing is
         if days and re.search(r"\bdate\b", question.text, re.IGNORECASE):
             return 1.0 if re.search(r"\d", text) else 0.5  # "on Tuesday" is a day, and no date
-        return 1.0 if days else 0.3 if re.search(r"\d", text) else 0.0
+        return 1.0 if days else 0.3 if re.search(r"\d", text) or quantities.tells_hour(text) else 0.0
     if expected in ("number", "money", "percent"):
         if expected == "number" and _NOBODY.fullmatch(text) and _HOW_MANY.search(question.text):
             return 1.0  # "No one was arrested"

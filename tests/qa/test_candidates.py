@@ -211,6 +211,7 @@ def test_fitting_any_span_gives_one_inside_the_text(text: str, data: st.DataObje
         ("When was it?", "It was on July 12, 2019.", "July 12, 2019", 1.0),
         ("When was it?", "It was long ago.", "long ago", 0.0),
         ("When was it?", "It was at 4:30 p.m. then.", "4:30 p.m", 0.3),
+        ("When was it?", "It was at noon then.", "noon", 0.3),
         ("At what time was it?", "It was at 4:30 p.m. then.", "4:30 p.m", 1.0),
         ("At what time was it?", "It was on July 12, 2019.", "July 12, 2019", 0.0),
         ("How many were there?", "It was at 2:17 then.", "2:17", 0.0),
