@@ -211,7 +211,7 @@ class Entailment:
 
         In other words, "was shut" may well be "did not open": that is left to the verdict.
         """
-        if self.turned and self._nearest[1] >= _IN_ITS_WORDS:
+        if self._turned and self._nearest[1] >= _IN_ITS_WORDS:
             return "its sentences say the opposite, or the claim does"
         return None
 
@@ -224,7 +224,7 @@ class Entailment:
         return nearest, len(stems & content_stems(nearest)) / max(len(stems), 1)
 
     @cached_property
-    def turned(self) -> bool:
+    def _turned(self) -> bool:
         """Whether the claim has a "not" more or less than its sentences and what is nearest to it there."""
         stems = content_stems(self.claim)
 
