@@ -202,6 +202,11 @@ class Speakers:
         before = self._text[self._names.sentence(here)[0] : at]
         if any(is_role(kin[1]) for kin in re.finditer(r"[A-Z]\w+['\u2019]s?\s([a-z]+)", before)):
             return None  # "Tom's sister asked him, but he said": of whom nothing else may be known
+        known = {mention.start for mention in self._mentions}
+        begin = at - len(before)
+        for kin in re.finditer(r"\b(?:his|her|their)\s([a-z]+),\s(?=[A-Z])", before, re.IGNORECASE):
+            if is_role(kin[1]) and begin + kin.end() not in known:
+                return None  # "Her lawyer, Gideon Stroud, wrote; he said": a name that nothing shows to be a person's
         for index in range(here, max(here - _BACK, -1), -1):
             start, end = self._names.sentence(index)
             for told, who in reversed(self._told):

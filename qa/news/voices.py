@@ -402,18 +402,18 @@ class _Story:
         told = max(low, self._source.dateline[1]) if self._source.dateline[1] <= clause.start else low
         before = (told, low + len(lead) - 1)
         set_off = lead.endswith(",") and BLANK not in lead and before[0] < before[1]
-        if _ADJUNCT.fullmatch(tail) and verb not in _ASKS_FOR:
+        that = _TOLD.match(tail)  # "said on Monday that it rains", but "said in a letter that was read out"
+        plain = set_off or that is None or _SUBJECTLESS.match(tail, that.end())
+        if plain and _ADJUNCT.fullmatch(tail) and verb not in _ASKS_FOR:
             return [before] if set_off else []
         if verb.startswith(("according", "in the words")):
             start = clause.end + len(tail) - len(tail.lstrip(" ,"))
             return [(start, ended)] if clause.start == low else [(low, ended)]
         if set_off and tail.startswith(", ") and verb in BEFORE_CLAUSE:
             return [before, (clause.end + 2, ended)]  # "Insurers, she said, would have to pay"
-        that = _TOLD.match(tail)
         figure = verb in _COUNTS and _FIGURE.match(tail.lstrip(" "))
         if not (that or figure or verb in BEFORE_CLAUSE or verb in _ASKS_FOR or verb.endswith("ing") or verb in GIVING):
             return []
         start = clause.end + (that.end() if that else len(tail) - len(tail.lstrip(" ,:")))
-        if that is None and _SUBJECTLESS.match(self._outside, start):
-            return []
-        return [(start, ended)] if start < ended else []
+        none = start >= ended or (that is None and _SUBJECTLESS.match(self._outside, start))
+        return [] if none else [(start, ended)]

@@ -165,7 +165,8 @@ class Whose:
         """Where a text has the words wanted."""
         if self._wanted[:1].isupper():
             return named_at(text, self._wanted)
-        return [m.span() for m in re.finditer(rf"\b{re.escape(self._wanted)}\b", text, re.IGNORECASE)]
+        wanted = re.escape(self._wanted).replace("'", "['\u2019]")
+        return [m.span() for m in re.finditer(rf"\b{wanted}\b", text, re.IGNORECASE)]
 
     # --- roles
 
@@ -210,11 +211,13 @@ class Whose:
             text = self._source.words_of(index)
             before, after = text[: mention.title_start - begin], text[mention.end - begin :]
             for a, b in self._places(text):
-                if b <= len(before) and re.fullmatch(r"(?:['\u2019]s?)?,?\s(?:[a-z-]+\s){0,4}?", before[b:]):
-                    return True
+                if b <= len(before) and re.fullmatch(r"(?:['\u2019]s?)?,?\s(?:[a-z-]+,?\s){0,4}?", before[b:]):
+                    return not _OUTSIDERS & set(words(before[b:].lower()))
                 at = a - (len(text) - len(after))
                 if at >= 0 and re.fullmatch(r",\s[^,.;]{0,60}?\b(?:of|at|for|with|from)\s(?:the\s)?", after[:at]):
                     return True
+                if at >= 0 and re.fullmatch(r"\s(?:of|at|for|with|from)\s(?:the\s)?(?:[A-Z][\w.-]*\s)?", after[:at]):
+                    return True  # "Superintendent Alma Reyes of the Penrose school district"
                 if at >= 0 and re.fullmatch(r",\s(?:the\s)?", after[:at]):
                     return True  # "Tosk, Northline's chief executive"
             owned = _OWN_ROLE.search(before.rstrip(", ") + " ")

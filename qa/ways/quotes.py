@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from index.text.english import MONTH, WEEKDAY
 from qa import policy
 from qa.english import names
+from qa.english.quantities import dates
 from qa.english.roles import is_role
-from qa.english.words import content_stems
+from qa.english.words import content_stems, words
 from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal, sentence_text
+from qa.news.dates import day_of
 from qa.news.kept import voices
 from qa.news.speech import QUOTED, unquoted
+from qa.news.voices import Utterance
+from qa.news.whose import Whose
 from qa.question.attribution import saying
 from qa.question.referents import most_named
 from qa.source import Source
@@ -86,12 +91,26 @@ def who_said(findings: Findings) -> Draft | None:
     return Draft(name, (statement,), min(policy.QUOTED_AT_MOST, share))
 
 
+_OF = re.compile(r"\s(?:of|in|at|for)\s")
+_OFFICIALS = re.compile(r"\s(?:officials?|leaders?|members?|executives?|representatives?|spokes\w+)$", re.IGNORECASE)
+"""Behind a body's name: who speaks for it."""
+_DAY = re.compile(
+    rf"(?:(?:last|this)\s)?(?P<day>{WEEKDAY}"
+    rf"|{MONTH}\.?\s\d{{1,2}}(?:,?\s\d{{4}})?|\d{{1,2}}\s{MONTH}(?:\s\d{{4}})?)",
+    re.IGNORECASE,
+)
+"""A topic that is a day, and nothing else."""
 _Spoken = tuple[Evidence, Evidence]
 """A sentence that gives words, and the one that says whose they are."""
 
 
 def _on_topic(findings: Findings, speaker: str, topic: str, attributed: Sequence[_Spoken]) -> Draft | Refusal:
     """Of somebody's words those on the topic."""
+    if on_day := _DAY.fullmatch(topic):
+        attributed = [one for one in attributed if any(_is_of_day(evidence, on_day["day"]) for evidence in one)]
+        topic = ""
+        if not attributed:
+            return Refusal(f"the passages found give words of {speaker}, but none of that day", final=True)
     others = [name for name in findings.referents.named if not names.may_be_same(name, speaker)]
     introduced = {(e.source.article.id, e.sentence): by for e, by in attributed if not _of_another(e, others)}
     spoken = [Evidence(by.source, index) for (_, index), by in introduced.items()]
@@ -128,6 +147,19 @@ def _on_topic(findings: Findings, speaker: str, topic: str, attributed: Sequence
     return Draft(" ".join(dict.fromkeys(texts)), statements, min(policy.QUOTED_AT_MOST, best + policy.QUOTED_ABOVE))
 
 
+def _is_of_day(evidence: Evidence, day: str) -> bool:
+    """Whether a sentence names the day, or names none and its article was published on it."""
+    source, asked = evidence.source, set(words(day.lower())) - {"the", "of"}
+    said = source.words_of(evidence.sentence)
+    if asked <= set(words(said.lower())):
+        return True
+    published = None if dates(said) else day_of(source.article)
+    return published is not None and any(
+        asked <= set(words(published.strftime(form).lower()))
+        for form in ("%A", f"%B {published.day} %Y", f"%b {published.day} %Y")
+    )
+
+
 def _of_another(evidence: Evidence, topics: Sequence[str]) -> bool:
     """Whether words speak of somebody whose name is nearly one that the topic names, and not of that one."""
     source, index = evidence.source, evidence.sentence
@@ -155,19 +187,46 @@ def _announced(evidence: Evidence) -> list[Evidence]:
 def _spoken_by(findings: Findings, source: Source, speaker: str) -> list[tuple[str, int, int]]:
     """Sentences of the story that give the speaker's words: whose they are, the sentence, and the one that says so."""
     people = {person.name for person in _speakers(findings, source, speaker)}
-    body = not people and not is_role(speaker.split(" of ")[0].split()[-1])
+    spoken = [one for one in voices(source) if one.speaker]
+    theirs = [(name, one) for one in spoken if (name := _named(one, people, speaker))]
+    if not theirs and not _named_alone(speaker):
+        whose = Whose(source, _OFFICIALS.sub("", speaker) or speaker)
+        called = (one for one in spoken if _is_described(source, one, speaker) or whose.is_speaker(one))
+        theirs = [(one.speaker.name, one) for one in called if one.speaker]
     told: dict[int, tuple[str, int]] = {}
-    for one in voices(source):
-        if one.speaker is None:
-            continue
-        name = next((part for part in (one.speaker.name, *one.speaker.name.split(" and ")) if part in people), None)
-        if name is None and body and names.is_named(one.speaker.name, speaker):
-            name = speaker
-        if name is not None:
-            own = one.sentences(source)
-            by = next((at for at in range(one.first, one.last + 1) if at not in own or _says(source, at)), own[0])
-            told |= {index: (name, by) for index in own if index not in told}
+    for name, one in theirs:
+        own = one.sentences(source)
+        by = next((at for at in range(one.first, one.last + 1) if at not in own or _says(source, at)), own[0])
+        told |= {index: (name, by) for index in own if index not in told}
     return [(name, index, by) for index, (name, by) in sorted(told.items())]
+
+
+def _named(told: Utterance, people: Collection[str], speaker: str) -> str | None:
+    """By which name somebody's words are theirs: as one of these people, else as a body of that name."""
+    own = told.speaker.name if told.speaker else ""
+    name = next((part for part in (own, *own.split(" and ")) if part in people), None)
+    body = not people and not is_role(_OF.split(speaker)[0].split()[-1])
+    return name or (speaker if body and names.is_named(own, speaker) else None)
+
+
+def _named_alone(speaker: str) -> bool:
+    """Whether words for a speaker are somebody's name, with a role or without, so that nobody else is meant."""
+    name, _ = _name_and_role(speaker)
+    return names.full(name) or (name[:1].isupper() and " " not in name)
+
+
+def _is_described(source: Source, told: Utterance, speaker: str) -> bool:
+    """Whether the article calls who speaks so, beside the name: "the county's health officer, Dr. Yasmin Holt"."""
+    words_for = re.escape(speaker).replace("'", "['’]")
+    for person in source.names.people:
+        for mention in person.mentions if told.speaker and person.name == told.speaker.name else ():
+            sentence = source.sentences[source.sentence_at(mention.start)]
+            before, after = source.text[sentence.start : mention.title_start], source.text[mention.end : sentence.end]
+            if re.search(rf"\b{words_for},\s$", before, re.IGNORECASE):
+                return True
+            if re.match(rf",\s(?:(?:the|an?)\s)?{words_for}\s?[,.;]", after, re.IGNORECASE):
+                return True
+    return False
 
 
 def _says(source: Source, index: int) -> bool:
@@ -189,7 +248,7 @@ def _speakers(findings: Findings, source: Source, speaker: str) -> list[names.Pe
 
 def _name_and_role(speaker: str) -> tuple[str, str | None]:
     """ "Chicago Mayor Lori Lightfoot" as name and role; of "the mayor of Chicago" the name is empty."""
-    head = speaker.split(" of ")[0].split()
+    head = _OF.split(speaker)[0].split()
     titles = [at for at, word in enumerate(head) if is_role(word)]
     last = titles[-1] + 1 if titles else 0
     role = next((" ".join(head[i:last]) for i in range(last) if is_role(" ".join(head[i:last]))), None)
