@@ -66,6 +66,13 @@ _NO_OWNER = re.compile(
 """Behind "her" where it is no owner's: "who gave her the prize"."""
 _SUBJECT = re.compile(r"\s(?:the|an?|his|her|its|their|this|that|these|those|he|she|it|they|there)\b|\s[A-Z]")
 _WITH = re.compile(rf"^({_LEADS})\s", re.IGNORECASE)
+_EMPTY_IT = re.compile(
+    r"\s(?:(?:is|was|be|would be)\s)?(?:not\s|still\s|ever\s)?(?:(?:possible|necessary|legal|illegal|allowed|safe|easy|"
+    r"hard|difficult|better|important|common|normal|worth(?:while)?|true|likely|(?:cost|take)s?(?:\s\w+){0,3})\s(?:to|that)\b"
+    r"|rain|snow)",
+    re.IGNORECASE,
+)
+"""Behind an "it" that means nothing: "is it legal to fly one", "how much does it cost to ride"."""
 _NO_NOUN = re.compile(
     rf"\s(?:{one_of(PREPOSITIONS)}|per|more|less|fewer|enough|too|so|true|right|still|also)\b", re.IGNORECASE
 )
@@ -293,4 +300,6 @@ def means_its_own(text: str, match: re.Match[str], person_asked: bool) -> bool:
     if word in ("that", "this", "those"):
         alone = re.search(rf"\b{AUXILIARY}\s$", led, re.IGNORECASE) and _NO_NOUN.match(text[match.end() :])
         return bool(re.match(r"\s\w", text[match.end() :])) and not alone
+    if word == "it":
+        return _EMPTY_IT.match(text[match.end() :]) is not None
     return word == "their" and bool(re.search(r"\b(?:[a-z]{3,}s|people|men|women|children|police)\b", led))

@@ -56,6 +56,8 @@ WORDS = Turn("What did Mayor Whitlock say about the bridge?", "“It is safe.”
             "when did it begin?",
             "when did the strike of the orchestra begin?",
         ),
+        (PIER, "is it legal to fish there?", "is it legal to fish there?"),
+        (PIER, "how much does it cost to get in?", "how much does it cost to get in?"),
         (WORDS, "and about the tunnel?", "What did Mayor Whitlock say about the tunnel?"),
         (WORDS, "does he drive over it?", "does Whitlock drive over the bridge?"),
     ],
