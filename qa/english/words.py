@@ -109,10 +109,29 @@ def content_stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words(text) if word not in STOPWORDS or word in country)
 
 
+_DIGITS = re.compile(
+    rf"[$\u20ac\u00a3]?\d[\d,]*(?:\.\d+)?(?:[\s-](?:{'|'.join(SCALES)})\b|(?:{'|'.join(_SHORT_SCALES)})\b)?(?<!,)",
+    re.IGNORECASE,
+)
+_NUMBER_WORD = f"(?:{'|'.join(sorted([*NUMBERS, *SCALES], key=len, reverse=True))})"
+_IN_WORDS = re.compile(
+    r"\W*(?:(?:about|some|nearly|almost|around|roughly|over|under|more than|fewer than|less than|at least|at most"
+    rf"|up to|only|just|exactly|the|all)\s)*((?:an?\s)?{_NUMBER_WORD}(?:(?:[\s-]|\sand\s){_NUMBER_WORD})*)\b"
+    r"(?!-(?:third|quarter|fifth|tenth|half))",
+    re.IGNORECASE,
+)
+
+
 def figure_in(text: str) -> str:
-    """The figure within words ("300" of "some 300 homes", "$1.2" of "$1.2 million"), else the words themselves."""
-    found = re.search(r"[$€£]?\d[\d,.]*\d|\d", text)
-    return found.group() if found else text
+    """The figure within words ("300" of "some 300 homes", "$1.2 million", "nine" of "about nine people").
+
+    Else the words themselves: of what is spelt out only what they begin with is their figure.
+    """
+    found = _DIGITS.search(text)
+    if found:
+        return found[0]
+    spelt = _IN_WORDS.match(text)
+    return spelt[1] if spelt else text
 
 
 def number_value(text: str) -> float | None:

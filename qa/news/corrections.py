@@ -79,8 +79,8 @@ class Correction:
     """Where it gives what does not hold: figures, dates, names."""
     notes: bool
     """It says of itself that it corrects or updates: what it gives, or the sentence behind it, holds."""
-    cue: int
-    """The sentence that says that something is wrong: it, or one beside it."""
+    cues: tuple[int, ...]
+    """The sentences that say that something is wrong, among it and those beside it."""
 
     @property
     def sentences(self) -> range:
@@ -113,13 +113,14 @@ def _corrections(source: Source) -> list[Correction]:
     notes |= {source.sentence_at(match.start(1)) for match in _UPDATE_LINE.finditer(source.text)}
     if _COLUMN.fullmatch(source.article.title or ""):
         notes |= {i for i in source.body() if _REPORT_SAID.search(source.words_of(i))}
-    near = {i + by: i for by in (-1, 1, 0) for i in sorted(cues | notes) if 0 <= i + by < len(source.sentences)}
+    near = {i + by for by in (-1, 0, 1) for i in cues | notes if 0 <= i + by < len(source.sentences)}
     found = []
-    for index, cue in sorted(near.items()):
+    for index in sorted(near):
         begin = source.sentences[index].start
+        beside = tuple(sorted((cues | notes) & {index - 1, index, index + 1}))
         wrong = tuple((begin + a, begin + b) for a, b in _wrong(source.words_of(index), index in notes))
         if wrong or index in notes:
-            found.append(Correction(source, index, wrong, index in notes, cue))
+            found.append(Correction(source, index, wrong, index in notes, beside))
     return found
 
 
@@ -230,7 +231,8 @@ def _shared_stems(one: Correction, source: Source, sentence: int, behind: bool =
 
     ``behind`` adds the sentence behind that, which says what is right.
     """
-    there = one.source.stems_said(one.sentence) | one.source.stems(one.cue) | content_stems(one.source.about)
+    there = one.source.stems_said(one.sentence) | content_stems(one.source.about)
+    there = there.union(*map(one.source.stems, one.cues))
     if behind and one.notes and one.sentence + 1 < len(one.source.sentences):
         there |= one.source.stems(one.sentence + 1)
     here = source.stems_said(sentence) | content_stems(source.about)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.text.english import MONTHS
-from qa.english.words import content_stems, normalize, number_value, stem, words
+from qa.english.words import content_stems, figure_in, normalize, number_value, stem, words
 
 
 @pytest.mark.parametrize(
@@ -101,3 +101,23 @@ def test_any_text_has_words_and_no_error(text: str) -> None:
 def test_irregular_verbs_meet_their_base_form(form: str, base: str) -> None:
     """A question's "break" is found in an article's "broke"."""
     assert stem(form) == stem(base)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("about nine people", 9),
+        ("two dozen workers", 24),
+        ("Two of the nine", 2),
+        ("some 1,400 residents", 1400),
+        ("$1.2 million a year", 1_200_000),
+        ("$1.2 billion", 1_200_000_000),
+        ("1.2m", 1_200_000),
+        ("No one", None),
+        ("one-third of them", None),
+        ("the workers", None),
+    ],
+)
+def test_what_the_figure_within_words_comes_to(text: str, value: float | None) -> None:
+    """Its scale is part of it: a million is no billion."""
+    assert number_value(figure_in(text)) == value

@@ -160,3 +160,18 @@ def test_what_a_column_of_corrections_says_is_wrong(title: str, text: str, wrong
     """There a report of what an article said is enough; elsewhere it takes a word for the error."""
     found = corrections(told(text, "column.txt", "2020-05-04", {"title": title}))
     assert [one.source.text[a:b] for one in found for a, b in one.wrong] == wrong
+
+
+def test_a_correction_of_two_sentences_is_read_as_one() -> None:
+    """What was counted stands in the one, what was wrong in the other."""
+    first = source("A fire at the Hale mill on Tuesday injured nine weavers.", "a.txt", published="2024-05-04")
+    later = source(
+        "One of the weavers hurt at the mill has died. The number of injured was corrected to eleven by the mill's "
+        "doctor. An earlier article gave nine.",
+        "b.txt",
+        title="Weaver of the Hale mill dies",
+        published="2024-05-06",
+    )
+    assert corrected(first, 0, corrections(later))
+    other = source("A crash on Route 9 on Tuesday killed nine deer.", "c.txt", published="2024-05-04")
+    assert not corrected(other, 0, corrections(later))
