@@ -137,7 +137,7 @@ def _told(source: Source, index: int, wrong: Sequence[tuple[int, int]], *, leads
     for speaking in (False, True):
         given = times(source, index, speaking=speaking)
         right = [d for d in given if not any(a < begin + d.end and begin + d.start < b for a, b in wrong)]
-        if own := _own_date(outside, [one for one in right if not _next_years(one, published)]):
+        if own := _own_date(outside, [one for one in right if not _other_years(one, published)]):
             return None if leads and _of_the_past(own, published) else _dated(source, index, own)
     undated = not dates(outside) and not dates(outside[:1].lower() + outside[1:])
     if leads and published and undated and is_future("", outside) is False and _HAPPENED.search(outside):
@@ -145,11 +145,11 @@ def _told(source: Source, index: int, wrong: Sequence[tuple[int, int]], *, leads
     return None
 
 
-def _next_years(one: Dated, published: date | None) -> bool:
-    """Whether a day without its year, taken for the last one, may as well be the next: most of a year has passed."""
+def _other_years(one: Dated, published: date | None) -> bool:
+    """Whether a day without its year may as well be another year's: most of a year has passed since, or is to pass."""
     if published is None or not one.when.inferred:
         return False
-    return (published - days(one.when.date)[1]).days > policy.DAY_WITHOUT_YEAR
+    return abs((published - days(one.when.date)[1]).days) > policy.DAY_WITHOUT_YEAR
 
 
 def _of_the_past(own: Dated, published: date | None) -> bool:

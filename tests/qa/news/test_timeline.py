@@ -112,6 +112,8 @@ def _news(text: str, name: str = "a", published: str = THURSDAY, title: str = "T
         ("The Hale mill has burned to the ground.", ["2024-06-27"]),
         ("The Hale mill reopens on Monday.", ["2024-07-01 planned"]),
         ("The Hale mill will close in 2026.", ["2026 planned"]),
+        ("The Hale mill will close on October 3.", ["2024-10-03 planned"]),
+        ("The owner announced that the Hale mill will close on May 29.", []),
         ("The Hale mill opened in 1903.", ["1903"]),
         ("The owner, who bought the mill in 2019, sold the Hale mill on Monday.", ["2024-06-24"]),
         ("The mayor said on Monday that the Hale mill had closed on 3 March 2023.", ["2023-03-03"]),
