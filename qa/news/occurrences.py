@@ -165,7 +165,7 @@ def _dated(source: Source, index: int, own: Dated) -> Occurrence | None:
     first, last = days(told)
     if published and own.when.inferred and told == f"{published.year}":
         return None  # "this year" is no date
-    planned = is_future(words[: own.start], words[own.end :]) is True
+    planned = _is_ahead(words, own)
     if published and last <= published and not (last == published and own.when.inferred):
         if not tells_past(words) or is_perfect(words[: own.start]):
             return None
@@ -211,7 +211,12 @@ def _own_date(words: str, given: Sequence[Dated]) -> Dated | None:
         named = re.match(r"\s[A-Z]", after) and re.search(r"[\w-]\s$", before) and not _LEADS_IN.search(before)
         if not named and not (_OF_NOUN.search(before) and re.match(r"\s\w", after)):
             own.append(one)
-    return min(own, key=lambda one: len(one.when.date) != 10, default=None)
+    return min(own, key=lambda one: (_is_ahead(words, one), len(one.when.date) != 10), default=None)
+
+
+def _is_ahead(words: str, one: Dated) -> bool:
+    """Whether what a date dates was still to come: "will close on Friday and was sold on Sunday" tells of Sunday."""
+    return is_future(words[: one.start], words[one.end :]) is True
 
 
 def _in_aside(before: str) -> bool:

@@ -234,6 +234,18 @@ def test_an_hour_before_a_day_begins_no_other_matter(hour: str) -> None:
     assert (event.day, event.inferred) == ("2024-06-25", True)
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The Hale mill in Dover will be closed on Friday, and its looms were sold on Sunday.",
+        "The Hale mill in Dover was sold on Sunday and will be closed on Friday.",
+    ],
+)
+def test_what_has_happened_goes_before_what_is_to_come(told: str) -> None:
+    (event,) = _events(_news(told, "a", "2024-06-24"))
+    assert (event.day, event.planned) == ("2024-06-23", False)
+
+
 def test_an_event_of_which_a_figure_was_corrected_is_told_and_marked() -> None:
     """It happened nonetheless; where another sentence tells it, that goes first."""
     fire = _news("A fire at the Hale mill in Dover injured nine weavers on 3 May.", "a", "2024-05-04")
