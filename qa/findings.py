@@ -218,7 +218,7 @@ class Findings:
         total = sum(self.weights.of.get(root, 0.0) for root in wanted) or 1.0
         scores = []
         for one, cosine in zip(evidence, self.closeness(evidence, to), strict=True):
-            held = one.source.stems_said(one.sentence) | content_stems(one.source.about)
+            held = one.source.stems_told(one.sentence)
             share = sum(self.weights.of.get(root, 0.0) for root in wanted & held) / total
             seen = (self.margin(one) + 1) / 2
             scores.append(policy.BY_MEANING * max(cosine, 0.0) + policy.BY_WORDS * share + policy.BY_READER * seen)

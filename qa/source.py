@@ -154,6 +154,10 @@ class Source:
         before = self.antecedent(index)
         return self.stems(index) | (self.stems(before) if before is not None else frozenset())
 
+    def stems_told(self, index: int) -> frozenset[str]:
+        """The same with those of what the article says of itself."""
+        return self.stems_said(index) | content_stems(self.about)
+
     def heads(self, index: int) -> bool:
         """Whether a sentence is the article's own headline or outlet, which tell what the story then says."""
         words = alphanumeric(self.words_of(index))

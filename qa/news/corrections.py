@@ -14,7 +14,6 @@ from qa import policy
 from qa.candidates import Candidate, key_of, value_of
 from qa.english.names import proper_names
 from qa.english.quantities import dates, numbers
-from qa.english.words import content_stems
 from qa.news.dates import day_of
 from qa.source import Source
 
@@ -231,12 +230,11 @@ def _shared_stems(one: Correction, source: Source, sentence: int, behind: bool =
 
     ``behind`` adds the sentence behind that, which says what is right.
     """
-    there = one.source.stems_said(one.sentence) | content_stems(one.source.about)
+    there = one.source.stems_told(one.sentence)
     there = there.union(*map(one.source.stems, one.cues))
     if behind and one.notes and one.sentence + 1 < len(one.source.sentences):
         there |= one.source.stems(one.sentence + 1)
-    here = source.stems_said(sentence) | content_stems(source.about)
-    return sum(not root[0].isdigit() for root in there & here)
+    return sum(not root[0].isdigit() for root in there & source.stems_told(sentence))
 
 
 def _counted(candidate: Candidate) -> frozenset[str]:

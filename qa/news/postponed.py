@@ -13,7 +13,6 @@ from index.text.periods import meant
 from qa import policy
 from qa.candidates import Candidate
 from qa.english.quantities import dates
-from qa.english.words import content_stems
 from qa.news.dates import day_of, days
 from qa.question.parse import Question
 from qa.source import Source
@@ -79,9 +78,5 @@ def _moved(one: Candidate, move: Move, *, ahead: bool) -> bool:
         return False
     if days(told)[1] < day if told else not ahead:
         return False  # what has happened already is not moved
-    shared = _told(one.source, one.sentence) & _told(move.source, move.sentence)
+    shared = one.source.stems_told(one.sentence) & move.source.stems_told(move.sentence)
     return sum(not root[0].isdigit() for root in shared) >= policy.CORRECTS_STEMS
-
-
-def _told(source: Source, sentence: int) -> frozenset[str]:
-    return source.stems_said(sentence) | content_stems(source.about)
