@@ -27,7 +27,6 @@ from qa.question.plan import Part
 from qa.question.referents import Referents
 from qa.reader import Reader, Reading
 from qa.source import Source
-from qa.spans import COUNTED
 
 
 class Tools(NamedTuple):
@@ -137,12 +136,7 @@ class Findings:
         """Keep of what was read what is said of those whom the question asks of."""
         self.referents = referents
         self.marked = tuple(one for one in self._predictions.marked if referents.says_of(one.source, *one.best))
-        offered = [
-            c
-            for c in self._predictions.candidates
-            if (c.features.fits > 0 or self.question.expects not in COUNTED)
-            and referents.says_of(c.source, c.start, c.end)
-        ]
+        offered = [c for c in self._predictions.candidates if referents.says_of(c.source, c.start, c.end)]
         self.overtaken = [
             *superseded(self.question.text, offered, self.sources.values()),
             *put_off(self.question, offered, self.sources.values()),

@@ -62,8 +62,13 @@ def put_off(question: Question, candidates: Sequence[Candidate], sources: Iterab
     """The days among the candidates that were moved since; none where the question is about the change."""
     if question.expects != "date" or _ASKS_FOR_IT.search(question.text.lower()):
         return []
-    known = [move for source in sources for move in moves(source)]
+    known = [move for source in sources for move in moves(source) if _is_on(question, move)]
     return [one for one in candidates if any(_moved(one, move, ahead=asks_ahead(question)) for move in known)]
+
+
+def _is_on(question: Question, move: Move) -> bool:
+    """Whether the sentence has half of the question's words at least: the same article tells of other matters."""
+    return 2 * len(question.terms & move.source.stems_said(move.sentence)) >= max(len(question.terms), 1)
 
 
 def _moved(one: Candidate, move: Move, *, ahead: bool) -> bool:

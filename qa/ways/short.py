@@ -10,6 +10,7 @@ from qa.candidates import Candidate
 from qa.english.names import full, may_be_same
 from qa.findings import Draft, DraftStatement, Evidence, Findings, Refusal
 from qa.news.disagreements import differ, newest, telling, told_otherwise
+from qa.spans import COUNTED
 from qa.ways.constraints import may_hold
 
 
@@ -21,6 +22,7 @@ def picked(findings: Findings) -> Draft | Refusal:
         # A reason must be given as one: fluent words on the subject are the commonest wrong answer to "why".
         if may_hold(findings.question, c.source, c.start, c.end)
         and (findings.question.expects != "reason" or c.features.fits == 1.0)
+        and (findings.question.expects not in COUNTED or c.features.fits > 0)
     )
     # What is of the sort asked for goes before likelier words that are not.
     ordered = sorted(fitting, key=lambda pair: -pair[0] * (policy.UNFIT + (1 - policy.UNFIT) * pair[1].features.fits))

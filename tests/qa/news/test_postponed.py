@@ -63,6 +63,15 @@ def test_the_newer_article_s_day_stands(encoder: Encoder) -> None:
     assert "3 March" in [one.text.removeprefix("on ") for one in found.candidates]
 
 
+def test_another_matter_of_the_same_story_moves_no_day(encoder: Encoder) -> None:
+    old = source(
+        "The next hearing on the shelter is set for 3 March, Mayor Ada Reyes said.", "old.txt", published="2025-01-20"
+    )
+    new = source("The second shelter was delayed until June, Mayor Ada Reyes said.", "new.txt", published="2025-02-20")
+    found = findings_in(encoder, "When is the next hearing?", old, new, marks={"3 March": SURE, "June": 1.0})
+    assert "3 March" in [one.text for one in found.candidates]
+
+
 def test_in_one_sentence_the_day_behind_it_stands(encoder: Encoder) -> None:
     story = source("The hearing, set for 3 March, was postponed to 7 April by the judge.", published="2025-02-20")
     found = findings_in(encoder, "When is the hearing?", story, marks={"3 March": SURE, "7 April": 1.0})
