@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from index.errors import LibraryDamaged, LibraryError, LibraryUnreachable, UsageError
-from index.store.database import copy_database, to_disk
+from index.store.database import Database, copy_database, to_disk
 from index.store.facts import Facts
 from index.store.store import Store
 from index.vectors import Revision, VectorStore
@@ -216,10 +216,10 @@ class ChromaFolder:
         return vectors
 
     def fault(self, name: str, seal: str) -> str | None:
-        """What is wrong with the files of that index; None where they are as they were sealed."""
-        if digest(self._folder / name) == seal:
-            return None
+        """What is wrong with the files of that index; None where they are as they were sealed, the database whole."""
         place = self._folder / name
+        if digest(place) == seal and _is_whole(place / _DATABASE):
+            return None
         return f"The files of the vector index {place} were changed or damaged. Make it again: qa index repair"
 
     @contextmanager
@@ -391,6 +391,15 @@ def copy_collection(source: Path, target: Path) -> None:
         raise LibraryDamaged(f"The vector index {source} cannot be copied ({error}): qa index repair") from error
     # Chroma's readers note small things in its database, though never in the index's files.
     copy_database(source / _DATABASE, target / _DATABASE)
+
+
+def _is_whole(database: Path) -> bool:
+    """Whether an SQLite file can be read: only that is known of one that readers touch."""
+    try:
+        with closing(Database(database, "ro")) as opened:
+            return bool(opened.one("PRAGMA quick_check(1)")[0] == "ok")
+    except LibraryError:
+        return False
 
 
 def digest(folder: Path) -> str:
