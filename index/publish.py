@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 5000
 """Vectors given to the index at once."""
-_ATTEMPTS = 3
+_ATTEMPTS = 5
 """How often vectors that the index does not find by themselves are given again."""
 
 
@@ -155,8 +155,10 @@ class Publisher:
             with closing(opened()) as index:
                 lost = unreachable(self._store, index, indexed=lacking, remade=remade)
                 if not lost:
-                    break
+                    return
                 index.upsert(list(lost), np.stack(list(lost.values())), attempt)
+        if growth:  # made anew, all at once, it is another graph
+            raise LibraryDamaged(f"The vector index {index.name} does not find {len(lost)} vectors: qa index repair")
 
 
 def unreachable(
