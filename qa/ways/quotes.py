@@ -280,11 +280,8 @@ def _whole_quotations(chosen: Sequence[Evidence]) -> list[list[Evidence]]:
 
 def _runs_on(evidence: Evidence) -> bool:
     """Whether a quotation runs on from a sentence into the next."""
-    ends, begins = (
-        evidence.source.sentences[evidence.sentence].end,
-        evidence.source.sentences[evidence.sentence + 1].start,
-    )
-    return any(a < ends and begins < b for one in voices(evidence.source) for a, b in one.spans)
+    own, following = evidence.source.sentences[evidence.sentence : evidence.sentence + 2]
+    return any(a < own.end and following.start < b for one in voices(evidence.source) for a, b in one.spans)
 
 
 def _words_said(text: str) -> str:
