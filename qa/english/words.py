@@ -116,7 +116,8 @@ _DIGITS = re.compile(
 _NUMBER_WORD = f"(?:{'|'.join(sorted([*NUMBERS, *SCALES], key=len, reverse=True))})"
 _IN_WORDS = re.compile(
     r"\W*(?:(?:about|some|nearly|almost|around|roughly|over|under|more than|fewer than|less than|at least|at most"
-    rf"|up to|only|just|exactly|the|all)\s)*((?:an?\s)?{_NUMBER_WORD}(?:(?:[\s-]|\sand\s){_NUMBER_WORD})*)\b"
+    rf"|up to|only|just|exactly|the|all|an?(?!\s(?:{'|'.join(SCALES)})\b))\s)*"
+    rf"((?:an?\s)?{_NUMBER_WORD}(?:(?:[\s-]|\sand\s){_NUMBER_WORD})*)\b"
     r"(?!-(?:third|quarter|fifth|tenth|half))",
     re.IGNORECASE,
 )
